@@ -1,0 +1,268 @@
+package io.github.camellago.test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.common.Slf4jNotifier;
+import com.github.tomakehurst.wiremock.core.Options;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import io.github.camellago.test.domain.Lago;
+import io.github.camellago.test.server.Call;
+import io.github.camellago.test.server.Ids;
+import io.github.camellago.test.server.Json;
+import io.github.camellago.test.server.Keys;
+import io.github.camellago.test.server.LagoError;
+import io.github.camellago.test.server.Pager;
+import io.github.camellago.test.server.Reply;
+import io.github.camellago.test.server.SandboxClock;
+import io.github.camellago.test.server.Server;
+
+/**
+ * A Lago server to test against: real HTTP, real state, no Lago. It listens from {@link #start} to {@link #close}, on the loopback interface
+ * unless told otherwise, and is safe to use from many threads: each request sees the whole of what was answered before it.
+ *
+ * <pre>{@code
+ * try (LagoSandbox sandbox = LagoSandbox.start()) {
+ *     sandbox.add("customers", Map.of("external_id", "acme"));
+ *     sandbox.faults().on("POST", "/events").nth(2).dropAfter();
+ *     // … talk to sandbox.baseUrl() with sandbox.apiKey() …
+ *     assertEquals(3, sandbox.events().size());
+ * }
+ * }</pre>
+ */
+public final class LagoSandbox implements AutoCloseable {
+
+    private static final String API = "/api/v1";
+
+    private final WireMockServer http;
+    private final String baseUrl;
+    private final SandboxClock clock;
+    private final Faults faults = new Faults();
+    private final Journal journal;
+    private final RateLimiter limiter;
+    private final Pager pager;
+    private final Keys keys = new Keys();
+    private final Lago lago;
+    private final Server server;
+    private final LagoSandboxBuilder options;
+    private final String firstKey;
+    private volatile String apiKey;
+
+    LagoSandbox(LagoSandboxBuilder options) {
+        this.options = options.copy();
+        this.clock = new SandboxClock(options.clock);
+        this.journal = new Journal(options.journal);
+        this.limiter = new RateLimiter(options.rateLimits, clock);
+        this.pager = new Pager(options.staleTotals);
+        this.firstKey = options.apiKey == null ? Ids.next() : options.apiKey;
+        this.apiKey = firstKey;
+        keys.addFull(firstKey);
+        Gateway gateway = new Gateway(faults, journal, clock);
+        this.http = listen(options, gateway);
+        this.baseUrl = "http://" + (options.host == null ? "localhost" : options.host) + ":" + http.port();
+        this.lago = new Lago(clock, options.variant(), pager, baseUrl);
+        this.server = new Server(lago.router(), keys, lago.store());
+        gateway.open(this::serve);
+        seed();
+    }
+
+    /** A sandbox on a free port. */
+    public static LagoSandbox start() {
+        return builder().start();
+    }
+
+    /** A sandbox on that port. */
+    public static LagoSandbox start(int port) {
+        return builder().port(port).start();
+    }
+
+    /** A sandbox that differs from the usual. */
+    public static LagoSandboxBuilder builder() {
+        return new LagoSandboxBuilder();
+    }
+
+    /** Where it listens, without {@code /api/v1}. */
+    public String baseUrl() {
+        return baseUrl;
+    }
+
+    public int port() {
+        return http.port();
+    }
+
+    /** A key that may do everything. */
+    public String apiKey() {
+        return apiKey;
+    }
+
+    /** A new key that may do only what is listed: {@code "customer:read"}, {@code "event:write"}. */
+    public String createKey(String... permissions) {
+        String key = Ids.next();
+        keys.add(key, Set.of(permissions));
+        return key;
+    }
+
+    /** Replaces the key that may do everything; the old one is answered 401 from now on. */
+    public synchronized String rotateKey() {
+        String fresh = Ids.next();
+        keys.addFull(fresh);
+        keys.revoke(apiKey);
+        apiKey = fresh;
+        return fresh;
+    }
+
+    /** From now on that key is answered 401. */
+    public void revokeKey(String key) {
+        keys.revoke(key);
+    }
+
+    /** Faults on demand. */
+    public Faults faults() {
+        return faults;
+    }
+
+    /** Other limits from now on, with fresh windows. */
+    public void rateLimits(RateLimits limits) {
+        limiter.limits(limits);
+    }
+
+    /** Forgets the totals that {@code staleTotals} keeps telling. */
+    public void forgetTotals() {
+        pager.forgetTotals();
+    }
+
+    /** What time it is for the sandbox. */
+    public Instant now() {
+        return clock.now();
+    }
+
+    /** Moves the sandbox's time on. */
+    public void advance(Duration by) {
+        clock.advance(by);
+    }
+
+    /**
+     * Puts a record into a collection such as {@code customers} as if it had always been there, unchecked. What is missing gets a default, a
+     * {@code lago_id} and {@code created_at} included.
+     *
+     * @return the record as stored
+     */
+    public Map<String, Object> add(String collection, Map<String, ?> record) {
+        return lago.add(collection, record);
+    }
+
+    /** {@link #add} for many, all at once for whoever reads meanwhile. */
+    public List<Map<String, Object>> addAll(String collection, Iterable<? extends Map<String, ?>> records) {
+        return lago.addAll(collection, records);
+    }
+
+    /** The records of a collection in the order of Lago's list. */
+    public List<Map<String, Object>> records(String collection) {
+        return lago.records(collection);
+    }
+
+    /** Sets fields of a record anew, unchecked; {@code updated_at} moves where the resource has one. */
+    public Map<String, Object> update(String collection, String lagoId, Map<String, ?> changes) {
+        return lago.update(collection, lagoId, changes);
+    }
+
+    /** Takes a record away; false if there was none. */
+    public boolean remove(String collection, String lagoId) {
+        return lago.remove(collection, lagoId);
+    }
+
+    /** The events stored, newest timestamp first. */
+    public List<Map<String, Object>> events() {
+        return lago.records("events");
+    }
+
+    /** How many events were stored, or would have been by a sandbox that keeps them. */
+    public long eventCount() {
+        return lago.eventCount();
+    }
+
+    /** The last requests, oldest first; faults' victims included. */
+    public List<SandboxRequest> requests() {
+        return journal.requests();
+    }
+
+    /** How many requests came in, exactly. */
+    public long requestCount() {
+        return journal.count();
+    }
+
+    /** How many requests were answered with that status; 0 counts dropped connections. */
+    public long statusCount(int status) {
+        return journal.count(status);
+    }
+
+    /** Back to how it started: data, keys, faults, limits, journal. */
+    public synchronized void reset() {
+        faults.clear();
+        lago.reset();
+        keys.clear();
+        keys.addFull(firstKey);
+        apiKey = firstKey;
+        limiter.limits(options.rateLimits);
+        seed();
+        journal.clear();
+    }
+
+    @Override
+    public void close() {
+        http.stop();
+    }
+
+    private void seed() {
+        if (options.demo) {
+            DemoSeed.plant(this);
+        }
+    }
+
+    private Reply serve(Call call, SandboxRequest request) {
+        String path = call.path();
+        if (path.startsWith(API + "/")) {
+            return serveApi(call.below(API), request);
+        }
+        return switch (path) {
+            case "/health" -> Reply.json(200, Json.object("version", "sandbox", "github_url", "", "message", "Success"));
+            case "/ready" -> Reply.json(200, Json.object("status", "ok"));
+            default -> throw LagoError.notFound("resource");
+        };
+    }
+
+    private Reply serveApi(Call call, SandboxRequest request) {
+        Map<String, String> headers = new java.util.LinkedHashMap<>();
+        Reply reply = server.serve(call, request.header("Authorization"), () -> {
+            RateLimiter.Verdict verdict = limiter.admit(RateLimiter.Group.of(call.method(), call.path()));
+            headers.putAll(verdict.headers());
+            if (!verdict.passes()) {
+                throw LagoError.tooManyRequests();
+            }
+        }, (served, answer) -> {});
+        return headers.isEmpty() ? reply : reply.withHeaders(headers);
+    }
+
+    private static WireMockServer listen(LagoSandboxBuilder options, Gateway gateway) {
+        WireMockServer http = new WireMockServer(WireMockConfiguration.options()
+                .port(options.port)
+                .bindAddress(options.host == null ? "127.0.0.1" : options.host)
+                .extensions(gateway)
+                .disableRequestJournal()
+                .gzipDisabled(true)
+                .useChunkedTransferEncoding(Options.ChunkedEncodingPolicy.NEVER)
+                .stubCorsEnabled(false)
+                .containerThreads(50)
+                .asynchronousResponseEnabled(false)
+                .adminAuthenticator(request -> false)
+                .notifier(new Slf4jNotifier(false)));
+        http.start();
+        http.stubFor(WireMock.any(WireMock.anyUrl()).willReturn(WireMock.aResponse()));
+        return http;
+    }
+}

@@ -1,0 +1,127 @@
+package io.github.camellago.test;
+
+import java.time.Clock;
+import java.time.Duration;
+
+import io.github.camellago.test.domain.PdfDelay;
+import io.github.camellago.test.domain.Variant;
+
+/**
+ * The kinds of server there are. Without any of these: a self-hosted Lago of today on PostgreSQL, on a free port of the loopback interface.
+ */
+public final class LagoSandboxBuilder implements Cloneable {
+
+    int port;
+    String host;
+    String apiKey;
+    Clock clock = Clock.systemUTC();
+    int journal = 10_000;
+    RateLimits rateLimits = RateLimits.none();
+    boolean staleTotals;
+    boolean demo;
+    private int maxBatchSize = 100;
+    private boolean partialBatches;
+    private boolean clickhouse;
+    private boolean storeEvents = true;
+    private PdfDelay pdfReadyAfter = PdfDelay.NONE;
+
+    LagoSandboxBuilder() {}
+
+    /** 0, the default, is any free port. */
+    public LagoSandboxBuilder port(int number) {
+        port = number;
+        return this;
+    }
+
+    /** The address to listen on; the loopback interface by default. */
+    public LagoSandboxBuilder host(String address) {
+        host = address;
+        return this;
+    }
+
+    /** The key that may do everything; a random one by default. */
+    public LagoSandboxBuilder apiKey(String key) {
+        apiKey = key;
+        return this;
+    }
+
+    public LagoSandboxBuilder clock(Clock time) {
+        clock = time;
+        return this;
+    }
+
+    /** How many of the last requests are kept, 10 000 by default; 0 keeps none. */
+    public LagoSandboxBuilder journal(int requests) {
+        journal = requests;
+        return this;
+    }
+
+    public LagoSandboxBuilder rateLimits(RateLimits limits) {
+        rateLimits = limits;
+        return this;
+    }
+
+    /** Lists go on telling the totals they first counted, until {@link LagoSandbox#forgetTotals}. */
+    public LagoSandboxBuilder staleTotals(boolean on) {
+        staleTotals = on;
+        return this;
+    }
+
+    /** Some customers, metrics, a plan, subscriptions, invoices from the start. */
+    public LagoSandboxBuilder demo(boolean on) {
+        demo = on;
+        return this;
+    }
+
+    /** How many events a batch may hold, 100 by default. */
+    public LagoSandboxBuilder maxBatchSize(int events) {
+        maxBatchSize = events;
+        return this;
+    }
+
+    /** A refused batch is answered 422, but its good events are stored, as self-hosted servers did before December 2025. */
+    public LagoSandboxBuilder partialBatches(boolean on) {
+        partialBatches = on;
+        return this;
+    }
+
+    /** The ClickHouse store: a duplicate is accepted in silence, and the same event with another timestamp is stored again. */
+    public LagoSandboxBuilder clickhouse(boolean on) {
+        clickhouse = on;
+        return this;
+    }
+
+    /** Without storing, events are checked for form and counted, not for duplicates: for endless streams. */
+    public LagoSandboxBuilder storeEvents(boolean on) {
+        storeEvents = on;
+        return this;
+    }
+
+    /** So many requests for a download are answered empty before the PDF is there. */
+    public LagoSandboxBuilder pdfReadyAfter(int requests) {
+        pdfReadyAfter = new PdfDelay(requests, Duration.ZERO);
+        return this;
+    }
+
+    /** For so long after the first request for a download the answers are empty, by the sandbox's clock. */
+    public LagoSandboxBuilder pdfReadyAfter(Duration time) {
+        pdfReadyAfter = new PdfDelay(0, time);
+        return this;
+    }
+
+    public LagoSandbox start() {
+        return new LagoSandbox(this);
+    }
+
+    Variant variant() {
+        return new Variant(maxBatchSize, partialBatches, clickhouse, storeEvents, pdfReadyAfter);
+    }
+
+    LagoSandboxBuilder copy() {
+        try {
+            return (LagoSandboxBuilder) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.camellago.test.domain;
+
+import java.util.List;
+import java.util.Map;
+
+import io.github.camellago.test.server.Ids;
+import io.github.camellago.test.server.LagoError;
+import io.github.camellago.test.server.Pager;
+import io.github.camellago.test.server.Router;
+import io.github.camellago.test.server.SandboxClock;
+import io.github.camellago.test.server.Store;
+import io.github.camellago.test.server.Table;
+
+/**
+ * What the domains share.
+ */
+final class Context {
+
+    final Store store;
+    final Pager pager;
+    final Router router;
+    final SandboxClock clock;
+    final Variant variant;
+    final String baseUrl;
+    final String organizationId = Ids.next();
+
+    Context(Store store, Pager pager, Router router, SandboxClock clock, Variant variant, String baseUrl) {
+        this.store = store;
+        this.pager = pager;
+        this.router = router;
+        this.clock = clock;
+        this.variant = variant;
+        this.baseUrl = baseUrl;
+    }
+
+    Table table(String collection) {
+        return store.table(collection);
+    }
+
+    String now() {
+        return SandboxClock.text(clock.now());
+    }
+
+    String today() {
+        return clock.today().toString();
+    }
+
+    /** The record keyed {@code key}; 404 without one. */
+    Map<String, Object> need(String collection, Object key) {
+        Table table = table(collection);
+        Map<String, Object> record = key == null
+                ? null
+                : "lago_id".equals(table.resource().key()) ? table.byId(key) : table.oneByKey(key);
+        if (record == null) {
+            throw LagoError.notFound(table.resource().root());
+        }
+        return record;
+    }
+
+    Map<String, Object> customer(Object externalId) {
+        return need("customers", externalId);
+    }
+
+    /** The records of a collection that have {@code value} in {@code field}, in Lago's order. */
+    List<Map<String, Object>> where(String collection, String field, Object value) {
+        return table(collection).all().stream().filter(record -> value.equals(record.get(field))).toList();
+    }
+}

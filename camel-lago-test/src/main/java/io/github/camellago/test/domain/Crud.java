@@ -1,0 +1,143 @@
+package io.github.camellago.test.domain;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import io.github.camellago.test.server.Call;
+import io.github.camellago.test.server.LagoError;
+import io.github.camellago.test.server.Reply;
+import io.github.camellago.test.server.Resource;
+import io.github.camellago.test.server.Table;
+import io.github.camellago.test.server.Validation;
+
+/**
+ * The plain operations of one resource: list, get, create, update, delete. A domain with more to say extends it.
+ */
+class Crud {
+
+    final Context context;
+    final Resource resource;
+    final Table table;
+
+    Crud(Context context, String collection) {
+        this.context = context;
+        this.table = context.table(collection);
+        this.resource = table.resource();
+    }
+
+    /** Adds those routes that the resource's {@code routes} names. */
+    void register() {
+        String collection = "/" + resource.name();
+        String item = collection + "/{" + resource.param() + "}";
+        for (String operation : resource.routes()) {
+            switch (operation) {
+                case "list" -> on("GET", collection, this::list);
+                case "get" -> on("GET", item, this::get);
+                case "create" -> on("POST", collection, this::create);
+                case "update" -> on("PUT", item, this::update);
+                case "delete" -> on("DELETE", item, this::delete);
+                default -> throw new IllegalStateException("Unknown operation " + operation);
+            }
+        }
+    }
+
+    final void on(String method, String path, io.github.camellago.test.server.Handler handler) {
+        context.router.on(method, path, resource.permission(), handler);
+    }
+
+    Reply list(Call call) {
+        return list(call, table.all());
+    }
+
+    Reply list(Call call, List<Map<String, Object>> records) {
+        return context.pager.list(call, resource, records, this::listed);
+    }
+
+    Reply get(Call call) {
+        return reply(find(call));
+    }
+
+    Reply create(Call call) {
+        return reply(create(call.root(resource.root())));
+    }
+
+    Reply update(Call call) {
+        Map<String, Object> record = find(call);
+        return reply(update(record, call.root(resource.root())));
+    }
+
+    Reply delete(Call call) {
+        Map<String, Object> record = find(call);
+        checkDelete(record);
+        table.remove((String) record.get("lago_id"));
+        return reply(record);
+    }
+
+    /** Stores what the caller gave; 422 when it is not valid. */
+    Map<String, Object> create(Map<String, Object> given) {
+        Validation validation = Validation.create(resource, given);
+        if (resource.unique() && given.get(resource.key()) != null && table.oneByKey(given.get(resource.key())) != null) {
+            validation.add(resource.key(), "value_already_exist");
+        }
+        validation.check();
+        Map<String, Object> record = resource.fresh(given);
+        complete(record, given);
+        return table.insert(record);
+    }
+
+    Map<String, Object> update(Map<String, Object> record, Map<String, Object> given) {
+        Validation validation = Validation.update(resource, given);
+        Object key = given.get(resource.key());
+        if (resource.unique() && key != null && !Objects.equals(key, record.get(resource.key()))
+                && table.oneByKey(key) != null) {
+            validation.add(resource.key(), "value_already_exist");
+        }
+        validation.check();
+        Map<String, Object> changes = new LinkedHashMap<>(resource.accepted(given));
+        complete(changes, given);
+        return table.update((String) record.get("lago_id"), changes);
+    }
+
+    /** Sets what follows from what the caller gave, on a create as on an update. */
+    void complete(Map<String, Object> record, Map<String, Object> given) {
+        if (given.containsKey("tax_codes") && resource.computed().containsKey("taxes")) {
+            record.put("taxes", taxes(given));
+        }
+    }
+
+    /** Throws when the record's state forbids to delete it. */
+    void checkDelete(Map<String, Object> record) {}
+
+    /** The record that the path names; 404 without one. */
+    Map<String, Object> find(Call call) {
+        return context.need(resource.name(), call.param(resource.param()));
+    }
+
+    /** The record as it is shown on its own. */
+    Map<String, Object> shown(Map<String, Object> record) {
+        Map<String, Object> shown = new LinkedHashMap<>(record);
+        shown.keySet().removeIf(field -> field.startsWith("_"));
+        return shown;
+    }
+
+    /** The record as a list shows it. */
+    Map<String, Object> listed(Map<String, Object> record) {
+        return shown(record);
+    }
+
+    final Reply reply(Map<String, Object> record) {
+        return Reply.of(resource.root(), shown(record));
+    }
+
+    final List<Map<String, Object>> taxes(Map<String, Object> given) {
+        return io.github.camellago.test.server.Json.asStrings(given.get("tax_codes")).stream().map(code -> {
+            Map<String, Object> tax = context.table("taxes").oneByKey(code);
+            if (tax == null) {
+                throw LagoError.notFound("tax");
+            }
+            return tax;
+        }).toList();
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.camellago.test.domain;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.camellago.test.server.Pager;
+import io.github.camellago.test.server.Resource;
+import io.github.camellago.test.server.Resources;
+import io.github.camellago.test.server.Router;
+import io.github.camellago.test.server.SandboxClock;
+import io.github.camellago.test.server.Store;
+import io.github.camellago.test.server.Table;
+
+/**
+ * The whole of Lago: its routes over its state, and a way into that state for tests.
+ */
+public final class Lago {
+
+    private final Context context;
+    private final Events events;
+
+    public Lago(SandboxClock clock, Variant variant, Pager pager, String baseUrl) {
+        this.context = new Context(new Store(Resources.get(), clock), pager, new Router(), clock, variant, baseUrl);
+        for (Resource resource : Resources.get().all()) {
+            new Crud(context, resource.name()).register();
+        }
+        this.events = new Events(context);
+        events.register();
+        reset();
+    }
+
+    public Router router() {
+        return context.router;
+    }
+
+    public Store store() {
+        return context.store;
+    }
+
+    /** How many events were stored, or would have been if this sandbox kept them. */
+    public long eventCount() {
+        return context.store.locked(events::accepted);
+    }
+
+    /** Stores a record as a server that had always had it; fields of the resource that are missing get their defaults. */
+    public Map<String, Object> add(String collection, Map<String, ?> record) {
+        return context.store.locked(() -> {
+            Table table = context.table(collection);
+            Map<String, Object> full = new LinkedHashMap<>(table.resource().input());
+            full.putAll(table.resource().computed());
+            full.putAll(record);
+            return table.insert(full);
+        });
+    }
+
+    public List<Map<String, Object>> addAll(String collection, Iterable<? extends Map<String, ?>> records) {
+        return context.store.locked(() -> {
+            List<Map<String, Object>> added = new java.util.ArrayList<>();
+            records.forEach(record -> added.add(add(collection, record)));
+            return added;
+        });
+    }
+
+    public List<Map<String, Object>> records(String collection) {
+        return context.store.locked(() -> List.copyOf(context.table(collection).all()));
+    }
+
+    public Map<String, Object> update(String collection, String lagoId, Map<String, ?> changes) {
+        return context.store.locked(() -> context.table(collection).update(lagoId, changes));
+    }
+
+    public boolean remove(String collection, String lagoId) {
+        return context.store.locked(() -> context.table(collection).remove(lagoId) != null);
+    }
+
+    /** Back to an organization that has nothing yet. */
+    public void reset() {
+        context.store.locked(() -> {
+            context.store.clear();
+            events.reset();
+            context.pager.forgetTotals();
+            return null;
+        });
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.camellago.test.server;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An answer that is not 2xx, in the JSON that Lago gives it. Thrown by whatever finds that a call cannot be served.
+ */
+public final class LagoError extends RuntimeException {
+
+    private final transient Reply reply;
+
+    private LagoError(int status, String error, String code, Object details) {
+        super(status + " " + error + (code == null ? "" : " " + code), null, false, false);
+        Map<String, Object> body = Json.object("status", status, "error", error);
+        if (code != null) {
+            body.put("code", code);
+        }
+        if (details != null) {
+            body.put("error_details", details);
+        }
+        this.reply = Reply.json(status, body);
+    }
+
+    public Reply reply() {
+        return reply;
+    }
+
+    public static LagoError badRequest(String message) {
+        return new LagoError(400, "BadRequest: " + message, null, null);
+    }
+
+    public static LagoError missingRoot(String root) {
+        return badRequest("param is missing or the value is empty or invalid: " + root);
+    }
+
+    public static LagoError unauthorized() {
+        return new LagoError(401, "Unauthorized", null, null);
+    }
+
+    public static LagoError forbidden(String code) {
+        return new LagoError(403, "Forbidden", code, null);
+    }
+
+    /** {@code what} in the singular: {@code customer} gives {@code customer_not_found}. */
+    public static LagoError notFound(String what) {
+        return new LagoError(404, "Not Found", what + "_not_found", null);
+    }
+
+    public static LagoError notAllowed(String code) {
+        return new LagoError(405, "Method Not Allowed", code, null);
+    }
+
+    public static LagoError invalid(String field, String... reasons) {
+        return invalid(Map.of(field, List.of(reasons)));
+    }
+
+    public static LagoError invalid(Map<String, ?> details) {
+        return new LagoError(422, "Unprocessable Entity", "validation_errors", details);
+    }
+
+    public static LagoError unprocessable(String code) {
+        return new LagoError(422, "Unprocessable Entity", code, null);
+    }
+
+    public static LagoError tooManyRequests() {
+        return new LagoError(429, "Too Many Requests", "too_many_requests", null);
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.camellago.test.server;
+
+import java.util.Comparator;
+
+/**
+ * The order of a list: {@code "-issuing_date,-created_at"} is by date, newest first, then by creation, newest first; ties go by
+ * {@code lago_id}. Records that lack the field come last.
+ */
+final class Order {
+
+    private Order() {}
+
+    static Comparator<Row> of(String fields) {
+        Comparator<Row> order = null;
+        for (String field : fields.split(",")) {
+            Comparator<Row> next = by(field);
+            order = order == null ? next : order.thenComparing(next);
+        }
+        return order.thenComparing(Row::id);
+    }
+
+    private static Comparator<Row> by(String field) {
+        boolean descending = field.startsWith("-");
+        String name = descending ? field.substring(1) : field;
+        if ("created_at".equals(name)) {
+            Comparator<Row> byCreation = Comparator.comparing(Row::created);
+            return descending ? byCreation.reversed() : byCreation;
+        }
+        Comparator<String> texts = descending ? Comparator.reverseOrder() : Comparator.naturalOrder();
+        return Comparator.comparing(row -> Json.asText(row.data().get(name)), Comparator.nullsLast(texts));
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.camellago.test.server;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code resources.json} says of one resource.
+ *
+ * @param name       in the plural, as in its path: {@code customers}
+ * @param root       its root key, in the singular: {@code customer}
+ * @param key        the field that its paths go by: {@code lago_id}, {@code external_id} or {@code code}
+ * @param param      the name of the path's placeholder
+ * @param permission what a key must be allowed to read or write
+ * @param routes     which of list, get, create, update, delete are plain: served with no behaviour of their own
+ * @param unique     whether {@code key} may occur once only
+ * @param updatedAt  whether records carry {@code updated_at}
+ * @param order      see {@link Order}
+ * @param required   fields that a create must have
+ * @param enums      allowed values by field
+ * @param input      fields that a caller may set, with their defaults
+ * @param computed   fields that only the server sets, with their first values
+ * @param filters    see {@link Filters}
+ */
+public record Resource(String name, String root, String key, String param, String permission, List<String> routes,
+        boolean unique, boolean updatedAt, String order, List<String> required, Map<String, List<String>> enums,
+        Map<String, Object> input, Map<String, Object> computed, Map<String, String> filters) {
+
+    static Resource from(String name, Map<String, Object> json) {
+        String root = (String) json.get("root");
+        String key = (String) json.getOrDefault("key", "lago_id");
+        Map<String, List<String>> enums = new LinkedHashMap<>();
+        Json.asObject(json.get("enums")).forEach((field, values) -> enums.put(field, Json.asStrings(values)));
+        Map<String, String> filters = new LinkedHashMap<>();
+        Json.asObject(json.get("filters")).forEach((parameter, rule) -> filters.put(parameter, (String) rule));
+        return new Resource(name, root, key, (String) json.getOrDefault("param", key),
+                (String) json.getOrDefault("permission", root), Json.asStrings(json.get("routes")),
+                Boolean.TRUE.equals(json.get("unique")), Boolean.TRUE.equals(json.get("updated_at")),
+                (String) json.getOrDefault("order", "-created_at"), Json.asStrings(json.get("required")), enums,
+                Json.asObject(json.get("input")), Json.asObject(json.get("computed")), filters);
+    }
+
+    /** The record that {@code given} makes: the caller's fields over the defaults. What is no field of the resource is dropped. */
+    public Map<String, Object> fresh(Map<String, Object> given) {
+        Map<String, Object> record = new LinkedHashMap<>(input);
+        record.putAll(accepted(given));
+        computed.forEach(record::putIfAbsent);
+        return record;
+    }
+
+    /** Those of the caller's fields that a caller may set. */
+    public Map<String, Object> accepted(Map<String, Object> given) {
+        Map<String, Object> accepted = new LinkedHashMap<>();
+        given.forEach((field, value) -> {
+            if (input.containsKey(field)) {
+                accepted.put(field, value);
+            }
+        });
+        return accepted;
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.camellago.test.server;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The sandbox's time: that of a {@link Clock}, moved on by what {@link #advance} was told. Lago writes instants in whole seconds, in UTC.
+ */
+public final class SandboxClock {
+
+    private final Clock clock;
+    private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+
+    public SandboxClock(Clock clock) {
+        this.clock = clock;
+    }
+
+    public Instant now() {
+        return clock.instant().plus(ahead.get());
+    }
+
+    public LocalDate today() {
+        return LocalDate.ofInstant(now(), ZoneOffset.UTC);
+    }
+
+    public void advance(Duration by) {
+        ahead.accumulateAndGet(by, Duration::plus);
+    }
+
+    /** As Lago writes it: {@code 2026-01-31T10:00:00Z}. */
+    public static String text(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** An instant from a date-time or a date in ISO 8601; null from anything else. */
+    public static Instant parse(Object value) {
+        if (!(value instanceof String text) || text.length() < 10) {
+            return null;
+        }
+        try {
+            return text.length() == 10
+                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : java.time.OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+}

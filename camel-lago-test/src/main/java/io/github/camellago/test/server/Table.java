@@ -1,0 +1,163 @@
+package io.github.camellago.test.server;
+
+import java.time.Instant;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The records of one resource, found by {@code lago_id} or by the field that keys them, and listed in Lago's order. Not thread-safe: guarded by
+ * its {@link Store}.
+ */
+public final class Table {
+
+    private final Resource resource;
+    private final SandboxClock clock;
+    private final Comparator<Row> order;
+    private final Map<String, Row> rows = new LinkedHashMap<>();
+    private final Map<String, Set<String>> idsByKey = new HashMap<>();
+    private List<Row> ordered;
+
+    Table(Resource resource, SandboxClock clock) {
+        this.resource = resource;
+        this.clock = clock;
+        this.order = Order.of(resource.order());
+    }
+
+    public Resource resource() {
+        return resource;
+    }
+
+    /** Stores a new record; a {@code lago_id} and {@code created_at} are set where it has none. */
+    public Map<String, Object> insert(Map<String, Object> record) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("lago_id", record.get("lago_id") == null ? Ids.next() : record.get("lago_id"));
+        data.putAll(record);
+        data.putIfAbsent("lago_id", Ids.next());
+        Instant created = SandboxClock.parse(data.get("created_at"));
+        if (created == null) {
+            created = clock.now();
+            data.put("created_at", SandboxClock.text(created));
+        }
+        if (resource.updatedAt()) {
+            data.putIfAbsent("updated_at", data.get("created_at"));
+        }
+        Row row = new Row(String.valueOf(data.get("lago_id")), created, Json.frozen(data));
+        if (rows.putIfAbsent(row.id(), row) != null) {
+            throw new IllegalArgumentException(resource.name() + " has a record with lago_id " + row.id());
+        }
+        index(row);
+        ordered = null;
+        return row.data();
+    }
+
+    /** Sets fields of a record anew; {@code updated_at} moves where the resource has one. */
+    public Map<String, Object> update(String id, Map<String, ?> changes) {
+        Row old = rows.get(id);
+        if (old == null) {
+            throw new IllegalArgumentException(resource.name() + " has no record with lago_id " + id);
+        }
+        Map<String, Object> data = new LinkedHashMap<>(old.data());
+        if (resource.updatedAt()) {
+            data.put("updated_at", SandboxClock.text(clock.now()));
+        }
+        data.putAll(changes);
+        Instant created = SandboxClock.parse(changes.get("created_at"));
+        Row row = new Row(id, created == null ? old.created() : created, Json.frozen(data));
+        unindex(old);
+        rows.put(id, row);
+        index(row);
+        ordered = null;
+        return row.data();
+    }
+
+    /** Removes a record; null if there was none. */
+    public Map<String, Object> remove(String id) {
+        Row row = rows.remove(id);
+        if (row == null) {
+            return null;
+        }
+        unindex(row);
+        ordered = null;
+        return row.data();
+    }
+
+    /** The record with that {@code lago_id}, or null. */
+    public Map<String, Object> byId(Object id) {
+        Row row = rows.get(String.valueOf(id));
+        return row == null ? null : row.data();
+    }
+
+    /** The records whose key field has that value, oldest first. */
+    public List<Map<String, Object>> byKey(Object key) {
+        return idsByKey.getOrDefault(String.valueOf(key), Set.of()).stream().map(id -> rows.get(id).data()).toList();
+    }
+
+    /** The newest record whose key field has that value, or null. */
+    public Map<String, Object> oneByKey(Object key) {
+        List<Map<String, Object>> found = byKey(key);
+        return found.isEmpty() ? null : found.get(found.size() - 1);
+    }
+
+    /** All records in Lago's order, as they are now. */
+    public List<Map<String, Object>> all() {
+        if (ordered == null) {
+            List<Row> sorted = new ArrayList<>(rows.values());
+            sorted.sort(order);
+            ordered = sorted;
+        }
+        return new Data(ordered);
+    }
+
+    public int size() {
+        return rows.size();
+    }
+
+    void clear() {
+        rows.clear();
+        idsByKey.clear();
+        ordered = null;
+    }
+
+    private void index(Row row) {
+        Object key = row.data().get(resource.key());
+        if (key != null) {
+            idsByKey.computeIfAbsent(String.valueOf(key), k -> new LinkedHashSet<>(2)).add(row.id());
+        }
+    }
+
+    private void unindex(Row row) {
+        Set<String> ids = idsByKey.get(String.valueOf(row.data().get(resource.key())));
+        if (ids != null) {
+            ids.remove(row.id());
+            if (ids.isEmpty()) {
+                idsByKey.remove(String.valueOf(row.data().get(resource.key())));
+            }
+        }
+    }
+
+    /** The records of rows, without a copy. */
+    private static final class Data extends AbstractList<Map<String, Object>> {
+        private final List<Row> rows;
+
+        private Data(List<Row> rows) {
+            this.rows = rows;
+        }
+
+        @Override
+        public Map<String, Object> get(int index) {
+            return rows.get(index).data();
+        }
+
+        @Override
+        public int size() {
+            return rows.size();
+        }
+    }
+}
