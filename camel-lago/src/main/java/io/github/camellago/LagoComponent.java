@@ -1,0 +1,127 @@
+package io.github.camellago;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.camellago.client.BaseUrl;
+import io.github.camellago.client.RateBudgets;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.util.PropertiesHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads from and writes to Lago, the open-source usage-based billing system. */
+@Component("lago")
+public class LagoComponent extends DefaultComponent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LagoComponent.class);
+
+    @Metadata
+    private LagoConfiguration configuration = new LagoConfiguration();
+    @Metadata(label = "advanced")
+    private HttpComponent httpComponent;
+
+    /** HTTP clients by the scheme and host they are for: connections are pooled across endpoints. */
+    private final Map<String, HttpEndpoint> https = new ConcurrentHashMap<>();
+    private final Set<String> plain = ConcurrentHashMap.newKeySet();
+
+    public LagoComponent() {}
+
+    public LagoComponent(CamelContext context) {
+        super(context);
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        LagoEndpoint endpoint = new LagoEndpoint(uri, this, remaining, configuration.copy());
+        endpoint.setFilter(PropertiesHelper.extractProperties(parameters, "filter."));
+        endpoint.setPath(PropertiesHelper.extractProperties(parameters, "path."));
+        setProperties(endpoint, parameters);
+        endpoint.validate();
+        return endpoint;
+    }
+
+    /** camel-http's endpoint for a server: it brings the HTTP client with TLS, proxy, pool and time-outs as configured there. */
+    HttpEndpoint http(BaseUrl server) {
+        return https.computeIfAbsent(server.host(), this::createHttp);
+    }
+
+    private HttpEndpoint createHttp(String host) {
+        try {
+            HttpComponent component = httpComponent;
+            if (component == null) {
+                component = getCamelContext().getComponent(host.startsWith("https:") ? "https" : "http", HttpComponent.class);
+            }
+            HttpEndpoint endpoint = (HttpEndpoint) component.createEndpoint(host);
+            HttpClientConfigurer configured = endpoint.getHttpClientConfigurer();
+            endpoint.setHttpClientConfigurer(builder -> {
+                if (configured != null) {
+                    configured.configureHttpClient(builder);
+                }
+                // what is repeated, and when, is for this component to say: a POST of a payment must not go out twice
+                builder.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement().disableAuthCaching();
+            });
+            ServiceHelper.startService(endpoint);
+            return endpoint;
+        } catch (Exception e) {
+            throw new IllegalArgumentException("Cannot set up HTTP for " + host + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** An API key that travels unencrypted is worth a word, once per server. */
+    void warnOnceOfPlainHttp(BaseUrl server) {
+        if (plain.add(server.host())) {
+            LOG.warn("{} is plain http: the API key travels unencrypted. Use https outside of tests", server.host());
+        }
+    }
+
+    /** The rate budgets that all Lago components of this context share. */
+    RateBudgets budgets() {
+        var extension = getCamelContext().getCamelContextExtension();
+        synchronized (extension) {
+            RateBudgets budgets = extension.getContextPlugin(RateBudgets.class);
+            if (budgets == null) {
+                budgets = new RateBudgets();
+                extension.addContextPlugin(RateBudgets.class, budgets);
+            }
+            return budgets;
+        }
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        ServiceHelper.stopAndShutdownServices(https.values());
+        https.clear();
+        super.doShutdown();
+    }
+
+    public LagoConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    /** The options that all endpoints start from. */
+    public void setConfiguration(LagoConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    public HttpComponent getHttpComponent() {
+        return httpComponent;
+    }
+
+    /**
+     * The camel-http component to make calls with: its TLS, proxy, pool and time-outs apply. By default the context's own http or
+     * https component, by the URL.
+     */
+    public void setHttpComponent(HttpComponent httpComponent) {
+        this.httpComponent = httpComponent;
+    }
+}

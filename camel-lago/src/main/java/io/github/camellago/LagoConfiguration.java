@@ -1,0 +1,310 @@
+package io.github.camellago;
+
+import java.util.function.Supplier;
+
+import io.github.camellago.client.BodyType;
+import io.github.camellago.events.OnRejected;
+import io.github.camellago.poll.ReadMode;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.IdempotentRepository;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/** The options of the component and its endpoints. */
+@UriParams
+public class LagoConfiguration implements Cloneable {
+
+    @UriParam(label = "security")
+    @Metadata(secret = true)
+    private String apiKey;
+    @UriParam(label = "security")
+    private Supplier<String> credentials;
+    @UriParam(defaultValue = "US")
+    private LagoRegion region = LagoRegion.US;
+    @UriParam
+    private String baseUrl;
+    @UriParam(label = "producer")
+    private String ingestUrl;
+    @UriParam(enums = "list,get,create,update,delete,delete_all,replace,merge,batch,finalize,void,retry,retry_payment,download,"
+            + "refresh,lose_dispute,payment_url,preview,estimate,estimate_fees,estimate_instant_fees,batch_estimate_instant_fees,"
+            + "evaluate_expression,portal_url,checkout_url,current_usage,projected_usage,past_usage,set_as_default,consumptions,"
+            + "fundings,public_key,json_public_key")
+    private String operation;
+    @UriParam
+    private String id;
+    @UriParam(defaultValue = "100")
+    private int perPage = 100;
+    @UriParam(defaultValue = "MAP")
+    private BodyType bodyType = BodyType.MAP;
+    @UriParam
+    private Class<?> outputClass;
+    @UriParam(label = "common", defaultValue = "10s", javaType = "java.time.Duration")
+    private long connectTimeout = 10_000;
+    @UriParam(label = "common", defaultValue = "30s", javaType = "java.time.Duration")
+    private long responseTimeout = 30_000;
+    @UriParam(label = "advanced", enums = "GET,POST,PUT,PATCH,DELETE")
+    private String httpMethod;
+    @UriParam(label = "common", defaultValue = "3")
+    private int maxRetries = 3;
+    @UriParam(label = "common", defaultValue = "500", javaType = "java.time.Duration")
+    private long retryDelay = 500;
+    @UriParam(label = "common", defaultValue = "20s", javaType = "java.time.Duration")
+    private long maxRetryDelay = 20_000;
+    @UriParam(label = "producer", defaultValue = "1")
+    private int page = 1;
+    @UriParam(label = "producer", defaultValue = "100")
+    private int batchSize = 100;
+    @UriParam(label = "producer", defaultValue = "4")
+    private int concurrentBatches = 4;
+    @UriParam(label = "producer", defaultValue = "fail", enums = "fail,report")
+    private OnRejected onRejected = OnRejected.FAIL;
+    @UriParam(label = "consumer", defaultValue = "changed", enums = "changed,new,all")
+    private ReadMode readMode = ReadMode.CHANGED;
+    @UriParam(label = "consumer", defaultValue = "true")
+    private boolean splitPages = true;
+    @UriParam(label = "consumer")
+    private IdempotentRepository idempotentRepository;
+    @UriParam(label = "consumer")
+    private int maxMessagesPerPoll;
+
+    /** A copy to change. */
+    public LagoConfiguration copy() {
+        try {
+            return (LagoConfiguration) super.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    public String getApiKey() {
+        return apiKey;
+    }
+
+    /** Lago's API key, sent as a bearer token. Required, unless credentials is set. */
+    public void setApiKey(String apiKey) {
+        this.apiKey = apiKey;
+    }
+
+    public Supplier<String> getCredentials() {
+        return credentials;
+    }
+
+    /**
+     * Supplies the API key in place of apiKey. It is asked again when Lago stops accepting the key, so that a rotated key needs
+     * no restart.
+     */
+    public void setCredentials(Supplier<String> credentials) {
+        this.credentials = credentials;
+    }
+
+    public LagoRegion getRegion() {
+        return region;
+    }
+
+    /** The region of Lago Cloud. */
+    public void setRegion(LagoRegion region) {
+        this.region = region;
+    }
+
+    public String getBaseUrl() {
+        return baseUrl;
+    }
+
+    /** The URL of a self-hosted Lago, with or without /api/v1. Wins over region. */
+    public void setBaseUrl(String baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    public String getIngestUrl() {
+        return ingestUrl;
+    }
+
+    /** The URL of another host that takes usage events, with or without /api/v1. Everything else still goes to region or baseUrl. */
+    public void setIngestUrl(String ingestUrl) {
+        this.ingestUrl = ingestUrl;
+    }
+
+    public String getOperation() {
+        return operation;
+    }
+
+    /**
+     * What to do: list, get, create, update, delete, or Lago's own verb as its path ends (finalize, void, retry_payment, ...).
+     * By default the only operation that the path has, else create for producers and list for consumers.
+     */
+    public void setOperation(String operation) {
+        this.operation = operation;
+    }
+
+    public String getId() {
+        return id;
+    }
+
+    /** The object's own id: lago_id, external_id or code, as Lago's API keys that resource. */
+    public void setId(String id) {
+        this.id = id;
+    }
+
+    public int getPerPage() {
+        return perPage;
+    }
+
+    /** How many records a page of a list has. */
+    public void setPerPage(int perPage) {
+        this.perPage = perPage;
+    }
+
+    public BodyType getBodyType() {
+        return bodyType;
+    }
+
+    /** What records are handed over as: a Map, a String of JSON, or Jackson's JsonNode. Amounts are exact in all of them. */
+    public void setBodyType(BodyType bodyType) {
+        this.bodyType = bodyType;
+    }
+
+    public Class<?> getOutputClass() {
+        return outputClass;
+    }
+
+    /** A class to bind records to with Jackson, instead of bodyType. */
+    public void setOutputClass(Class<?> outputClass) {
+        this.outputClass = outputClass;
+    }
+
+    public long getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    /** How long to wait for a connection. */
+    public void setConnectTimeout(long connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    public long getResponseTimeout() {
+        return responseTimeout;
+    }
+
+    /** How long to wait for an answer. */
+    public void setResponseTimeout(long responseTimeout) {
+        this.responseTimeout = responseTimeout;
+    }
+
+    public String getHttpMethod() {
+        return httpMethod;
+    }
+
+    /** The HTTP method for a path that the component does not know. It is then called as it stands. */
+    public void setHttpMethod(String httpMethod) {
+        this.httpMethod = httpMethod;
+    }
+
+    public int getMaxRetries() {
+        return maxRetries;
+    }
+
+    /**
+     * How often a call is tried again: what may be repeated without harm after any loss of connection, time-out, 429, 502, 503 and
+     * 504, anything else only when Lago cannot have acted.
+     */
+    public void setMaxRetries(int maxRetries) {
+        this.maxRetries = maxRetries;
+    }
+
+    public long getRetryDelay() {
+        return retryDelay;
+    }
+
+    /** The time before the first retry. It doubles with each further one, with jitter. What Lago asks for goes first. */
+    public void setRetryDelay(long retryDelay) {
+        this.retryDelay = retryDelay;
+    }
+
+    public long getMaxRetryDelay() {
+        return maxRetryDelay;
+    }
+
+    /** The most that the growing time between retries comes to. */
+    public void setMaxRetryDelay(long maxRetryDelay) {
+        this.maxRetryDelay = maxRetryDelay;
+    }
+
+    public int getPage() {
+        return page;
+    }
+
+    /** The page that the operation list reads. */
+    public void setPage(int page) {
+        this.page = page;
+    }
+
+    public int getBatchSize() {
+        return batchSize;
+    }
+
+    /** How many usage events go into one batch. Lago takes up to 100; a self-hosted one may be set to another maximum. */
+    public void setBatchSize(int batchSize) {
+        this.batchSize = batchSize;
+    }
+
+    public int getConcurrentBatches() {
+        return concurrentBatches;
+    }
+
+    /** How many batches of one message are under way at a time. */
+    public void setConcurrentBatches(int concurrentBatches) {
+        this.concurrentBatches = concurrentBatches;
+    }
+
+    public OnRejected getOnRejected() {
+        return onRejected;
+    }
+
+    /**
+     * What to do when Lago rejects events, after all others were delivered: fail throws LagoEventsRejectedException, report only
+     * lists them in the report.
+     */
+    public void setOnRejected(OnRejected onRejected) {
+        this.onRejected = onRejected;
+    }
+
+    public ReadMode getReadMode() {
+        return readMode;
+    }
+
+    /**
+     * What a poll hands over: changed is each record that is new or differs from when it was last handed over, new is each record
+     * created since, all is everything that matches.
+     */
+    public void setReadMode(ReadMode readMode) {
+        this.readMode = readMode;
+    }
+
+    public boolean isSplitPages() {
+        return splitPages;
+    }
+
+    /** Whether each record is a message of its own, or each page one, with a List. */
+    public void setSplitPages(boolean splitPages) {
+        this.splitPages = splitPages;
+    }
+
+    public IdempotentRepository getIdempotentRepository() {
+        return idempotentRepository;
+    }
+
+    /** Where the consumer keeps what it has handed over. In memory by default: after a restart everything comes again. */
+    public void setIdempotentRepository(IdempotentRepository idempotentRepository) {
+        this.idempotentRepository = idempotentRepository;
+    }
+
+    public int getMaxMessagesPerPoll() {
+        return maxMessagesPerPoll;
+    }
+
+    /** The most messages of one poll; the rest comes with the next ones. 0 or less is no limit. */
+    public void setMaxMessagesPerPoll(int maxMessagesPerPoll) {
+        this.maxMessagesPerPoll = maxMessagesPerPoll;
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.camellago;
+
+import org.apache.camel.spi.Metadata;
+
+/** The names of the headers that the component reads and sets. */
+public final class LagoConstants {
+
+    @Metadata(label = "producer", description = "The operation, instead of the endpoint's option.", javaType = "String")
+    public static final String OPERATION = "CamelLagoOperation";
+    @Metadata(description = "The object's own id (lago_id, external_id or code, as Lago's API keys that resource): on the way in it"
+            + " stands in for the endpoint's option, on the way out it is the object's.", javaType = "String")
+    public static final String ID = "CamelLagoId";
+    @Metadata(label = "producer", description = "Query parameters of this one call, added to the endpoint's filter.* options.", javaType = "java.util.Map<String, Object>")
+    public static final String FILTER = "CamelLagoFilter";
+    @Metadata(label = "producer", description = "Prefix of the headers that fill the placeholders of the path: CamelLagoPath.code fills {code}, and wins"
+            + " over a header named code.", javaType = "String")
+    public static final String PATH_PREFIX = "CamelLagoPath.";
+    @Metadata(label = "producer", description = "The page to list, from 1.", javaType = "Integer")
+    public static final String PAGE = "CamelLagoPage";
+    @Metadata(description = "The resource as it stands in the endpoint's URI.", javaType = "String")
+    public static final String RESOURCE = "CamelLagoResource";
+    @Metadata(label = "producer", description = "How many records the list has in all, as Lago says (may be up to 30 minutes old).", javaType = "Integer")
+    public static final String TOTAL_COUNT = "CamelLagoTotalCount";
+    @Metadata(label = "producer", description = "How many pages the list has, as Lago says (may be up to 30 minutes old).", javaType = "Integer")
+    public static final String TOTAL_PAGES = "CamelLagoTotalPages";
+    @Metadata(label = "producer", description = "The number of the list's next page; absent at the end.", javaType = "Integer")
+    public static final String NEXT_PAGE = "CamelLagoNextPage";
+    @Metadata(description = "The HTTP status of Lago's answer.", javaType = "Integer")
+    public static final String HTTP_RESPONSE_CODE = "CamelHttpResponseCode";
+    @Metadata(description = "How many calls Lago allows per window, if it says so.", javaType = "Integer")
+    public static final String RATE_LIMIT_LIMIT = "CamelLagoRateLimitLimit";
+    @Metadata(description = "How many calls are left in this window, if Lago says so.", javaType = "Integer")
+    public static final String RATE_LIMIT_REMAINING = "CamelLagoRateLimitRemaining";
+    @Metadata(description = "Seconds until the window ends, if Lago says so.", javaType = "Integer")
+    public static final String RATE_LIMIT_RESET = "CamelLagoRateLimitReset";
+    @Metadata(label = "producer", description = "How many events Lago accepted.", javaType = "Long")
+    public static final String EVENTS_ACCEPTED = "CamelLagoEventsAccepted";
+    @Metadata(label = "producer", description = "How many events Lago had already.", javaType = "Long")
+    public static final String EVENTS_DUPLICATE = "CamelLagoEventsDuplicate";
+    @Metadata(label = "producer", description = "How many events were refused.", javaType = "Long")
+    public static final String EVENTS_REJECTED = "CamelLagoEventsRejected";
+
+    private LagoConstants() {}
+}

@@ -1,0 +1,257 @@
+package io.github.camellago;
+
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import io.github.camellago.catalog.BoundOperation;
+import io.github.camellago.catalog.Catalog;
+import io.github.camellago.catalog.PathTemplate;
+import io.github.camellago.catalog.Resource;
+import io.github.camellago.client.BaseUrl;
+import io.github.camellago.client.Binding;
+import io.github.camellago.client.Credentials;
+import io.github.camellago.client.LagoClient;
+import io.github.camellago.client.RetryPolicy;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.spi.EndpointServiceLocation;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.ScheduledPollEndpoint;
+
+/**
+ * Send usage events to Lago, manage its billing objects, and poll its invoices, fees and everything else.
+ *
+ * Lago is the open-source usage-based billing system.
+ */
+@UriEndpoint(firstVersion = "0.1.0", scheme = "lago", title = "Lago", syntax = "lago:resource", category = {Category.API,
+        Category.FINANCE, Category.SAAS}, headersClass = LagoConstants.class)
+public class LagoEndpoint extends ScheduledPollEndpoint implements EndpointServiceLocation {
+
+    static final long DEFAULT_DELAY = 60_000;
+
+    @UriPath(description = "The path of Lago's API below /api/v1, such as invoices, plans/{code}/charges or customers/acme/wallets."
+            + " Placeholders are filled per message from the header of their name, or from the path.* options.")
+    @Metadata(required = true)
+    private final String resource;
+    @UriParam
+    private LagoConfiguration configuration;
+    @UriParam(prefix = "filter.", multiValue = true)
+    private Map<String, Object> filter = Map.of();
+    @UriParam(prefix = "path.", multiValue = true)
+    private Map<String, Object> path = Map.of();
+
+    private Resource target;
+    private BaseUrl server;
+    private LagoClient client;
+
+    LagoEndpoint(String uri, LagoComponent component, String resource, LagoConfiguration configuration) {
+        super(uri, component);
+        this.resource = resource;
+        this.configuration = configuration;
+        setDelay(DEFAULT_DELAY);
+    }
+
+    /** Finds out what the path and the options mean, and refuses what they cannot mean. */
+    void validate() {
+        target = resolve();
+        server = server();
+        if (configuration.getIngestUrl() != null) {
+            BaseUrl.of(configuration.getIngestUrl(), "ingestUrl");
+        }
+        credentials();
+        if (configuration.getOperation() != null) {
+            operation(configuration.getOperation());
+        }
+        Options.requirePositive("perPage", configuration.getPerPage());
+        Options.requirePositive("page", configuration.getPage());
+        Options.requirePositive("batchSize", configuration.getBatchSize());
+        Options.requirePositive("concurrentBatches", configuration.getConcurrentBatches());
+        Options.requirePositive("connectTimeout", configuration.getConnectTimeout());
+        Options.requirePositive("responseTimeout", configuration.getResponseTimeout());
+        Options.requireNotNegative("maxRetries", configuration.getMaxRetries());
+        Options.requireNotNegative("retryDelay", configuration.getRetryDelay());
+        Options.requireNotNegative("maxRetryDelay", configuration.getMaxRetryDelay());
+        checkPathOptions();
+        checkFilterNames();
+    }
+
+    private Resource resolve() {
+        PathTemplate asked = PathTemplate.of(resource);
+        if (asked.segments().isEmpty()) {
+            throw new IllegalArgumentException("The endpoint names no resource. Write lago:invoices, lago:events, …: "
+                    + "the path of Lago's API below /api/v1");
+        }
+        Resource known = Catalog.get().find(asked);
+        if (configuration.getHttpMethod() == null) {
+            if (known == null) {
+                throw new IllegalArgumentException("Lago has no resource " + asked + " that is known here. Nearest: "
+                        + String.join(", ", Catalog.get().nearest(asked, 3))
+                        + ". To call a path that is not known, set httpMethod");
+            }
+            return known;
+        }
+        String method = configuration.getHttpMethod().strip().toUpperCase(java.util.Locale.ROOT);
+        if (!java.util.Set.of("GET", "POST", "PUT", "PATCH", "DELETE").contains(method)) {
+            throw new IllegalArgumentException(
+                    "The option httpMethod=" + configuration.getHttpMethod() + " is none of GET, POST, PUT, PATCH, DELETE");
+        }
+        if (known != null) {
+            throw new IllegalArgumentException("The option httpMethod is for paths that are not known here; " + asked
+                    + " is known. Use operation, one of: " + known.operationNames());
+        }
+        return Catalog.unlisted(asked, method);
+    }
+
+    private BaseUrl server() {
+        if (configuration.getBaseUrl() == null || configuration.getBaseUrl().isBlank()) {
+            return configuration.getRegion().baseUrl();
+        }
+        BaseUrl url = BaseUrl.of(configuration.getBaseUrl(), "baseUrl");
+        if (!url.secure() && !url.loopback()) {
+            getComponent().warnOnceOfPlainHttp(url);
+        }
+        return url;
+    }
+
+    private Credentials credentials() {
+        if (configuration.getCredentials() != null) {
+            return Credentials.of(configuration.getCredentials());
+        }
+        if (configuration.getApiKey() == null || configuration.getApiKey().isBlank()) {
+            throw new IllegalArgumentException(
+                    "The option apiKey is required: Lago's API key, from its dashboard under Developers >"
+                            + " API keys. Set it on the endpoint, on the component (camel.component.lago.api-key), or give credentials");
+        }
+        return Credentials.of(configuration.getApiKey());
+    }
+
+    private void checkPathOptions() {
+        TreeSet<String> names = target.operations().stream().flatMap(o -> o.path().placeholders().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (String name : path.keySet()) {
+            if (!names.contains(name)) {
+                throw new IllegalArgumentException("The option path." + name + " fills no placeholder of " + target.path()
+                        + ". It has: " + (names.isEmpty() ? "none" : String.join(", ", names)));
+            }
+        }
+    }
+
+    private void checkFilterNames() {
+        if (configuration.getOperation() != null) {
+            Query.check(operation(configuration.getOperation()).operation(), filter.keySet());
+        } else if (configuration.getHttpMethod() == null) {
+            Query.check(target, filter.keySet());
+        }
+    }
+
+    /** The operation of a name, as reached from this endpoint's path. */
+    BoundOperation operation(String name) {
+        BoundOperation operation = target.operation(name);
+        if (operation == null) {
+            throw new IllegalArgumentException(
+                    "The resource " + target.path() + " has no operation " + name + ". It has: " + target.operationNames());
+        }
+        return operation;
+    }
+
+    @Override
+    public Producer createProducer() throws Exception {
+        return new LagoProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        LagoConsumer consumer = new LagoConsumer(this, processor);
+        consumer.setMaxMessagesPerPoll(configuration.getMaxMessagesPerPoll());
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        HttpEndpoint http = getComponent().http(server);
+        BaseUrl ingest = configuration.getIngestUrl() == null ? null : BaseUrl.of(configuration.getIngestUrl(), "ingestUrl");
+        client = new LagoClient(new LagoClient.Settings(http.getHttpClient(), server, ingest, credentials(),
+                getComponent().budgets(),
+                new RetryPolicy(configuration.getMaxRetries(), configuration.getRetryDelay(), configuration.getMaxRetryDelay()),
+                configuration.getConnectTimeout(), http.getConnectionRequestTimeout(), configuration.getResponseTimeout()));
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (client != null) {
+            client.close();
+        }
+        super.doStop();
+    }
+
+    @Override
+    public LagoComponent getComponent() {
+        return (LagoComponent) super.getComponent();
+    }
+
+    /** What the path stands for. */
+    Resource target() {
+        return target;
+    }
+
+    LagoClient client() {
+        return client;
+    }
+
+    Binding binding() {
+        return new Binding(configuration.getBodyType(), configuration.getOutputClass());
+    }
+
+    @Override
+    public String getServiceUrl() {
+        return server.host();
+    }
+
+    @Override
+    public String getServiceProtocol() {
+        return "http";
+    }
+
+    public String getResource() {
+        return resource;
+    }
+
+    public LagoConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    /** The options. */
+    public void setConfiguration(LagoConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    public Map<String, Object> getFilter() {
+        return filter;
+    }
+
+    /**
+     * Query parameters of Lago's lists, by their names, such as filter.payment_status=failed. A comma list becomes name[]=... where
+     * Lago takes arrays.
+     */
+    public void setFilter(Map<String, Object> filter) {
+        this.filter = filter;
+    }
+
+    public Map<String, Object> getPath() {
+        return path;
+    }
+
+    /** What to fill the placeholders of the path with, by their names, when no header does. */
+    public void setPath(Map<String, Object> path) {
+        this.path = path;
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.camellago;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+import io.github.camellago.catalog.BoundOperation;
+import io.github.camellago.catalog.Operation;
+import io.github.camellago.client.Envelope;
+import io.github.camellago.client.LagoRecord;
+import io.github.camellago.client.LagoRequest;
+import io.github.camellago.client.LagoResponse;
+import io.github.camellago.client.LagoValidationException;
+import io.github.camellago.client.Page;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultProducer;
+
+/** Calls one of Lago's operations for each message; usage events go out in batches. */
+class LagoProducer extends DefaultProducer {
+
+    private final LagoEndpoint endpoint;
+    private final Calls calls;
+    private final BoundOperation byDefault;
+    private EventsSender events;
+
+    LagoProducer(LagoEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+        this.calls = new Calls(endpoint);
+        String operation = endpoint.getConfiguration().getOperation();
+        this.byDefault = operation == null ? endpoint.target().byDefault() : endpoint.operation(operation);
+        if (byDefault != null) {
+            Query.check(byDefault.operation(), endpoint.getFilter().keySet());
+        }
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        if (endpoint.target().operations().stream().anyMatch(EventsSender::serves)) {
+            events = new EventsSender(endpoint);
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (events != null) {
+            events.close();
+            events = null;
+        }
+        super.doStop();
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        BoundOperation bound = operation(exchange);
+        if (EventsSender.serves(bound)) {
+            events.send(exchange, bound);
+        } else if (bound.operation().reads() && bound.operation().answer() == Operation.Answer.LIST) {
+            list(exchange, bound);
+        } else {
+            call(exchange, bound);
+        }
+    }
+
+    private BoundOperation operation(Exchange exchange) {
+        String wanted = Headers.operation(exchange);
+        if (wanted != null) {
+            return endpoint.operation(wanted);
+        }
+        if (byDefault == null) {
+            throw new IllegalArgumentException(
+                    "The resource " + endpoint.target().path() + " has no operation create: set the option"
+                            + " operation or the header " + LagoConstants.OPERATION + " to one of: "
+                            + endpoint.target().operationNames());
+        }
+        return byDefault;
+    }
+
+    private void list(Exchange exchange, BoundOperation bound) {
+        Message message = exchange.getMessage();
+        int number = message.getHeader(LagoConstants.PAGE, endpoint.getConfiguration().getPage(), Integer.class);
+        Options.requirePositive("page", number);
+        Page page = endpoint.client().call(calls.page(bound, exchange, number),
+                response -> Envelope.page(response, bound.operation().answerRoot(), endpoint.binding(), Set.of()));
+        message.setBody(page.records().stream().map(LagoRecord::body).toList());
+        Headers.setOrRemove(message, LagoConstants.TOTAL_COUNT, page.totalCount());
+        Headers.setOrRemove(message, LagoConstants.TOTAL_PAGES, page.totalPages());
+        Headers.setOrRemove(message, LagoConstants.NEXT_PAGE, page.nextPage());
+        Headers.set(exchange, bound, endpoint.getResource(), null, page.response().status(), page.response().rate());
+    }
+
+    private void call(Exchange exchange, BoundOperation bound) throws IOException {
+        LagoRequest request = calls.request(bound, exchange);
+        Answer answer;
+        try {
+            answer = endpoint.client().call(request, response -> read(response, bound));
+        } catch (LagoValidationException e) {
+            answer = read(new Created(endpoint).instead(e, request, bound), bound);
+        }
+        exchange.getMessage().setBody(answer.body());
+        Headers.set(exchange, bound, endpoint.getResource(), answer.id(), answer.response().status(), answer.response().rate());
+    }
+
+    private Answer read(LagoResponse response, BoundOperation bound) throws IOException {
+        Operation operation = bound.operation();
+        return switch (operation.answer()) {
+            case TEXT -> new Answer(new String(response.body(), StandardCharsets.UTF_8), null, response);
+            case EMPTY -> new Answer(null, null, response);
+            default -> new Answer(Envelope.unwrap(response, operation.answerRoot(), endpoint.binding()),
+                    Envelope.field(response, operation.answerRoot(), bound.entry().records().id()), response);
+        };
+    }
+
+    private record Answer(Object body, String id, LagoResponse response) {}
+}

@@ -1,0 +1,146 @@
+package io.github.camellago.catalog;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/**
+ * All of Lago's API that is known by name: the one place that says which resources and operations there are. It is data, read
+ * once from {@code lago-catalog.json} beside this class; both sides of the component, the docs and the tests read it.
+ */
+public final class Catalog {
+
+    private static final String FILE = "lago-catalog.json";
+    private static final Catalog INSTANCE = load();
+
+    private final List<CatalogEntry> entries;
+
+    private Catalog(List<CatalogEntry> entries) {
+        this.entries = List.copyOf(entries);
+    }
+
+    public static Catalog get() {
+        return INSTANCE;
+    }
+
+    /** All resources, in alphabetical order of their paths. */
+    public List<CatalogEntry> entries() {
+        return entries;
+    }
+
+    /**
+     * The operations reachable from a path, or null where it leads to none. A path's literal segment stands for one of Lago's
+     * own words before it stands for an id: {@code events/batch} is the batch, not the event named batch.
+     */
+    public Resource find(PathTemplate path) {
+        List<Match> matches = new ArrayList<>();
+        for (CatalogEntry entry : entries) {
+            for (Operation operation : entry.operations()) {
+                Match match = match(path, entry, operation);
+                if (match != null) {
+                    matches.add(match);
+                }
+            }
+        }
+        if (matches.isEmpty()) {
+            return null;
+        }
+        boolean[] best = matches.stream().map(Match::values).min(Arrays::compare).orElseThrow();
+        List<BoundOperation> operations = matches.stream().filter(m -> Arrays.equals(m.values(), best))
+                .sorted(Comparator.comparing(m -> m.bound().path().size())).map(Match::bound).toList();
+        return new Resource(path, operations);
+    }
+
+    /** A path that is not in the catalogue, called with a method of the caller's choice. */
+    public static Resource unlisted(PathTemplate path, String method) {
+        Operation operation = Operation.unlisted(method, path);
+        CatalogEntry entry = new CatalogEntry(path, path.segments().get(0), RecordType.UNKNOWN, List.of(operation));
+        return new Resource(path, List.of(new BoundOperation(operation, path, null, entry)));
+    }
+
+    /** The known paths that are spelt most like the given one, nearest first. */
+    public List<String> nearest(PathTemplate path, int count) {
+        String wanted = path.toString();
+        return entries.stream().flatMap(e -> e.operations().stream().map(o -> o.path().toString())).distinct()
+                .sorted(Comparator.comparingInt((String p) -> Spelling.distance(wanted, p)).thenComparing(p -> p)).limit(count)
+                .toList();
+    }
+
+    private static Match match(PathTemplate path, CatalogEntry entry, Operation operation) {
+        boolean[] values = operation.path().match(path);
+        if (values == null) {
+            return null;
+        }
+        List<String> rest = operation.path().after(path.size());
+        boolean verb = operation.isVerb();
+        String idName = null;
+        if (rest.size() == 1 && !verb || rest.size() == 2 && verb) {
+            if (!PathTemplate.isPlaceholder(rest.get(0))) {
+                return null;
+            }
+            idName = PathTemplate.name(rest.get(0));
+        } else if (rest.size() > 1) {
+            return null;
+        }
+        return new Match(values, new BoundOperation(operation, operation.path().prefixed(path), idName, entry));
+    }
+
+    private record Match(boolean[] values, BoundOperation bound) {}
+
+    private static Catalog load() {
+        try (InputStream in = Catalog.class.getResourceAsStream(FILE)) {
+            List<CatalogEntry> entries = new ArrayList<>();
+            for (JsonNode node : new ObjectMapper().readTree(in).get("resources")) {
+                List<Operation> operations = new ArrayList<>();
+                node.get("operations").forEach(o -> operations.add(operation(o)));
+                entries.add(new CatalogEntry(PathTemplate.of(node.get("path").asText()), node.get("permission").asText(),
+                        records(node.path("record")), List.copyOf(operations)));
+            }
+            return new Catalog(entries);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + FILE, e);
+        }
+    }
+
+    private static RecordType records(JsonNode node) {
+        return new RecordType(text(node, "id"), text(node, "key"), texts(node.path("order")),
+                node.path("updated_at").asBoolean(),
+                text(node, "since"));
+    }
+
+    private static Operation operation(JsonNode node) {
+        String[] call = node.get("call").asText().split(" ", 2);
+        String in = text(node, "in");
+        String out = text(node, "out");
+        Operation.Body body = in == null
+                ? Operation.Body.NONE
+                : "optional".equals(text(node, "body")) ? Operation.Body.OPTIONAL : Operation.Body.REQUIRED;
+        Operation.Answer answer = out == null
+                ? Operation.Answer.EMPTY
+                : out.equals("text/plain")
+                        ? Operation.Answer.TEXT
+                        : out.endsWith("[]") ? Operation.Answer.LIST : Operation.Answer.OBJECT;
+        String answerRoot = answer == Operation.Answer.TEXT || out == null ? null : out.replace("[]", "");
+        return new Operation(node.get("name").asText(), call[0], PathTemplate.of(call[1]), text(node, "id"), body,
+                "*".equals(in) ? null : in, text(node, "batch"), answer, answerRoot, node.path("paged").asBoolean(),
+                texts(node.path("query")).stream().map(QueryParameter::of).toList(), Repeat.of(text(node, "repeat"), call[0]));
+    }
+
+    private static String text(JsonNode node, String field) {
+        JsonNode value = node.get(field);
+        return value == null ? null : value.asText();
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(t -> texts.add(t.asText()));
+        return List.copyOf(texts);
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.camellago.catalog;
+
+import java.util.List;
+
+/**
+ * One call of Lago's API.
+ *
+ * @param name        the operation's name: {@code list}, {@code get}, {@code create}, …, or Lago's own verb
+ * @param method      the HTTP method
+ * @param path        the path below {@code /api/v1}
+ * @param operationId the name that Lago's published contract gives it, or null for calls that are not in it
+ * @param body        whether it takes a body
+ * @param root        the key in which the body is wrapped, or null where several stand at the top
+ * @param batchRoot   the key in which a list of bodies is wrapped, or null where it takes one only
+ * @param answer      the form of the answer
+ * @param answerRoot  the key in which the answer is wrapped, or null
+ * @param paged       whether it takes {@code page} and {@code per_page}
+ * @param query       its query parameters besides those
+ * @param repeat      whether it may be repeated
+ */
+public record Operation(String name, String method, PathTemplate path, String operationId, Body body, String root,
+        String batchRoot,
+        Answer answer, String answerRoot, boolean paged, List<QueryParameter> query, Repeat repeat) {
+
+    /** Whether a call takes a body. */
+    public enum Body {
+        NONE, OPTIONAL, REQUIRED
+    }
+
+    /** The form of an answer. */
+    public enum Answer {
+        /** one JSON object */
+        OBJECT,
+        /** a JSON array of records */
+        LIST,
+        /** plain text */
+        TEXT,
+        /** nothing */
+        EMPTY
+    }
+
+    /** An operation on a path that the catalogue does not know: called as it stands, never repeated unless it only reads. */
+    static Operation unlisted(String method, PathTemplate path) {
+        boolean reads = "GET".equals(method);
+        return new Operation(method.toLowerCase(java.util.Locale.ROOT), method, path, null, reads ? Body.NONE : Body.OPTIONAL,
+                null,
+                null, Answer.OBJECT, null, reads, List.of(), Repeat.of(null, method));
+    }
+
+    public boolean reads() {
+        return "GET".equals(method);
+    }
+
+    /** Whether the path ends in one of Lago's own verbs, which then is the operation's name. */
+    boolean isVerb() {
+        return path.last().equals(name);
+    }
+
+    /** The query parameter of that name, or null. */
+    public QueryParameter query(String parameter) {
+        for (QueryParameter candidate : query) {
+            if (candidate.name().equals(parameter)) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+}

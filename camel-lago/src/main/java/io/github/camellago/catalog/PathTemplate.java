@@ -1,0 +1,139 @@
+package io.github.camellago.catalog;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * A path below {@code /api/v1}, whose segments are literal or {@code {name}} placeholders. Immutable.
+ */
+public final class PathTemplate {
+
+    private static final String UNRESERVED = "-._~";
+    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+
+    private final List<String> segments;
+
+    private PathTemplate(List<String> segments) {
+        this.segments = List.copyOf(segments);
+    }
+
+    /** Reads a path as it stands in the catalogue or, percent-encoded or not, in an endpoint's URI. */
+    public static PathTemplate of(String path) {
+        List<String> segments = new ArrayList<>();
+        for (String segment : path.split("/")) {
+            if (!segment.isEmpty()) {
+                segments.add(URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8));
+            }
+        }
+        return new PathTemplate(segments);
+    }
+
+    static boolean isPlaceholder(String segment) {
+        return segment.length() > 2 && segment.startsWith("{") && segment.endsWith("}");
+    }
+
+    static String name(String placeholder) {
+        return placeholder.substring(1, placeholder.length() - 1);
+    }
+
+    public List<String> segments() {
+        return segments;
+    }
+
+    String last() {
+        return segments.isEmpty() ? "" : segments.get(segments.size() - 1);
+    }
+
+    int size() {
+        return segments.size();
+    }
+
+    /** The names of the placeholders, from left to right. */
+    public List<String> placeholders() {
+        return segments.stream().filter(PathTemplate::isPlaceholder).map(PathTemplate::name).toList();
+    }
+
+    /** The path of which this is the end, with the segments of another one before it. */
+    PathTemplate prefixed(PathTemplate prefix) {
+        List<String> joined = new ArrayList<>(prefix.segments);
+        joined.addAll(segments.subList(Math.min(prefix.size(), size()), size()));
+        return new PathTemplate(joined);
+    }
+
+    /**
+     * Fills the placeholders and percent-encodes each segment as one, so that an id such as {@code a/b c} is safe.
+     *
+     * @param values asked for each placeholder's value; must not answer null
+     */
+    public String expand(UnaryOperator<String> values) {
+        StringBuilder path = new StringBuilder();
+        for (String segment : segments) {
+            if (path.length() > 0) {
+                path.append('/');
+            }
+            path.append(encode(isPlaceholder(segment) ? values.apply(name(segment)) : segment));
+        }
+        return path.toString();
+    }
+
+    /** Percent-encodes everything that RFC 3986 does not call unreserved. A segment of dots alone is encoded too. */
+    public static String encode(String value) {
+        if (value.equals(".") || value.equals("..")) {
+            return value.replace(".", "%2E");
+        }
+        StringBuilder encoded = new StringBuilder(value.length() + 16);
+        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || UNRESERVED.indexOf(c) >= 0) {
+                encoded.append(c);
+            } else {
+                encoded.append('%').append(HEX[c >> 4]).append(HEX[c & 15]);
+            }
+        }
+        return encoded.toString();
+    }
+
+    /**
+     * How well a path of an endpoint's URI leads into this template: null where it does not, else one flag per segment of the
+     * URI, false where a literal met a literal or a placeholder a placeholder, true where a literal stands for a placeholder.
+     */
+    boolean[] match(PathTemplate uri) {
+        if (uri.size() > size()) {
+            return null;
+        }
+        boolean[] values = new boolean[uri.size()];
+        for (int i = 0; i < values.length; i++) {
+            String mine = segments.get(i);
+            String theirs = uri.segments.get(i);
+            if (isPlaceholder(mine)) {
+                values[i] = !isPlaceholder(theirs);
+            } else if (!mine.equals(theirs)) {
+                return null;
+            }
+        }
+        return values;
+    }
+
+    List<String> after(int size) {
+        return segments.subList(size, segments.size());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PathTemplate that && segments.equals(that.segments);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(segments.toArray());
+    }
+
+    @Override
+    public String toString() {
+        return String.join("/", segments);
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.camellago.catalog;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+
+/**
+ * What an endpoint's path stands for: the operations that can be reached from it.
+ *
+ * @param path       the path as typed in the URI
+ * @param operations the operations, first those of exactly this path
+ */
+public record Resource(PathTemplate path, List<BoundOperation> operations) {
+
+    /** The operation of that name in any of its spellings ({@code retry_payment}, {@code retryPayment}, {@code retry-payment}), or null. */
+    public BoundOperation operation(String name) {
+        String wanted = canonical(name);
+        for (BoundOperation candidate : operations) {
+            if (candidate.name().equals(wanted)) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    /** The operations of exactly this path, without the ones that add an id or a verb to it. */
+    public List<BoundOperation> direct() {
+        return operations.stream().filter(o -> o.path().equals(path)).toList();
+    }
+
+    /** What a producer does unless told otherwise: the only call of this path, else {@code create}; null where it has neither. */
+    public BoundOperation byDefault() {
+        List<BoundOperation> direct = direct();
+        return direct.size() == 1 ? direct.get(0) : operation("create");
+    }
+
+    /** What a consumer reads unless told otherwise: the list, else the only read of this path; null where it has neither. */
+    public BoundOperation reading() {
+        BoundOperation list = operation("list");
+        if (list != null) {
+            return list;
+        }
+        List<BoundOperation> reads = direct().stream().filter(o -> o.operation().reads()).toList();
+        return reads.size() == 1 ? reads.get(0) : null;
+    }
+
+    /** The operations' names, in alphabetical order, for messages. */
+    public String operationNames() {
+        return String.join(", ", new TreeSet<>(operations.stream().map(BoundOperation::name).toList()));
+    }
+
+    /** {@code retryPayment} and {@code retry-payment} as {@code retry_payment}. */
+    static String canonical(String name) {
+        return name.strip().replace('-', '_').replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.camellago.client;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+
+/**
+ * Where a Lago server is. Immutable.
+ *
+ * @param api the root of its API, ending in {@code /api/v1/}
+ */
+public record BaseUrl(String api) {
+
+    private static final String SUFFIX = "/api/v1";
+
+    /**
+     * Reads a URL as users write it: with or without {@code /api/v1}, with or without a slash at its end.
+     *
+     * @param  option                   the option it comes from, for messages
+     * @throws IllegalArgumentException when it is not an http or https URL
+     */
+    public static BaseUrl of(String url, String option) {
+        String text = url.strip();
+        URI uri;
+        try {
+            uri = new URI(text);
+        } catch (URISyntaxException e) {
+            throw malformed(option, text, e.getReason());
+        }
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw malformed(option, text, "it must start with http:// or https://");
+        }
+        if (uri.getHost() == null) {
+            throw malformed(option, text, "it names no host");
+        }
+        if (uri.getPort() > 65535) {
+            throw malformed(option, text, "the port must be at most 65535");
+        }
+        if (uri.getRawUserInfo() != null) {
+            throw malformed(option, scheme + "://" + uri.getHost(), "it must not hold a user name or password");
+        }
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw malformed(option, text.replaceFirst("[?#].*", ""), "it must not hold a query or a fragment");
+        }
+        String root = text.replaceFirst("/+$", "");
+        if (root.endsWith(SUFFIX)) {
+            root = root.substring(0, root.length() - SUFFIX.length());
+        }
+        return new BaseUrl(root + SUFFIX + '/');
+    }
+
+    private static IllegalArgumentException malformed(String option, String url, String why) {
+        return new IllegalArgumentException("The option " + option + "=" + url + " is not a Lago server's URL: " + why
+                + ". Example: https://lago.example.com or https://lago.example.com/api/v1");
+    }
+
+    public URI uri() {
+        return URI.create(api);
+    }
+
+    public boolean secure() {
+        return api.regionMatches(true, 0, "https:", 0, 6);
+    }
+
+    /** Whether the host is this machine, by name. */
+    public boolean loopback() {
+        String host = uri().getHost();
+        return host.equalsIgnoreCase("localhost") || host.startsWith("127.") || host.equals("[::1]");
+    }
+
+    /** Scheme, host and port, which is what a rate limit and a connection belong to. */
+    public String host() {
+        URI uri = uri();
+        return uri.getScheme() + "://" + uri.getRawAuthority();
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.camellago.client;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/**
+ * Turns JSON into what a route wants to have.
+ *
+ * @param bodyType    the form
+ * @param outputClass a class to bind objects to instead, or null
+ */
+public record Binding(BodyType bodyType, Class<?> outputClass) {
+
+    /** Reads the value at which the parser stands, leaving it at the value's last token. */
+    Object read(JsonParser parser, byte[] source) throws IOException {
+        ObjectMapper mapper = Json.mapper();
+        if (outputClass != null && parser.currentToken() == JsonToken.START_OBJECT) {
+            return mapper.readValue(parser, outputClass);
+        }
+        return switch (bodyType) {
+            case MAP -> mapper.readValue(parser, Object.class);
+            case JSON_NODE -> mapper.readValue(parser, JsonNode.class);
+            case JSON -> {
+                int start = (int) parser.currentTokenLocation().getByteOffset();
+                parser.skipChildren();
+                yield new String(source, start, (int) parser.currentLocation().getByteOffset() - start, StandardCharsets.UTF_8);
+            }
+        };
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.camellago.client;
+
+import java.util.function.Supplier;
+
+/**
+ * The API key, as a value or from a supplier that is asked again when Lago stops accepting the key, so that a rotated one
+ * needs no restart. Thread-safe.
+ */
+public final class Credentials {
+
+    private final Supplier<String> supplier;
+    private volatile Key key;
+
+    private Credentials(Supplier<String> supplier) {
+        this.supplier = supplier;
+    }
+
+    /** @throws IllegalArgumentException when the key cannot be sent; the message does not hold it */
+    public static Credentials of(String apiKey) {
+        Key checked = Key.of(apiKey, "apiKey");
+        return new Credentials(() -> checked.value);
+    }
+
+    public static Credentials of(Supplier<String> supplier) {
+        return new Credentials(supplier);
+    }
+
+    Key current() {
+        Key current = key;
+        return current != null ? current : refresh(null);
+    }
+
+    /** The key to try after Lago refused one: another one if there is one by now, else the same. */
+    synchronized Key refresh(Key refused) {
+        if (key == null || key == refused) {
+            Key asked = Key.of(supplier.get(), "credentials");
+            if (key == null || !asked.value.equals(key.value)) {
+                key = asked;
+            }
+        }
+        return key;
+    }
+
+    @Override
+    public String toString() {
+        return "Credentials[xxxxxx]";
+    }
+
+    /** A key that can stand in an HTTP header. Compared by identity. */
+    static final class Key {
+
+        private final String value;
+        private final String fingerprint;
+
+        private Key(String value) {
+            this.value = value;
+            this.fingerprint = RateBudgets.fingerprint(value);
+        }
+
+        static Key of(String value, String option) {
+            String stripped = value == null ? "" : value.strip();
+            if (stripped.isEmpty()) {
+                throw new IllegalArgumentException("The option " + option + " gave no API key. Lago's dashboard shows it under"
+                        + " Developers > API keys.");
+            }
+            if (!stripped.chars().allMatch(c -> c > ' ' && c < 127)) {
+                throw new IllegalArgumentException("The option " + option + " holds characters that an API key cannot have:"
+                        + " only printable ASCII without spaces is allowed.");
+            }
+            return new Key(stripped);
+        }
+
+        String authorization() {
+            return "Bearer " + value;
+        }
+
+        String fingerprint() {
+            return fingerprint;
+        }
+
+        @Override
+        public String toString() {
+            return "xxxxxx";
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package io.github.camellago.client;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** Lago wraps each object in a root key; this puts it on and takes it off. */
+public final class Envelope {
+
+    private Envelope() {}
+
+    /**
+     * Puts the root key on where it is missing.
+     *
+     * @param  json      a JSON object, or an array where there is a root for lists
+     * @param  root      the root key, or null where the operation has none
+     * @param  batchRoot the root key of lists, or null
+     * @throws IOException when the text is not JSON, or neither an object nor such an array
+     */
+    public static byte[] wrap(byte[] json, String root, String batchRoot) throws IOException {
+        String missing;
+        try (JsonParser parser = Json.mapper().getFactory().createParser(json)) {
+            JsonToken first = parser.nextToken();
+            if (first == JsonToken.START_ARRAY && batchRoot != null) {
+                parser.skipChildren();
+                missing = batchRoot;
+            } else if (first == JsonToken.START_OBJECT) {
+                missing = hasKey(parser, root, batchRoot) ? null : root;
+            } else {
+                throw new IOException("it is " + name(first) + " where a JSON object is due");
+            }
+            if (parser.nextToken() != null) {
+                throw new IOException("something follows the JSON value");
+            }
+        }
+        if (missing == null) {
+            return json;
+        }
+        ByteArrayOutputStream wrapped = new ByteArrayOutputStream(json.length + missing.length() + 6);
+        wrapped.write("{\"".getBytes(StandardCharsets.UTF_8));
+        wrapped.write(JsonStringEncoder.getInstance().quoteAsUTF8(missing));
+        wrapped.write("\":".getBytes(StandardCharsets.UTF_8));
+        wrapped.write(json);
+        wrapped.write('}');
+        return wrapped.toByteArray();
+    }
+
+    private static boolean hasKey(JsonParser parser, String root, String batchRoot) throws IOException {
+        boolean found = false;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String field = parser.currentName();
+            boolean structured = parser.nextToken().isStructStart();
+            found |= structured && (field.equals(root) || field.equals(batchRoot));
+            parser.skipChildren();
+        }
+        return found;
+    }
+
+    /**
+     * Takes the root key off and reads the object behind it. An answer without the root key is handed over whole.
+     *
+     * @return null for an empty answer
+     */
+    public static Object unwrap(LagoResponse response, String root, Binding binding) throws IOException {
+        if (response.isEmpty()) {
+            return null;
+        }
+        byte[] json = response.body();
+        Object[] found = new Object[1];
+        boolean wrapped = false;
+        try (JsonParser parser = Json.mapper().getFactory().createParser(json)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT && root != null) {
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    boolean mine = parser.currentName().equals(root);
+                    parser.nextToken();
+                    if (mine) {
+                        wrapped = true;
+                        found[0] = binding.read(parser, json);
+                    } else {
+                        parser.skipChildren();
+                    }
+                }
+            }
+        }
+        if (wrapped) {
+            return found[0];
+        }
+        try (JsonParser parser = Json.mapper().getFactory().createParser(json)) {
+            parser.nextToken();
+            Object whole = binding.read(parser, json);
+            parser.nextToken();
+            return whole;
+        }
+    }
+
+    /** Whether an answer of which nothing is known is a list: an object with {@code meta}, or with nothing but one array. */
+    public static boolean isList(LagoResponse response) throws IOException {
+        Map<?, ?> object = response.isEmpty() ? Map.of() : Json.mapper().readValue(response.body(), Map.class);
+        return object.containsKey("meta") || object.size() == 1 && object.values().iterator().next() instanceof List;
+    }
+
+    /** A scalar field of the object behind the root key, as text, or null. */
+    public static String field(LagoResponse response, String root, String field) throws IOException {
+        if (field == null || response.isEmpty()) {
+            return null;
+        }
+        byte[] json = response.body();
+        try (JsonParser parser = Json.mapper().getFactory().createParser(json)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT && root != null) {
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    boolean mine = parser.currentName().equals(root);
+                    if (parser.nextToken() == JsonToken.START_OBJECT && mine) {
+                        int from = (int) parser.currentTokenLocation().getByteOffset();
+                        return fields(null, json, from, json.length, Set.of(field)).get(field);
+                    }
+                    parser.skipChildren();
+                }
+            }
+        }
+        return fields(null, json, 0, json.length, Set.of(field)).get(field);
+    }
+
+    /**
+     * Reads a list's page.
+     *
+     * @param root   the key of the array; null where it is not known: then the first array is taken
+     * @param fields the records' own fields to read out
+     */
+    public static Page page(LagoResponse response, String root, Binding binding, Set<String> fields) throws IOException {
+        byte[] json = response.body();
+        List<LagoRecord> records = null;
+        Integer next = null;
+        Integer pages = null;
+        Integer count = null;
+        try (JsonParser parser = Json.mapper().getFactory().createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("it is " + name(parser.currentToken()) + " where a JSON object is due");
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String field = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (value == JsonToken.START_ARRAY && (field.equals(root) || root == null && records == null)) {
+                    records = records(parser, json, binding, fields);
+                } else if (field.equals("meta") && value == JsonToken.START_OBJECT) {
+                    Map<?, ?> meta = Json.mapper().readValue(parser, Map.class);
+                    next = integer(meta.get("next_page"));
+                    pages = integer(meta.get("total_pages"));
+                    count = integer(meta.get("total_count"));
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        }
+        if (records == null) {
+            throw new IOException("it holds no " + (root == null ? "list" : "\"" + root + "\""));
+        }
+        return new Page(records, next, pages, count, response);
+    }
+
+    private static List<LagoRecord> records(JsonParser parser, byte[] json, Binding binding, Set<String> fields)
+            throws IOException {
+        List<LagoRecord> records = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            int from = (int) parser.currentTokenLocation().getByteOffset();
+            Object body = binding.read(parser, json);
+            int to = (int) parser.currentLocation().getByteOffset();
+            records.add(new LagoRecord(body, fields(body, json, from, to, fields), json, from, to));
+        }
+        return records;
+    }
+
+    private static Map<String, String> fields(Object body, byte[] json, int from, int to, Set<String> wanted)
+            throws IOException {
+        Map<String, String> fields = new HashMap<>();
+        if (wanted.isEmpty()) {
+            return fields;
+        }
+        if (body instanceof Map<?, ?> map) {
+            for (String field : wanted) {
+                Object value = map.get(field);
+                if (value != null) {
+                    fields.put(field, value.toString());
+                }
+            }
+            return fields;
+        }
+        try (JsonParser parser = Json.mapper().getFactory().createParser(json, from, to - from)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                while (fields.size() < wanted.size() && parser.nextToken() == JsonToken.FIELD_NAME) {
+                    String field = parser.currentName();
+                    JsonToken value = parser.nextToken();
+                    if (value.isScalarValue() && value != JsonToken.VALUE_NULL && wanted.contains(field)) {
+                        fields.put(field, parser.getText());
+                    }
+                    parser.skipChildren();
+                }
+            }
+        }
+        return fields;
+    }
+
+    /** The fields at an object's top that have a value. */
+    public static Set<String> keys(byte[] json, String root) throws IOException {
+        ObjectMapper mapper = Json.mapper();
+        Map<?, ?> object = mapper.readValue(json, Map.class);
+        Object inner = root == null ? object : object.get(root);
+        Set<String> keys = new java.util.HashSet<>();
+        if (inner instanceof Map<?, ?> map) {
+            map.forEach((k, v) -> {
+                if (v != null && !v.toString().isBlank()) {
+                    keys.add(String.valueOf(k));
+                }
+            });
+        }
+        return keys;
+    }
+
+    private static Integer integer(Object value) {
+        return value instanceof Number number ? number.intValue() : null;
+    }
+
+    private static String name(JsonToken token) {
+        if (token == null) {
+            return "empty";
+        }
+        return switch (token) {
+            case START_ARRAY -> "a JSON array";
+            case VALUE_STRING -> "a JSON string";
+            case VALUE_NULL -> "null";
+            case VALUE_TRUE, VALUE_FALSE -> "a JSON boolean";
+            default -> "a JSON number";
+        };
+    }
+}

@@ -1,0 +1,227 @@
+package io.github.camellago.client;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.camellago.catalog.Repeat;
+import io.github.camellago.client.Transport.Reply;
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls Lago: adds the key, keeps to the rate limit, repeats what may be repeated, and turns every failure into a
+ * {@link LagoException}. Thread-safe; calls block.
+ *
+ * <p>A call is sent again, up to {@code maxRetries} times, when Lago cannot have acted (no connection, 429, 503), and when a
+ * repeat is harmless (see {@link Repeat}) also after a time-out, a dropped connection, 502, 504 or an answer that breaks off.
+ */
+public final class LagoClient implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LagoClient.class);
+
+    private final Settings settings;
+    private final Transport transport;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition closing = lock.newCondition();
+    private volatile boolean closed;
+
+    /**
+     * What a client needs.
+     *
+     * @param http                     camel-http's client
+     * @param baseUrl                  the server
+     * @param ingestUrl                the server for events, or null for the same
+     * @param credentials              the API key
+     * @param budgets                  the context's rate budgets
+     * @param retry                    when to try again
+     * @param connectTimeout           milliseconds
+     * @param connectionRequestTimeout milliseconds to wait for a free connection of the pool
+     * @param responseTimeout          milliseconds
+     */
+    public record Settings(HttpClient http, BaseUrl baseUrl, BaseUrl ingestUrl, Credentials credentials, RateBudgets budgets,
+            RetryPolicy retry, long connectTimeout, long connectionRequestTimeout, long responseTimeout) {}
+
+    /** Reads an answer's body. */
+    @FunctionalInterface
+    public interface Decoder<T> {
+        T decode(LagoResponse response) throws IOException;
+    }
+
+    public LagoClient(Settings settings) {
+        this.settings = settings;
+        this.transport = new Transport(settings.http(), settings.connectTimeout(), settings.connectionRequestTimeout(),
+                settings.responseTimeout());
+    }
+
+    /**
+     * Makes a call.
+     *
+     * @param  decoder       reads the answer; an {@link IOException} of its means that the answer is not what is due
+     * @throws LagoException when it failed for good
+     */
+    public <T> T call(LagoRequest request, Decoder<T> decoder) {
+        BaseUrl base = base(request);
+        Credentials.Key key = settings.credentials().current();
+        boolean keyRenewed = false;
+        boolean mayHaveActed = false;
+        for (int retry = 0;; retry++) {
+            boolean last = retry >= settings.retry().maxRetries();
+            Reply reply;
+            try {
+                reply = exchange(request, base, key, mayHaveActed);
+            } catch (IOException e) {
+                boolean neverSent = Transport.neverSent(e);
+                mayHaveActed |= !neverSent && !request.method().equals("GET");
+                if (last || closed || !neverSent && !request.mayBeRepeated()) {
+                    throw transportFailure(request, base, e, mayHaveActed);
+                }
+                pause(request, "failed: " + words(e), settings.retry().delay(retry), mayHaveActed);
+                continue;
+            }
+            LagoResponse response = new LagoResponse(reply.status(), reply.contentType(), reply.body(), reply.rate(),
+                    retry + 1);
+            if (reply.status() / 100 == 2) {
+                try {
+                    return decoder.decode(response);
+                } catch (IOException e) {
+                    LagoException failure = Answers.unreadable(request, base.host(), response, e);
+                    if (last || !request.mayBeRepeated() || !reply.claimsJson()) {
+                        throw failure;
+                    }
+                    mayHaveActed |= !request.method().equals("GET");
+                    pause(request, "was answered with broken JSON", settings.retry().delay(retry), mayHaveActed);
+                    continue;
+                }
+            }
+            if (reply.status() / 100 == 3) {
+                throw Answers.redirect(request, base.host(), reply.status(), reply.location());
+            }
+            if (reply.status() == 401 && !keyRenewed) {
+                Credentials.Key other = settings.credentials().refresh(key);
+                if (other != key) {
+                    LOG.info("Lago no longer accepts the API key; going on with the one that credentials now gives");
+                    key = other;
+                    keyRenewed = true;
+                    retry--;
+                    continue;
+                }
+            }
+            if (reply.status() == 404 && mayHaveActed && request.method().equals("DELETE")) {
+                // the first try deleted it, its answer was lost: done, as asked
+                return decodeNothing(decoder, response);
+            }
+            boolean failed = reply.status() >= 500 && reply.status() != 503;
+            mayHaveActed |= failed && !request.method().equals("GET");
+            if (last || closed || !worthRetrying(request, reply.status())) {
+                throw Answers.failure(request, base.host(), reply.status(), reply.body(), mayHaveActed);
+            }
+            pause(request, "was answered " + reply.status(), wait(request, base, key, reply, retry), mayHaveActed);
+        }
+    }
+
+    private Reply exchange(LagoRequest request, BaseUrl base, Credentials.Key key, boolean mayHaveActed) throws IOException {
+        RateBudget budget = settings.budgets().of(base.host(), key.fingerprint(), request.budget());
+        try {
+            budget.acquire(() -> closed);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted(request, e, mayHaveActed);
+        }
+        RateLimit rate = RateLimit.UNKNOWN;
+        try {
+            Reply reply = transport.send(request, base, key);
+            rate = reply.rate();
+            LOG.debug("{} {}: {}", request, base.host(), reply.status());
+            return reply;
+        } finally {
+            budget.release(rate);
+        }
+    }
+
+    private static boolean worthRetrying(LagoRequest request, int status) {
+        return switch (status) {
+            case 429, 503 -> true;
+            case 502, 504 -> request.mayBeRepeated();
+            // usage events are told apart by their transaction_id, so that trying again can only help
+            case 500 -> request.mayBeRepeated() && request.budget() == LagoRequest.Budget.EVENTS;
+            default -> false;
+        };
+    }
+
+    private long wait(LagoRequest request, BaseUrl base, Credentials.Key key, Reply reply, int retry) {
+        long asked = reply.retryAfter();
+        if (reply.status() == 429) {
+            if (reply.rate().reset() != null) {
+                asked = Math.max(asked, reply.rate().reset() * 1000L);
+            }
+            long wait = asked > 0 ? asked : settings.retry().delay(retry);
+            settings.budgets().of(base.host(), key.fingerprint(), request.budget()).exhausted(wait);
+            return wait;
+        }
+        return asked >= 0 ? asked : settings.retry().delay(retry);
+    }
+
+    private void pause(LagoRequest request, String why, long millis, boolean mayHaveActed) {
+        LOG.debug("{} {}; trying again in {} ms", request, why, millis);
+        lock.lock();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(millis);
+            while (left > 0 && !closed) {
+                left = closing.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted(request, e, mayHaveActed);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private BaseUrl base(LagoRequest request) {
+        return request.budget() == LagoRequest.Budget.EVENTS && settings.ingestUrl() != null
+                ? settings.ingestUrl()
+                : settings.baseUrl();
+    }
+
+    private static <T> T decodeNothing(Decoder<T> decoder, LagoResponse response) {
+        try {
+            return decoder.decode(new LagoResponse(response.status(), null, new byte[0], response.rate(), response.attempts()));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static LagoTransportException transportFailure(LagoRequest request, BaseUrl base, IOException e,
+            boolean mayHaveActed) {
+        String acted = mayHaveActed
+                ? " Lago may have processed it: look before you send it again"
+                : " Lago has not processed it";
+        return new LagoTransportException(
+                Failure.local("No answer to " + request + " from " + base.host() + ": " + words(e) + "."
+                        + (request.method().equals("GET") ? "" : acted), request, mayHaveActed, e));
+    }
+
+    private static LagoTransportException interrupted(LagoRequest request, InterruptedException e, boolean mayHaveActed) {
+        return new LagoTransportException(
+                Failure.local("Interrupted while waiting to send " + request, request, mayHaveActed, e));
+    }
+
+    private static String words(IOException e) {
+        return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+    }
+
+    /** Ends all waits; calls under way fail instead of being tried again. The HTTP client stays open: it is not ours. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            closing.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

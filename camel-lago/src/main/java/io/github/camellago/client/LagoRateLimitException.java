@@ -1,0 +1,11 @@
+package io.github.camellago.client;
+
+/** The rate limit is used up, and stayed so for all retries (429). */
+public class LagoRateLimitException extends LagoException {
+
+    private static final long serialVersionUID = 1L;
+
+    public LagoRateLimitException(Failure failure) {
+        super(failure);
+    }
+}

@@ -1,0 +1,11 @@
+package io.github.camellago.client;
+
+/** No usable answer came: {@link #mayHaveBeenProcessed()} says whether Lago may have acted. */
+public class LagoTransportException extends LagoException {
+
+    private static final long serialVersionUID = 1L;
+
+    public LagoTransportException(Failure failure) {
+        super(failure);
+    }
+}

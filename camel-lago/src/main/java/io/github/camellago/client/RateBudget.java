@@ -1,0 +1,103 @@
+package io.github.camellago.client;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One of Lago's rate limits as all callers with the same API key and host share it. Lago counts calls in windows and says in
+ * each answer how many are left; when none is left, callers wait here for the window's end instead of running into a 429. While
+ * the server says nothing of a limit, nobody waits. Thread-safe.
+ */
+final class RateBudget {
+
+    /** Calls are counted when they leave, and Lago counts them a little later: new windows start this much late. */
+    private static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    private boolean limited;
+    private int limit = Integer.MAX_VALUE;
+    private int remaining;
+    private int inFlight;
+    private long windowEnd;
+    private boolean windowKnown;
+
+    /**
+     * Takes one call from the budget, waiting for the window's end while there is none.
+     *
+     * @param stop asked while waiting; the wait ends when it says true
+     */
+    void acquire(java.util.function.BooleanSupplier stop) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (limited && !stop.getAsBoolean()) {
+                long now = System.nanoTime();
+                if (windowKnown && now - windowEnd >= 0) {
+                    // a new window: Lago will tell when it ends
+                    remaining = Math.max(1, limit - inFlight);
+                    windowKnown = false;
+                }
+                if (remaining > 0) {
+                    break;
+                }
+                long wait = windowKnown ? windowEnd - now : TimeUnit.SECONDS.toNanos(1);
+                if (changed.awaitNanos(Math.min(wait, TimeUnit.MILLISECONDS.toNanos(200))) <= 0 && !windowKnown) {
+                    windowEnd = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+                    windowKnown = true;
+                }
+            }
+            remaining--;
+            inFlight++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives back what an answer says; to be called once for each call acquired, with {@link RateLimit#UNKNOWN} if it got none. */
+    void release(RateLimit rate) {
+        lock.lock();
+        try {
+            inFlight--;
+            if (rate.remaining() == null) {
+                return;
+            }
+            long now = System.nanoTime();
+            boolean firstWord = !limited;
+            limited = true;
+            if (rate.limit() != null) {
+                limit = Math.max(1, rate.limit());
+            }
+            // the calls under way are not in Lago's count yet
+            int left = rate.remaining() - inFlight;
+            remaining = firstWord || !windowKnown ? left : Math.min(remaining, left);
+            end(now, rate.reset() == null ? 1 : Math.max(1, rate.reset()));
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lago has answered 429: nobody calls until the given time has passed. */
+    void exhausted(long waitMillis) {
+        lock.lock();
+        try {
+            limited = true;
+            remaining = 0;
+            windowKnown = true;
+            windowEnd = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lago rounds to whole seconds, so the earliest end that any answer of a window names is the closest to the truth. */
+    private void end(long now, int resetSeconds) {
+        long end = now + TimeUnit.SECONDS.toNanos(resetSeconds) + MARGIN_NANOS;
+        if (!windowKnown || end - windowEnd < 0) {
+            windowEnd = end;
+            windowKnown = true;
+        }
+    }
+}

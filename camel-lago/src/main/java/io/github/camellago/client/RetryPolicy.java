@@ -1,0 +1,47 @@
+package io.github.camellago.client;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpMessage;
+
+/**
+ * When to try again: exponentially later, with jitter, unless the server says when.
+ *
+ * @param maxRetries    tries after the first one
+ * @param retryDelay    milliseconds before the first retry
+ * @param maxRetryDelay milliseconds that the growing delay does not exceed
+ */
+public record RetryPolicy(int maxRetries, long retryDelay, long maxRetryDelay) {
+
+    /** A server's own word is followed up to here; one that asks for more is not waited for. */
+    private static final long LONGEST_WAIT = Duration.ofMinutes(10).toMillis();
+
+    /** Milliseconds to wait before retry number {@code retry} (from 0): between half and all of the exponential delay. */
+    long delay(int retry) {
+        long full = Math.min(maxRetryDelay, retryDelay << Math.min(retry, 20));
+        return full <= 1 ? Math.max(0, full) : ThreadLocalRandom.current().nextLong(full / 2, full + 1);
+    }
+
+    /** Milliseconds that the server asks to wait ({@code Retry-After}, seconds or a date), or -1 where it does not. */
+    static long retryAfter(HttpMessage response) {
+        Header header = response.getFirstHeader("Retry-After");
+        if (header == null) {
+            return -1;
+        }
+        String value = header.getValue().strip();
+        try {
+            long millis = value.chars().allMatch(Character::isDigit)
+                    ? Long.parseLong(value) * 1000
+                    : Duration.between(ZonedDateTime.now(), ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME))
+                            .toMillis();
+            return Math.max(0, Math.min(LONGEST_WAIT, millis));
+        } catch (NumberFormatException | DateTimeException e) {
+            return -1;
+        }
+    }
+}

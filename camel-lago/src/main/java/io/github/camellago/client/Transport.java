@@ -1,0 +1,84 @@
+package io.github.camellago.client;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.util.Timeout;
+
+/** One HTTP exchange with Lago, without any policy. Thread-safe. */
+final class Transport {
+
+    private static final byte[] NOTHING = {};
+
+    private final HttpClient http;
+    private final RequestConfig config;
+
+    Transport(HttpClient http, long connectTimeout, long connectionRequestTimeout, long responseTimeout) {
+        this.http = http;
+        this.config = config(connectTimeout, connectionRequestTimeout, responseTimeout);
+    }
+
+    /** Sends one request and reads the whole answer. */
+    Reply send(LagoRequest request, BaseUrl base, Credentials.Key key) throws IOException {
+        HttpUriRequestBase message = new HttpUriRequestBase(request.method(), URI.create(base.api() + request.target()));
+        message.setConfig(config);
+        message.setHeader(HttpHeaders.AUTHORIZATION, key.authorization());
+        message.setHeader(HttpHeaders.ACCEPT, "application/json, text/plain;q=0.5");
+        if (request.body() != null) {
+            message.setEntity(new ByteArrayEntity(request.body(), ContentType.APPLICATION_JSON));
+        }
+        return http.execute(message, Transport::read);
+    }
+
+    private static Reply read(ClassicHttpResponse response) throws IOException {
+        byte[] body = response.getEntity() == null ? NOTHING : EntityUtils.toByteArray(response.getEntity());
+        String type = response.getEntity() == null ? null : response.getEntity().getContentType();
+        return new Reply(response.getCode(), type, body == null ? NOTHING : body, RateLimit.of(response),
+                RetryPolicy.retryAfter(response), response.getFirstHeader(HttpHeaders.LOCATION) == null
+                        ? null
+                        : response.getFirstHeader(HttpHeaders.LOCATION).getValue());
+    }
+
+    /** Whether the failure proves that the request never reached the server. */
+    static boolean neverSent(IOException e) {
+        return e instanceof ConnectException || e instanceof ConnectTimeoutException || e instanceof UnknownHostException
+                || e instanceof NoRouteToHostException || e instanceof SSLHandshakeException
+                || e instanceof SSLPeerUnverifiedException
+                || e instanceof org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+    }
+
+    // HttpClient 5.4 would have connection managers hold the connect time-out, which is shared here with other endpoints
+    @SuppressWarnings("deprecation")
+    private static RequestConfig config(long connectTimeout, long connectionRequestTimeout, long responseTimeout) {
+        return RequestConfig.custom()
+                .setConnectTimeout(Timeout.of(connectTimeout, TimeUnit.MILLISECONDS))
+                .setConnectionRequestTimeout(Timeout.of(connectionRequestTimeout, TimeUnit.MILLISECONDS))
+                .setResponseTimeout(Timeout.of(responseTimeout, TimeUnit.MILLISECONDS))
+                .setRedirectsEnabled(false)
+                .build();
+    }
+
+    /** An answer of any status. */
+    record Reply(int status, String contentType, byte[] body, RateLimit rate, long retryAfter, String location) {
+
+        boolean claimsJson() {
+            return contentType != null && contentType.contains("json");
+        }
+    }
+}

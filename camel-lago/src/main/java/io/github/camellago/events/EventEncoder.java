@@ -1,0 +1,236 @@
+package io.github.camellago.events;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camellago.client.Json;
+
+/**
+ * Turns events into JSON, completes them, and refuses the ones that Lago could not take. A transaction_id and a timestamp that
+ * are missing are set once, from the exchange, so that every repeat is the same event to Lago.
+ */
+final class EventEncoder {
+
+    private static final String MANDATORY = "value_is_mandatory";
+    private static final ObjectMapper MAPPER = Json.mapper();
+
+    private EventEncoder() {}
+
+    /** Why an event cannot be sent. */
+    static final class Refused extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient Map<String, List<String>> reasons;
+
+        Refused(Map<String, List<String>> reasons) {
+            super(null, null, false, false);
+            this.reasons = reasons;
+        }
+
+        Refused(String field, String reason) {
+            this(Map.of(field, List.of(reason)));
+        }
+
+        Map<String, List<String>> reasons() {
+            return reasons;
+        }
+    }
+
+    static EncodedEvent encode(EventItem item) throws Refused {
+        Object event = item.event();
+        try {
+            if (event instanceof Map<?, ?> map) {
+                return new EncodedEvent(item, fromMap(unwrapped(map), item));
+            }
+            if (event instanceof byte[] json) {
+                return new EncodedEvent(item, fromJson(json, item));
+            }
+            if (event instanceof CharSequence json) {
+                return new EncodedEvent(item, fromJson(json.toString().getBytes(StandardCharsets.UTF_8), item));
+            }
+            if (event == null) {
+                throw new Refused("event", "it is null");
+            }
+            JsonNode node = event instanceof JsonNode given ? given : MAPPER.valueToTree(event);
+            if (!node.isObject()) {
+                throw new Refused("event", "it is not a JSON object");
+            }
+            return new EncodedEvent(item, fromJson(MAPPER.writeValueAsBytes(node), item));
+        } catch (JsonProcessingException e) {
+            throw new Refused("event", "it is not JSON: " + e.getOriginalMessage());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Refused("event", "it cannot be written as JSON: " + e.getMessage());
+        }
+    }
+
+    private static Map<?, ?> unwrapped(Map<?, ?> map) {
+        return map.size() == 1 && map.get("event") instanceof Map<?, ?> inner ? inner : map;
+    }
+
+    private static byte[] fromMap(Map<?, ?> map, EventItem item) throws IOException, Refused {
+        require(isSet(map.get("code")), isSet(map.get("external_subscription_id")));
+        boolean id = isSet(map.get("transaction_id"));
+        boolean time = isSet(map.get("timestamp"));
+        try (ByteArrayBuilder bytes = new ByteArrayBuilder(256);
+                JsonGenerator json = MAPPER.getFactory().createGenerator(bytes)) {
+            json.setCodec(MAPPER);
+            json.writeStartObject();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                String field = String.valueOf(entry.getKey());
+                if (!id && field.equals("transaction_id") || !time && field.equals("timestamp")) {
+                    continue;
+                }
+                json.writeFieldName(field);
+                write(json, entry.getValue());
+            }
+            if (!id) {
+                json.writeStringField("transaction_id", item.transactionId());
+            }
+            if (!time) {
+                json.writeNumberField("timestamp", LagoEvent.seconds(item.created()));
+            }
+            json.writeEndObject();
+            json.flush();
+            return bytes.toByteArray();
+        }
+    }
+
+    /** Strings and maps are most of what events have; Jackson's way for anything else is found again for each value. */
+    private static void write(JsonGenerator json, Object value) throws IOException {
+        if (value instanceof String text) {
+            json.writeString(text);
+        } else if (value instanceof Integer number) {
+            json.writeNumber(number);
+        } else if (value instanceof Long number) {
+            json.writeNumber(number);
+        } else if (value instanceof Map<?, ?> map) {
+            json.writeStartObject();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                json.writeFieldName(String.valueOf(entry.getKey()));
+                write(json, entry.getValue());
+            }
+            json.writeEndObject();
+        } else {
+            json.writeObject(value);
+        }
+    }
+
+    private static byte[] fromJson(byte[] given, EventItem item) throws IOException, Refused {
+        Scan scan = Scan.of(given);
+        byte[] json = given;
+        if (scan.inner != null) {
+            json = scan.inner;
+            scan = Scan.of(json);
+        }
+        require(scan.code, scan.subscription);
+        if (scan.id && scan.time) {
+            return json;
+        }
+        if (scan.emptyIdOrTime) {
+            return fromMap(MAPPER.readValue(json, LinkedHashMap.class), item);
+        }
+        ByteArrayOutputStream spliced = new ByteArrayOutputStream(json.length + 96);
+        spliced.write(json, 0, scan.open + 1);
+        if (!scan.id) {
+            spliced.writeBytes("\"transaction_id\":\"".getBytes(StandardCharsets.US_ASCII));
+            spliced.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(item.transactionId()));
+            spliced.write('"');
+            spliced.write(',');
+        }
+        if (!scan.time) {
+            spliced.writeBytes(("\"timestamp\":" + LagoEvent.seconds(item.created()).toPlainString() + ",")
+                    .getBytes(StandardCharsets.US_ASCII));
+        }
+        spliced.write(json, scan.open + 1, json.length - scan.open - 1);
+        return spliced.toByteArray();
+    }
+
+    private static boolean isSet(Object value) {
+        return value != null && !(value instanceof CharSequence text && text.toString().isBlank());
+    }
+
+    private static void require(boolean code, boolean subscription) throws Refused {
+        if (!code || !subscription) {
+            Map<String, List<String>> reasons = new LinkedHashMap<>();
+            if (!code) {
+                reasons.put("code", List.of(MANDATORY));
+            }
+            if (!subscription) {
+                reasons.put("external_subscription_id", List.of(MANDATORY));
+            }
+            throw new Refused(reasons);
+        }
+    }
+
+    /** One pass over an event's JSON: whether it is well-formed, and which of the fields that matter it has. */
+    private static final class Scan {
+
+        private boolean code;
+        private boolean subscription;
+        private boolean id;
+        private boolean time;
+        private boolean emptyIdOrTime;
+        private int open;
+        private byte[] inner;
+
+        static Scan of(byte[] json) throws IOException, Refused {
+            Scan scan = new Scan();
+            int fields = 0;
+            try (JsonParser parser = MAPPER.getFactory().createParser(json)) {
+                if (parser.nextToken() != JsonToken.START_OBJECT) {
+                    throw new Refused("event", "it is not a JSON object");
+                }
+                scan.open = (int) parser.currentTokenLocation().getByteOffset();
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    fields++;
+                    scan.field(parser, json);
+                }
+                if (parser.nextToken() != null) {
+                    throw new Refused("event", "something follows the JSON object");
+                }
+            }
+            if (fields != 1) {
+                scan.inner = null;
+            }
+            return scan;
+        }
+
+        private void field(JsonParser parser, byte[] json) throws IOException {
+            String field = parser.currentName();
+            JsonToken value = parser.nextToken();
+            boolean set = value != JsonToken.VALUE_NULL
+                    && !(value == JsonToken.VALUE_STRING && parser.getTextLength() < 16 && parser.getText().isBlank());
+            switch (field) {
+                case "code" -> code = set;
+                case "external_subscription_id" -> subscription = set;
+                case "transaction_id" -> {
+                    id = set;
+                    emptyIdOrTime |= !set;
+                }
+                case "timestamp" -> {
+                    time = set;
+                    emptyIdOrTime |= !set;
+                }
+                default -> {
+                    int start = (int) parser.currentTokenLocation().getByteOffset();
+                    parser.skipChildren();
+                    if (value == JsonToken.START_OBJECT && field.equals("event")) {
+                        inner = java.util.Arrays.copyOfRange(json, start, (int) parser.currentLocation().getByteOffset());
+                    }
+                }
+            }
+            parser.skipChildren();
+        }
+    }
+}

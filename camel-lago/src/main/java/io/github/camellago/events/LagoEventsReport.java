@@ -1,0 +1,71 @@
+package io.github.camellago.events;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.camellago.client.Json;
+
+/**
+ * What became of the events of one message. Accepted, duplicate and rejected ones add up to all that were read.
+ *
+ * @param accepted  events that Lago stored
+ * @param duplicate events that Lago had already, by their transaction_id: nothing is lost, nothing billed twice
+ * @param rejected  events that were refused, in the order of their positions
+ */
+public record LagoEventsReport(long accepted, long duplicate, List<RejectedEvent> rejected) {
+
+    public LagoEventsReport {
+        rejected = List.copyOf(rejected);
+    }
+
+    /** All events that were read. */
+    public long total() {
+        return accepted + duplicate + rejected.size();
+    }
+
+    /** How many events were rejected for each reason, the most frequent first. */
+    public Map<String, Long> rejectedByReason() {
+        return rejected.stream().collect(Collectors.groupingBy(RejectedEvent::words, Collectors.counting())).entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()).thenComparing(Map.Entry::getKey))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new));
+    }
+
+    /** The report as a table for people. */
+    public String toTable() {
+        StringBuilder table = new StringBuilder();
+        row(table, "accepted", accepted);
+        row(table, "duplicate", duplicate);
+        row(table, "rejected", rejected.size());
+        rejectedByReason().forEach((reason, count) -> row(table, "  " + reason, count));
+        row(table, "total", total());
+        return table.toString();
+    }
+
+    private static void row(StringBuilder table, String name, long count) {
+        table.append(String.format("%-48s %12d%n", name, count));
+    }
+
+    /** The report as JSON: the counts, the reasons, and each rejected event. */
+    public String toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("total", total());
+        json.put("accepted", accepted);
+        json.put("duplicate", duplicate);
+        json.put("rejected_by_reason", rejectedByReason());
+        json.put("rejected", rejected);
+        try {
+            return Json.mapper().writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A rejected event cannot be written as JSON", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "accepted " + accepted + ", duplicate " + duplicate + ", rejected " + rejected.size();
+    }
+}
