@@ -11,6 +11,7 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.common.Slf4jNotifier;
 import com.github.tomakehurst.wiremock.core.Options;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import io.github.camellago.test.domain.Files;
 import io.github.camellago.test.domain.Lago;
 import io.github.camellago.test.server.Call;
 import io.github.camellago.test.server.Ids;
@@ -228,6 +229,9 @@ public final class LagoSandbox implements AutoCloseable {
         String path = call.path();
         if (path.startsWith(API + "/")) {
             return serveApi(call.below(API), request);
+        }
+        if (path.startsWith(Files.PATH)) {
+            return lago.files().serve(path.substring(Files.PATH.length()), request.header("Authorization"));
         }
         return switch (path) {
             case "/health" -> Reply.json(200, Json.object("version", "sandbox", "github_url", "", "message", "Success"));

@@ -1,5 +1,6 @@
 package io.github.camellago.test.domain;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +24,8 @@ final class Context {
     final Variant variant;
     final String baseUrl;
     final String organizationId = Ids.next();
+    private final Map<String, Crud> cruds = new HashMap<>();
+    private Announcements announcements = (type, objectType, object) -> {};
 
     Context(Store store, Pager pager, Router router, SandboxClock clock, Variant variant, String baseUrl) {
         this.store = store;
@@ -31,6 +34,27 @@ final class Context {
         this.clock = clock;
         this.variant = variant;
         this.baseUrl = baseUrl;
+    }
+
+    /** Makes a domain known to the others, and its routes to the world. */
+    <T extends Crud> T add(T crud) {
+        cruds.put(crud.resource.name(), crud);
+        crud.register();
+        return crud;
+    }
+
+    /** What serves a collection. */
+    Crud crud(String collection) {
+        return cruds.get(collection);
+    }
+
+    void announceTo(Announcements other) {
+        announcements = other;
+    }
+
+    /** Tells the world that something happened, as a webhook does. */
+    void changed(String type, String objectType, Map<String, Object> object) {
+        announcements.announce(type, objectType, object);
     }
 
     Table table(String collection) {

@@ -18,16 +18,45 @@ import io.github.camellago.test.server.Table;
 public final class Lago {
 
     private final Context context;
+    private final Files files;
+    private final Customers customers;
     private final Events events;
 
     public Lago(SandboxClock clock, Variant variant, Pager pager, String baseUrl) {
         this.context = new Context(new Store(Resources.get(), clock), pager, new Router(), clock, variant, baseUrl);
-        for (Resource resource : Resources.get().all()) {
-            new Crud(context, resource.name()).register();
-        }
+        this.files = new Files(context);
+        this.customers = new Customers(context);
         this.events = new Events(context);
-        events.register();
+        register();
         reset();
+    }
+
+    private void register() {
+        for (Resource resource : Resources.get().all()) {
+            context.add(new Crud(context, resource.name()));
+        }
+        ChargeRecords charges = new ChargeRecords(context);
+        FeeMaker feeMaker = new FeeMaker(context);
+        InvoiceMaker invoiceMaker = new InvoiceMaker(context, customers);
+        context.add(new Coupons(context));
+        context.add(new AppliedCoupons(context));
+        context.add(new Fees(context));
+        WalletTransactions transactions = context.add(new WalletTransactions(context, feeMaker, invoiceMaker));
+        Wallets wallets = context.add(new Wallets(context, transactions));
+        Invoices invoices = context.add(new Invoices(context, feeMaker, invoiceMaker, files, transactions));
+        context.add(new CreditNotes(context, files));
+        context.add(new Payments(context, invoices));
+        context.add(new PaymentReceipts(context, files));
+        context.add(new PaymentRequests(context));
+        context.add(customers);
+        Plans plans = context.add(new Plans(context, charges));
+        Subscriptions subscriptions = context.add(new Subscriptions(context, customers, plans));
+        context.add(events);
+    }
+
+    /** The files that {@code file_url}s lead to. */
+    public Files files() {
+        return files;
     }
 
     public Router router() {
@@ -79,6 +108,8 @@ public final class Lago {
         context.store.locked(() -> {
             context.store.clear();
             events.reset();
+            customers.reset();
+            files.reset();
             context.pager.forgetTotals();
             return null;
         });

@@ -1,0 +1,136 @@
+package io.github.camellago.test.domain;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.camellago.test.server.Ids;
+import io.github.camellago.test.server.Json;
+import io.github.camellago.test.server.LagoError;
+
+/**
+ * Makes and changes the charges that a plan carries.
+ */
+final class ChargeRecords {
+
+    private static final Set<String> MODELS = Set.of("standard", "graduated", "graduated_percentage", "package", "percentage",
+            "volume",
+            "dynamic", "custom");
+    private static final Set<String> FIXED_MODELS = Set.of("standard", "graduated", "volume");
+    private static final List<String> CHANGEABLE = List.of("invoice_display_name", "charge_model", "pay_in_advance",
+            "invoiceable",
+            "regroup_paid_fees", "prorated", "min_amount_cents", "properties", "applied_pricing_unit", "accepts_target_wallet",
+            "units");
+
+    private final Context context;
+
+    ChargeRecords(Context context) {
+        this.context = context;
+    }
+
+    /** A charge for a metric; 404 without the metric, 422 when its code is taken among {@code siblings}. */
+    Map<String, Object> charge(Map<String, Object> given, List<Object> siblings) {
+        Map<String, Object> metric = given.get("billable_metric_id") != null
+                ? context.table("billable_metrics").byId(given.get("billable_metric_id"))
+                : context.table("billable_metrics").oneByKey(given.get("billable_metric_code"));
+        if (metric == null) {
+            throw LagoError.notFound("billable_metric");
+        }
+        model(given, MODELS);
+        return Json.object("lago_id", Ids.next(), "lago_billable_metric_id", metric.get("lago_id"), "billable_metric_code",
+                metric.get("code"), "code", code(given, metric, siblings), "invoice_display_name",
+                given.get("invoice_display_name"),
+                "created_at", context.now(), "charge_model", given.get("charge_model"), "pay_in_advance",
+                is(given, "pay_in_advance", false),
+                "invoiceable", is(given, "invoiceable", true), "regroup_paid_fees", given.get("regroup_paid_fees"), "prorated",
+                is(given, "prorated", false), "min_amount_cents", given.getOrDefault("min_amount_cents", 0), "properties",
+                given.getOrDefault("properties", Map.of()), "filters", filters(given.get("filters")), "taxes", taxes(given),
+                "applied_pricing_unit", given.get("applied_pricing_unit"), "accepts_target_wallet",
+                given.get("accepts_target_wallet"),
+                "lago_parent_id", null);
+    }
+
+    /** A fixed charge for an add-on. */
+    Map<String, Object> fixedCharge(Map<String, Object> given, List<Object> siblings) {
+        Map<String, Object> addOn = given.get("add_on_id") != null
+                ? context.table("add_ons").byId(given.get("add_on_id"))
+                : context.table("add_ons").oneByKey(given.get("add_on_code"));
+        if (addOn == null) {
+            throw LagoError.notFound("add_on");
+        }
+        model(given, FIXED_MODELS);
+        return Json.object("lago_id", Ids.next(), "lago_add_on_id", addOn.get("lago_id"), "add_on_code", addOn.get("code"),
+                "code",
+                code(given, addOn, siblings), "invoice_display_name",
+                given.getOrDefault("invoice_display_name", addOn.get("name")),
+                "created_at", context.now(), "charge_model", given.get("charge_model"), "pay_in_advance",
+                is(given, "pay_in_advance", false),
+                "prorated", is(given, "prorated", false), "properties", given.getOrDefault("properties", Map.of()), "units",
+                given.getOrDefault("units", 1), "lago_parent_id", null, "taxes", taxes(given));
+    }
+
+    /** A filter of a charge, as it stands in the charge. */
+    Map<String, Object> filter(Map<String, Object> given) {
+        if (Json.asObject(given.get("values")).isEmpty()) {
+            throw LagoError.invalid("values", "value_is_mandatory");
+        }
+        return Json.object("lago_id", Ids.next(), "invoice_display_name", given.get("invoice_display_name"), "properties",
+                given.getOrDefault("properties", Map.of()), "values", given.get("values"));
+    }
+
+    /** {@code charge} with what {@code given} sets anew. */
+    Map<String, Object> changed(Map<String, Object> charge, Map<String, Object> given) {
+        Map<String, Object> changed = new LinkedHashMap<>(charge);
+        CHANGEABLE.forEach(field -> {
+            if (given.containsKey(field) && charge.containsKey(field)) {
+                changed.put(field, given.get(field));
+            }
+        });
+        if (given.containsKey("filters")) {
+            changed.put("filters", filters(given.get("filters")));
+        }
+        if (given.containsKey("tax_codes")) {
+            changed.put("taxes", taxes(given));
+        }
+        return changed;
+    }
+
+    private List<Object> filters(Object given) {
+        List<Object> filters = new ArrayList<>();
+        Json.asObjects(given).forEach(one -> filters.add(filter(one)));
+        return filters;
+    }
+
+    private static String code(Map<String, Object> given, Map<String, Object> target, List<Object> siblings) {
+        Set<Object> taken = new java.util.HashSet<>();
+        siblings.forEach(sibling -> taken.add(Json.asObject(sibling).get("code")));
+        if (given.get("code") != null) {
+            if (taken.contains(given.get("code"))) {
+                throw LagoError.invalid("code", "value_already_exist");
+            }
+            return (String) given.get("code");
+        }
+        String code = (String) target.get("code");
+        for (int i = 2; taken.contains(code); i++) {
+            code = target.get("code") + "_" + i;
+        }
+        return code;
+    }
+
+    private static void model(Map<String, Object> given, Set<String> known) {
+        Object model = given.get("charge_model");
+        if (model == null || !known.contains(model)) {
+            throw LagoError.invalid("charge_model", model == null ? "value_is_mandatory" : "value_is_invalid");
+        }
+    }
+
+    private static boolean is(Map<String, Object> given, String field, boolean otherwise) {
+        return given.get(field) instanceof Boolean set ? set : otherwise;
+    }
+
+    private List<Map<String, Object>> taxes(Map<String, Object> given) {
+        return Json.asStrings(given.get("tax_codes")).stream().map(code -> context.need("taxes", code)).toList();
+    }
+}

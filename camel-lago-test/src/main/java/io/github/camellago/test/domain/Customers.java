@@ -1,0 +1,125 @@
+package io.github.camellago.test.domain;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.camellago.test.server.Call;
+import io.github.camellago.test.server.Ids;
+import io.github.camellago.test.server.Json;
+import io.github.camellago.test.server.LagoError;
+import io.github.camellago.test.server.Reply;
+
+/**
+ * Customers: a create is an upsert by {@code external_id}. Their records below {@code /customers/{external_customer_id}/} are those of the
+ * collections, restricted to one customer.
+ */
+final class Customers extends Crud {
+
+    private int sequence;
+
+    Customers(Context context) {
+        super(context, "customers");
+    }
+
+    @Override
+    void register() {
+        super.register();
+        on("POST", "/customers", this::create);
+        on("DELETE", "/customers/{external_customer_id}", this::delete);
+        on("GET", "/customers/{external_customer_id}/portal_url", call -> Reply.of("customer", Json.object("portal_url",
+                context.baseUrl + "/customer-portal/" + find(call).get("lago_id"))));
+        on("POST", "/customers/{external_customer_id}/checkout_url", this::checkoutUrl);
+        nested("invoices", "customer.external_id");
+        nested("credit_notes", "customer.external_id");
+        nested("payment_requests", "customer.external_id");
+        nested("payments", "external_customer_id");
+        nested("applied_coupons", "external_customer_id");
+    }
+
+    void reset() {
+        sequence = 0;
+    }
+
+    /** The customer with that external id, made on the spot if there is none yet. */
+    Map<String, Object> findOrCreate(Object externalId) {
+        Map<String, Object> customer = table.oneByKey(externalId);
+        return customer == null ? create(Json.object("external_id", externalId)) : customer;
+    }
+
+    @Override
+    Reply create(Call call) {
+        Map<String, Object> given = call.root("customer");
+        Map<String, Object> known = given.get("external_id") == null ? null : table.oneByKey(given.get("external_id"));
+        Map<String, Object> customer = known == null ? create(given) : update(known, given);
+        context.changed(known == null ? "customer.created" : "customer.updated", "customer", customer);
+        return reply(customer);
+    }
+
+    @Override
+    void complete(Map<String, Object> record, Map<String, Object> given) {
+        super.complete(record, given);
+        Object currency = given.get("currency");
+        if (currency != null && !currency.toString().matches("[A-Z]{3}")) {
+            throw LagoError.invalid("currency", "value_is_invalid");
+        }
+        if (record.containsKey("sequential_id") && record.get("sequential_id") == null) {
+            record.put("sequential_id", ++sequence);
+            record.put("slug", "LAG-SBX-%03d".formatted(sequence));
+        }
+        if (given.get("timezone") != null) {
+            record.put("applicable_timezone", given.get("timezone"));
+        }
+        if (given.containsKey("metadata")) {
+            record.put("metadata", metadata(given));
+        }
+    }
+
+    private List<Object> metadata(Map<String, Object> given) {
+        List<Object> entries = new ArrayList<>();
+        for (Map<String, Object> entry : Json.asObjects(given.get("metadata"))) {
+            entries.add(Json.object("lago_id", entry.get("id") == null ? Ids.next() : entry.get("id"), "key", entry.get("key"),
+                    "value", entry.get("value"), "display_in_invoice", Boolean.TRUE.equals(entry.get("display_in_invoice")),
+                    "created_at", context.now()));
+        }
+        return entries;
+    }
+
+    /** A deleted customer's subscriptions end with it. */
+    @Override
+    void checkDelete(Map<String, Object> customer) {
+        for (Map<String, Object> subscription : context.where("subscriptions", "lago_customer_id", customer.get("lago_id"))) {
+            if (List.of("active", "pending").contains(subscription.get("status"))) {
+                context.table("subscriptions").update((String) subscription.get("lago_id"),
+                        Json.object("status", "terminated", "terminated_at", context.now()));
+            }
+        }
+    }
+
+    private Reply checkoutUrl(Call call) {
+        Map<String, Object> customer = find(call);
+        Object provider = Json.at(customer, "billing_configuration.payment_provider");
+        return Reply.of("customer", Json.object("lago_customer_id", customer.get("lago_id"), "external_customer_id",
+                customer.get("external_id"), "payment_provider", provider == null ? "stripe" : provider,
+                "payment_provider_code",
+                Json.at(customer, "billing_configuration.payment_provider_code"), "checkout_url",
+                context.baseUrl + "/checkout/" + Ids.next()));
+    }
+
+    private void nested(String collection, String field) {
+        Crud records = context.crud(collection);
+        records.on("GET", "/customers/{external_customer_id}/" + collection, call -> {
+            Object externalId = find(call).get("external_id");
+            return records.list(call,
+                    records.table.all().stream().filter(record -> externalId.equals(Json.at(record, field))).toList());
+        });
+    }
+
+    /** The customer as an invoice or a credit note carries it. */
+    Map<String, Object> embedded(Map<String, Object> customer) {
+        Map<String, Object> shown = new LinkedHashMap<>(shown(customer));
+        List.of("taxes", "applicable_invoice_custom_sections").forEach(shown::remove);
+        return shown;
+    }
+}

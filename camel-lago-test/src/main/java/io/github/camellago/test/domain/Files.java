@@ -1,0 +1,96 @@
+package io.github.camellago.test.domain;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.camellago.test.server.Json;
+import io.github.camellago.test.server.LagoError;
+import io.github.camellago.test.server.Reply;
+
+/**
+ * PDFs: made some time after somebody asked for them, then served from a URL that wants no key – and refuses whoever shows one.
+ */
+public final class Files {
+
+    /** The path that files are served below. */
+    public static final String PATH = "/files/";
+
+    private record Waiting(int requests, Instant since) {}
+
+    private final Context context;
+    private final Map<String, Waiting> waiting = new HashMap<>();
+    private final Map<String, byte[]> files = new ConcurrentHashMap<>();
+
+    Files(Context context) {
+        this.context = context;
+    }
+
+    void reset() {
+        waiting.clear();
+        files.clear();
+    }
+
+    /** Answers a download: empty until the PDF exists, then the record with its {@code file_url}. */
+    Reply download(Crud crud, Map<String, Object> record) {
+        String id = (String) record.get("lago_id");
+        if (record.get("file_url") != null) {
+            return crud.reply(record);
+        }
+        Waiting before = waiting.computeIfAbsent(id, i -> new Waiting(0, context.clock.now()));
+        PdfDelay delay = context.variant.pdfReadyAfter();
+        boolean ready = before.requests() >= delay.requests()
+                && !context.clock.now().isBefore(before.since().plus(delay.time()));
+        if (!ready) {
+            waiting.put(id, new Waiting(before.requests() + 1, before.since()));
+            return Reply.empty(200);
+        }
+        String name = crud.resource.root() + "-" + id + ".pdf";
+        files.put(name, Pdf.of(crud.resource.root() + " " + record.getOrDefault("number", id)));
+        Map<String, Object> updated = crud.table.update(id, Json.object("file_url", context.baseUrl + PATH + name));
+        context.changed(crud.resource.root() + ".generated", crud.resource.root(), crud.shown(updated));
+        return crud.reply(updated);
+    }
+
+    /** Serves the file of a name; 400 to a caller that sent an Authorization header, as object stores answer. */
+    public Reply serve(String name, String authorization) {
+        if (authorization != null) {
+            return Reply.text(400, "Only one auth mechanism allowed; leave the Authorization header out",
+                    "text/plain; charset=utf-8");
+        }
+        byte[] file = files.get(name);
+        if (file == null) {
+            throw LagoError.notFound("file");
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Disposition", "inline; filename=\"" + name + "\"");
+        return new Reply(200, file, "application/pdf", headers);
+    }
+
+    /** A PDF of one page with one line of text. */
+    private static final class Pdf {
+
+        static byte[] of(String line) {
+            String content = "BT /F1 18 Tf 40 100 Td (" + line.replaceAll("[()\\\\]", " ") + ") Tj ET";
+            String[] objects = {
+                    "<< /Type /Catalog /Pages 2 0 R >>",
+                    "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+                    "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 200] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+                    "<< /Length " + content.length() + " >>\nstream\n" + content + "\nendstream",
+                    "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"};
+            StringBuilder pdf = new StringBuilder("%PDF-1.4\n");
+            StringBuilder table = new StringBuilder("0000000000 65535 f \n");
+            for (int i = 0; i < objects.length; i++) {
+                table.append("%010d 00000 n \n".formatted(pdf.length()));
+                pdf.append(i + 1).append(" 0 obj\n").append(objects[i]).append("\nendobj\n");
+            }
+            int start = pdf.length();
+            pdf.append("xref\n0 ").append(objects.length + 1).append('\n').append(table).append("trailer\n<< /Size ")
+                    .append(objects.length + 1).append(" /Root 1 0 R >>\nstartxref\n").append(start).append("\n%%EOF\n");
+            return pdf.toString().getBytes(StandardCharsets.ISO_8859_1);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package io.github.camellago.test.domain;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+import io.github.camellago.test.server.Call;
+import io.github.camellago.test.server.Ids;
+import io.github.camellago.test.server.Json;
+import io.github.camellago.test.server.LagoError;
+import io.github.camellago.test.server.Reply;
+import io.github.camellago.test.server.Validation;
+
+/**
+ * Invoices and what their state allows: a draft can be finalized, refreshed, deleted; a finalized one can be voided, disputed, paid.
+ */
+final class Invoices extends Crud {
+
+    private final FeeMaker fees;
+    private final InvoiceMaker maker;
+    private final Files files;
+    private final WalletTransactions walletTransactions;
+
+    Invoices(Context context, FeeMaker fees, InvoiceMaker maker, Files files, WalletTransactions walletTransactions) {
+        super(context, "invoices");
+        this.fees = fees;
+        this.maker = maker;
+        this.files = files;
+        this.walletTransactions = walletTransactions;
+    }
+
+    @Override
+    void register() {
+        on("GET", "/invoices", call -> list(call, visible()));
+        on("POST", "/invoices", this::create);
+        on("GET", "/invoices/{lago_id}", this::get);
+        on("PUT", "/invoices/{lago_id}", this::update);
+        on("DELETE", "/invoices/{lago_id}", this::delete);
+        on("POST", "/invoices/{lago_id}/download", call -> files.download(this, issued(find(call))));
+        verb("PUT", "finalize", this::finalizeDraft);
+        verb("PUT", "refresh", this::refresh);
+        verb("POST", "retry", this::retry);
+        verb("POST", "lose_dispute", this::loseDispute);
+        on("POST", "/invoices/{lago_id}/void", this::voidInvoice);
+        on("POST", "/invoices/{lago_id}/payment_url", this::paymentUrl);
+        on("POST", "/invoices/{lago_id}/retry_payment", this::retryPayment);
+    }
+
+    private void verb(String method, String name, UnaryOperator<Map<String, Object>> action) {
+        on(method, "/invoices/{lago_id}/" + name, call -> reply(action.apply(find(call))));
+    }
+
+    private List<Map<String, Object>> visible() {
+        return table.all().stream().filter(invoice -> !"deleted".equals(invoice.get("status"))).toList();
+    }
+
+    @Override
+    Reply create(Call call) {
+        Map<String, Object> given = call.root("invoice");
+        Map<String, Object> customer = context.customer(given.get("external_customer_id"));
+        List<Map<String, Object>> asked = Json.asObjects(given.get("fees"));
+        if (asked.isEmpty()) {
+            throw LagoError.invalid("fees", "value_is_mandatory");
+        }
+        Object currency = given.get("currency") != null ? given.get("currency") : customer.get("currency");
+        if (currency == null) {
+            currency = context.need("add_ons", asked.get(0).get("add_on_code")).get("amount_currency");
+        }
+        List<Map<String, Object>> made = new ArrayList<>();
+        for (Map<String, Object> one : asked) {
+            made.add(fees.addOnFee(customer, String.valueOf(currency), one));
+        }
+        Map<String, Object> invoice = maker.issue(customer, "one_off", currency, made, given);
+        context.changed("invoice.one_off_created", "invoice", shown(invoice));
+        return reply(invoice);
+    }
+
+    @Override
+    Map<String, Object> update(Map<String, Object> invoice, Map<String, Object> given) {
+        Validation.update(resource, given).check();
+        Map<String, Object> changes = new LinkedHashMap<>();
+        if (given.get("payment_status") != null) {
+            if ("draft".equals(invoice.get("status"))) {
+                throw LagoError.notAllowed("payment_status_update_on_draft_invoice");
+            }
+            changes.put("payment_status", given.get("payment_status"));
+        }
+        if (given.containsKey("metadata")) {
+            List<Object> entries = new ArrayList<>();
+            Json.asObjects(given.get("metadata")).forEach(entry -> entries.add(Json.object("lago_id",
+                    entry.get("id") == null ? Ids.next() : entry.get("id"), "key", entry.get("key"), "value",
+                    entry.get("value"),
+                    "created_at", context.now())));
+            changes.put("metadata", entries);
+        }
+        Map<String, Object> updated = set(invoice, changes);
+        if ("succeeded".equals(given.get("payment_status"))) {
+            updated = paid(updated, Amounts.cents(invoice.get("total_amount_cents")));
+        }
+        if (given.get("payment_status") != null) {
+            context.changed("invoice.payment_status_updated", "invoice", shown(updated));
+        }
+        return updated;
+    }
+
+    /** Books that {@code total} cents have been paid; once all is, what the invoice paid for takes effect. */
+    Map<String, Object> paid(Map<String, Object> invoice, long total) {
+        long due = Amounts.cents(invoice.get("total_amount_cents")) - total;
+        Map<String, Object> changes = Json.object("total_paid_amount_cents", total, "total_due_amount_cents", Math.max(0, due));
+        if (due <= 0) {
+            changes.put("payment_status", "succeeded");
+            changes.put("payment_overdue", false);
+            walletTransactions.settle(invoice.get("lago_id"));
+        }
+        return set(invoice, changes);
+    }
+
+    @Override
+    void checkDelete(Map<String, Object> invoice) {
+        if (!"draft".equals(invoice.get("status"))) {
+            throw LagoError.notAllowed("not_deletable");
+        }
+    }
+
+    private Map<String, Object> finalizeDraft(Map<String, Object> invoice) {
+        if (!"draft".equals(invoice.get("status"))) {
+            throw LagoError.notAllowed("not_finalizable");
+        }
+        Map<String, Object> customer = Json.asObject(invoice.get("customer"));
+        Map<String, Object> changes = customer.get("external_id") == null ? Json.object() : maker.number(customer);
+        changes.putAll(Json.object("status", "finalized", "issuing_date", context.today()));
+        Map<String, Object> finalized = set(invoice, changes);
+        context.changed("invoice.created", "invoice", shown(finalized));
+        return finalized;
+    }
+
+    /** Only a draft is worked out anew; any other invoice is answered as it is. */
+    private Map<String, Object> refresh(Map<String, Object> invoice) {
+        return "draft".equals(invoice.get("status")) ? set(invoice, Map.of()) : invoice;
+    }
+
+    private Map<String, Object> retry(Map<String, Object> invoice) {
+        if (!"failed".equals(invoice.get("status"))) {
+            throw LagoError.notAllowed("invalid_status");
+        }
+        return set(invoice, Json.object("status", "pending"));
+    }
+
+    private Map<String, Object> loseDispute(Map<String, Object> invoice) {
+        if (!"finalized".equals(invoice.get("status"))) {
+            throw LagoError.notAllowed("not_disputable");
+        }
+        Map<String, Object> lost = set(invoice, Json.object("payment_dispute_lost_at", context.now()));
+        context.changed("invoice.payment_dispute_lost", "payment_dispute_lost", Json.object("invoice", shown(lost)));
+        return lost;
+    }
+
+    private Reply voidInvoice(Call call) {
+        Map<String, Object> invoice = find(call);
+        boolean forced = Boolean.parseBoolean(String.valueOf(call.json().get("generate_credit_note")));
+        boolean voidable = "finalized".equals(invoice.get("status"))
+                && (forced || !"succeeded".equals(invoice.get("payment_status"))
+                        || Amounts.cents(invoice.get("total_amount_cents")) == 0);
+        if (!voidable) {
+            throw LagoError.notAllowed("not_voidable");
+        }
+        long credited = Amounts.cents(call.json().get("refund_amount")) + Amounts.cents(call.json().get("credit_amount"));
+        if (credited > Amounts.cents(invoice.get("total_amount_cents"))) {
+            throw LagoError.invalid("credit_refund_amount", "total_amount_exceeds_invoice_amount");
+        }
+        Map<String, Object> voided = set(invoice, Json.object("status", "voided", "payment_overdue", false));
+        context.changed("invoice.voided", "invoice", shown(voided));
+        return reply(voided);
+    }
+
+    private Reply paymentUrl(Call call) {
+        Map<String, Object> invoice = issued(find(call));
+        if (!"finalized".equals(invoice.get("status")) || "succeeded".equals(invoice.get("payment_status"))) {
+            throw LagoError.invalid("base", "invalid_invoice_status_or_payment_status");
+        }
+        return Reply.of("invoice_payment_details", Json.object("lago_customer_id", Json.at(invoice, "customer.lago_id"),
+                "lago_invoice_id", invoice.get("lago_id"), "external_customer_id", Json.at(invoice, "customer.external_id"),
+                "payment_provider", "stripe", "payment_url", context.baseUrl + "/checkout/" + Ids.next()));
+    }
+
+    /** Each call is another attempt to charge the customer. */
+    private Reply retryPayment(Call call) {
+        Map<String, Object> invoice = find(call);
+        if (!"finalized".equals(invoice.get("status")) || "succeeded".equals(invoice.get("payment_status"))) {
+            throw LagoError.notAllowed("invalid_status");
+        }
+        Map<String, Object> attempt = context.table("payments").resource().fresh(Map.of());
+        attempt.putAll(Json.object("lago_customer_id", Json.at(invoice, "customer.lago_id"), "external_customer_id",
+                Json.at(invoice, "customer.external_id"), "invoice_ids", List.of(invoice.get("lago_id")), "lago_payable_id",
+                invoice.get("lago_id"), "amount_cents", invoice.get("total_amount_cents"), "amount_currency",
+                invoice.get("currency"),
+                "status", "processing", "payment_status", "processing", "type", "provider", "payment_provider_type", "stripe"));
+        context.table("payments").insert(attempt);
+        return Reply.empty(200);
+    }
+
+    private Map<String, Object> issued(Map<String, Object> invoice) {
+        if (!List.of("finalized", "voided").contains(invoice.get("status"))) {
+            throw LagoError.notFound("invoice");
+        }
+        return invoice;
+    }
+
+    private Map<String, Object> set(Map<String, Object> invoice, Map<String, Object> changes) {
+        return table.update((String) invoice.get("lago_id"), changes);
+    }
+
+    @Override
+    Map<String, Object> shown(Map<String, Object> invoice) {
+        Map<String, Object> shown = listed(invoice);
+        shown.putIfAbsent("billing_periods", List.of());
+        shown.putIfAbsent("credits", List.of());
+        shown.put("fees", context.where("fees", "lago_invoice_id", invoice.get("lago_id")));
+        shown.putIfAbsent("subscriptions", List.of());
+        shown.putIfAbsent("error_details", List.of());
+        return shown;
+    }
+
+    @Override
+    Map<String, Object> listed(Map<String, Object> invoice) {
+        Map<String, Object> shown = super.shown(invoice);
+        List.of("payment_dispute_lost_at", "file_url").forEach(field -> shown.remove(field, null));
+        return shown;
+    }
+}

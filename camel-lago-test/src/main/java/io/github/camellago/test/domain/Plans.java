@@ -1,0 +1,113 @@
+package io.github.camellago.test.domain;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.camellago.test.server.Call;
+import io.github.camellago.test.server.Ids;
+import io.github.camellago.test.server.Json;
+import io.github.camellago.test.server.LagoError;
+import io.github.camellago.test.server.Reply;
+
+/**
+ * Plans with their charges, fixed charges, thresholds and minimum commitment.
+ */
+final class Plans extends Crud {
+
+    private final ChargeRecords charges;
+
+    Plans(Context context, ChargeRecords charges) {
+        super(context, "plans");
+        this.charges = charges;
+    }
+
+    @Override
+    void register() {
+        super.register();
+        on("POST", "/plans", this::create);
+        on("PUT", "/plans/{code}", this::update);
+        on("DELETE", "/plans/{code}", this::delete);
+    }
+
+    @Override
+    Reply create(Call call) {
+        Map<String, Object> plan = create(call.root("plan"));
+        context.changed("plan.created", "plan", shown(plan));
+        return reply(plan);
+    }
+
+    @Override
+    void complete(Map<String, Object> record, Map<String, Object> given) {
+        super.complete(record, given);
+        if (given.containsKey("charges")) {
+            record.put("charges", each(given.get("charges"), charges::charge));
+        }
+        if (given.containsKey("fixed_charges")) {
+            record.put("fixed_charges", each(given.get("fixed_charges"), charges::fixedCharge));
+        }
+        if (given.containsKey("usage_thresholds")) {
+            record.put("usage_thresholds", thresholds(given));
+        }
+        Map<String, Object> commitment = Json.asObject(given.get("minimum_commitment"));
+        if (!commitment.isEmpty()) {
+            record.put("minimum_commitment", Json.object("lago_id", Ids.next(), "plan_code", given.get("code"), "amount_cents",
+                    commitment.get("amount_cents"), "invoice_display_name", commitment.get("invoice_display_name"), "interval",
+                    given.get("interval"), "created_at", context.now(), "updated_at", context.now(), "taxes",
+                    taxes(commitment)));
+        }
+    }
+
+    private static List<Object> each(Object given,
+            java.util.function.BiFunction<Map<String, Object>, List<Object>, Object> make) {
+        List<Object> made = new ArrayList<>();
+        Json.asObjects(given).forEach(one -> made.add(make.apply(one, made)));
+        return made;
+    }
+
+    private List<Object> thresholds(Map<String, Object> given) {
+        List<Object> thresholds = new ArrayList<>();
+        Json.asObjects(given.get("usage_thresholds")).forEach(one -> thresholds.add(Json.object("lago_id", Ids.next(),
+                "threshold_display_name", one.get("threshold_display_name"), "amount_cents", one.get("amount_cents"),
+                "recurring",
+                Boolean.TRUE.equals(one.get("recurring")), "created_at", context.now(), "updated_at", context.now())));
+        return thresholds;
+    }
+
+    @Override
+    void checkDelete(Map<String, Object> plan) {
+        for (Map<String, Object> subscription : context.where("subscriptions", "plan_code", plan.get("code"))) {
+            if (List.of("active", "pending").contains(subscription.get("status"))) {
+                throw LagoError.notAllowed("attached_to_an_active_subscription");
+            }
+        }
+    }
+
+    /** What the plan costs in a year, in cents. */
+    BigDecimal yearly(Map<String, Object> plan) {
+        int periods = switch (String.valueOf(plan.get("interval"))) {
+            case "weekly" -> 52;
+            case "quarterly" -> 4;
+            case "semiannual" -> 2;
+            case "yearly" -> 1;
+            default -> 12;
+        };
+        return Amounts.decimal(plan.get("amount_cents"), BigDecimal.ZERO).multiply(BigDecimal.valueOf(periods));
+    }
+
+    /** {@code plan} with a subscription's overrides: its own fields, and charges by their id. */
+    Map<String, Object> overridden(Map<String, Object> plan, Map<String, Object> overrides) {
+        Map<String, Object> result = new LinkedHashMap<>(plan);
+        result.putAll(resource.accepted(overrides));
+        List<Object> changed = new ArrayList<>();
+        for (Map<String, Object> charge : Json.asObjects(plan.get("charges"))) {
+            Map<String, Object> override = Json.asObjects(overrides.get("charges")).stream()
+                    .filter(one -> charge.get("lago_id").equals(one.get("id"))).findFirst().orElse(Map.of());
+            changed.add(override.isEmpty() ? charge : charges.changed(charge, override));
+        }
+        result.put("charges", changed);
+        return Json.frozen(result);
+    }
+}

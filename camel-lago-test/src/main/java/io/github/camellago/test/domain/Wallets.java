@@ -1,0 +1,114 @@
+package io.github.camellago.test.domain;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.github.camellago.test.server.Call;
+import io.github.camellago.test.server.Ids;
+import io.github.camellago.test.server.Json;
+import io.github.camellago.test.server.LagoError;
+import io.github.camellago.test.server.Reply;
+
+/**
+ * Prepaid credits, by {@code lago_id} under {@code /wallets} and by {@code code} under a customer. Creating one twice makes two.
+ */
+final class Wallets extends Crud {
+
+    private final WalletTransactions transactions;
+
+    Wallets(Context context, WalletTransactions transactions) {
+        super(context, "wallets");
+        this.transactions = transactions;
+    }
+
+    @Override
+    void register() {
+        on("POST", "/wallets", call -> create(call.root("wallet"), call.root("wallet").get("external_customer_id")));
+        on("GET", "/wallets", call -> list(call, of(context.customer(call.query("external_customer_id")))));
+        on("GET", "/wallets/{lago_id}", this::get);
+        on("PUT", "/wallets/{lago_id}", this::update);
+        on("DELETE", "/wallets/{lago_id}", this::delete);
+        String own = "/customers/{external_customer_id}/wallets";
+        on("POST", own, call -> create(call.root("wallet"), call.param("external_customer_id")));
+        on("GET", own, call -> list(call, of(context.customer(call.param("external_customer_id")))));
+        on("GET", own + "/{code}", call -> reply(ofCustomer(call, "code")));
+        on("PUT", own + "/{code}", call -> reply(update(ofCustomer(call, "code"), call.root("wallet"))));
+        on("DELETE", own + "/{code}", call -> reply(terminate(ofCustomer(call, "code"))));
+    }
+
+    /** The customer's wallet whose code stands in the path; 404 without one. */
+    Map<String, Object> ofCustomer(Call call, String param) {
+        Map<String, Object> customer = context.customer(call.param("external_customer_id"));
+        String code = call.param(param);
+        return of(customer).stream().filter(wallet -> code.equals(wallet.get("code"))).findFirst()
+                .orElseThrow(() -> LagoError.notFound("wallet"));
+    }
+
+    private List<Map<String, Object>> of(Map<String, Object> customer) {
+        return context.where("wallets", "lago_customer_id", customer.get("lago_id"));
+    }
+
+    private Reply create(Map<String, Object> given, Object externalCustomerId) {
+        Map<String, Object> customer = context.customer(externalCustomerId);
+        Object code = given.get("code") != null ? given.get("code") : freeCode(customer, given);
+        if (of(customer).stream().anyMatch(wallet -> code.equals(wallet.get("code")))) {
+            throw LagoError.invalid("code", "value_already_exist");
+        }
+        Map<String, Object> wallet = create(Json.with(given, "code", code, "_customer", customer));
+        transactions.topUp(wallet, Json.with(given, "name", given.get("transaction_name"), "metadata",
+                given.getOrDefault("transaction_metadata", List.of())));
+        Map<String, Object> created = table.byId(wallet.get("lago_id"));
+        context.changed("wallet.created", "wallet", shown(created));
+        return reply(created);
+    }
+
+    private String freeCode(Map<String, Object> customer, Map<String, Object> given) {
+        String base = given.get("name") == null
+                ? "default"
+                : given.get("name").toString().toLowerCase().replaceAll("\\W+", "_");
+        String code = base;
+        List<Object> taken = of(customer).stream().map(wallet -> wallet.get("code")).toList();
+        for (int i = 2; taken.contains(code); i++) {
+            code = base + "_" + i;
+        }
+        return code;
+    }
+
+    @Override
+    void complete(Map<String, Object> record, Map<String, Object> given) {
+        Map<String, Object> customer = Json.asObject(given.get("_customer"));
+        if (!customer.isEmpty()) {
+            record.put("lago_customer_id", customer.get("lago_id"));
+            record.put("external_customer_id", customer.get("external_id"));
+        }
+        if (record.get("rate_amount") != null) {
+            BigDecimal rate = Amounts.decimal(record.get("rate_amount"));
+            if (rate == null || rate.signum() <= 0) {
+                throw LagoError.invalid("rate_amount", "value_is_invalid");
+            }
+            record.put("rate_amount", Amounts.text(rate));
+        }
+        if (given.containsKey("recurring_transaction_rules")) {
+            List<Object> rules = new ArrayList<>();
+            Json.asObjects(given.get("recurring_transaction_rules")).forEach(rule -> rules.add(Json.with(rule, "lago_id",
+                    rule.get("lago_id") == null ? Ids.next() : rule.get("lago_id"), "status", "active", "created_at",
+                    context.now())));
+            record.put("recurring_transaction_rules", rules);
+        }
+    }
+
+    @Override
+    Reply delete(Call call) {
+        return reply(terminate(find(call)));
+    }
+
+    private Map<String, Object> terminate(Map<String, Object> wallet) {
+        if ("terminated".equals(wallet.get("status"))) {
+            return wallet;
+        }
+        return table.update((String) wallet.get("lago_id"),
+                Json.object("status", "terminated", "terminated_at", context.now()));
+    }
+}
