@@ -187,6 +187,16 @@ public final class LagoSandbox implements AutoCloseable {
         return lago.eventCount();
     }
 
+    /** The organization's HMAC key, which webhooks to endpoints with {@code signature_algo} {@code hmac} are signed with. */
+    public String hmacKey() {
+        return lago.signatures().hmacKey();
+    }
+
+    /** Sends a webhook to every endpoint that wants its type, as if Lago had a reason to: {@code ("invoice.paid", "invoice", …)}. */
+    public void sendWebhook(String type, String objectType, Map<String, ?> object) {
+        lago.announce(type, objectType, object);
+    }
+
     /** The last requests, oldest first; faults' victims included. */
     public List<SandboxRequest> requests() {
         return journal.requests();
@@ -216,6 +226,7 @@ public final class LagoSandbox implements AutoCloseable {
 
     @Override
     public void close() {
+        lago.close();
         http.stop();
     }
 

@@ -60,19 +60,30 @@ class Crud {
     }
 
     Reply create(Call call) {
-        return reply(create(call.root(resource.root())));
+        Map<String, Object> created = create(call.root(resource.root()));
+        announce("created", created);
+        return reply(created);
     }
 
     Reply update(Call call) {
         Map<String, Object> record = find(call);
-        return reply(update(record, call.root(resource.root())));
+        Map<String, Object> updated = update(record, call.root(resource.root()));
+        announce("updated", updated);
+        return reply(updated);
     }
 
     Reply delete(Call call) {
         Map<String, Object> record = find(call);
         checkDelete(record);
         table.remove((String) record.get("lago_id"));
+        announce("deleted", record);
         return reply(record);
+    }
+
+    private void announce(String what, Map<String, Object> record) {
+        if (resource.webhooks()) {
+            context.changed(resource.root() + "." + what, resource.root(), shown(record));
+        }
     }
 
     /** Stores what the caller gave; 422 when it is not valid. */

@@ -134,7 +134,12 @@ final class Events extends Crud {
         if (!context.variant.storeEvents()) {
             return Json.with(event, "created_at", context.now());
         }
-        return table.insert(event);
+        Map<String, Object> stored = table.insert(event);
+        if (context.table("billable_metrics").oneByKey(event.get("code")) == null) {
+            context.changed("event.error", "event_error", Json.object("status", 422, "error", "Unprocessable Entity", "message",
+                    Json.object("code", List.of("metric_not_found")), "event", stored));
+        }
+        return stored;
     }
 
     /** The stored event that {@code event} repeats, or null. */

@@ -122,6 +122,7 @@ final class Invoices extends Crud {
         if (!"draft".equals(invoice.get("status"))) {
             throw LagoError.notAllowed("not_deletable");
         }
+        context.changed("invoice.deleted", "invoice", shown(invoice));
     }
 
     private Map<String, Object> finalizeDraft(Map<String, Object> invoice) {
@@ -153,7 +154,7 @@ final class Invoices extends Crud {
             throw LagoError.notAllowed("not_disputable");
         }
         Map<String, Object> lost = set(invoice, Json.object("payment_dispute_lost_at", context.now()));
-        context.changed("invoice.payment_dispute_lost", "payment_dispute_lost", Json.object("invoice", shown(lost)));
+        context.changed("invoice.payment_dispute_lost", "payment_dispute_lost", Json.with(shown(lost), "provider_error", null));
         return lost;
     }
 

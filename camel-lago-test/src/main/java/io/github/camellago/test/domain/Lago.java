@@ -4,7 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.camellago.test.server.Call;
+import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.Pager;
+import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Resource;
 import io.github.camellago.test.server.Resources;
 import io.github.camellago.test.server.Router;
@@ -21,12 +24,26 @@ public final class Lago {
     private final Files files;
     private final Customers customers;
     private final Events events;
+    private final BillingEntities billingEntities;
+    private final Organization organization;
+    private final Signatures signatures;
+    private final Webhooks webhooks;
+    private final Logs logs;
 
     public Lago(SandboxClock clock, Variant variant, Pager pager, String baseUrl) {
         this.context = new Context(new Store(Resources.get(), clock), pager, new Router(), clock, variant, baseUrl);
         this.files = new Files(context);
         this.customers = new Customers(context);
         this.events = new Events(context);
+        this.billingEntities = new BillingEntities(context);
+        this.organization = new Organization(context);
+        this.signatures = new Signatures(baseUrl);
+        this.webhooks = new Webhooks(context, signatures);
+        this.logs = new Logs(context);
+        context.announceTo((type, objectType, object) -> {
+            logs.announce(type, objectType, object);
+            webhooks.announce(type, objectType, object);
+        });
         register();
         reset();
     }
@@ -51,7 +68,51 @@ public final class Lago {
         context.add(customers);
         Plans plans = context.add(new Plans(context, charges));
         Subscriptions subscriptions = context.add(new Subscriptions(context, customers, plans));
+        Usage usage = new Usage(context, subscriptions, feeMaker);
+        usage.register();
         context.add(events);
+        context.add(new Features(context));
+        context.add(new Alerts(context, subscriptions, wallets));
+        context.add(new WebhookEndpoints(context));
+        context.add(new PaymentMethods(context));
+        context.add(new LifetimeUsages(context, subscriptions, usage));
+        context.add(billingEntities);
+        organization.register();
+        webhooks.register();
+        logs.register();
+        new Charges(context, charges, subscriptions).register();
+        new Entitlements(context, subscriptions).register();
+        new Estimates(context, subscriptions, feeMaker, invoiceMaker).register();
+        new Analytics(context).register();
+        Metadata.register(plans, "/plans/{code}", plans::find);
+        Metadata.register(wallets, "/wallets/{lago_id}", wallets::find);
+        Metadata.register(wallets, "/customers/{external_customer_id}/wallets/{wallet_code}",
+                call -> wallets.ofCustomer(call, "wallet_code"));
+        Crud creditNotes = context.crud("credit_notes");
+        Metadata.register(creditNotes, "/credit_notes/{lago_id}", creditNotes::find);
+    }
+
+    /** What webhooks are signed with. */
+    public Signatures signatures() {
+        return signatures;
+    }
+
+    /** To be told of each call that was served, in turn. */
+    public void served(Call call, Reply reply) {
+        logs.served(call, reply);
+    }
+
+    /** Has a webhook sent to the endpoints that want its type. */
+    public void announce(String type, String objectType, Map<String, ?> object) {
+        context.store.locked(() -> {
+            webhooks.announce(type, objectType, Json.frozen(object));
+            return null;
+        });
+    }
+
+    /** Sends no more webhooks. */
+    public void close() {
+        webhooks.close();
     }
 
     /** The files that {@code file_url}s lead to. */
@@ -110,6 +171,9 @@ public final class Lago {
             events.reset();
             customers.reset();
             files.reset();
+            billingEntities.reset();
+            organization.reset();
+            logs.reset();
             context.pager.forgetTotals();
             return null;
         });

@@ -6,11 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.github.camellago.test.server.Call;
 import io.github.camellago.test.server.Ids;
 import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.LagoError;
-import io.github.camellago.test.server.Reply;
 
 /**
  * Plans with their charges, fixed charges, thresholds and minimum commitment.
@@ -30,13 +28,6 @@ final class Plans extends Crud {
         on("POST", "/plans", this::create);
         on("PUT", "/plans/{code}", this::update);
         on("DELETE", "/plans/{code}", this::delete);
-    }
-
-    @Override
-    Reply create(Call call) {
-        Map<String, Object> plan = create(call.root("plan"));
-        context.changed("plan.created", "plan", shown(plan));
-        return reply(plan);
     }
 
     @Override

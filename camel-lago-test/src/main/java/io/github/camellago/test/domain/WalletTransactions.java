@@ -87,6 +87,7 @@ final class WalletTransactions extends Crud {
             consume(wallet, out, voided);
             added.add(out);
         }
+        added.forEach(one -> context.changed("wallet_transaction.created", "wallet_transaction", shown(one)));
         return added;
     }
 

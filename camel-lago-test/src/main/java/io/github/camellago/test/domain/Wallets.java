@@ -59,9 +59,7 @@ final class Wallets extends Crud {
         Map<String, Object> wallet = create(Json.with(given, "code", code, "_customer", customer));
         transactions.topUp(wallet, Json.with(given, "name", given.get("transaction_name"), "metadata",
                 given.getOrDefault("transaction_metadata", List.of())));
-        Map<String, Object> created = table.byId(wallet.get("lago_id"));
-        context.changed("wallet.created", "wallet", shown(created));
-        return reply(created);
+        return reply(table.byId(wallet.get("lago_id")));
     }
 
     private String freeCode(Map<String, Object> customer, Map<String, Object> given) {

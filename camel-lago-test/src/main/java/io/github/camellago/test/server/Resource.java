@@ -15,6 +15,7 @@ import java.util.Map;
  * @param routes     which of list, get, create, update, delete are plain: served with no behaviour of their own
  * @param unique     whether {@code key} may occur once only
  * @param updatedAt  whether records carry {@code updated_at}
+ * @param webhooks   whether creating, updating and deleting one each sends a webhook
  * @param order      see {@link Order}
  * @param required   fields that a create must have
  * @param enums      allowed values by field
@@ -23,7 +24,8 @@ import java.util.Map;
  * @param filters    see {@link Filters}
  */
 public record Resource(String name, String root, String key, String param, String permission, List<String> routes,
-        boolean unique, boolean updatedAt, String order, List<String> required, Map<String, List<String>> enums,
+        boolean unique, boolean updatedAt, boolean webhooks, String order, List<String> required,
+        Map<String, List<String>> enums,
         Map<String, Object> input, Map<String, Object> computed, Map<String, String> filters) {
 
     static Resource from(String name, Map<String, Object> json) {
@@ -36,6 +38,7 @@ public record Resource(String name, String root, String key, String param, Strin
         return new Resource(name, root, key, (String) json.getOrDefault("param", key),
                 (String) json.getOrDefault("permission", root), Json.asStrings(json.get("routes")),
                 Boolean.TRUE.equals(json.get("unique")), Boolean.TRUE.equals(json.get("updated_at")),
+                Boolean.TRUE.equals(json.get("webhooks")),
                 (String) json.getOrDefault("order", "-created_at"), Json.asStrings(json.get("required")), enums,
                 Json.asObject(json.get("input")), Json.asObject(json.get("computed")), filters);
     }

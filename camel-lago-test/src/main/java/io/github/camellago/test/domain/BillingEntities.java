@@ -1,0 +1,51 @@
+package io.github.camellago.test.domain;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.camellago.test.server.Call;
+import io.github.camellago.test.server.Json;
+import io.github.camellago.test.server.Reply;
+
+/**
+ * Billing entities. The first is there from the start; their list has no pages.
+ */
+final class BillingEntities extends Crud {
+
+    private static final List<String> CONFIGURATION = List.of("invoice_footer", "document_locale", "invoice_grace_period",
+            "subscription_invoice_issuing_date_anchor", "subscription_invoice_issuing_date_adjustment");
+
+    BillingEntities(Context context) {
+        super(context, "billing_entities");
+    }
+
+    @Override
+    void register() {
+        super.register();
+        on("GET", "/billing_entities", call -> Reply.of("billing_entities", table.all().stream().map(this::shown).toList()));
+        on("POST", "/billing_entities", this::create);
+        on("PUT", "/billing_entities/{code}", this::update);
+    }
+
+    void reset() {
+        Map<String, Object> first = resource.fresh(Json.object("code", "default", "name", "Sandbox"));
+        first.put("is_default", true);
+        table.insert(first);
+    }
+
+    /** Takes the fields with and without their root key. */
+    @Override
+    Reply update(Call call) {
+        Map<String, Object> given = call.json().containsKey("billing_entity") ? call.root("billing_entity") : call.json();
+        return reply(update(find(call), given));
+    }
+
+    @Override
+    void complete(Map<String, Object> record, Map<String, Object> given) {
+        super.complete(record, given);
+        Map<String, Object> configuration = new LinkedHashMap<>(Json.asObject(given.get("billing_configuration")));
+        configuration.keySet().retainAll(CONFIGURATION);
+        record.putAll(configuration);
+    }
+}

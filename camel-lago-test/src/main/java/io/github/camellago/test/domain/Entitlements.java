@@ -1,0 +1,190 @@
+package io.github.camellago.test.domain;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.camellago.test.server.Call;
+import io.github.camellago.test.server.Json;
+import io.github.camellago.test.server.LagoError;
+import io.github.camellago.test.server.Reply;
+import io.github.camellago.test.server.Table;
+
+/**
+ * Which features a plan grants, with which privileges, and what a subscription changes in that. Kept as feature → privilege → value; in a
+ * subscription, a feature without an object is one that it takes away.
+ */
+final class Entitlements {
+
+    private static final String FIELD = "_entitlements";
+
+    private final Context context;
+    private final Subscriptions subscriptions;
+
+    Entitlements(Context context, Subscriptions subscriptions) {
+        this.context = context;
+        this.subscriptions = subscriptions;
+    }
+
+    void register() {
+        String plan = "/plans/{code}/entitlements";
+        plan("GET", plan, call -> Reply.of("entitlements", all(granted(plan(call)), Map.of(), false)));
+        plan("POST", plan, call -> planChange(call, Map.of()));
+        plan("PATCH", plan, call -> planChange(call, granted(plan(call))));
+        plan("GET", plan + "/{feature_code}", call -> one(granted(plan(call)), call));
+        plan("DELETE", plan + "/{feature_code}", this::removeFromPlan);
+        plan("DELETE", plan + "/{feature_code}/privileges/{privilege_code}", this::removePrivilegeFromPlan);
+        String subscription = "/subscriptions/{external_id}/entitlements";
+        subscription("GET", subscription, call -> ofSubscription(subscriptions.find(call)));
+        subscription("PATCH", subscription, this::override);
+        subscription("DELETE", subscription + "/{feature_code}", this::removeFromSubscription);
+        subscription("DELETE", subscription + "/{feature_code}/privileges/{privilege_code}",
+                this::removePrivilegeFromSubscription);
+    }
+
+    private void plan(String method, String path, io.github.camellago.test.server.Handler handler) {
+        context.router.on(method, path, "plan", handler);
+    }
+
+    private void subscription(String method, String path, io.github.camellago.test.server.Handler handler) {
+        context.router.on(method, path, "subscription", handler);
+    }
+
+    private Map<String, Object> plan(Call call) {
+        return context.need("plans", call.param("code"));
+    }
+
+    private static Map<String, Object> granted(Map<String, Object> record) {
+        return Json.asObject(record.get(FIELD));
+    }
+
+    private Reply planChange(Call call, Map<String, Object> before) {
+        Map<String, Object> merged = merged(before, given(call));
+        save(context.table("plans"), plan(call), merged);
+        return Reply.of("entitlements", all(merged, Map.of(), false));
+    }
+
+    /** What the body grants; 404 for a feature or a privilege that there is not. */
+    private Map<String, Object> given(Call call) {
+        if (!(call.json().get("entitlements") instanceof Map<?, ?> map)) {
+            throw LagoError.missingRoot("entitlements");
+        }
+        Map<String, Object> given = Json.asObject(map);
+        given.forEach((feature, privileges) -> {
+            Set<Object> known = new LinkedHashSet<>();
+            Json.asObjects(context.need("features", feature).get("privileges")).forEach(one -> known.add(one.get("code")));
+            if (!known.containsAll(Json.asObject(privileges).keySet())) {
+                throw LagoError.notFound("privilege");
+            }
+        });
+        return given;
+    }
+
+    private static Map<String, Object> merged(Map<String, Object> before, Map<String, Object> given) {
+        Map<String, Object> merged = new LinkedHashMap<>(before);
+        given.forEach((feature, privileges) -> {
+            Map<String, Object> values = new LinkedHashMap<>(Json.asObject(merged.get(feature)));
+            values.putAll(Json.asObject(privileges));
+            merged.put(feature, values);
+        });
+        return merged;
+    }
+
+    private static void save(Table table, Map<String, Object> record, Map<String, Object> entitlements) {
+        table.update((String) record.get("lago_id"), Json.object(FIELD, entitlements));
+    }
+
+    private Reply one(Map<String, Object> granted, Call call) {
+        String feature = call.param("feature_code");
+        if (!granted.containsKey(feature)) {
+            throw LagoError.notFound("entitlement");
+        }
+        return Reply.of("entitlement", shown(feature, Json.asObject(granted.get(feature))));
+    }
+
+    private Reply removeFromPlan(Call call) {
+        Map<String, Object> plan = plan(call);
+        Reply reply = one(granted(plan), call);
+        Map<String, Object> rest = new LinkedHashMap<>(granted(plan));
+        rest.remove(call.param("feature_code"));
+        save(context.table("plans"), plan, rest);
+        return reply;
+    }
+
+    private Reply removePrivilegeFromPlan(Call call) {
+        Map<String, Object> plan = plan(call);
+        one(granted(plan), call);
+        Map<String, Object> rest = without(granted(plan), call);
+        save(context.table("plans"), plan, rest);
+        return one(rest, call);
+    }
+
+    private static Map<String, Object> without(Map<String, Object> granted, Call call) {
+        Map<String, Object> values = new LinkedHashMap<>(Json.asObject(granted.get(call.param("feature_code"))));
+        if (!values.containsKey(call.param("privilege_code"))) {
+            throw LagoError.notFound("privilege");
+        }
+        values.remove(call.param("privilege_code"));
+        return Json.with(granted, call.param("feature_code"), values);
+    }
+
+    private Reply ofSubscription(Map<String, Object> subscription) {
+        return Reply.of("entitlements", all(inForce(subscription), granted(subscription), true));
+    }
+
+    private Map<String, Object> inForce(Map<String, Object> subscription) {
+        Map<String, Object> overrides = granted(subscription);
+        Map<String, Object> plan = context.table("plans").oneByKey(subscription.get("plan_code"));
+        Map<String, Object> inForce = merged(plan == null ? Map.of() : granted(plan), overrides);
+        inForce.keySet().removeIf(feature -> overrides.containsKey(feature) && overrides.get(feature) == null);
+        return inForce;
+    }
+
+    private Reply override(Call call) {
+        Map<String, Object> subscription = subscriptions.find(call);
+        save(subscriptions.table, subscription, merged(granted(subscription), given(call)));
+        return ofSubscription(subscriptions.find(call));
+    }
+
+    private Reply removeFromSubscription(Call call) {
+        Map<String, Object> subscription = subscriptions.find(call);
+        Reply reply = one(inForce(subscription), call);
+        save(subscriptions.table, subscription, Json.with(granted(subscription), call.param("feature_code"), null));
+        return reply;
+    }
+
+    private Reply removePrivilegeFromSubscription(Call call) {
+        Map<String, Object> subscription = subscriptions.find(call);
+        one(inForce(subscription), call);
+        save(subscriptions.table, subscription, without(granted(subscription), call));
+        return one(inForce(subscriptions.find(call)), call);
+    }
+
+    private List<Object> all(Map<String, Object> granted, Map<String, Object> overrides, boolean tellOverrides) {
+        List<Object> all = new ArrayList<>();
+        granted.forEach((feature, values) -> {
+            Map<String, Object> shown = shown(feature, Json.asObject(values));
+            if (tellOverrides) {
+                shown.put("overrides", Json.asObject(overrides.get(feature)));
+            }
+            all.add(shown);
+        });
+        return all;
+    }
+
+    private Map<String, Object> shown(String code, Map<String, Object> values) {
+        Map<String, Object> feature = context.table("features").oneByKey(code);
+        Map<String, Object> known = feature == null ? Map.of() : feature;
+        List<Object> privileges = new ArrayList<>();
+        for (Map<String, Object> privilege : Json.asObjects(known.get("privileges"))) {
+            if (values.containsKey(String.valueOf(privilege.get("code")))) {
+                privileges.add(Json.with(privilege, "value", values.get(String.valueOf(privilege.get("code")))));
+            }
+        }
+        return Json.object("code", code, "name", known.get("name"), "description", known.get("description"), "privileges",
+                privileges);
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.camellago.test.domain;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+
+import io.github.camellago.test.server.Ids;
+import io.github.camellago.test.server.Json;
+import io.github.camellago.test.server.Reply;
+
+/**
+ * Sends webhooks to the endpoints registered, one after the other, in the order of what happened. What is not answered 2xx is sent again, three
+ * times in all, under the same key.
+ */
+final class Webhooks implements Announcements {
+
+    private static final int ATTEMPTS = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private record Delivery(URI url, String algorithm, String signature, String uniqueKey, String body) {}
+
+    private final Context context;
+    private final Signatures signatures;
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE)
+            .build();
+    private final ExecutorService sender = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "lago-sandbox-webhooks");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    Webhooks(Context context, Signatures signatures) {
+        this.context = context;
+        this.signatures = signatures;
+    }
+
+    void register() {
+        context.router.on("GET", "/webhooks/public_key", "webhook_jwt_public_key",
+                call -> Reply.text(200, signatures.publicKey(), "text/plain; charset=utf-8"));
+        context.router.on("GET", "/webhooks/json_public_key", "webhook_jwt_public_key",
+                call -> Reply.of("webhook", Json.object("public_key", signatures.publicKey())));
+    }
+
+    @Override
+    public void announce(String type, String objectType, Map<String, Object> object) {
+        for (Map<String, Object> endpoint : context.table("webhook_endpoints").all()) {
+            if (endpoint.get("event_types") == null || Json.asStrings(endpoint.get("event_types")).contains(type)) {
+                String body = Json.text(Json.object("webhook_type", type, "object_type", objectType, "organization_id",
+                        context.organizationId, objectType, object));
+                String algorithm = String.valueOf(endpoint.get("signature_algo"));
+                send(new Delivery(URI.create(String.valueOf(endpoint.get("webhook_url"))), algorithm,
+                        signatures.sign(algorithm, body), Ids.next(), body));
+            }
+        }
+    }
+
+    void close() {
+        sender.shutdownNow();
+    }
+
+    private void send(Delivery delivery) {
+        try {
+            sender.execute(() -> deliver(delivery));
+        } catch (RejectedExecutionException e) {
+            // The sandbox has been closed: nobody is to be told any more.
+            return;
+        }
+    }
+
+    private void deliver(Delivery delivery) {
+        try {
+            for (int attempt = 1; attempt <= ATTEMPTS && !accepted(delivery); attempt++) {
+                Thread.sleep(PAUSE.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean accepted(Delivery delivery) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(delivery.url()).timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .header("X-Lago-Signature", delivery.signature())
+                .header("X-Lago-Signature-Algorithm", delivery.algorithm())
+                .header("X-Lago-Unique-Key", delivery.uniqueKey())
+                .POST(HttpRequest.BodyPublishers.ofString(delivery.body())).build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() / 100 == 2;
+        } catch (java.io.IOException e) {
+            return false;
+        }
+    }
+}
