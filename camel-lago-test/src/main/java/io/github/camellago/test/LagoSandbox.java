@@ -1,7 +1,9 @@
 package io.github.camellago.test;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -212,9 +214,10 @@ public final class LagoSandbox implements AutoCloseable {
         return journal.count(status);
     }
 
-    /** Back to how it started: data, keys, faults, limits, journal. */
+    /** Back to how it started: data, keys, faults, limits, time, journal. */
     public synchronized void reset() {
         faults.clear();
+        clock.reset();
         lago.reset();
         keys.clear();
         keys.addFull(firstKey);
@@ -236,6 +239,15 @@ public final class LagoSandbox implements AutoCloseable {
         }
     }
 
+    /** A call from within: no HTTP, no limits, no journal. */
+    void call(String method, String path, Map<String, ?> body) {
+        Reply reply = server.serve(Call.of(method, path, "", Json.bytes(body)), "Bearer " + apiKey, () -> {},
+                (served, answer) -> {});
+        if (reply.status() != 200) {
+            throw new IllegalStateException(method + " " + path + ": " + new String(reply.body(), StandardCharsets.UTF_8));
+        }
+    }
+
     private Reply serve(Call call, SandboxRequest request) {
         String path = call.path();
         if (path.startsWith(API + "/")) {
@@ -252,14 +264,14 @@ public final class LagoSandbox implements AutoCloseable {
     }
 
     private Reply serveApi(Call call, SandboxRequest request) {
-        Map<String, String> headers = new java.util.LinkedHashMap<>();
+        Map<String, String> headers = new LinkedHashMap<>();
         Reply reply = server.serve(call, request.header("Authorization"), () -> {
             RateLimiter.Verdict verdict = limiter.admit(RateLimiter.Group.of(call.method(), call.path()));
             headers.putAll(verdict.headers());
             if (!verdict.passes()) {
                 throw LagoError.tooManyRequests();
             }
-        }, (served, answer) -> {});
+        }, lago::served);
         return headers.isEmpty() ? reply : reply.withHeaders(headers);
     }
 

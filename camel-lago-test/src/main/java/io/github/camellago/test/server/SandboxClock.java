@@ -33,6 +33,11 @@ public final class SandboxClock {
         ahead.accumulateAndGet(by, Duration::plus);
     }
 
+    /** Back to the clock's own time. */
+    public void reset() {
+        ahead.set(Duration.ZERO);
+    }
+
     /** As Lago writes it: {@code 2026-01-31T10:00:00Z}. */
     public static String text(Instant instant) {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();

@@ -1,0 +1,72 @@
+package io.github.camellago.test;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class DownloadTest {
+
+    private static String invoice(LagoSandbox sandbox, String status) {
+        return sandbox.add("invoices", Map.of("status", status, "number", "INV-1")).get("lago_id").toString();
+    }
+
+    @Test
+    void theAnswerIsEmptyUntilThePdfIsThere() throws Exception {
+        try (LagoSandbox sandbox = LagoSandbox.builder().pdfReadyAfter(2).start()) {
+            Api api = new Api(sandbox);
+            String path = "/invoices/" + invoice(sandbox, "finalized");
+            for (int i = 0; i < 2; i++) {
+                Api.Answer notYet = api.post(path + "/download");
+                assertThat(notYet.status()).isEqualTo(200);
+                assertThat(notYet.response().body()).isEmpty();
+                assertThat(api.get(path).json().at("/invoice").has("file_url")).isFalse();
+            }
+            String url = api.post(path + "/download").at("invoice.file_url");
+            assertThat(api.get(path).at("invoice.file_url")).isEqualTo(url);
+            Api.Answer pdf = Api.send(HttpRequest.newBuilder(URI.create(url)).build());
+            assertThat(pdf.status()).isEqualTo(200);
+            assertThat(pdf.header("Content-Type")).isEqualTo("application/pdf");
+            assertThat(pdf.response().body()).startsWith("%PDF-").contains("INV-1").endsWith("%%EOF\n");
+        }
+    }
+
+    @Test
+    void aFileRefusesWhoeverShowsAKeyAndThatIsOnRecord() throws Exception {
+        try (LagoSandbox sandbox = LagoSandbox.start()) {
+            String url = new Api(sandbox).post("/invoices/" + invoice(sandbox, "finalized") + "/download")
+                    .at("invoice.file_url");
+            Api.Answer refused = Api.send(HttpRequest.newBuilder(URI.create(url)).header("Authorization", "Bearer x").build());
+            assertThat(refused.status()).isEqualTo(400);
+            SandboxRequest last = sandbox.requests().get(1);
+            assertThat(last.path()).startsWith("/files/");
+            assertThat(last.header("Authorization")).isEqualTo("Bearer x");
+            assertThat(Api.send(HttpRequest.newBuilder(URI.create(sandbox.baseUrl() + "/files/none.pdf")).build()).status())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void itMayTakeTime() {
+        try (LagoSandbox sandbox = LagoSandbox.builder().pdfReadyAfter(Duration.ofMinutes(1)).start()) {
+            Api api = new Api(sandbox);
+            String path = "/credit_notes/" + sandbox.add("credit_notes", Map.of("number", "CN")).get("lago_id") + "/download";
+            assertThat(api.post(path).response().body()).isEmpty();
+            assertThat(api.post(path).response().body()).isEmpty();
+            sandbox.advance(Duration.ofMinutes(1));
+            assertThat(api.post(path).at("credit_note.file_url")).startsWith(sandbox.baseUrl());
+        }
+    }
+
+    @Test
+    void aDraftHasNoPdf() {
+        try (LagoSandbox sandbox = LagoSandbox.start()) {
+            assertThat(new Api(sandbox).post("/invoices/" + invoice(sandbox, "draft") + "/download").code())
+                    .isEqualTo("invoice_not_found");
+        }
+    }
+}

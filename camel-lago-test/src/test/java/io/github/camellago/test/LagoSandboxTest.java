@@ -1,0 +1,106 @@
+package io.github.camellago.test;
+
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class LagoSandboxTest {
+
+    @Test
+    void itRunsOnThePortThatWasAskedFor() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        try (LagoSandbox sandbox = LagoSandbox.start(port)) {
+            assertThat(sandbox.baseUrl()).isEqualTo("http://localhost:" + port);
+            assertThat(new Api(sandbox).get("/customers").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aClosedOneNoLongerAnswers() {
+        LagoSandbox sandbox = LagoSandbox.start();
+        sandbox.close();
+        assertThatThrownBy(() -> new Api(sandbox).trySend("GET", "/customers", null)).isInstanceOf(java.io.IOException.class);
+    }
+
+    @Test
+    void twoAreStrangersToEachOther() {
+        try (LagoSandbox one = LagoSandbox.start(); LagoSandbox other = LagoSandbox.start()) {
+            one.add("customers", Map.of("external_id", "a"));
+            assertThat(other.records("customers")).isEmpty();
+            assertThat(new Api(other, one.apiKey()).get("/customers").status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void recordsCanBeSeededChangedAndRemoved() {
+        try (LagoSandbox sandbox = LagoSandbox.start()) {
+            Map<String, Object> added = sandbox.add("customers", Map.of("external_id", "a"));
+            assertThat(added).containsKeys("lago_id", "created_at", "updated_at").containsEntry("currency", null);
+            String id = added.get("lago_id").toString();
+            sandbox.advance(java.time.Duration.ofHours(1));
+            Map<String, Object> updated = sandbox.update("customers", id, Map.of("name", "A"));
+            assertThat(updated.get("updated_at").toString()).isGreaterThan(added.get("updated_at").toString());
+            assertThat(new Api(sandbox).get("/customers/a").at("customer.name")).isEqualTo("A");
+            assertThat(sandbox.remove("customers", id)).isTrue();
+            assertThat(sandbox.remove("customers", id)).isFalse();
+            assertThat(sandbox.addAll("plans", List.of(Map.of("code", "p"), Map.of("code", "q")))).hasSize(2);
+            assertThatThrownBy(() -> sandbox.add("no_such_thing", Map.of())).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("customers");
+        }
+    }
+
+    @Test
+    void resetBringsTheBeginningBack() {
+        try (LagoSandbox sandbox = LagoSandbox.builder().apiKey("secret").start()) {
+            Api api = new Api(sandbox);
+            String limited = sandbox.createKey("customer:read");
+            api.create("customers", "customer", Map.of("external_id", "a"));
+            sandbox.rotateKey();
+            sandbox.faults().onAny().status(500);
+            sandbox.reset();
+            assertThat(sandbox.apiKey()).isEqualTo("secret");
+            assertThat(sandbox.requestCount()).isZero();
+            assertThat(api.get("/customers").json().get("customers")).isEmpty();
+            assertThat(new Api(sandbox, limited).get("/customers").status()).isEqualTo(401);
+            assertThat(api.create("customers", "customer", Map.of("external_id", "a")).number("customer.sequential_id"))
+                    .isEqualTo("1");
+        }
+    }
+
+    @Test
+    void theDemoShowsSomething() {
+        try (LagoSandbox sandbox = LagoSandbox.builder().demo(true).start()) {
+            Api api = new Api(sandbox);
+            assertThat(api.get("/customers").each("customers", "external_id")).containsExactlyInAnyOrder("acme", "globex",
+                    "initech");
+            assertThat(api.get("/invoices").json().get("invoices")).hasSize(2);
+            assertThat(api.get("/customers/acme/current_usage?external_subscription_id=sub-acme").json().at(
+                    "/customer_usage/charges_usage")).hasSize(2);
+            api.ok("DELETE", "/customers/acme", null);
+            sandbox.reset();
+            assertThat(api.get("/customers/acme").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void theMainClassTakesItsOptions() {
+        LagoSandboxBuilder options = LagoSandboxMain.parse("--port", "0", "--key", "k", "--seed", "none", "--host",
+                "127.0.0.1");
+        try (LagoSandbox sandbox = options.start()) {
+            assertThat(sandbox.apiKey()).isEqualTo("k");
+            assertThat(sandbox.records("customers")).isEmpty();
+            assertThat(LagoSandboxMain.greeting(sandbox)).contains(sandbox.baseUrl(), "Bearer k", "curl");
+        }
+        assertThatThrownBy(() -> LagoSandboxMain.parse("--seed", "lots")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> LagoSandboxMain.parse("--port")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> LagoSandboxMain.parse("--colour", "red")).isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,162 @@
+package io.github.camellago.test;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@ExtendWith(LagoSandboxExtension.class)
+class SubscriptionsTest {
+
+    LagoSandbox sandbox;
+    Api api;
+
+    @BeforeEach
+    void prepare() {
+        api = new Api(sandbox);
+        plan("small", 1_000, "monthly");
+        plan("large", 5_000, "monthly");
+        api.create("customers", "customer", Map.of("external_id", "acme"));
+    }
+
+    private void plan(String code, int cents, String interval) {
+        api.create("plans", "plan",
+                Map.of("code", code, "name", code, "interval", interval, "amount_cents", cents, "amount_currency",
+                        "EUR", "pay_in_advance", false));
+    }
+
+    private Api.Answer subscribe(String customer, String plan) {
+        return api.post("/subscriptions", Map.of("subscription",
+                Map.of("external_customer_id", customer, "plan_code", plan, "external_id", "sub")));
+    }
+
+    @Test
+    void theSamePlanAgainAnswersTheExistingOne() {
+        Api.Answer first = subscribe("acme", "small");
+        Api.Answer again = subscribe("acme", "small");
+        assertThat(first.at("subscription.status")).isEqualTo("active");
+        assertThat(again.at("subscription.lago_id")).isEqualTo(first.at("subscription.lago_id"));
+        assertThat(sandbox.records("subscriptions")).hasSize(1);
+    }
+
+    @Test
+    void aDearerPlanIsAnUpgradeAtOnce() {
+        Api.Answer old = subscribe("acme", "small");
+        Api.Answer upgraded = subscribe("acme", "large");
+        assertThat(upgraded.at("subscription.plan_code")).isEqualTo("large");
+        assertThat(upgraded.at("subscription.previous_plan_code")).isEqualTo("small");
+        assertThat(upgraded.at("subscription.lago_id")).isNotEqualTo(old.at("subscription.lago_id"));
+        assertThat(api.get("/subscriptions/sub").at("subscription.plan_code")).isEqualTo("large");
+        assertThat(api.get("/subscriptions/sub?status=terminated").at("subscription.plan_code")).isEqualTo("small");
+    }
+
+    @Test
+    void aCheaperPlanWaitsForTheEndOfThePeriod() {
+        subscribe("acme", "large");
+        Api.Answer downgraded = subscribe("acme", "small");
+        assertThat(downgraded.at("subscription.plan_code")).isEqualTo("large");
+        assertThat(downgraded.at("subscription.next_plan_code")).isEqualTo("small");
+        assertThat(downgraded.at("subscription.downgrade_plan_date")).matches("\\d{4}-\\d\\d-01");
+        assertThat(api.get("/subscriptions/sub?status=pending").at("subscription.plan_code")).isEqualTo("small");
+    }
+
+    @Test
+    void anExternalIdOfAnotherCustomerIsTaken() {
+        subscribe("acme", "small");
+        assertThat(subscribe("other", "small").at("error_details.external_id.0")).isEqualTo("value_already_exist");
+    }
+
+    @Test
+    void anUnknownCustomerIsMadeOnTheSpot() {
+        assertThat(subscribe("new", "small").status()).isEqualTo(200);
+        assertThat(api.get("/customers/new").at("customer.currency")).isEqualTo("EUR");
+    }
+
+    @Test
+    void whatIsMissingIsSaid() {
+        assertThat(subscribe("acme", "none").code()).isEqualTo("plan_not_found");
+        Map<String, Object> nothing = Map.of("subscription", Map.of("plan_code", "small"));
+        assertThat(api.post("/subscriptions", nothing).at("error_details.external_id.0")).isEqualTo("value_is_mandatory");
+    }
+
+    @Test
+    void aFutureOneIsPendingAndDeletingEndsIt() {
+        Map<String, Object> later = new HashMap<>(
+                Map.of("external_customer_id", "acme", "plan_code", "small", "external_id", "later",
+                        "subscription_at", sandbox.now().plus(Duration.ofDays(3)).toString()));
+        assertThat(api.create("subscriptions", "subscription", later).at("subscription.status")).isEqualTo("pending");
+        assertThat(api.get("/subscriptions/later").code()).isEqualTo("subscription_not_found");
+        assertThat(api.delete("/subscriptions/later?status=pending").at("subscription.status")).isEqualTo("canceled");
+        subscribe("acme", "small");
+        assertThat(api.delete("/subscriptions/sub").at("subscription.status")).isEqualTo("terminated");
+        assertThat(api.delete("/subscriptions/sub").status()).isEqualTo(404);
+        assertThat(subscribe("acme", "small").at("subscription.status")).isEqualTo("active");
+    }
+
+    @Test
+    void listsShowActiveOnesUnlessToldOtherwise() {
+        subscribe("acme", "small");
+        subscribe("acme", "large");
+        assertThat(api.get("/subscriptions").each("subscriptions", "plan_code")).containsExactly("large");
+        assertThat(api.get("/subscriptions?status[]=terminated").each("subscriptions", "plan_code")).containsExactly("small");
+        assertThat(api.get("/customers/acme/subscriptions?status[]=active&status[]=terminated").json().get("subscriptions"))
+                .hasSize(2);
+        assertThat(api.get("/subscriptions?external_customer_id=x").json().get("subscriptions")).isEmpty();
+    }
+
+    @Test
+    void anUpdateRenames() {
+        subscribe("acme", "small");
+        assertThat(api.put("/subscriptions/sub", Map.of("subscription", Map.of("name", "Ours", "plan_code", "large")))
+                .at("subscription.name")).isEqualTo("Ours");
+        assertThat(api.get("/subscriptions/sub").at("subscription.plan.code")).isEqualTo("small");
+    }
+
+    @Test
+    void aPlanInUseStays() {
+        subscribe("acme", "small");
+        assertThat(api.delete("/plans/small").status()).isEqualTo(405);
+        api.delete("/subscriptions/sub");
+        assertThat(api.delete("/plans/small").status()).isEqualTo(200);
+        assertThat(api.get("/plans/small").code()).isEqualTo("plan_not_found");
+    }
+
+    @Test
+    void aDeletedCustomersSubscriptionsEnd() {
+        subscribe("acme", "small");
+        api.ok("DELETE", "/customers/acme", null);
+        assertThat(api.get("/customers/acme").status()).isEqualTo(404);
+        assertThat(sandbox.records("subscriptions").get(0)).containsEntry("status", "terminated");
+    }
+
+    @Test
+    void alertsComeOneByOneOrAsABatch() {
+        subscribe("acme", "small");
+        String path = "/subscriptions/sub/alerts";
+        Map<String, Object> one = Map.of("code", "a", "alert_type", "current_usage_amount", "thresholds",
+                List.of(Map.of("code", "warn", "value", "100")));
+        assertThat(api.ok("POST", path, Map.of("alert", one)).at("alert.external_subscription_id")).isEqualTo("sub");
+        assertThat(api.post(path, Map.of("alert", one)).at("error_details.code.0")).isEqualTo("value_already_exist");
+        Map<String, Object> other = new HashMap<>(one);
+        other.put("code", "b");
+        Api.Answer refused = api.post(path, Map.of("alerts", List.of(other, one)));
+        assertThat(refused.at("error_details.1.code.0")).isEqualTo("value_already_exist");
+        assertThat(sandbox.records("alerts")).hasSize(1);
+        assertThat(api.ok("POST", path, Map.of("alerts", List.of(other))).json().get("alerts")).hasSize(1);
+        assertThat(api.get(path + "?per_page=1&page=2").json().get("alerts")).hasSize(1);
+        assertThat(api.put(path + "/b", Map.of("alert", Map.of("name", "B"))).at("alert.name")).isEqualTo("B");
+        assertThat(api.get(path + "/b").at("alert.name")).isEqualTo("B");
+        assertThat(api.delete(path + "/b").at("alert.code")).isEqualTo("b");
+        assertThat(api.get(path + "/b").code()).isEqualTo("alert_not_found");
+        Api.Answer all = api.delete(path);
+        assertThat(all.status()).isEqualTo(200);
+        assertThat(all.response().body()).isEmpty();
+        assertThat(sandbox.records("alerts")).isEmpty();
+    }
+}

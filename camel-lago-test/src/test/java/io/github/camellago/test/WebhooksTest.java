@@ -1,0 +1,156 @@
+package io.github.camellago.test;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+@ExtendWith(LagoSandboxExtension.class)
+class WebhooksTest {
+
+    private record Received(String body, String signature, String algorithm, String key) {
+
+        JsonNode json() throws IOException {
+            return Api.JSON.readTree(body);
+        }
+    }
+
+    LagoSandbox sandbox;
+    Api api;
+    HttpServer receiver;
+    final List<Received> received = new CopyOnWriteArrayList<>();
+    volatile int refusals;
+
+    @BeforeEach
+    void listen() throws IOException {
+        api = new Api(sandbox);
+        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/", exchange -> {
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            received.add(new Received(body, exchange.getRequestHeaders().getFirst("X-Lago-Signature"),
+                    exchange.getRequestHeaders().getFirst("X-Lago-Signature-Algorithm"),
+                    exchange.getRequestHeaders().getFirst("X-Lago-Unique-Key")));
+            exchange.sendResponseHeaders(refusals-- > 0 ? 500 : 200, -1);
+            exchange.close();
+        });
+        receiver.start();
+    }
+
+    @AfterEach
+    void stop() {
+        receiver.stop(0);
+    }
+
+    private void register(Map<String, Object> more) {
+        Map<String, Object> endpoint = new java.util.HashMap<>(more);
+        endpoint.put("webhook_url", "http://localhost:" + receiver.getAddress().getPort() + "/hook");
+        api.create("webhook_endpoints", "webhook_endpoint", endpoint);
+    }
+
+    private Received first() {
+        await().until(() -> !received.isEmpty());
+        return received.get(0);
+    }
+
+    private PublicKey publicKey(String base64) throws Exception {
+        String pem = new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.US_ASCII);
+        String der = pem.replaceAll("-----[A-Z ]+-----", "");
+        return KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(Base64.getMimeDecoder().decode(der)));
+    }
+
+    @Test
+    void aWebhookIsSignedWithThePublishedKey() throws Exception {
+        register(Map.of());
+        api.create("customers", "customer", Map.of("external_id", "acme", "name", "Ünï"));
+        Received webhook = first();
+        assertThat(webhook.json().get("webhook_type").asText()).isEqualTo("customer.created");
+        assertThat(webhook.json().get("object_type").asText()).isEqualTo("customer");
+        assertThat(webhook.json().at("/customer/external_id").asText()).isEqualTo("acme");
+        assertThat(webhook.algorithm()).isEqualTo("jwt");
+
+        Api.Answer key = api.get("/webhooks/json_public_key");
+        assertThat(api.get("/webhooks/public_key").response().body()).isEqualTo(key.at("webhook.public_key")).contains("\n");
+        String[] parts = webhook.signature().split("\\.");
+        Signature signature = Signature.getInstance("SHA256withRSA");
+        signature.initVerify(publicKey(key.at("webhook.public_key")));
+        signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
+        assertThat(signature.verify(Base64.getUrlDecoder().decode(parts[2]))).isTrue();
+        JsonNode claims = Api.JSON.readTree(Base64.getUrlDecoder().decode(parts[1]));
+        assertThat(claims.get("data").asText()).isEqualTo(webhook.body());
+        assertThat(claims.get("iss").asText()).isEqualTo(sandbox.baseUrl());
+        assertThat(claims.has("exp")).isFalse();
+    }
+
+    @Test
+    void aWebhookIsSignedWithTheHmacKey() throws Exception {
+        register(Map.of("signature_algo", "hmac"));
+        sandbox.sendWebhook("invoice.paid_credit_added", "invoice", Map.of("number", "é"));
+        Received webhook = first();
+        assertThat(webhook.algorithm()).isEqualTo("hmac");
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(sandbox.hmacKey().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        assertThat(webhook.signature())
+                .isEqualTo(Base64.getEncoder().encodeToString(mac.doFinal(webhook.body().getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @Test
+    void whatIsNotAcceptedComesAgainUnderTheSameKey() {
+        refusals = 2;
+        register(Map.of());
+        sandbox.sendWebhook("a.b", "x", Map.of());
+        await().until(() -> received.size() == 3);
+        assertThat(received).extracting(Received::key).containsOnly(received.get(0).key());
+        sandbox.sendWebhook("a.c", "x", Map.of());
+        await().until(() -> received.size() == 4);
+        assertThat(received.get(3).key()).isNotEqualTo(received.get(0).key());
+    }
+
+    @Test
+    void threeRefusalsAreTheEnd() {
+        refusals = 3;
+        register(Map.of());
+        sandbox.sendWebhook("first", "x", Map.of());
+        sandbox.sendWebhook("second", "x", Map.of());
+        await().until(() -> received.size() == 4);
+        assertThat(received.get(3).body()).contains("second");
+    }
+
+    @Test
+    void onlyTheTypesAskedForAreSent() {
+        register(Map.of("event_types", List.of("plan.created")));
+        api.create("customers", "customer", Map.of("external_id", "acme"));
+        api.create("plans", "plan",
+                Map.of("code", "p", "name", "P", "interval", "monthly", "amount_cents", 0, "amount_currency", "EUR"));
+        assertThat(first().body()).contains("plan.created");
+        assertThat(received).hasSize(1);
+    }
+
+    @Test
+    void anEventOfAnUnknownMetricIsToldLater() throws Exception {
+        register(Map.of());
+        api.ok("POST", "/events", Map.of("event", Api.event("t")));
+        assertThat(first().json().get("webhook_type").asText()).isEqualTo("event.error");
+        assertThat(first().json().at("/event_error/event/transaction_id").asText()).isEqualTo("t");
+    }
+}
