@@ -282,6 +282,7 @@ public final class LagoSandbox implements AutoCloseable {
                 .extensions(gateway)
                 .disableRequestJournal()
                 .gzipDisabled(true)
+                .http2PlainDisabled(true)
                 .useChunkedTransferEncoding(Options.ChunkedEncodingPolicy.NEVER)
                 .stubCorsEnabled(false)
                 .containerThreads(50)

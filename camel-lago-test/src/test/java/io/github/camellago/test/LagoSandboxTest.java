@@ -58,6 +58,16 @@ class LagoSandboxTest {
     }
 
     @Test
+    void eventsCanBeSeeded() {
+        try (LagoSandbox sandbox = LagoSandbox.start()) {
+            sandbox.addAll("events", List.of(Map.of("transaction_id", "a", "timestamp", 1_700_000_000),
+                    Map.of("transaction_id", "b", "timestamp", "2020-01-01T00:00:00Z"), Map.of("transaction_id", "c")));
+            assertThat(sandbox.events()).extracting(event -> event.get("transaction_id")).containsExactly("c", "a", "b");
+            assertThat(sandbox.eventCount()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void resetBringsTheBeginningBack() {
         try (LagoSandbox sandbox = LagoSandbox.builder().apiKey("secret").start()) {
             Api api = new Api(sandbox);

@@ -15,6 +15,7 @@ import io.github.camellago.test.server.Call;
 import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
+import io.github.camellago.test.server.SandboxClock;
 import io.github.camellago.test.server.Validation;
 
 /**
@@ -47,6 +48,15 @@ final class Events extends Crud {
 
     void reset() {
         accepted = 0;
+    }
+
+    /** Stores an event unchecked; its timestamp may be seconds or, as Lago shows it, a date-time. */
+    Map<String, Object> seed(Map<String, Object> event) {
+        Object timestamp = event.get("timestamp");
+        Instant shown = SandboxClock.parse(timestamp);
+        Instant instant = shown != null || timestamp == null ? shown : instant(timestamp);
+        accepted++;
+        return table.insert(Json.with(event, "timestamp", MILLIS.format(instant == null ? context.clock.now() : instant)));
     }
 
     @Override

@@ -140,7 +140,7 @@ public final class Lago {
             Map<String, Object> full = new LinkedHashMap<>(table.resource().input());
             full.putAll(table.resource().computed());
             full.putAll(record);
-            return table.insert(full);
+            return table == events.table ? events.seed(full) : table.insert(full);
         });
     }
 
