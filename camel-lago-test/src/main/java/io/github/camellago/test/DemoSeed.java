@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.github.camellago.test.server.Json;
+
 /**
  * Something to look at: three customers, two metrics, a plan, subscriptions with usage, invoices, a wallet. Made through the API, so that all of
  * it hangs together.
@@ -42,7 +44,8 @@ final class DemoSeed {
                                 Map.of("graduated_ranges",
                                         List.of(Map.of("from_value", 0, "to_value", 10, "per_unit_amount", "0", "flat_amount",
                                                 "0"),
-                                                Map.of("from_value", 11, "per_unit_amount", "0.2", "flat_amount", "0")))))));
+                                                Json.object("from_value", 11, "to_value", null, "per_unit_amount", "0.2",
+                                                        "flat_amount", "0")))))));
         customer("acme", "Acme Inc.", "FR");
         customer("globex", "Globex Corporation", "US");
         customer("initech", "Initech", "DE");

@@ -156,10 +156,10 @@ final class CreditNotes extends Crud {
         return Reply.of("estimated_credit_note", Json.object("lago_invoice_id", invoice.get("lago_id"), "invoice_number",
                 invoice.get("number"), "currency", invoice.get("currency"), "taxes_amount_cents", taxes,
                 "precise_taxes_amount_cents",
-                Amounts.text(BigDecimal.valueOf(taxes)), "taxes_rate", rate(items), "sub_total_excluding_taxes_amount_cents",
+                BigDecimal.valueOf(taxes), "taxes_rate", rate(items), "sub_total_excluding_taxes_amount_cents",
                 subTotal,
                 "max_creditable_amount_cents", subTotal + taxes, "max_refundable_amount_cents", refundable,
                 "max_offsettable_amount_cents", subTotal + taxes - refundable, "coupons_adjustment_amount_cents", 0,
-                "precise_coupons_adjustment_amount_cents", "0.0", "items", shown, "applied_taxes", List.of()));
+                "precise_coupons_adjustment_amount_cents", BigDecimal.ZERO, "items", shown, "applied_taxes", List.of()));
     }
 }

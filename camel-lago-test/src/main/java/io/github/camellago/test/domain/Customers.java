@@ -103,7 +103,8 @@ final class Customers extends Crud {
         return Reply.of("customer", Json.object("lago_customer_id", customer.get("lago_id"), "external_customer_id",
                 customer.get("external_id"), "payment_provider", provider == null ? "stripe" : provider,
                 "payment_provider_code",
-                Json.at(customer, "billing_configuration.payment_provider_code"), "checkout_url",
+                Json.asObject(customer.get("billing_configuration")).getOrDefault("payment_provider_code", "stripe_default"),
+                "checkout_url",
                 context.baseUrl + "/checkout/" + Ids.next()));
     }
 

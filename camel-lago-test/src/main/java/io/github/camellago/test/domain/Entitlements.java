@@ -31,7 +31,7 @@ final class Entitlements {
 
     void register() {
         String plan = "/plans/{code}/entitlements";
-        plan("GET", plan, call -> Reply.of("entitlements", all(granted(plan(call)), Map.of(), false)));
+        plan("GET", plan, call -> Reply.of("entitlements", all(granted(plan(call)))));
         plan("POST", plan, call -> planChange(call, Map.of()));
         plan("PATCH", plan, call -> planChange(call, granted(plan(call))));
         plan("GET", plan + "/{feature_code}", call -> one(granted(plan(call)), call));
@@ -64,7 +64,7 @@ final class Entitlements {
     private Reply planChange(Call call, Map<String, Object> before) {
         Map<String, Object> merged = merged(before, given(call));
         save(context.table("plans"), plan(call), merged);
-        return Reply.of("entitlements", all(merged, Map.of(), false));
+        return Reply.of("entitlements", all(merged));
     }
 
     /** What the body grants; 404 for a feature or a privilege that there is not. */
@@ -132,15 +132,41 @@ final class Entitlements {
     }
 
     private Reply ofSubscription(Map<String, Object> subscription) {
-        return Reply.of("entitlements", all(inForce(subscription), granted(subscription), true));
+        List<Object> all = new ArrayList<>();
+        inForce(subscription).keySet().forEach(feature -> all.add(shown(subscription, feature)));
+        return Reply.of("entitlements", all);
+    }
+
+    private Map<String, Object> granted(Map<String, Object> subscription, boolean byItsPlan) {
+        Map<String, Object> plan = byItsPlan ? context.table("plans").oneByKey(subscription.get("plan_code")) : subscription;
+        return plan == null ? Map.of() : granted(plan);
     }
 
     private Map<String, Object> inForce(Map<String, Object> subscription) {
         Map<String, Object> overrides = granted(subscription);
-        Map<String, Object> plan = context.table("plans").oneByKey(subscription.get("plan_code"));
-        Map<String, Object> inForce = merged(plan == null ? Map.of() : granted(plan), overrides);
+        Map<String, Object> inForce = merged(granted(subscription, true), overrides);
         inForce.keySet().removeIf(feature -> overrides.containsKey(feature) && overrides.get(feature) == null);
         return inForce;
+    }
+
+    /** A feature as a subscription has it: its plan's values and its own side by side. */
+    private Map<String, Object> shown(Map<String, Object> subscription, String feature) {
+        Map<String, Object> plan = Json.asObject(granted(subscription, true).get(feature));
+        Map<String, Object> own = Json.asObject(granted(subscription).get(feature));
+        Map<String, Object> shown = shown(feature, Json.asObject(inForce(subscription).get(feature)));
+        List<Map<String, Object>> privileges = Json.asObjects(shown.get("privileges")).stream().map(privilege -> {
+            String code = String.valueOf(privilege.get("code"));
+            return Json.with(privilege, "plan_value", plan.get(code), "override_value", own.get(code));
+        }).toList();
+        return Json.with(shown, "privileges", privileges, "overrides", own);
+    }
+
+    private Map<String, Object> inForce(Map<String, Object> subscription, Call call) {
+        String feature = call.param("feature_code");
+        if (!inForce(subscription).containsKey(feature)) {
+            throw LagoError.notFound("entitlement");
+        }
+        return shown(subscription, feature);
     }
 
     private Reply override(Call call) {
@@ -151,27 +177,21 @@ final class Entitlements {
 
     private Reply removeFromSubscription(Call call) {
         Map<String, Object> subscription = subscriptions.find(call);
-        Reply reply = one(inForce(subscription), call);
+        Map<String, Object> removed = inForce(subscription, call);
         save(subscriptions.table, subscription, Json.with(granted(subscription), call.param("feature_code"), null));
-        return reply;
+        return Reply.of("entitlement", removed);
     }
 
     private Reply removePrivilegeFromSubscription(Call call) {
         Map<String, Object> subscription = subscriptions.find(call);
-        one(inForce(subscription), call);
+        inForce(subscription, call);
         save(subscriptions.table, subscription, without(granted(subscription), call));
-        return one(inForce(subscriptions.find(call)), call);
+        return Reply.of("entitlement", inForce(subscriptions.find(call), call));
     }
 
-    private List<Object> all(Map<String, Object> granted, Map<String, Object> overrides, boolean tellOverrides) {
+    private List<Object> all(Map<String, Object> granted) {
         List<Object> all = new ArrayList<>();
-        granted.forEach((feature, values) -> {
-            Map<String, Object> shown = shown(feature, Json.asObject(values));
-            if (tellOverrides) {
-                shown.put("overrides", Json.asObject(overrides.get(feature)));
-            }
-            all.add(shown);
-        });
+        granted.forEach((feature, values) -> all.add(shown(feature, Json.asObject(values))));
         return all;
     }
 

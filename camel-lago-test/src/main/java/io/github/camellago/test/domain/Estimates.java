@@ -30,7 +30,7 @@ final class Estimates {
 
     void register() {
         context.router.on("POST", "/events/estimate_fees", "event", this::one);
-        context.router.on("POST", "/events/estimate_instant_fees", "event", this::one);
+        context.router.on("POST", "/events/estimate_instant_fees", "event", this::instant);
         context.router.on("POST", "/events/batch_estimate_instant_fees", "event", this::many);
         context.router.on("POST", "/invoices/preview", "invoice", this::preview);
         context.router.on("POST", "/billable_metrics/evaluate_expression", "billable_metric", this::evaluate);
@@ -40,10 +40,23 @@ final class Estimates {
         return Reply.of("fees", estimate(call.root("event")));
     }
 
+    private Reply instant(Call call) {
+        return Reply.of("fees", estimate(call.root("event")).stream().map(Estimates::inNumbers).toList());
+    }
+
+    /** Instant fees tell exact amounts as numbers, where fees tell them as strings. */
+    private static Map<String, Object> inNumbers(Map<String, Object> fee) {
+        Map<String, Object> told = Json.with(fee, "amount_details", null);
+        for (String field : List.of("precise_amount", "precise_total_amount", "taxes_precise_amount", "precise_unit_amount")) {
+            told.put(field, Amounts.decimal(told.get(field)));
+        }
+        return told;
+    }
+
     private Reply many(Call call) {
         List<Object> all = new ArrayList<>();
         for (Map<String, Object> event : Json.asObjects(call.json().get("events"))) {
-            all.addAll(estimate(event));
+            estimate(event).forEach(fee -> all.add(inNumbers(fee)));
         }
         return Reply.of("fees", all);
     }
@@ -107,7 +120,8 @@ final class Estimates {
         Map<String, Object> invoice = invoices.draft(customer, "subscription", plans.get(0).get("amount_currency"), lines,
                 Map.of());
         return Reply.of("invoice",
-                Json.with(invoice, "lago_id", null, "status", "draft", "number", "", "fees", lines, "credits",
+                Json.with(context.crud("invoices").listed(invoice), "lago_id", null, "status", "draft", "number", "", "fees",
+                        lines, "credits",
                         List.of(), "subscriptions", List.of(), "created_at", context.now(), "updated_at", context.now()));
     }
 

@@ -86,7 +86,7 @@ final class FeeMaker {
     }
 
     /** The taxes on an amount, one by one. */
-    static List<Object> applied(List<Map<String, Object>> taxes, long cents, Object currency) {
+    List<Object> applied(List<Map<String, Object>> taxes, long cents, Object currency) {
         List<Object> applied = new ArrayList<>();
         for (Map<String, Object> tax : taxes) {
             BigDecimal rate = Amounts.decimal(tax.get("rate"), BigDecimal.ZERO);

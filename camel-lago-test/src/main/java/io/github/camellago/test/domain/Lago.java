@@ -55,6 +55,7 @@ public final class Lago {
         ChargeRecords charges = new ChargeRecords(context);
         FeeMaker feeMaker = new FeeMaker(context);
         InvoiceMaker invoiceMaker = new InvoiceMaker(context, customers);
+        context.add(new Taxes(context));
         context.add(new Coupons(context));
         context.add(new AppliedCoupons(context));
         context.add(new Fees(context));

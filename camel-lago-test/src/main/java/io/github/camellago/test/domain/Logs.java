@@ -65,7 +65,8 @@ final class Logs implements Announcements {
                         "activity_object_changes", Map.of(), "external_customer_id", Json.at(object, "customer.external_id"),
                         "external_subscription_id", "subscription".equals(objectType) ? object.get("external_id") : null,
                         "resource_id",
-                        object.get("lago_id"), "resource_type", type(objectType), "organization_id", context.organizationId,
+                        object.getOrDefault("lago_id", context.organizationId), "resource_type", type(objectType),
+                        "organization_id", context.organizationId,
                         "logged_at",
                         context.now()));
     }

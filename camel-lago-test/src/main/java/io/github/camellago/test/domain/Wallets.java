@@ -90,11 +90,22 @@ final class Wallets extends Crud {
         }
         if (given.containsKey("recurring_transaction_rules")) {
             List<Object> rules = new ArrayList<>();
-            Json.asObjects(given.get("recurring_transaction_rules")).forEach(rule -> rules.add(Json.with(rule, "lago_id",
-                    rule.get("lago_id") == null ? Ids.next() : rule.get("lago_id"), "status", "active", "created_at",
-                    context.now())));
+            Json.asObjects(given.get("recurring_transaction_rules")).forEach(rule -> rules.add(rule(rule)));
             record.put("recurring_transaction_rules", rules);
         }
+    }
+
+    private Map<String, Object> rule(Map<String, Object> given) {
+        Map<String, Object> rule = Json.object("lago_id", Ids.next(), "status", "active", "trigger", null, "interval", null,
+                "method",
+                "fixed", "threshold_credits", "0.0", "paid_credits", "0.0", "granted_credits", "0.0", "grants_target_top_up",
+                null,
+                "target_ongoing_balance", null, "started_at", null, "expiration_at", null,
+                "invoice_requires_successful_payment", false,
+                "ignore_paid_top_up_limits", false, "transaction_metadata", List.of(), "transaction_name", null, "created_at",
+                context.now());
+        rule.putAll(given);
+        return rule;
     }
 
     @Override
