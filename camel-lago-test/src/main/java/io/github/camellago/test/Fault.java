@@ -137,11 +137,12 @@ public final class Fault {
         return this;
     }
 
-    /** A body for the answer that {@link #status} or {@link #statusAfter} gives; a header of it sent along. */
+    /** The body of the answer that {@link #status} or {@link #statusAfter} gives; by itself, that of a 200 without effect. */
     public Fault body(String body) {
         return body(body, "text/plain; charset=utf-8");
     }
 
+    /** {@link #body(String)} of another type than plain text. */
     public synchronized Fault body(String body, String contentType) {
         Kind kind = action.kind() == Kind.NOTHING ? Kind.ANSWER : action.kind();
         int status = action.kind() == Kind.NOTHING ? 200 : action.status();
@@ -150,6 +151,7 @@ public final class Fault {
         return this;
     }
 
+    /** A header of the answer, whichever way it goes wrong. */
     public synchronized Fault header(String name, String value) {
         Map<String, String> headers = new LinkedHashMap<>(action.headers());
         headers.put(name, value);

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.camellago.test.domain.Lago;
 import io.github.camellago.test.domain.PdfDelay;
@@ -16,6 +17,7 @@ import io.github.camellago.test.server.Pager;
 import io.github.camellago.test.server.SandboxClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.yaml.snakeyaml.LoaderOptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,7 +32,7 @@ class ContractTest {
                 "http://localhost");
         Set<String> served = lago.router().routes().stream().map(route -> route.method() + " " + shape(route.template()))
                 .collect(Collectors.toSet());
-        JsonNode contract = YAMLMapper.builder(com.fasterxml.jackson.dataformat.yaml.YAMLFactory.builder()
+        JsonNode contract = YAMLMapper.builder(YAMLFactory.builder()
                 .loaderOptions(loaderOptions()).build()).build().readTree(new File(System.getProperty("lago.openapi")));
         List<String> missing = new ArrayList<>();
         int operations = 0;
@@ -49,8 +51,8 @@ class ContractTest {
         assertThat(missing).isEmpty();
     }
 
-    private static org.yaml.snakeyaml.LoaderOptions loaderOptions() {
-        org.yaml.snakeyaml.LoaderOptions options = new org.yaml.snakeyaml.LoaderOptions();
+    private static LoaderOptions loaderOptions() {
+        LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(10_000_000);
         return options;
     }

@@ -1,5 +1,6 @@
 package io.github.camellago.test;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ class LagoSandboxExtensionTest {
         run(Injected.class, 3);
         assertThat(SEEN).hasSize(3).containsOnly(SEEN.get(0));
         assertThatThrownBy(() -> new Api(SEEN.get(0)).trySend("GET", "/customers", null))
-                .isInstanceOf(java.io.IOException.class);
+                .isInstanceOf(IOException.class);
     }
 
     @Test

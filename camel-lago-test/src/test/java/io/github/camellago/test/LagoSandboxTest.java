@@ -1,6 +1,8 @@
 package io.github.camellago.test;
 
+import java.io.IOException;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -27,7 +29,7 @@ class LagoSandboxTest {
     void aClosedOneNoLongerAnswers() {
         LagoSandbox sandbox = LagoSandbox.start();
         sandbox.close();
-        assertThatThrownBy(() -> new Api(sandbox).trySend("GET", "/customers", null)).isInstanceOf(java.io.IOException.class);
+        assertThatThrownBy(() -> new Api(sandbox).trySend("GET", "/customers", null)).isInstanceOf(IOException.class);
     }
 
     @Test
@@ -45,7 +47,7 @@ class LagoSandboxTest {
             Map<String, Object> added = sandbox.add("customers", Map.of("external_id", "a"));
             assertThat(added).containsKeys("lago_id", "created_at", "updated_at").containsEntry("currency", null);
             String id = added.get("lago_id").toString();
-            sandbox.advance(java.time.Duration.ofHours(1));
+            sandbox.advance(Duration.ofHours(1));
             Map<String, Object> updated = sandbox.update("customers", id, Map.of("name", "A"));
             assertThat(updated.get("updated_at").toString()).isGreaterThan(added.get("updated_at").toString());
             assertThat(new Api(sandbox).get("/customers/a").at("customer.name")).isEqualTo("A");
@@ -54,6 +56,22 @@ class LagoSandboxTest {
             assertThat(sandbox.addAll("plans", List.of(Map.of("code", "p"), Map.of("code", "q")))).hasSize(2);
             assertThatThrownBy(() -> sandbox.add("no_such_thing", Map.of())).isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("customers");
+        }
+    }
+
+    @Test
+    void seededRecordsBelongToTheirCustomer() {
+        try (LagoSandbox sandbox = LagoSandbox.start()) {
+            Api api = new Api(sandbox);
+            sandbox.add("customers", Map.of("external_id", "acme"));
+            sandbox.add("plans", Map.of("code", "p", "amount_cents", 100));
+            sandbox.add("subscriptions", Map.of("external_id", "s", "external_customer_id", "acme", "plan_code", "p"));
+            sandbox.add("invoices", Map.of("external_customer_id", "acme"));
+            sandbox.add("wallets", Map.of("external_customer_id", "acme", "code", "w"));
+            assertThat(api.get("/customers/acme/invoices").at("invoices.0.customer.slug")).isEqualTo("LAG-SBX-001");
+            assertThat(api.get("/customers/acme/wallets/w").status()).isEqualTo(200);
+            assertThat(api.get("/customers/acme/current_usage?external_subscription_id=s").status()).isEqualTo(200);
+            assertThat(api.get("/subscriptions/s").number("subscription.plan_amount_cents")).isEqualTo("100");
         }
     }
 

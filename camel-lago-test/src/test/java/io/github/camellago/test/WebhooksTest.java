@@ -9,6 +9,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -63,7 +64,7 @@ class WebhooksTest {
     }
 
     private void register(Map<String, Object> more) {
-        Map<String, Object> endpoint = new java.util.HashMap<>(more);
+        Map<String, Object> endpoint = new HashMap<>(more);
         endpoint.put("webhook_url", "http://localhost:" + receiver.getAddress().getPort() + "/hook");
         api.create("webhook_endpoints", "webhook_endpoint", endpoint);
     }

@@ -1,5 +1,6 @@
 package io.github.camellago.test.domain;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,7 +129,7 @@ final class Alerts extends Crud {
         if (given.containsKey("thresholds")) {
             List<Object> thresholds = new ArrayList<>();
             Json.asObjects(given.get("thresholds")).forEach(one -> thresholds.add(Json.object("code", one.get("code"), "value",
-                    Amounts.text(Amounts.decimal(one.get("value"), java.math.BigDecimal.ZERO)), "recurring",
+                    Amounts.text(Amounts.decimal(one.get("value"), BigDecimal.ZERO)), "recurring",
                     Boolean.TRUE.equals(one.get("recurring")))));
             record.put("thresholds", thresholds);
         }

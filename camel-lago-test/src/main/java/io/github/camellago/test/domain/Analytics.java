@@ -1,12 +1,14 @@
 package io.github.camellago.test.domain;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -63,7 +65,7 @@ final class Analytics {
     }
 
     private List<Object> grouped(Call call, Predicate<Map<String, Object>> which, String currency, String date, List<String> by,
-            java.util.function.BiConsumer<Map<String, Object>, List<Map<String, Object>>> figures) {
+            BiConsumer<Map<String, Object>, List<Map<String, Object>>> figures) {
         List<Map<String, Object>> invoices = context.table("invoices").all().stream().filter(which)
                 .filter(invoice -> allows(call, "currency", invoice.get(currency)))
                 .filter(invoice -> allows(call, "external_customer_id", Json.at(invoice, "customer.external_id"))).toList();
@@ -71,8 +73,8 @@ final class Analytics {
     }
 
     private List<Object> group(Call call, List<Map<String, Object>> records, String currency, String date, List<String> by,
-            java.util.function.BiConsumer<Map<String, Object>, List<Map<String, Object>>> figures) {
-        Map<String, Map<String, Object>> heads = new TreeMap<>(java.util.Comparator.reverseOrder());
+            BiConsumer<Map<String, Object>, List<Map<String, Object>>> figures) {
+        Map<String, Map<String, Object>> heads = new TreeMap<>(Comparator.reverseOrder());
         Map<String, List<Map<String, Object>>> groups = new LinkedHashMap<>();
         Set<String> months = months(call);
         for (Map<String, Object> record : records) {

@@ -1,6 +1,7 @@
 package io.github.camellago.test.domain;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +105,7 @@ final class ChargeRecords {
     }
 
     private static String code(Map<String, Object> given, Map<String, Object> target, List<Object> siblings) {
-        Set<Object> taken = new java.util.HashSet<>();
+        Set<Object> taken = new HashSet<>();
         siblings.forEach(sibling -> taken.add(Json.asObject(sibling).get("code")));
         if (given.get("code") != null) {
             if (taken.contains(given.get("code"))) {

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.github.camellago.test.server.Call;
+import io.github.camellago.test.server.Handler;
+import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Resource;
@@ -43,7 +45,7 @@ class Crud {
         }
     }
 
-    final void on(String method, String path, io.github.camellago.test.server.Handler handler) {
+    final void on(String method, String path, Handler handler) {
         context.router.on(method, path, resource.permission(), handler);
     }
 
@@ -143,7 +145,7 @@ class Crud {
     }
 
     final List<Map<String, Object>> taxes(Map<String, Object> given) {
-        return io.github.camellago.test.server.Json.asStrings(given.get("tax_codes")).stream().map(code -> {
+        return Json.asStrings(given.get("tax_codes")).stream().map(code -> {
             Map<String, Object> tax = context.table("taxes").oneByKey(code);
             if (tax == null) {
                 throw LagoError.notFound("tax");

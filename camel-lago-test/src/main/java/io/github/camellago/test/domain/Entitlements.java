@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.camellago.test.server.Call;
+import io.github.camellago.test.server.Handler;
 import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
@@ -45,11 +46,11 @@ final class Entitlements {
                 this::removePrivilegeFromSubscription);
     }
 
-    private void plan(String method, String path, io.github.camellago.test.server.Handler handler) {
+    private void plan(String method, String path, Handler handler) {
         context.router.on(method, path, "plan", handler);
     }
 
-    private void subscription(String method, String path, io.github.camellago.test.server.Handler handler) {
+    private void subscription(String method, String path, Handler handler) {
         context.router.on(method, path, "subscription", handler);
     }
 

@@ -1,6 +1,8 @@
 package io.github.camellago.test.domain;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -113,9 +115,9 @@ final class Events extends Crud {
     private static Instant instant(Object seconds) {
         try {
             BigDecimal exact = new BigDecimal(seconds.toString().trim());
-            BigDecimal whole = exact.setScale(0, java.math.RoundingMode.FLOOR);
+            BigDecimal whole = exact.setScale(0, RoundingMode.FLOOR);
             return Instant.ofEpochSecond(whole.longValueExact(), exact.subtract(whole).movePointRight(9).longValue());
-        } catch (ArithmeticException | NumberFormatException | java.time.DateTimeException e) {
+        } catch (ArithmeticException | NumberFormatException | DateTimeException e) {
             return null;
         }
     }

@@ -94,7 +94,7 @@ final class FeeMaker {
                     "tax_code",
                     tax.get("code"), "tax_rate", rate, "tax_description", tax.get("description"), "amount_cents",
                     Amounts.percent(cents, rate), "amount_currency", currency, "fees_amount_cents", cents, "base_amount_cents",
-                    cents));
+                    cents, "created_at", context.now()));
         }
         return applied;
     }

@@ -56,7 +56,8 @@ final class InvoiceMaker {
         long issued = context.table("invoices").all().stream()
                 .filter(invoice -> customer.get("external_id").equals(Json.at(invoice, "customer.external_id")))
                 .filter(invoice -> invoice.get("number") != null && !"draft".equals(invoice.get("status"))).count() + 1;
-        return Json.object("sequential_id", issued, "number", customer.get("slug") + "-%03d".formatted(issued));
+        return Json.object("sequential_id", issued, "number",
+                customer.getOrDefault("slug", "LAG-SBX") + "-%03d".formatted(issued));
     }
 
     private static List<Object> taxes(List<Map<String, Object>> fees) {

@@ -1,6 +1,6 @@
 package io.github.camellago.test.domain;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +13,6 @@ import io.github.camellago.test.server.Resources;
 import io.github.camellago.test.server.Router;
 import io.github.camellago.test.server.SandboxClock;
 import io.github.camellago.test.server.Store;
-import io.github.camellago.test.server.Table;
 
 /**
  * The whole of Lago: its routes over its state, and a way into that state for tests.
@@ -24,6 +23,7 @@ public final class Lago {
     private final Files files;
     private final Customers customers;
     private final Events events;
+    private final Seeds seeds;
     private final BillingEntities billingEntities;
     private final Organization organization;
     private final Signatures signatures;
@@ -35,6 +35,7 @@ public final class Lago {
         this.files = new Files(context);
         this.customers = new Customers(context);
         this.events = new Events(context);
+        this.seeds = new Seeds(context, customers, events);
         this.billingEntities = new BillingEntities(context);
         this.organization = new Organization(context);
         this.signatures = new Signatures(baseUrl);
@@ -136,19 +137,13 @@ public final class Lago {
 
     /** Stores a record as a server that had always had it; fields of the resource that are missing get their defaults. */
     public Map<String, Object> add(String collection, Map<String, ?> record) {
-        return context.store.locked(() -> {
-            Table table = context.table(collection);
-            Map<String, Object> full = new LinkedHashMap<>(table.resource().input());
-            full.putAll(table.resource().computed());
-            full.putAll(record);
-            return table == events.table ? events.seed(full) : table.insert(full);
-        });
+        return context.store.locked(() -> seeds.add(collection, record));
     }
 
     public List<Map<String, Object>> addAll(String collection, Iterable<? extends Map<String, ?>> records) {
         return context.store.locked(() -> {
-            List<Map<String, Object>> added = new java.util.ArrayList<>();
-            records.forEach(record -> added.add(add(collection, record)));
+            List<Map<String, Object>> added = new ArrayList<>();
+            records.forEach(record -> added.add(seeds.add(collection, record)));
             return added;
         });
     }

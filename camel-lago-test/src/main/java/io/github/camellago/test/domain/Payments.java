@@ -1,5 +1,6 @@
 package io.github.camellago.test.domain;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -43,7 +44,7 @@ final class Payments extends Crud {
         Map<String, Object> record = resource.fresh(given);
         record.putAll(Json.object("lago_customer_id", Json.at(invoice, "customer.lago_id"), "external_customer_id",
                 Json.at(invoice, "customer.external_id"), "invoice_ids", List.of(invoice.get("lago_id")), "invoice_numbers",
-                java.util.Collections.singletonList(invoice.get("number")), "lago_payable_id", invoice.get("lago_id"),
+                Collections.singletonList(invoice.get("number")), "lago_payable_id", invoice.get("lago_id"),
                 "amount_currency", invoice.get("currency")));
         Map<String, Object> payment = table.insert(record);
         invoices.paid(invoice, paid + cents);

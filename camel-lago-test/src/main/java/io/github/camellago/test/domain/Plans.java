@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 import io.github.camellago.test.server.Ids;
 import io.github.camellago.test.server.Json;
@@ -52,7 +53,7 @@ final class Plans extends Crud {
     }
 
     private static List<Object> each(Object given,
-            java.util.function.BiFunction<Map<String, Object>, List<Object>, Object> make) {
+            BiFunction<Map<String, Object>, List<Object>, Object> make) {
         List<Object> made = new ArrayList<>();
         Json.asObjects(given).forEach(one -> made.add(make.apply(one, made)));
         return made;

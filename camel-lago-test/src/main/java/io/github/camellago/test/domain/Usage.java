@@ -2,6 +2,7 @@ package io.github.camellago.test.domain;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ final class Usage {
             long cents = Amounts.cents(Amounts.decimal(line.get("amount_cents")).multiply(factor));
             total += cents;
             charges.add(Json.with(line, "projected_units", Amounts.text(Amounts.decimal(line.get("units")).multiply(factor)
-                    .setScale(2, java.math.RoundingMode.HALF_UP)), "projected_amount_cents", cents));
+                    .setScale(2, RoundingMode.HALF_UP)), "projected_amount_cents", cents));
         }
         return Reply.of("customer_projected_usage",
                 Json.with(usage, "projected_amount_cents", total, "charges_usage", charges));

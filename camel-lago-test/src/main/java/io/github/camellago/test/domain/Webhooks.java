@@ -1,5 +1,6 @@
 package io.github.camellago.test.domain;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -93,7 +94,7 @@ final class Webhooks implements Announcements {
                 .POST(HttpRequest.BodyPublishers.ofString(delivery.body())).build();
         try {
             return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() / 100 == 2;
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             return false;
         }
     }

@@ -71,11 +71,19 @@ final class Filters {
             return missing;
         }
         if (field instanceof Number number) {
-            return new BigDecimal(number.toString()).compareTo(new BigDecimal(bound));
+            return new BigDecimal(number.toString()).compareTo(decimal(bound));
         }
         Instant left = SandboxClock.parse(field);
         Instant right = SandboxClock.parse(bound);
         return left != null && right != null ? left.compareTo(right) : field.toString().compareTo(bound);
+    }
+
+    private static BigDecimal decimal(String bound) {
+        try {
+            return new BigDecimal(bound);
+        } catch (NumberFormatException e) {
+            throw LagoError.badRequest("not a number: " + bound);
+        }
     }
 
     private static boolean isPresent(Object value) {
