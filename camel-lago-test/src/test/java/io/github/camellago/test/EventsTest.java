@@ -180,6 +180,17 @@ class EventsTest {
     }
 
     @Test
+    void clickhouseListsByIngestionAndHasOtherIds() {
+        try (LagoSandbox clickhouse = LagoSandbox.builder().clickhouse(true).start()) {
+            Api calls = new Api(clickhouse);
+            calls.ok("POST", "/events", Map.of("event", event("newer", 1_700_000_000)));
+            calls.ok("POST", "/events", Map.of("event", event("older", 1_600_000_000)));
+            assertThat(calls.get("/events").each("events", "transaction_id")).containsExactly("older", "newer");
+            assertThat(calls.get("/events").at("events.0.lago_id").length()).isGreaterThan(36);
+        }
+    }
+
+    @Test
     void withoutStoringEventsAreOnlyCounted() {
         try (LagoSandbox endless = LagoSandbox.builder().storeEvents(false).start()) {
             Api calls = new Api(endless);

@@ -2,6 +2,7 @@ package io.github.camellago.test.domain;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 import io.github.camellago.test.server.Call;
 import io.github.camellago.test.server.Json;
@@ -39,7 +41,7 @@ final class Events extends Crud {
     void register() {
         on("POST", "/events", this::create);
         on("POST", "/events/batch", this::createBatch);
-        on("GET", "/events", this::list);
+        on("GET", "/events", call -> list(call, context.variant.clickhouse() ? table.lastStoredFirst() : table.all()));
         on("GET", "/events/{transaction_id}", this::get);
     }
 
@@ -146,7 +148,8 @@ final class Events extends Crud {
         if (!context.variant.storeEvents()) {
             return Json.with(event, "created_at", context.now());
         }
-        Map<String, Object> stored = table.insert(event);
+        Map<String, Object> stored = table
+                .insert(context.variant.clickhouse() ? Json.with(event, "lago_id", clickhouseId(event)) : event);
         if (context.table("billable_metrics").oneByKey(event.get("code")) == null) {
             context.changed("event.error", "event_error", Json.object("status", 422, "error", "Unprocessable Entity", "message",
                     Json.object("code", List.of("metric_not_found")), "event", stored));
@@ -163,6 +166,11 @@ final class Events extends Crud {
             }
         }
         return null;
+    }
+
+    /** ClickHouse has no ids of its own: Lago makes one up, and it is no UUID. */
+    private String clickhouseId(Map<String, Object> event) {
+        return context.organizationId + "-" + UUID.nameUUIDFromBytes(identity(event).getBytes(StandardCharsets.UTF_8));
     }
 
     private String identity(Map<String, Object> event) {

@@ -3,6 +3,7 @@ package io.github.camellago.test.server;
 import java.time.Instant;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -113,6 +114,13 @@ public final class Table {
             ordered = sorted;
         }
         return new Data(ordered);
+    }
+
+    /** All records, the one stored last first, whatever Lago's order. */
+    public List<Map<String, Object>> lastStoredFirst() {
+        List<Row> reversed = new ArrayList<>(rows.values());
+        Collections.reverse(reversed);
+        return new Data(reversed);
     }
 
     public int size() {
