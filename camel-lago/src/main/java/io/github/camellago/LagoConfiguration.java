@@ -39,17 +39,17 @@ public class LagoConfiguration implements Cloneable {
     private BodyType bodyType = BodyType.MAP;
     @UriParam
     private Class<?> outputClass;
-    @UriParam(label = "common", defaultValue = "10s", javaType = "java.time.Duration")
+    @UriParam(defaultValue = "10s", javaType = "java.time.Duration")
     private long connectTimeout = 10_000;
-    @UriParam(label = "common", defaultValue = "30s", javaType = "java.time.Duration")
+    @UriParam(defaultValue = "30s", javaType = "java.time.Duration")
     private long responseTimeout = 30_000;
     @UriParam(label = "advanced", enums = "GET,POST,PUT,PATCH,DELETE")
     private String httpMethod;
-    @UriParam(label = "common", defaultValue = "3")
+    @UriParam(defaultValue = "3")
     private int maxRetries = 3;
-    @UriParam(label = "common", defaultValue = "500", javaType = "java.time.Duration")
+    @UriParam(defaultValue = "500ms", javaType = "java.time.Duration")
     private long retryDelay = 500;
-    @UriParam(label = "common", defaultValue = "20s", javaType = "java.time.Duration")
+    @UriParam(defaultValue = "20s", javaType = "java.time.Duration")
     private long maxRetryDelay = 20_000;
     @UriParam(label = "producer", defaultValue = "1")
     private int page = 1;

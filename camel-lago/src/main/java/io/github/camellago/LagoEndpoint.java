@@ -47,6 +47,10 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements EndpointServi
     @UriParam(prefix = "path.", multiValue = true)
     private Map<String, Object> path = Map.of();
 
+    @UriParam(label = "consumer,scheduler", defaultValue = ""
+            + DEFAULT_DELAY, description = "Milliseconds before the next poll.")
+    private long delay = DEFAULT_DELAY;
+
     private Resource target;
     private BaseUrl server;
     private LagoClient client;
@@ -219,6 +223,17 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements EndpointServi
     @Override
     public String getServiceProtocol() {
         return "http";
+    }
+
+    @Override
+    public long getDelay() {
+        return delay;
+    }
+
+    @Override
+    public void setDelay(long delay) {
+        super.setDelay(delay);
+        this.delay = delay;
     }
 
     public String getResource() {
