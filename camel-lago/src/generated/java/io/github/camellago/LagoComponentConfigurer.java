@@ -65,6 +65,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "maxRetries": getOrCreateConfiguration(target).setMaxRetries(property(camelContext, int.class, value)); return true;
         case "maxretrydelay":
         case "maxRetryDelay": getOrCreateConfiguration(target).setMaxRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "observer": target.setObserver(property(camelContext, io.github.camellago.client.LagoObserver.class, value)); return true;
         case "onrejected":
         case "onRejected": getOrCreateConfiguration(target).setOnRejected(property(camelContext, io.github.camellago.events.OnRejected.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, java.lang.String.class, value)); return true;
@@ -84,6 +85,11 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "splitPages": getOrCreateConfiguration(target).setSplitPages(property(camelContext, boolean.class, value)); return true;
         default: return false;
         }
+    }
+
+    @Override
+    public String[] getAutowiredNames() {
+        return new String[]{"observer"};
     }
 
     @Override
@@ -124,6 +130,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "maxRetries": return int.class;
         case "maxretrydelay":
         case "maxRetryDelay": return long.class;
+        case "observer": return io.github.camellago.client.LagoObserver.class;
         case "onrejected":
         case "onRejected": return io.github.camellago.events.OnRejected.class;
         case "operation": return java.lang.String.class;
@@ -184,6 +191,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "maxRetries": return getOrCreateConfiguration(target).getMaxRetries();
         case "maxretrydelay":
         case "maxRetryDelay": return getOrCreateConfiguration(target).getMaxRetryDelay();
+        case "observer": return target.getObserver();
         case "onrejected":
         case "onRejected": return getOrCreateConfiguration(target).getOnRejected();
         case "operation": return getOrCreateConfiguration(target).getOperation();

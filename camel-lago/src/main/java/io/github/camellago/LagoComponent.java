@@ -5,7 +5,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.camellago.client.BaseUrl;
+import io.github.camellago.client.LagoObserver;
 import io.github.camellago.client.RateBudgets;
+import io.github.camellago.observe.Metrics;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -29,7 +31,10 @@ public class LagoComponent extends DefaultComponent {
     private LagoConfiguration configuration = new LagoConfiguration();
     @Metadata(label = "advanced")
     private HttpComponent httpComponent;
+    @Metadata(label = "advanced", autowired = true)
+    private LagoObserver observer;
 
+    private LagoObserver observing;
     /** HTTP clients by the scheme and host they are for: connections are pooled across endpoints. */
     private final Map<String, HttpEndpoint> https = new ConcurrentHashMap<>();
     private final Set<String> plain = ConcurrentHashMap.newKeySet();
@@ -97,6 +102,32 @@ public class LagoComponent extends DefaultComponent {
         }
     }
 
+    /** Who is told of what goes on: the option, else Micrometer where it is at hand, else nobody. */
+    synchronized LagoObserver observing() {
+        if (observing == null) {
+            observing = observer != null ? observer : Metrics.find(getCamelContext(), name());
+        }
+        return observing;
+    }
+
+    private String name() {
+        for (String name : getCamelContext().getComponentNames()) {
+            if (getCamelContext().hasComponent(name) == this) {
+                return name;
+            }
+        }
+        return getDefaultName();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (observing instanceof AutoCloseable ours && observing != observer) {
+            ours.close();
+        }
+        observing = null;
+        super.doStop();
+    }
+
     @Override
     protected void doShutdown() throws Exception {
         ServiceHelper.stopAndShutdownServices(https.values());
@@ -123,5 +154,17 @@ public class LagoComponent extends DefaultComponent {
      */
     public void setHttpComponent(HttpComponent httpComponent) {
         this.httpComponent = httpComponent;
+    }
+
+    public LagoObserver getObserver() {
+        return observer;
+    }
+
+    /**
+     * Is told of each request, retry, wait for a rate limit, event, poll and webhook. By default Micrometer is, where it is on the class
+     * path and a MeterRegistry in the registry.
+     */
+    public void setObserver(LagoObserver observer) {
+        this.observer = observer;
     }
 }

@@ -186,7 +186,8 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements EndpointServi
         client = new LagoClient(new LagoClient.Settings(http.getHttpClient(), server, ingest, credentials(),
                 getComponent().budgets(),
                 new RetryPolicy(configuration.getMaxRetries(), configuration.getRetryDelay(), configuration.getMaxRetryDelay()),
-                configuration.getConnectTimeout(), http.getConnectionRequestTimeout(), configuration.getResponseTimeout()));
+                configuration.getConnectTimeout(), http.getConnectionRequestTimeout(), configuration.getResponseTimeout(),
+                getComponent().observing()));
     }
 
     @Override

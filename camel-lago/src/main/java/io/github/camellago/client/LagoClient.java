@@ -1,11 +1,13 @@
 package io.github.camellago.client;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.camellago.catalog.Repeat;
+import io.github.camellago.client.LagoObserver.Outcome;
 import io.github.camellago.client.Transport.Reply;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.slf4j.Logger;
@@ -40,14 +42,26 @@ public final class LagoClient implements AutoCloseable {
      * @param connectTimeout           milliseconds
      * @param connectionRequestTimeout milliseconds to wait for a free connection of the pool
      * @param responseTimeout          milliseconds
+     * @param observer                 is told of each request
      */
     public record Settings(HttpClient http, BaseUrl baseUrl, BaseUrl ingestUrl, Credentials credentials, RateBudgets budgets,
-            RetryPolicy retry, long connectTimeout, long connectionRequestTimeout, long responseTimeout) {}
+            RetryPolicy retry, long connectTimeout, long connectionRequestTimeout, long responseTimeout,
+            LagoObserver observer) {
+
+        public Settings {
+            observer = LagoObserver.guarded(observer);
+        }
+    }
 
     /** Reads an answer's body. */
     @FunctionalInterface
     public interface Decoder<T> {
         T decode(LagoResponse response) throws IOException;
+    }
+
+    /** Is told what goes on; never throws. */
+    public LagoObserver observer() {
+        return settings.observer();
     }
 
     public LagoClient(Settings settings) {
@@ -78,6 +92,7 @@ public final class LagoClient implements AutoCloseable {
                 if (last || closed || !neverSent && !request.mayBeRepeated()) {
                     throw transportFailure(request, base, e, mayHaveActed);
                 }
+                settings.observer().retrying(request, outcome(e));
                 pause(request, "failed: " + words(e), settings.retry().delay(retry), mayHaveActed);
                 continue;
             }
@@ -85,17 +100,23 @@ public final class LagoClient implements AutoCloseable {
                     retry + 1);
             if (reply.status() / 100 == 2) {
                 try {
-                    return decoder.decode(response);
+                    T decoded = decoder.decode(response);
+                    settings.observer().requested(request, Outcome.SUCCESS, reply.took());
+                    return decoded;
                 } catch (IOException e) {
+                    settings.observer().requested(request, Outcome.UNREADABLE, reply.took());
                     LagoException failure = Answers.unreadable(request, base.host(), response, e);
                     if (last || !request.mayBeRepeated() || !reply.claimsJson()) {
                         throw failure;
                     }
                     mayHaveActed |= !request.method().equals("GET");
+                    settings.observer().retrying(request, Outcome.UNREADABLE);
                     pause(request, "was answered with broken JSON", settings.retry().delay(retry), mayHaveActed);
                     continue;
                 }
             }
+            Outcome outcome = Outcome.of(reply.status());
+            settings.observer().requested(request, outcome, reply.took());
             if (reply.status() / 100 == 3) {
                 throw Answers.redirect(request, base.host(), reply.status(), reply.location());
             }
@@ -105,6 +126,7 @@ public final class LagoClient implements AutoCloseable {
                     LOG.info("Lago no longer accepts the API key; going on with the one that credentials now gives");
                     key = other;
                     keyRenewed = true;
+                    settings.observer().retrying(request, outcome);
                     retry--;
                     continue;
                 }
@@ -118,6 +140,7 @@ public final class LagoClient implements AutoCloseable {
             if (last || closed || !worthRetrying(request, reply.status())) {
                 throw Answers.failure(request, base.host(), reply.status(), reply.body(), mayHaveActed);
             }
+            settings.observer().retrying(request, outcome);
             pause(request, "was answered " + reply.status(), wait(request, base, key, reply, retry), mayHaveActed);
         }
     }
@@ -125,20 +148,34 @@ public final class LagoClient implements AutoCloseable {
     private Reply exchange(LagoRequest request, BaseUrl base, Credentials.Key key, boolean mayHaveActed) throws IOException {
         RateBudget budget = settings.budgets().of(base.host(), key.fingerprint(), request.budget());
         try {
-            budget.acquire(() -> closed);
+            Duration waited = budget.acquire(() -> closed);
+            if (!waited.isZero()) {
+                settings.observer().waited(request, waited);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw interrupted(request, e, mayHaveActed);
         }
         RateLimit rate = RateLimit.UNKNOWN;
+        long sent = System.nanoTime();
         try {
             Reply reply = transport.send(request, base, key);
             rate = reply.rate();
+            if (rate != RateLimit.UNKNOWN) {
+                settings.observer().rateLimit(request, rate);
+            }
             LOG.debug("{} {}: {}", request, base.host(), reply.status());
             return reply;
+        } catch (IOException e) {
+            settings.observer().requested(request, outcome(e), Duration.ofNanos(System.nanoTime() - sent));
+            throw e;
         } finally {
             budget.release(rate);
         }
+    }
+
+    private static Outcome outcome(IOException e) {
+        return Transport.neverSent(e) ? Outcome.NOT_SENT : Outcome.NO_ANSWER;
     }
 
     private static boolean worthRetrying(LagoRequest request, int status) {

@@ -1,5 +1,6 @@
 package io.github.camellago.client;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,11 +28,13 @@ final class RateBudget {
     /**
      * Takes one call from the budget, waiting for the window's end while there is none.
      *
-     * @param stop asked while waiting; the wait ends when it says true
+     * @param  stop asked while waiting; the wait ends when it says true
+     * @return      how long it waited for a window to end; zero where it did not have to
      */
-    void acquire(java.util.function.BooleanSupplier stop) throws InterruptedException {
+    Duration acquire(java.util.function.BooleanSupplier stop) throws InterruptedException {
         lock.lockInterruptibly();
         try {
+            long start = 0;
             while (limited && !stop.getAsBoolean()) {
                 long now = System.nanoTime();
                 if (windowKnown && now - windowEnd >= 0) {
@@ -42,6 +45,7 @@ final class RateBudget {
                 if (remaining > 0) {
                     break;
                 }
+                start = start == 0 ? now : start;
                 long wait = windowKnown ? windowEnd - now : TimeUnit.SECONDS.toNanos(1);
                 if (changed.awaitNanos(Math.min(wait, TimeUnit.MILLISECONDS.toNanos(200))) <= 0 && !windowKnown) {
                     windowEnd = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
@@ -50,6 +54,7 @@ final class RateBudget {
             }
             remaining--;
             inFlight++;
+            return start == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - start);
         } finally {
             lock.unlock();
         }

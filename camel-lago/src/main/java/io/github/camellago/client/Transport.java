@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLHandshakeException;
@@ -43,16 +44,18 @@ final class Transport {
         if (request.body() != null) {
             message.setEntity(new ByteArrayEntity(request.body(), ContentType.APPLICATION_JSON));
         }
-        return http.execute(message, Transport::read);
+        long sent = System.nanoTime();
+        return http.execute(message, response -> read(response, sent));
     }
 
-    private static Reply read(ClassicHttpResponse response) throws IOException {
+    private static Reply read(ClassicHttpResponse response, long sent) throws IOException {
         byte[] body = response.getEntity() == null ? NOTHING : EntityUtils.toByteArray(response.getEntity());
         String type = response.getEntity() == null ? null : response.getEntity().getContentType();
         return new Reply(response.getCode(), type, body == null ? NOTHING : body, RateLimit.of(response),
                 RetryPolicy.retryAfter(response), response.getFirstHeader(HttpHeaders.LOCATION) == null
                         ? null
-                        : response.getFirstHeader(HttpHeaders.LOCATION).getValue());
+                        : response.getFirstHeader(HttpHeaders.LOCATION).getValue(),
+                Duration.ofNanos(System.nanoTime() - sent));
     }
 
     /** Whether the failure proves that the request never reached the server. */
@@ -75,7 +78,8 @@ final class Transport {
     }
 
     /** An answer of any status. */
-    record Reply(int status, String contentType, byte[] body, RateLimit rate, long retryAfter, String location) {
+    record Reply(int status, String contentType, byte[] body, RateLimit rate, long retryAfter, String location,
+            Duration took) {
 
         boolean claimsJson() {
             return contentType != null && contentType.contains("json");

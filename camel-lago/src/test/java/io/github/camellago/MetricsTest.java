@@ -1,0 +1,146 @@
+package io.github.camellago;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+
+import io.github.camellago.client.CallName;
+import io.github.camellago.client.LagoObserver;
+import io.github.camellago.client.LagoRequest;
+import io.github.camellago.test.RateLimits;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.camel.BindToRegistry;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class MetricsTest extends RouteTestSupport {
+
+    @BindToRegistry("metricsRegistry")
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+
+    @Test
+    void countsAndTimesRequestsByResourceOperationAndOutcome() throws Exception {
+        sandbox.add("customers", Map.of("external_id", "acme"));
+
+        sent("lago:customers?operation=get&id=acme", null);
+        sent("lago:customers/acme/wallets?operation=list", null);
+        send("lago:customers?operation=get&id=nobody", null);
+        send("lago:customers", Map.of("name", "without external_id"));
+
+        Timer got = requests("customers", "get", "success");
+        assertThat(got.count()).isEqualTo(1);
+        assertThat(got.totalTime(java.util.concurrent.TimeUnit.NANOSECONDS)).isPositive();
+        assertThat(requests("customers/{external_customer_id}/wallets", "list", "success").count()).isEqualTo(1);
+        assertThat(requests("customers", "get", "not_found").count()).isEqualTo(1);
+        assertThat(requests("customers", "create", "invalid").count()).isEqualTo(1);
+    }
+
+    @Test
+    void countsRetriesByWhatCameBefore() throws Exception {
+        sandbox.faults().on("GET", "/customers").times(1).status(503);
+        sandbox.faults().on("GET", "/plans").times(1).dropBefore();
+
+        sent("lago:customers?operation=list", null);
+        sent("lago:plans?operation=list", null);
+
+        assertThat(requests("customers", "list", "server_error").count()).isEqualTo(1);
+        assertThat(requests("customers", "list", "success").count()).isEqualTo(1);
+        assertThat(retries("customers", "list", "server_error")).isEqualTo(1);
+        assertThat(requests("plans", "list", "no_answer").count()).isEqualTo(1);
+        assertThat(retries("plans", "list", "no_answer")).isEqualTo(1);
+    }
+
+    @Test
+    void tellsARubbishAnswerFromAGoodOne() {
+        sandbox.faults().on("GET", "/customers").every().body("<html>");
+
+        send("lago:customers?operation=list", null);
+
+        assertThat(requests("customers", "list", "unreadable").count()).isEqualTo(1);
+        assertThat(metrics.find("camel.lago.requests").tag("outcome", "success").timers()).isEmpty();
+    }
+
+    @Test
+    void showsTheRateLimitAndWaitsForIt() throws Exception {
+        sandbox.rateLimits(RateLimits.cloud());
+
+        sent("lago:customers?operation=list", null);
+        assertThat(metrics.get("camel.lago.rate.limit.remaining").tag("limit", "other").gauge().value()).isEqualTo(49);
+
+        for (int i = 0; i < 60; i++) {
+            sent("lago:customers?operation=list", null);
+        }
+        Timer waits = metrics.get("camel.lago.rate.limit.wait").tag("limit", "other").timer();
+        assertThat(waits.count()).isPositive();
+        assertThat(waits.max(java.util.concurrent.TimeUnit.MILLISECONDS)).isPositive();
+    }
+
+    @Test
+    void noTagHoldsWhatHasNoBound() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            sandbox.add("customers", Map.of("external_id", "id-" + i));
+            sent("lago:customers?operation=get&id=id-" + i, null);
+            send("lago:customers/id-" + i + "/current_usage?filter.external_subscription_id=sub-" + i, null);
+            send("lago:things-" + i + "?httpMethod=GET", null);
+        }
+
+        Set<String> values = metrics.getMeters().stream().map(Meter::getId).flatMap(id -> id.getTags().stream())
+                .map(Tag::getValue).collect(Collectors.toSet());
+        assertThat(values).contains("customers", "current_usage", "other").noneMatch(v -> v.matches(".*\\d.*"));
+    }
+
+    @Test
+    void tellsAccountsApart() throws Exception {
+        context.addComponent("lago-eu", component(context, sandbox));
+
+        sent("lago-eu:customers?operation=list", null);
+
+        assertThat(metrics.get("camel.lago.requests").tag("component", "lago-eu").timer().count()).isEqualTo(1);
+    }
+
+    @Test
+    void anObserverOfOnesOwnIsToldInsteadAndCannotDoHarm() throws Exception {
+        List<CallName> seen = new CopyOnWriteArrayList<>();
+        LagoComponent own = component(context, sandbox);
+        own.setObserver(new LagoObserver() {
+            @Override
+            public void requested(LagoRequest request, Outcome outcome, Duration took) {
+                seen.add(CallName.of(request));
+                throw new IllegalStateException("an observer's bug");
+            }
+        });
+        context.addComponent("own", own);
+
+        sent("own:customers", Map.of("external_id", "acme"));
+
+        assertThat(seen).containsExactly(new CallName("customers", "create"));
+        assertThat(metrics.find("camel.lago.requests").timers()).isEmpty();
+    }
+
+    @Test
+    void gaugesGoWithTheComponent() throws Exception {
+        sandbox.rateLimits(RateLimits.cloud());
+        sent("lago:customers?operation=list", null);
+
+        context.stop();
+
+        assertThat(metrics.find("camel.lago.rate.limit.remaining").gauges()).isEmpty();
+    }
+
+    private Timer requests(String resource, String operation, String outcome) {
+        return metrics.get("camel.lago.requests").tag("component", "lago").tag("resource", resource)
+                .tag("operation", operation).tag("outcome", outcome).timer();
+    }
+
+    private double retries(String resource, String operation, String outcome) {
+        return metrics.get("camel.lago.retries").tag("resource", resource).tag("operation", operation).tag("outcome", outcome)
+                .counter().count();
+    }
+}
