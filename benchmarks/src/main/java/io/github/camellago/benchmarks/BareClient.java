@@ -1,0 +1,76 @@
+package io.github.camellago.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+
+/** The limit: loops that do nothing but send ready-made bytes with Apache HttpClient 5. */
+final class BareClient implements Contestant {
+
+    private final String url;
+    private final List<byte[]> batches;
+    private final int concurrency;
+    private final CloseableHttpClient http = HttpClients.createDefault();
+    private final ExecutorService threads;
+    private final AtomicInteger next = new AtomicInteger();
+
+    BareClient(String url, List<byte[]> batches, int concurrency) {
+        this.url = url;
+        this.batches = batches;
+        this.concurrency = concurrency;
+        this.threads = Executors.newFixedThreadPool(concurrency);
+    }
+
+    @Override
+    public String name() {
+        return "(a) bare HttpClient 5, ready-made bytes";
+    }
+
+    @Override
+    public Outside run(Duration time) throws Exception {
+        long end = System.nanoTime() + time.toNanos();
+        List<Future<?>> loops = new ArrayList<>();
+        for (int i = 0; i < concurrency; i++) {
+            loops.add(threads.submit(() -> {
+                while (System.nanoTime() - end < 0) {
+                    send(batches.get(Math.floorMod(next.getAndIncrement(), batches.size())));
+                }
+                return null;
+            }));
+        }
+        for (Future<?> loop : loops) {
+            loop.get();
+        }
+        return null;
+    }
+
+    private void send(byte[] batch) throws Exception {
+        HttpPost post = new HttpPost(url + "/api/v1/events/batch");
+        post.setHeader("Authorization", "Bearer benchmark-key");
+        post.setEntity(new ByteArrayEntity(batch, ContentType.APPLICATION_JSON));
+        int status = http.execute(post, response -> {
+            EntityUtils.toByteArray(response.getEntity());
+            return response.getCode();
+        });
+        if (status != 200) {
+            throw new IllegalStateException("Answered " + status);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        threads.shutdown();
+        http.close();
+    }
+}

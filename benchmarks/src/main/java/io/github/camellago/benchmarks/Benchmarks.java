@@ -1,0 +1,28 @@
+package io.github.camellago.benchmarks;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Starts the benchmark that the system property {@code benchmark} names. */
+public final class Benchmarks {
+
+    /** A benchmark: prints its own table. */
+    @FunctionalInterface
+    interface Benchmark {
+        void run(Settings settings) throws Exception;
+    }
+
+    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of("events", new EventsBenchmark()));
+
+    private Benchmarks() {}
+
+    public static void main(String[] args) throws Exception {
+        String name = System.getProperty("benchmark", "events");
+        Benchmark benchmark = ALL.get(name);
+        if (benchmark == null) {
+            throw new IllegalArgumentException("There is no benchmark " + name + ". There are: " + ALL.keySet());
+        }
+        benchmark.run(Settings.fromSystemProperties());
+        System.exit(0);
+    }
+}

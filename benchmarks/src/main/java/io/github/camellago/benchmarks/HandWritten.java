@@ -1,0 +1,72 @@
+package io.github.camellago.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.model.dataformat.JsonLibrary;
+import org.apache.camel.spi.ThreadPoolProfile;
+
+/** What a user writes by hand without the component. */
+final class HandWritten extends RouteBuilder {
+
+    private final String events;
+    private final int concurrency;
+
+    HandWritten(String url, int concurrency) {
+        this.events = url + "/api/v1/events";
+        this.concurrency = concurrency;
+    }
+
+    @Override
+    public void configure() {
+        // a full queue holds the splitter back: by Camel's default policy the caller then runs the task, as one thread more
+        ThreadPoolProfile threads = new ThreadPoolProfileBuilder("batches").poolSize(concurrency - 1)
+                .maxPoolSize(concurrency - 1)
+                .maxQueueSize(concurrency).build();
+
+        from("direct:one-by-one")
+                .split(body()).streaming()
+                .setBody(e -> Map.of("event", e.getMessage().getBody()))
+                .marshal().json(JsonLibrary.Jackson)
+                .setHeader("Authorization", constant("Bearer benchmark-key"))
+                .setHeader(Exchange.CONTENT_TYPE, constant("application/json"))
+                .to(events);
+
+        from("direct:batches")
+                .split(body()).streaming().stopOnException()
+                .aggregate(constant(true), new Collected()).completionSize(SampleEvents.BATCH)
+                .setBody(e -> Map.of("events", e.getMessage().getBody()))
+                .marshal().json(JsonLibrary.Jackson)
+                .setHeader("Authorization", constant("Bearer benchmark-key"))
+                .setHeader(Exchange.CONTENT_TYPE, constant("application/json"))
+                .to(events + "/batch");
+
+        from("direct:parallel-batches")
+                .split(body()).streaming().stopOnException()
+                .aggregate(constant(true), new Collected()).completionSize(SampleEvents.BATCH)
+                .executorService(getContext().getExecutorServiceManager().newThreadPool(this, "batches", threads))
+                .setBody(e -> Map.of("events", e.getMessage().getBody()))
+                .marshal().json(JsonLibrary.Jackson)
+                .setHeader("Authorization", constant("Bearer benchmark-key"))
+                .setHeader(Exchange.CONTENT_TYPE, constant("application/json"))
+                .to(events + "/batch");
+    }
+
+    /** Collects bodies in a list. */
+    private static final class Collected implements AggregationStrategy {
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public Exchange aggregate(Exchange group, Exchange event) {
+            List<Object> list = group == null ? new ArrayList<>(SampleEvents.BATCH) : group.getMessage().getBody(List.class);
+            list.add(event.getMessage().getBody());
+            event.getMessage().setBody(list);
+            return event;
+        }
+    }
+}

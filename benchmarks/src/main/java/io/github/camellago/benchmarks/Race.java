@@ -1,0 +1,46 @@
+package io.github.camellago.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Lets contestants take turns, so that what disturbs the machine disturbs all alike. */
+final class Race {
+
+    private Race() {}
+
+    /** The samples of each contestant, by its name, in the order of the rounds. The first round warms up and does not count. */
+    static Map<String, List<Sample>> run(List<Contestant> contestants, ServerProcess server, Settings settings)
+            throws Exception {
+        Map<String, List<Sample>> samples = new LinkedHashMap<>();
+        for (int round = 0; round <= settings.rounds(); round++) {
+            for (Contestant contestant : contestants) {
+                Sample sample = Sample.of(contestant, server, settings.time());
+                System.err.printf("%s %-46s %,12.0f/s%n", round == 0 ? "warm-up " : "round " + round + ' ', contestant.name(),
+                        sample.perSecond());
+                if (round > 0) {
+                    samples.computeIfAbsent(contestant.name(), n -> new ArrayList<>()).add(sample);
+                }
+                Thread.sleep(Duration.ofMillis(100).toMillis());
+            }
+        }
+        return samples;
+    }
+
+    /** How often {@code a} did what {@code b} did once, round by round, the median of it; NaN where one did not run. */
+    static double ratio(Map<String, List<Sample>> samples, String a, String b) {
+        List<Sample> mine = samples.get(a);
+        List<Sample> theirs = samples.get(b);
+        if (mine == null || theirs == null) {
+            return Double.NaN;
+        }
+        double[] ratios = new double[mine.size()];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = mine.get(i).perSecond() / theirs.get(i).perSecond();
+        }
+        java.util.Arrays.sort(ratios);
+        return ratios[ratios.length / 2];
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.camellago.benchmarks;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** The same 10 000 events for everybody, over and over, as Maps and as JSON. */
+final class SampleEvents {
+
+    static final int BATCH = 100;
+    private static final int COUNT = 10_000;
+
+    private final List<Map<String, Object>> maps = new ArrayList<>(COUNT);
+    private final List<byte[]> json = new ArrayList<>(COUNT);
+    private final List<byte[]> batches = new ArrayList<>(COUNT / BATCH);
+
+    SampleEvents() throws JsonProcessingException {
+        ObjectMapper mapper = new ObjectMapper();
+        for (int i = 0; i < COUNT; i++) {
+            maps.add(event(i));
+            json.add(mapper.writeValueAsBytes(maps.get(i)));
+        }
+        for (int i = 0; i < COUNT; i += BATCH) {
+            batches.add(
+                    mapper.writeValueAsString(Map.of("events", maps.subList(i, i + BATCH))).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Events as Maps until the time is up. */
+    Iterator<Map<String, Object>> maps(Duration time) {
+        return new Round<>(maps, time);
+    }
+
+    /** Events as JSON until the time is up. */
+    Iterator<byte[]> json(Duration time) {
+        return new Round<>(json, time);
+    }
+
+    /** Whole requests, ready to be sent. */
+    List<byte[]> batches() {
+        return batches;
+    }
+
+    private static Map<String, Object> event(int i) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("region", "eu-west-1");
+        properties.put("model", "large");
+        properties.put("tokens", i % 5000);
+        properties.put("endpoint", "/v1/completions");
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("transaction_id", "018f2c1e-7d3a-7c44-9b1a-%012d".formatted(i));
+        event.put("external_subscription_id", "sub_" + i % 1000);
+        event.put("code", "api_calls");
+        event.put("timestamp", 1_760_000_000L + i % 86_400);
+        event.put("properties", properties);
+        return event;
+    }
+
+    /** Goes round and round, in whole batches, until the time is up. */
+    private static final class Round<T> implements Iterator<T> {
+
+        private final List<T> elements;
+        private final long end;
+        private int next;
+        private boolean over;
+
+        Round(List<T> elements, Duration time) {
+            this.elements = elements;
+            this.end = System.nanoTime() + time.toNanos();
+        }
+
+        @Override
+        public boolean hasNext() {
+            if (next % BATCH == 0 && !over) {
+                over = System.nanoTime() - end >= 0;
+            }
+            return !over;
+        }
+
+        @Override
+        public T next() {
+            if (over) {
+                throw new NoSuchElementException();
+            }
+            T element = elements.get(next);
+            next = (next + 1) % elements.size();
+            return element;
+        }
+    }
+}
