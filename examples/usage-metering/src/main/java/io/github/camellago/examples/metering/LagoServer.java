@@ -1,0 +1,75 @@
+package io.github.camellago.examples.metering;
+
+import java.time.Instant;
+import java.util.Map;
+
+import io.github.camellago.test.LagoSandbox;
+import org.apache.camel.main.Main;
+
+/** The Lago to talk to: a real one where {@code LAGO_API_KEY} is set, else a sandbox in this JVM. */
+final class LagoServer implements AutoCloseable {
+
+    private final LagoSandbox sandbox;
+    private final Map<String, String> environment;
+
+    private LagoServer(LagoSandbox sandbox, Map<String, String> environment) {
+        this.sandbox = sandbox;
+        this.environment = environment;
+    }
+
+    static LagoServer of(Map<String, String> environment) {
+        return set(environment, "LAGO_API_KEY")
+                ? new LagoServer(null, environment)
+                : of(LagoSandbox.builder().journal(0).start());
+    }
+
+    static LagoServer of(LagoSandbox sandbox) {
+        return new LagoServer(sandbox, Map.of());
+    }
+
+    /** Tells the component where Lago is. */
+    void configure(Main main) {
+        if (sandbox != null) {
+            main.addInitialProperty("camel.component.lago.api-key", sandbox.apiKey());
+            main.addInitialProperty("camel.component.lago.base-url", sandbox.baseUrl());
+            return;
+        }
+        main.addInitialProperty("camel.component.lago.api-key", environment.get("LAGO_API_KEY"));
+        if (set(environment, "LAGO_BASE_URL")) {
+            main.addInitialProperty("camel.component.lago.base-url", environment.get("LAGO_BASE_URL"));
+        }
+        if (set(environment, "LAGO_REGION")) {
+            main.addInitialProperty("camel.component.lago.region", environment.get("LAGO_REGION"));
+        }
+    }
+
+    boolean sandbox() {
+        return sandbox != null;
+    }
+
+    String name() {
+        if (sandbox != null) {
+            return "a sandbox at " + sandbox.baseUrl()
+                    + " (set LAGO_API_KEY, and LAGO_BASE_URL or LAGO_REGION, for a real one)";
+        }
+        return set(environment, "LAGO_BASE_URL")
+                ? environment.get("LAGO_BASE_URL")
+                : "Lago Cloud, region " + environment.getOrDefault("LAGO_REGION", "US");
+    }
+
+    Instant now() {
+        return sandbox == null ? Instant.now() : sandbox.now();
+    }
+
+    private static boolean set(Map<String, String> environment, String name) {
+        String value = environment.get(name);
+        return value != null && !value.isBlank();
+    }
+
+    @Override
+    public void close() {
+        if (sandbox != null) {
+            sandbox.close();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.camellago.examples.metering;
+
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camellago.test.LagoSandbox;
+import io.github.camellago.test.LagoSandboxExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class UsageMeteringTest {
+
+    private static final int LINES = 6_000;
+
+    @RegisterExtension
+    static LagoSandboxExtension lago = new LagoSandboxExtension();
+
+    @TempDir
+    Path work;
+
+    @Test
+    void deliversTheFileAndAddsUp(LagoSandbox sandbox) throws Exception {
+        Books books = UsageMetering.run(LagoServer.of(sandbox), work, LINES);
+
+        assertThat(books.lines()).isEqualTo(LINES);
+        assertThat(books.accepted()).isEqualTo(sandbox.eventCount()).isEqualTo(books.content().records());
+        assertThat(books.duplicates()).isEqualTo(45);
+        assertThat(books.rejected()).isEqualTo(4);
+        assertThat(books.unreadable()).isEqualTo(6);
+        assertThat(unitsIn(sandbox)).isEqualTo(books.content().units());
+        assertThat(work.resolve("in/.done")).isDirectoryContaining("glob:**.csv");
+    }
+
+    @Test
+    void putsAsideWhatLagoCannotTake(LagoSandbox sandbox) throws Exception {
+        UsageMetering.run(LagoServer.of(sandbox), work, LINES);
+
+        assertThat(Files.readAllLines(work.resolve("unreadable.csv"))).hasSize(6)
+                .anySatisfy(l -> assertThat(l).startsWith("line 139: 2 fields instead of 6: "))
+                .anySatisfy(l -> assertThat(l).startsWith("line 1139: quantity is not a number: many: "))
+                .anySatisfy(l -> assertThat(l).startsWith("line 2139: not CSV: "));
+        List<JsonNode> rejected = Files.readAllLines(work.resolve("rejected.jsonl")).stream().map(UsageMeteringTest::json)
+                .toList();
+        assertThat(rejected).hasSize(4);
+        assertThat(rejected).extracting(r -> r.get("reasons").toString())
+                .containsOnly("{\"code\":[\"value_is_mandatory\"]}", "{\"timestamp\":[\"invalid_format\"]}");
+        assertThat(rejected).allSatisfy(r -> assertThat(r.path("event").path("transaction_id").asText()).isNotEmpty());
+    }
+
+    @Test
+    void writesEachInvoice(LagoSandbox sandbox) throws Exception {
+        UsageMetering.run(LagoServer.of(sandbox), work, 100);
+
+        List<Map<String, Object>> invoices = sandbox.records("invoices");
+        assertThat(invoices).hasSize(Customer.ALL.size());
+        for (Map<String, Object> invoice : invoices) {
+            JsonNode written = json(Files.readString(work.resolve("invoices/" + invoice.get("lago_id") + ".json")));
+            assertThat(written.get("number").asText()).isEqualTo(invoice.get("number"));
+        }
+    }
+
+    @Test
+    void addsUpWhenTheServerFails(LagoSandbox sandbox) throws Exception {
+        sandbox.faults().on("POST", "/events/batch").nth(3).dropAfter();
+        sandbox.faults().on("POST", "/events/batch").nth(7).status(503);
+        sandbox.faults().on("POST", "/events/batch").nth(11).statusAfter(502);
+
+        Books books = UsageMetering.run(LagoServer.of(sandbox), work, LINES);
+
+        assertThat(sandbox.eventCount()).isEqualTo(books.content().records());
+    }
+
+    @Test
+    void failsWhenLagoCountsOtherwise(LagoSandbox sandbox) {
+        // what another system sends in the name of a customer of ours
+        String hour = UsageFile.run(sandbox.now());
+        sandbox.add("events", Map.of("transaction_id", "stray", "code", "metering_api_calls", "external_subscription_id",
+                "metering-acme-" + hour, "timestamp", sandbox.now().getEpochSecond(), "properties", Map.of("quantity", 1)));
+
+        assertThatThrownBy(() -> UsageMetering.run(LagoServer.of(sandbox), work, 500))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageMatching(
+                        "The numbers do not add up: metering-acme used \\d+ of metering_api_calls, but Lago counts \\d+");
+    }
+
+    private static Map<Metered, BigDecimal> unitsIn(LagoSandbox sandbox) {
+        return sandbox.events().stream().collect(Collectors.toMap(
+                e -> new Metered(e.get("external_subscription_id").toString().replaceFirst("-\\d+$", ""),
+                        e.get("code").toString()),
+                e -> new BigDecimal(((Map<?, ?>) e.get("properties")).get("quantity").toString()), BigDecimal::add));
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text);
+        } catch (java.io.IOException e) {
+            throw new AssertionError("Not JSON: " + text, e);
+        }
+    }
+}
