@@ -3,6 +3,7 @@ package io.github.camellago;
 import java.util.function.Supplier;
 
 import io.github.camellago.client.BodyType;
+import io.github.camellago.events.Acknowledge;
 import io.github.camellago.events.OnRejected;
 import io.github.camellago.poll.ReadMode;
 import org.apache.camel.RuntimeCamelException;
@@ -57,6 +58,10 @@ public class LagoConfiguration implements Cloneable {
     private int batchSize = 100;
     @UriParam(label = "producer", defaultValue = "4")
     private int concurrentBatches = 4;
+    @UriParam(label = "producer", javaType = "java.time.Duration", defaultValue = "0")
+    private long batchInterval;
+    @UriParam(label = "producer", defaultValue = "delivered", enums = "delivered,received")
+    private Acknowledge acknowledge = Acknowledge.DELIVERED;
     @UriParam(label = "producer", defaultValue = "fail", enums = "fail,report")
     private OnRejected onRejected = OnRejected.FAIL;
     @UriParam(label = "consumer", defaultValue = "changed", enums = "changed,new,all")
@@ -255,6 +260,30 @@ public class LagoConfiguration implements Cloneable {
     /** How many batches of one message are under way at a time. */
     public void setConcurrentBatches(int concurrentBatches) {
         this.concurrentBatches = concurrentBatches;
+    }
+
+    public long getBatchInterval() {
+        return batchInterval;
+    }
+
+    /**
+     * How long the event of a message may wait for those of others, to go out in one batch with them. 0 sends each message's events
+     * as they come.
+     */
+    public void setBatchInterval(long batchInterval) {
+        this.batchInterval = batchInterval;
+    }
+
+    public Acknowledge getAcknowledge() {
+        return acknowledge;
+    }
+
+    /**
+     * With batchInterval, when a message is done: delivered is when Lago has its event, received is as soon as the event is taken
+     * over. It is then tried until Lago has it, but is lost if the process is killed before.
+     */
+    public void setAcknowledge(Acknowledge acknowledge) {
+        this.acknowledge = acknowledge;
     }
 
     public OnRejected getOnRejected() {

@@ -79,6 +79,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements EndpointServi
         Options.requirePositive("concurrentBatches", configuration.getConcurrentBatches());
         Options.requirePositive("connectTimeout", configuration.getConnectTimeout());
         Options.requirePositive("responseTimeout", configuration.getResponseTimeout());
+        Options.requireNotNegative("batchInterval", configuration.getBatchInterval());
         Options.requireNotNegative("maxRetries", configuration.getMaxRetries());
         Options.requireNotNegative("retryDelay", configuration.getRetryDelay());
         Options.requireNotNegative("maxRetryDelay", configuration.getMaxRetryDelay());
@@ -167,6 +168,9 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements EndpointServi
 
     @Override
     public Producer createProducer() throws Exception {
+        if (configuration.getBatchInterval() > 0 && target.operations().stream().anyMatch(EventsSender::serves)) {
+            return new EventsGatherer(this);
+        }
         return new LagoProducer(this);
     }
 

@@ -1,0 +1,319 @@
+package io.github.camellago;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.github.camellago.events.Acknowledge;
+import io.github.camellago.events.EventSource;
+import io.github.camellago.events.LagoEventsRejectedException;
+import io.github.camellago.events.LagoEventsReport;
+import io.github.camellago.events.OnRejected;
+import io.github.camellago.events.RejectedEvent;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.ShutdownStrategy;
+import org.apache.camel.support.DefaultAsyncProducer;
+import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.support.service.ServiceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gathers the events of messages that have one each into batches. A batch goes out when it is full, or when its oldest event has
+ * waited for the interval. A message is done when its event is delivered (then a batch also goes when none is under way, for its
+ * messages hold up their sources), or as soon as the event is taken over: then it is tried until Lago has it. What is not a single
+ * event goes out as ever.
+ */
+class EventsGatherer extends DefaultAsyncProducer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventsGatherer.class);
+    private static final String CARRIER = "CamelLagoEventCarrier";
+    /** So many batches may wait in memory; whoever brings more waits until its event is delivered. */
+    private static final int ROOM = 10;
+
+    private final LagoEndpoint endpoint;
+    private final LagoConfiguration options;
+    private final LagoProducer sender;
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private int underWay;
+    private boolean ticking;
+    private boolean stopping;
+    private long pausedUntil = System.nanoTime();
+    /** Routes stop their producers while HTTP still works; a template's are stopped too late for that. */
+    private final LifecycleStrategySupport beforeStop = new LifecycleStrategySupport() {
+        @Override
+        public void onContextStopping(CamelContext context) {
+            try {
+                settle(drain(), Map.of(), new RejectedExecutionException("The context is stopped"));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    };
+    private ExecutorService executor;
+    private ScheduledExecutorService timer;
+
+    EventsGatherer(LagoEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+        this.options = endpoint.getConfiguration();
+        this.sender = new LagoProducer(endpoint);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        stopping = false;
+        ServiceHelper.startService(sender);
+        var pools = endpoint.getCamelContext().getExecutorServiceManager();
+        executor = pools.newThreadPool(this, "LagoEventsGatherer", options.getConcurrentBatches(),
+                options.getConcurrentBatches());
+        timer = pools.newSingleThreadScheduledExecutor(this, "LagoEventsInterval");
+        endpoint.getCamelContext().addLifecycleStrategy(beforeStop);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        settle(drain(), Map.of(), new RejectedExecutionException("The endpoint " + endpoint + " is stopped"));
+        endpoint.getCamelContext().getLifecycleStrategies().remove(beforeStop);
+        endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(timer);
+        endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(executor);
+        ServiceHelper.stopService(sender);
+        super.doStop();
+    }
+
+    /** From here on everything goes out at once. Gives back what Lago did not take within the context's time for a shutdown. */
+    private List<Waiting> drain() throws InterruptedException {
+        ShutdownStrategy shutdown = endpoint.getCamelContext().getShutdownStrategy();
+        long deadline = System.nanoTime() + shutdown.getTimeUnit().toNanos(shutdown.getTimeout());
+        synchronized (waiting) {
+            stopping = true;
+            dispatch();
+            for (long rest = deadline - System.nanoTime(); underWay > 0 && rest > 0; rest = deadline - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(waiting, rest);
+            }
+            List<Waiting> left = new ArrayList<>(waiting);
+            waiting.clear();
+            return left;
+        }
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        try {
+            Object given = exchange.getMessage().getBody();
+            Object event = single(exchange, given);
+            if (event == null) {
+                sender.process(exchange);
+                callback.done(true);
+                return true;
+            }
+            return gather(exchange, given, event, callback);
+        } catch (Exception e) {
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+    }
+
+    private boolean gather(Exchange exchange, Object given, Object event, AsyncCallback callback) {
+        Carrier carrier = exchange.getProperty(CARRIER, Carrier.class);
+        if (carrier == null || !carrier.isOf(given, this)) {
+            Exchange copy = ExchangeHelper.createCopy(exchange, true);
+            copy.getMessage().setBody(event);
+            carrier = new Carrier(this, given, copy);
+        }
+        boolean done;
+        synchronized (waiting) {
+            done = options.getAcknowledge() == Acknowledge.RECEIVED && !stopping
+                    && waiting.size() < ROOM * options.getBatchSize();
+            waiting.add(new Waiting(carrier, System.nanoTime(), done ? null : new Held(exchange, callback)));
+            dispatch();
+            tickLater();
+        }
+        if (done) {
+            callback.done(true);
+        }
+        return done;
+    }
+
+    /** The message's event where it is exactly one to be sent, else null. */
+    private static Object single(Exchange exchange, Object body) throws java.io.IOException {
+        String operation = Headers.operation(exchange);
+        if (body == null || body instanceof Stream || operation != null && !operation.equals("create")) {
+            return null;
+        }
+        if (!Calls.isText(body)) {
+            return EventSource.of(body).single() ? body : null;
+        }
+        byte[] json = Calls.json(exchange, body);
+        exchange.getMessage().setBody(json);
+        return EventSource.of(json).single() ? json : null;
+    }
+
+    private void tick() {
+        synchronized (waiting) {
+            ticking = false;
+            dispatch();
+            tickLater();
+        }
+    }
+
+    private void tickLater() {
+        if (!ticking && !stopping && !waiting.isEmpty()) {
+            ticking = true;
+            long rest = Math.max(options.getBatchInterval() - waiting.peek().millis(),
+                    TimeUnit.NANOSECONDS.toMillis(pausedUntil - System.nanoTime()));
+            timer.schedule(this::tick, Math.max(1, rest), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void dispatch() {
+        while (!waiting.isEmpty() && isDue() && underWay < options.getConcurrentBatches()) {
+            List<Waiting> batch = new ArrayList<>();
+            while (!waiting.isEmpty() && batch.size() < options.getBatchSize()) {
+                batch.add(waiting.poll());
+            }
+            underWay++;
+            executor.execute(() -> deliver(batch));
+        }
+    }
+
+    private boolean isDue() {
+        if (stopping) {
+            return true;
+        }
+        return System.nanoTime() - pausedUntil >= 0
+                && (waiting.size() >= options.getBatchSize() || waiting.peek().millis() >= options.getBatchInterval()
+                        || underWay == 0 && options.getAcknowledge() == Acknowledge.DELIVERED);
+    }
+
+    private void deliver(List<Waiting> batch) {
+        Map<Integer, RejectedEvent> rejected = new HashMap<>();
+        Exception failure = null;
+        try {
+            rejected = send(batch);
+        } catch (Exception e) {
+            failure = e;
+        }
+        try {
+            settle(batch, rejected, failure);
+        } finally {
+            synchronized (waiting) {
+                underWay--;
+                dispatch();
+                tickLater();
+                waiting.notifyAll();
+            }
+        }
+    }
+
+    private Map<Integer, RejectedEvent> send(List<Waiting> batch) throws Exception {
+        Exchange all = endpoint.createExchange();
+        all.getMessage().setBody(batch.stream().map(w -> w.carrier().exchange()).toList());
+        LagoEventsReport report;
+        try {
+            sender.process(all);
+            report = all.getMessage().getBody(LagoEventsReport.class);
+        } catch (LagoEventsRejectedException e) {
+            report = e.getReport();
+        }
+        Map<Integer, RejectedEvent> rejected = new HashMap<>();
+        report.rejected().forEach(r -> rejected.put((int) r.index(), r));
+        return rejected;
+    }
+
+    private void settle(List<Waiting> batch, Map<Integer, RejectedEvent> rejected, Exception failure) {
+        List<Waiting> again = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            Waiting one = batch.get(i);
+            RejectedEvent refused = rejected.get(i);
+            if (one.held() != null) {
+                release(one, refused, failure);
+            } else if (refused != null) {
+                LOG.error("Lago rejected an event, and its message is done already: {}. The event: {}", refused.words(),
+                        text(one.carrier().exchange()));
+            } else if (failure != null) {
+                again.add(one);
+            }
+        }
+        if (!again.isEmpty()) {
+            putBack(again, failure);
+        }
+    }
+
+    private void release(Waiting one, RejectedEvent refused, Exception failure) {
+        Exchange exchange = one.held().exchange();
+        if (failure != null) {
+            // a redelivery sends the same event again, with the same transaction_id
+            exchange.setProperty(CARRIER, one.carrier());
+            exchange.setException(failure);
+        } else {
+            exchange.removeProperty(CARRIER);
+        }
+        if (refused != null) {
+            LagoEventsReport report = new LagoEventsReport(0, 0,
+                    List.of(new RejectedEvent(0, refused.event(), refused.reasons())));
+            exchange.getMessage().setBody(report);
+            if (options.getOnRejected() == OnRejected.FAIL) {
+                exchange.setException(new LagoEventsRejectedException(report, "events/batch"));
+            }
+        }
+        one.held().callback().done(false);
+    }
+
+    private void putBack(List<Waiting> again, Exception failure) {
+        synchronized (waiting) {
+            if (!stopping) {
+                LOG.warn("{} events are not delivered yet, they are tried again in {} ms: {}", again.size(),
+                        options.getMaxRetryDelay(), failure.getMessage());
+                for (int i = again.size() - 1; i >= 0; i--) {
+                    waiting.addFirst(again.get(i));
+                }
+                pausedUntil = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.getMaxRetryDelay());
+                return;
+            }
+        }
+        again.forEach(
+                w -> LOG.error("An event was not delivered before the stop, and its message is done already: {}. The event: {}",
+                        failure.getMessage(), text(w.carrier().exchange())));
+    }
+
+    private static String text(Exchange carrier) {
+        try {
+            return new String(Calls.json(carrier, carrier.getMessage().getBody()), java.nio.charset.StandardCharsets.UTF_8);
+        } catch (java.io.IOException e) {
+            return String.valueOf(carrier.getMessage().getBody());
+        }
+    }
+
+    /** The exchange that brings an event into its batch; its id and time complete the event, and must outlive a redelivery. */
+    private record Carrier(EventsGatherer gatherer, Object given, Exchange exchange) {
+
+        boolean isOf(Object body, EventsGatherer other) {
+            return gatherer == other && (body == given || body == exchange.getMessage().getBody());
+        }
+    }
+
+    /** A message that is done when its event is delivered. */
+    private record Held(Exchange exchange, AsyncCallback callback) {}
+
+    /** An event that waits; held is null where its message is done already. */
+    private record Waiting(Carrier carrier, long since, Held held) {
+
+        long millis() {
+            return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
+        }
+    }
+}

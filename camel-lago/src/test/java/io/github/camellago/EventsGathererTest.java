@@ -1,0 +1,173 @@
+package io.github.camellago;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camellago.client.LagoTransportException;
+import io.github.camellago.events.LagoEventsRejectedException;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Events that come one in a message go out in batches; no message is done before its event is delivered, unless told so. */
+class EventsGathererTest extends RouteTestSupport {
+
+    private static final String GATHER = "lago:events?batchInterval=30s";
+
+    @Test
+    void eventsThatComeWhileABatchIsUnderWayGoTogether() throws Exception {
+        slowFirstBatch();
+        CompletableFuture<Exchange> first = async(GATHER, event("t-0"));
+        await().until(() -> sandbox.eventCount() == 1);
+
+        List<CompletableFuture<Exchange>> others = IntStream.range(1, 250).mapToObj(i -> async(GATHER, event("t-" + i)))
+                .toList();
+
+        assertThat(first.get(20, TimeUnit.SECONDS).getException()).isNull();
+        for (CompletableFuture<Exchange> other : others) {
+            assertThat(other.get(20, TimeUnit.SECONDS).getException()).isNull();
+        }
+        assertThat(sandbox.events()).hasSize(250);
+        assertThat(batchSizes()).containsExactlyInAnyOrder(1, 100, 100, 49);
+    }
+
+    @Test
+    void noEventWaitsLongerThanTheInterval() throws Exception {
+        sandbox.faults().on("POST", "/events/batch").nth(1).delay(Duration.ofMillis(1500));
+        String uri = "lago:events?batchInterval=50ms";
+        CompletableFuture<Exchange> slow = async(uri, event("t-0"));
+        await().until(() -> sandbox.eventCount() == 1);
+
+        assertThat(async(uri, event("t-1")).get(20, TimeUnit.SECONDS).getException()).isNull();
+
+        assertThat(slow).isNotDone();
+        assertThat(sandbox.eventCount()).isEqualTo(2);
+    }
+
+    @Test
+    void aRejectedEventFailsItsOwnMessageOnly() throws Exception {
+        slowFirstBatch();
+        async(GATHER, event("t-0"));
+        await().until(() -> sandbox.eventCount() == 1);
+
+        CompletableFuture<Exchange> good = async(GATHER, event("t-1"));
+        CompletableFuture<Exchange> bad = async(GATHER, Map.of("external_subscription_id", "sub-1"));
+        CompletableFuture<Exchange> alsoGood = async(GATHER, "{\"external_subscription_id\":\"sub-1\",\"code\":\"api_calls\"}");
+
+        assertThat(good.get(20, TimeUnit.SECONDS).getException()).isNull();
+        assertThat(alsoGood.get(20, TimeUnit.SECONDS).getException()).isNull();
+        assertThat(bad.get(20, TimeUnit.SECONDS).getException()).isInstanceOf(LagoEventsRejectedException.class)
+                .hasMessageContaining("1 of 1 events were rejected").hasMessageContaining("code: value_is_mandatory");
+        assertThat(sandbox.eventCount()).isEqualTo(3);
+    }
+
+    @Test
+    void aRedeliverySendsTheSameEventAgain() throws Exception {
+        sandbox.faults().on("POST", "/events/batch").nth(1).dropAfter();
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:gather").errorHandler(defaultErrorHandler().maximumRedeliveries(2).redeliveryDelay(10))
+                        .to("lago:events?batchInterval=30s&maxRetries=0");
+            }
+        });
+
+        sent("direct:gather", "{\"external_subscription_id\":\"sub-1\",\"code\":\"api_calls\"}");
+
+        assertThat(sandbox.requestCount()).isEqualTo(2);
+        assertThat(sandbox.eventCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aFailedBatchFailsItsMessages() {
+        sandbox.faults().onAny().dropBefore();
+
+        assertThat(send("lago:events?batchInterval=30s&maxRetries=0", event("t-1")).getException())
+                .isInstanceOf(LagoTransportException.class);
+    }
+
+    @Test
+    void aListGoesOutAsEver() throws Exception {
+        Exchange exchange = sent(GATHER, List.of(event("t-1"), event("t-2")));
+
+        assertThat(exchange.getMessage().getHeader("CamelLagoEventsAccepted")).isEqualTo(2L);
+    }
+
+    @Test
+    void takenOverEventsGoByCountAndByTime() throws Exception {
+        for (int i = 0; i < 250; i++) {
+            sent("lago:events?acknowledge=received&batchInterval=400ms", event("t-" + i));
+        }
+
+        await().until(() -> sandbox.eventCount() == 250);
+        assertThat(batchSizes()).containsExactlyInAnyOrder(100, 100, 50);
+    }
+
+    @Test
+    void takenOverEventsAreTriedUntilLagoHasThem() throws Exception {
+        sandbox.faults().on("POST", "/events/batch").times(2).status(503);
+        sandbox.faults().on("POST", "/events/batch").nth(3).dropAfter();
+        for (int i = 0; i < 20; i++) {
+            sent("lago:events?acknowledge=received&batchInterval=100ms&maxRetries=0&maxRetryDelay=50",
+                    Map.of("external_subscription_id", "sub-1", "code", "api_calls"));
+        }
+
+        await().until(() -> sandbox.statusCount(422) == 1);
+        assertThat(sandbox.eventCount()).isEqualTo(20);
+        assertThat(sandbox.statusCount(503)).isEqualTo(2);
+        assertThat(sandbox.statusCount(0)).isEqualTo(1);
+    }
+
+    @Test
+    void aStopSendsWhatWasTakenOver() throws Exception {
+        for (int i = 0; i < 730; i++) {
+            sent("lago:events?acknowledge=received&batchInterval=1h&concurrentBatches=1", event("t-" + i));
+        }
+
+        context.stop();
+
+        assertThat(sandbox.eventCount()).isEqualTo(730);
+    }
+
+    @Test
+    void aRoutesStopSendsWhatWasTakenOver() throws Exception {
+        route("direct:gather", "lago:events?acknowledge=received&batchInterval=1h");
+        for (int i = 0; i < 30; i++) {
+            sent("direct:gather", event("t-" + i));
+        }
+
+        context.getRouteController().stopRoute(context.getRoutes().get(0).getRouteId());
+
+        assertThat(sandbox.eventCount()).isEqualTo(30);
+    }
+
+    private void slowFirstBatch() {
+        sandbox.faults().on("POST", "/events/batch").nth(1).delay(Duration.ofMillis(700));
+    }
+
+    private CompletableFuture<Exchange> async(String uri, Object body) {
+        return template.asyncSend(uri, exchange -> exchange.getMessage().setBody(body));
+    }
+
+    private List<Integer> batchSizes() {
+        List<Integer> sizes = new ArrayList<>();
+        sandbox.requests().forEach(r -> {
+            try {
+                sizes.add(new ObjectMapper().readTree(r.body()).path("events").size());
+            } catch (JsonProcessingException e) {
+                throw new AssertionError(e);
+            }
+        });
+        return sizes;
+    }
+}
