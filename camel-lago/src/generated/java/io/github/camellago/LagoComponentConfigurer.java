@@ -51,6 +51,10 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "connecttimeout":
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "credentials": getOrCreateConfiguration(target).setCredentials(property(camelContext, java.util.function.Supplier.class, value)); return true;
+        case "eventtypes":
+        case "eventTypes": getOrCreateConfiguration(target).setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
+        case "hmackey":
+        case "hmacKey": getOrCreateConfiguration(target).setHmacKey(property(camelContext, java.lang.String.class, value)); return true;
         case "httpcomponent":
         case "httpComponent": target.setHttpComponent(property(camelContext, org.apache.camel.component.http.HttpComponent.class, value)); return true;
         case "httpmethod":
@@ -60,8 +64,11 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "idempotentRepository": getOrCreateConfiguration(target).setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
         case "ingesturl":
         case "ingestUrl": getOrCreateConfiguration(target).setIngestUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "issuer": getOrCreateConfiguration(target).setIssuer(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "maxbodysize":
+        case "maxBodySize": getOrCreateConfiguration(target).setMaxBodySize(property(camelContext, long.class, value)); return true;
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": getOrCreateConfiguration(target).setMaxMessagesPerPoll(property(camelContext, int.class, value)); return true;
         case "maxretries":
@@ -80,10 +87,14 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "readmode":
         case "readMode": getOrCreateConfiguration(target).setReadMode(property(camelContext, io.github.camellago.poll.ReadMode.class, value)); return true;
         case "region": getOrCreateConfiguration(target).setRegion(property(camelContext, io.github.camellago.LagoRegion.class, value)); return true;
+        case "removeonstop":
+        case "removeOnStop": getOrCreateConfiguration(target).setRemoveOnStop(property(camelContext, boolean.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": getOrCreateConfiguration(target).setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "retrydelay":
         case "retryDelay": getOrCreateConfiguration(target).setRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "signaturealgo":
+        case "signatureAlgo": getOrCreateConfiguration(target).setSignatureAlgo(property(camelContext, io.github.camellago.webhook.SignatureAlgo.class, value)); return true;
         case "splitpages":
         case "splitPages": getOrCreateConfiguration(target).setSplitPages(property(camelContext, boolean.class, value)); return true;
         default: return false;
@@ -119,6 +130,10 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "connecttimeout":
         case "connectTimeout": return long.class;
         case "credentials": return java.util.function.Supplier.class;
+        case "eventtypes":
+        case "eventTypes": return java.lang.String.class;
+        case "hmackey":
+        case "hmacKey": return java.lang.String.class;
         case "httpcomponent":
         case "httpComponent": return org.apache.camel.component.http.HttpComponent.class;
         case "httpmethod":
@@ -128,8 +143,11 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
         case "ingesturl":
         case "ingestUrl": return java.lang.String.class;
+        case "issuer": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "maxbodysize":
+        case "maxBodySize": return long.class;
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": return int.class;
         case "maxretries":
@@ -148,10 +166,14 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "readmode":
         case "readMode": return io.github.camellago.poll.ReadMode.class;
         case "region": return io.github.camellago.LagoRegion.class;
+        case "removeonstop":
+        case "removeOnStop": return boolean.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
         case "retrydelay":
         case "retryDelay": return long.class;
+        case "signaturealgo":
+        case "signatureAlgo": return io.github.camellago.webhook.SignatureAlgo.class;
         case "splitpages":
         case "splitPages": return boolean.class;
         default: return null;
@@ -183,6 +205,10 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "connecttimeout":
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
         case "credentials": return getOrCreateConfiguration(target).getCredentials();
+        case "eventtypes":
+        case "eventTypes": return getOrCreateConfiguration(target).getEventTypes();
+        case "hmackey":
+        case "hmacKey": return getOrCreateConfiguration(target).getHmacKey();
         case "httpcomponent":
         case "httpComponent": return target.getHttpComponent();
         case "httpmethod":
@@ -192,8 +218,11 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "idempotentRepository": return getOrCreateConfiguration(target).getIdempotentRepository();
         case "ingesturl":
         case "ingestUrl": return getOrCreateConfiguration(target).getIngestUrl();
+        case "issuer": return getOrCreateConfiguration(target).getIssuer();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "maxbodysize":
+        case "maxBodySize": return getOrCreateConfiguration(target).getMaxBodySize();
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": return getOrCreateConfiguration(target).getMaxMessagesPerPoll();
         case "maxretries":
@@ -212,10 +241,14 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "readmode":
         case "readMode": return getOrCreateConfiguration(target).getReadMode();
         case "region": return getOrCreateConfiguration(target).getRegion();
+        case "removeonstop":
+        case "removeOnStop": return getOrCreateConfiguration(target).isRemoveOnStop();
         case "responsetimeout":
         case "responseTimeout": return getOrCreateConfiguration(target).getResponseTimeout();
         case "retrydelay":
         case "retryDelay": return getOrCreateConfiguration(target).getRetryDelay();
+        case "signaturealgo":
+        case "signatureAlgo": return getOrCreateConfiguration(target).getSignatureAlgo();
         case "splitpages":
         case "splitPages": return getOrCreateConfiguration(target).isSplitPages();
         default: return null;

@@ -48,12 +48,16 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "credentials": target.getConfiguration().setCredentials(property(camelContext, java.util.function.Supplier.class, value)); return true;
         case "delay": target.setDelay(property(camelContext, long.class, value)); return true;
+        case "eventtypes":
+        case "eventTypes": target.getConfiguration().setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "filter": target.setFilter(property(camelContext, java.util.Map.class, value)); return true;
         case "greedy": target.setGreedy(property(camelContext, boolean.class, value)); return true;
+        case "hmackey":
+        case "hmacKey": target.getConfiguration().setHmacKey(property(camelContext, java.lang.String.class, value)); return true;
         case "httpmethod":
         case "httpMethod": target.getConfiguration().setHttpMethod(property(camelContext, java.lang.String.class, value)); return true;
         case "id": target.getConfiguration().setId(property(camelContext, java.lang.String.class, value)); return true;
@@ -63,8 +67,11 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "ingestUrl": target.getConfiguration().setIngestUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "initialdelay":
         case "initialDelay": target.setInitialDelay(property(camelContext, long.class, value)); return true;
+        case "issuer": target.getConfiguration().setIssuer(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "maxbodysize":
+        case "maxBodySize": target.getConfiguration().setMaxBodySize(property(camelContext, long.class, value)); return true;
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": target.getConfiguration().setMaxMessagesPerPoll(property(camelContext, int.class, value)); return true;
         case "maxretries":
@@ -85,6 +92,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "readmode":
         case "readMode": target.getConfiguration().setReadMode(property(camelContext, io.github.camellago.poll.ReadMode.class, value)); return true;
         case "region": target.getConfiguration().setRegion(property(camelContext, io.github.camellago.LagoRegion.class, value)); return true;
+        case "removeonstop":
+        case "removeOnStop": target.getConfiguration().setRemoveOnStop(property(camelContext, boolean.class, value)); return true;
         case "repeatcount":
         case "repeatCount": target.setRepeatCount(property(camelContext, long.class, value)); return true;
         case "responsetimeout":
@@ -100,6 +109,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "schedulerProperties": target.setSchedulerProperties(property(camelContext, java.util.Map.class, value)); return true;
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": target.setSendEmptyMessageWhenIdle(property(camelContext, boolean.class, value)); return true;
+        case "signaturealgo":
+        case "signatureAlgo": target.getConfiguration().setSignatureAlgo(property(camelContext, io.github.camellago.webhook.SignatureAlgo.class, value)); return true;
         case "splitpages":
         case "splitPages": target.getConfiguration().setSplitPages(property(camelContext, boolean.class, value)); return true;
         case "startscheduler":
@@ -140,12 +151,16 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "connectTimeout": return long.class;
         case "credentials": return java.util.function.Supplier.class;
         case "delay": return long.class;
+        case "eventtypes":
+        case "eventTypes": return java.lang.String.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "filter": return java.util.Map.class;
         case "greedy": return boolean.class;
+        case "hmackey":
+        case "hmacKey": return java.lang.String.class;
         case "httpmethod":
         case "httpMethod": return java.lang.String.class;
         case "id": return java.lang.String.class;
@@ -155,8 +170,11 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "ingestUrl": return java.lang.String.class;
         case "initialdelay":
         case "initialDelay": return long.class;
+        case "issuer": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "maxbodysize":
+        case "maxBodySize": return long.class;
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": return int.class;
         case "maxretries":
@@ -177,6 +195,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "readmode":
         case "readMode": return io.github.camellago.poll.ReadMode.class;
         case "region": return io.github.camellago.LagoRegion.class;
+        case "removeonstop":
+        case "removeOnStop": return boolean.class;
         case "repeatcount":
         case "repeatCount": return long.class;
         case "responsetimeout":
@@ -192,6 +212,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "schedulerProperties": return java.util.Map.class;
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": return boolean.class;
+        case "signaturealgo":
+        case "signatureAlgo": return io.github.camellago.webhook.SignatureAlgo.class;
         case "splitpages":
         case "splitPages": return boolean.class;
         case "startscheduler":
@@ -233,12 +255,16 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "credentials": return target.getConfiguration().getCredentials();
         case "delay": return target.getDelay();
+        case "eventtypes":
+        case "eventTypes": return target.getConfiguration().getEventTypes();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
         case "filter": return target.getFilter();
         case "greedy": return target.isGreedy();
+        case "hmackey":
+        case "hmacKey": return target.getConfiguration().getHmacKey();
         case "httpmethod":
         case "httpMethod": return target.getConfiguration().getHttpMethod();
         case "id": return target.getConfiguration().getId();
@@ -248,8 +274,11 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "ingestUrl": return target.getConfiguration().getIngestUrl();
         case "initialdelay":
         case "initialDelay": return target.getInitialDelay();
+        case "issuer": return target.getConfiguration().getIssuer();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "maxbodysize":
+        case "maxBodySize": return target.getConfiguration().getMaxBodySize();
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": return target.getConfiguration().getMaxMessagesPerPoll();
         case "maxretries":
@@ -270,6 +299,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "readmode":
         case "readMode": return target.getConfiguration().getReadMode();
         case "region": return target.getConfiguration().getRegion();
+        case "removeonstop":
+        case "removeOnStop": return target.getConfiguration().isRemoveOnStop();
         case "repeatcount":
         case "repeatCount": return target.getRepeatCount();
         case "responsetimeout":
@@ -285,6 +316,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "schedulerProperties": return target.getSchedulerProperties();
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": return target.isSendEmptyMessageWhenIdle();
+        case "signaturealgo":
+        case "signatureAlgo": return target.getConfiguration().getSignatureAlgo();
         case "splitpages":
         case "splitPages": return target.getConfiguration().isSplitPages();
         case "startscheduler":

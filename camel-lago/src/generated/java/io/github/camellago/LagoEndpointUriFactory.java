@@ -23,7 +23,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(49);
+        Set<String> props = new HashSet<>(55);
         props.add("acknowledge");
         props.add("apiKey");
         props.add("backoffErrorThreshold");
@@ -38,16 +38,20 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("connectTimeout");
         props.add("credentials");
         props.add("delay");
+        props.add("eventTypes");
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("filter");
         props.add("greedy");
+        props.add("hmacKey");
         props.add("httpMethod");
         props.add("id");
         props.add("idempotentRepository");
         props.add("ingestUrl");
         props.add("initialDelay");
+        props.add("issuer");
         props.add("lazyStartProducer");
+        props.add("maxBodySize");
         props.add("maxMessagesPerPoll");
         props.add("maxRetries");
         props.add("maxRetryDelay");
@@ -60,6 +64,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("pollStrategy");
         props.add("readMode");
         props.add("region");
+        props.add("removeOnStop");
         props.add("repeatCount");
         props.add("resource");
         props.add("responseTimeout");
@@ -69,13 +74,15 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("scheduler");
         props.add("schedulerProperties");
         props.add("sendEmptyMessageWhenIdle");
+        props.add("signatureAlgo");
         props.add("splitPages");
         props.add("startScheduler");
         props.add("timeUnit");
         props.add("useFixedDelay");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        Set<String> secretProps = new HashSet<>(1);
+        Set<String> secretProps = new HashSet<>(2);
         secretProps.add("apiKey");
+        secretProps.add("hmacKey");
         SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
         Map<String, String> prefixes = new HashMap<>(3);
         prefixes.put("filter", "filter.");

@@ -3,6 +3,7 @@ package io.github.camellago;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 import io.github.camellago.client.BaseUrl;
 import io.github.camellago.client.LagoObserver;
@@ -27,6 +28,8 @@ public class LagoComponent extends DefaultComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(LagoComponent.class);
 
+    private static final String HMAC_KEY = "hmacKey";
+
     @Metadata
     private LagoConfiguration configuration = new LagoConfiguration();
     @Metadata(label = "advanced")
@@ -35,6 +38,8 @@ public class LagoComponent extends DefaultComponent {
     private LagoObserver observer;
 
     private LagoObserver observing;
+    private LongSupplier nanoTime = System::nanoTime;
+
     /** HTTP clients by the scheme and host they are for: connections are pooled across endpoints. */
     private final Map<String, HttpEndpoint> https = new ConcurrentHashMap<>();
     private final Set<String> plain = ConcurrentHashMap.newKeySet();
@@ -43,6 +48,17 @@ public class LagoComponent extends DefaultComponent {
 
     public LagoComponent(CamelContext context) {
         super(context);
+    }
+
+    @Override
+    protected void doBuild() throws Exception {
+        super.doBuild();
+        // Camel masks in URIs and logs what it knows to be secret by name, and this name it does not know
+        var extension = getCamelContext().getCamelContextExtension();
+        String keywords = extension.getAdditionalSensitiveKeywords();
+        if (keywords == null || !keywords.contains(HMAC_KEY)) {
+            extension.setAdditionalSensitiveKeywords(keywords == null ? HMAC_KEY : keywords + ',' + HMAC_KEY);
+        }
     }
 
     @Override
@@ -133,6 +149,15 @@ public class LagoComponent extends DefaultComponent {
         ServiceHelper.stopAndShutdownServices(https.values());
         https.clear();
         super.doShutdown();
+    }
+
+    /** The time, as {@link System#nanoTime()} tells it. */
+    LongSupplier nanoTime() {
+        return nanoTime;
+    }
+
+    void setNanoTime(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
     }
 
     public LagoConfiguration getConfiguration() {

@@ -14,7 +14,7 @@ import org.apache.camel.spi.UriParams;
 
 /** The options of the component and its endpoints. */
 @UriParams
-public class LagoConfiguration implements Cloneable {
+public class LagoConfiguration extends LagoWebhookOptions implements Cloneable {
 
     @UriParam(label = "security")
     @Metadata(secret = true)
@@ -30,7 +30,7 @@ public class LagoConfiguration implements Cloneable {
     @UriParam(enums = "list,get,create,update,delete,delete_all,replace,merge,batch,finalize,void,retry,retry_payment,download,"
             + "refresh,lose_dispute,payment_url,preview,estimate,estimate_fees,estimate_instant_fees,batch_estimate_instant_fees,"
             + "evaluate_expression,portal_url,checkout_url,current_usage,projected_usage,past_usage,set_as_default,consumptions,"
-            + "fundings,public_key,json_public_key")
+            + "fundings,public_key,json_public_key,verify")
     private String operation;
     @UriParam
     private String id;
@@ -135,7 +135,8 @@ public class LagoConfiguration implements Cloneable {
     }
 
     /**
-     * What to do: list, get, create, update, delete, or Lago's own verb as its path ends (finalize, void, retry_payment, ...).
+     * What to do: list, get, create, update, delete, or Lago's own verb as its path ends (finalize, void, retry_payment, ...);
+     * verify on lago:webhooks checks that a message that came over HTTP is a webhook of Lago's.
      * By default the only operation that the path has, else create for producers and list for consumers.
      */
     public void setOperation(String operation) {
@@ -323,7 +324,10 @@ public class LagoConfiguration implements Cloneable {
         return idempotentRepository;
     }
 
-    /** Where the consumer keeps what it has handed over. In memory by default: after a restart everything comes again. */
+    /**
+     * Where the consumer keeps what it has handed over. In memory by default: after a restart everything comes again. For webhooks,
+     * where the keys of completed ones are kept, so that one that Lago sends again is dropped; none by default.
+     */
     public void setIdempotentRepository(IdempotentRepository idempotentRepository) {
         this.idempotentRepository = idempotentRepository;
     }

@@ -39,6 +39,14 @@ public final class LagoConstants {
     public static final String EVENTS_DUPLICATE = "CamelLagoEventsDuplicate";
     @Metadata(label = "producer", description = "How many events were refused.", javaType = "Long")
     public static final String EVENTS_REJECTED = "CamelLagoEventsRejected";
+    @Metadata(description = "Webhooks: what happened, such as invoice.created.", javaType = "String")
+    public static final String WEBHOOK_TYPE = "CamelLagoWebhookType";
+    @Metadata(description = "Webhooks: what it happened to, such as invoice.", javaType = "String")
+    public static final String WEBHOOK_OBJECT_TYPE = "CamelLagoWebhookObjectType";
+    @Metadata(description = "Webhooks: the webhook's key, the same each time Lago sends it.", javaType = "String")
+    public static final String WEBHOOK_UNIQUE_KEY = "CamelLagoWebhookUniqueKey";
+    @Metadata(description = "Webhooks: Lago's id of the organization.", javaType = "String")
+    public static final String WEBHOOK_ORGANIZATION_ID = "CamelLagoWebhookOrganizationId";
 
     private LagoConstants() {}
 }

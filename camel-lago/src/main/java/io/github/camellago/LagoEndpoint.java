@@ -1,5 +1,6 @@
 package io.github.camellago;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -18,6 +19,8 @@ import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.component.webhook.WebhookCapableEndpoint;
+import org.apache.camel.component.webhook.WebhookConfiguration;
 import org.apache.camel.spi.EndpointServiceLocation;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
@@ -32,7 +35,7 @@ import org.apache.camel.support.ScheduledPollEndpoint;
  */
 @UriEndpoint(firstVersion = "0.1.0", scheme = "lago", title = "Lago", syntax = "lago:resource", category = {Category.API,
         Category.FINANCE, Category.SAAS}, headersClass = LagoConstants.class)
-public class LagoEndpoint extends ScheduledPollEndpoint implements EndpointServiceLocation {
+public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapableEndpoint, EndpointServiceLocation {
 
     static final long DEFAULT_DELAY = 60_000;
 
@@ -54,6 +57,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements EndpointServi
     private Resource target;
     private BaseUrl server;
     private LagoClient client;
+    private Webhooks webhooks;
 
     LagoEndpoint(String uri, LagoComponent component, String resource, LagoConfiguration configuration) {
         super(uri, component);
@@ -85,6 +89,10 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements EndpointServi
         Options.requireNotNegative("maxRetryDelay", configuration.getMaxRetryDelay());
         checkPathOptions();
         checkFilterNames();
+        String operation = configuration.getOperation();
+        if (Webhooks.isHome(target) && (operation == null || operation(operation).name().equals(Webhooks.VERIFY))) {
+            webhooks = new Webhooks(this);
+        }
     }
 
     private Resource resolve() {
@@ -100,7 +108,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements EndpointServi
                         + String.join(", ", Catalog.get().nearest(asked, 3))
                         + ". To call a path that is not known, set httpMethod");
             }
-            return known;
+            return Webhooks.withVerify(known);
         }
         String method = configuration.getHttpMethod().strip().toUpperCase(java.util.Locale.ROOT);
         if (!java.util.Set.of("GET", "POST", "PUT", "PATCH", "DELETE").contains(method)) {
@@ -176,6 +184,11 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements EndpointServi
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
+        if (webhooks != null) {
+            throw new IllegalArgumentException(
+                    "Webhooks come over HTTP: write from(\"webhook:lago:webhooks?...\"), which takes an"
+                            + " HTTP server such as camel-platform-http");
+        }
         LagoConsumer consumer = new LagoConsumer(this, processor);
         consumer.setMaxMessagesPerPoll(configuration.getMaxMessagesPerPoll());
         configureConsumer(consumer);
@@ -192,6 +205,9 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements EndpointServi
                 new RetryPolicy(configuration.getMaxRetries(), configuration.getRetryDelay(), configuration.getMaxRetryDelay()),
                 configuration.getConnectTimeout(), http.getConnectionRequestTimeout(), configuration.getResponseTimeout(),
                 getComponent().observing()));
+        if (webhooks != null) {
+            webhooks.start(client);
+        }
     }
 
     @Override
@@ -200,6 +216,40 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements EndpointServi
             client.close();
         }
         super.doStop();
+    }
+
+    @Override
+    public void setWebhookConfiguration(WebhookConfiguration webhookConfiguration) {
+        webhooks().listenAt(webhookConfiguration);
+    }
+
+    @Override
+    public List<String> getWebhookMethods() {
+        return List.of("POST");
+    }
+
+    @Override
+    public Processor createWebhookHandler(Processor next) {
+        return new WebhookProcessor(webhooks(), configuration.getIdempotentRepository(), next);
+    }
+
+    @Override
+    public void registerWebhook() {
+        webhooks().register();
+    }
+
+    @Override
+    public void unregisterWebhook() {
+        webhooks().unregister();
+    }
+
+    /** What receives webhooks, and is only here on {@code lago:webhooks}. */
+    Webhooks webhooks() {
+        if (webhooks == null) {
+            throw new IllegalArgumentException("Webhooks are received at lago:webhooks, with no operation: write"
+                    + " webhook:lago:webhooks?eventTypes=... in place of webhook:lago:" + resource);
+        }
+        return webhooks;
     }
 
     @Override

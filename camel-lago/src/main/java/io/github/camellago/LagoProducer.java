@@ -12,6 +12,7 @@ import io.github.camellago.client.LagoRequest;
 import io.github.camellago.client.LagoResponse;
 import io.github.camellago.client.LagoValidationException;
 import io.github.camellago.client.Page;
+import io.github.camellago.webhook.LagoWebhookException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
@@ -55,7 +56,9 @@ class LagoProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) throws Exception {
         BoundOperation bound = operation(exchange);
-        if (EventsSender.serves(bound)) {
+        if (bound.name().equals(Webhooks.VERIFY)) {
+            verify(exchange);
+        } else if (EventsSender.serves(bound)) {
             events.send(exchange, bound);
         } else if (bound.operation().reads() && bound.operation().answer() == Operation.Answer.LIST) {
             list(exchange, bound);
@@ -64,7 +67,21 @@ class LagoProducer extends DefaultProducer {
         }
     }
 
+    private void verify(Exchange exchange) {
+        try {
+            endpoint.webhooks().replace(exchange, endpoint.webhooks().read(exchange.getMessage()));
+        } catch (LagoWebhookException e) {
+            // an HTTP server that this exchange came from answers so
+            exchange.getMessage().setHeader(LagoConstants.HTTP_RESPONSE_CODE, e.getStatusCode());
+            throw e;
+        }
+    }
+
     private BoundOperation operation(Exchange exchange) {
+        if (byDefault != null && byDefault.name().equals(Webhooks.VERIFY)) {
+            // what is to be verified must not be able to say otherwise
+            return byDefault;
+        }
         String wanted = Headers.operation(exchange);
         if (wanted != null) {
             return endpoint.operation(wanted);

@@ -194,6 +194,16 @@ public final class LagoSandbox implements AutoCloseable {
         return lago.signatures().hmacKey();
     }
 
+    /** The signature that goes with a webhook's body: {@code jwt} with the key that {@code webhooks/public_key} tells, or {@code hmac}. */
+    public String signWebhook(String algorithm, String body) {
+        return lago.signatures().sign(algorithm, body);
+    }
+
+    /** Makes a new key for {@code jwt} signatures: the old one signs nothing more, and is told to nobody. */
+    public void rotateWebhookKey() {
+        lago.signatures().rotate();
+    }
+
     /** Sends a webhook to every endpoint that wants its type, as if Lago had a reason to: {@code ("invoice.paid", "invoice", …)}. */
     public void sendWebhook(String type, String objectType, Map<String, ?> object) {
         lago.announce(type, objectType, object);

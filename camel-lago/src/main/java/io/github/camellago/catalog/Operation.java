@@ -47,6 +47,11 @@ public record Operation(String name, String method, PathTemplate path, String op
                 null, Answer.OBJECT, null, reads, List.of(), Repeat.of(null, method));
     }
 
+    /** An operation that calls nothing. */
+    public static Operation local(String name, PathTemplate path) {
+        return new Operation(name, "", path, null, Body.NONE, null, null, Answer.EMPTY, null, false, List.of(), Repeat.NEVER);
+    }
+
     public boolean reads() {
         return "GET".equals(method);
     }

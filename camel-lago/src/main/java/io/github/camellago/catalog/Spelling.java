@@ -1,12 +1,12 @@
 package io.github.camellago.catalog;
 
 /** How far apart two words are spelt. */
-final class Spelling {
+public final class Spelling {
 
     private Spelling() {}
 
     /** The number of letters to insert, delete or replace to turn one word into the other (Levenshtein). */
-    static int distance(String a, String b) {
+    public static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j < row.length; j++) {
             row[j] = j;

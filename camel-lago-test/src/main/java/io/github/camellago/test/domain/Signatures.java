@@ -41,8 +41,13 @@ public final class Signatures {
         return Base64.getMimeEncoder(60, newline).encodeToString(pem.getBytes(StandardCharsets.US_ASCII)) + "\n";
     }
 
+    /** Forgets the RSA key, so that the next signature is made with a new one. */
+    public synchronized void rotate() {
+        keys = null;
+    }
+
     /** The signature of a webhook's body. */
-    String sign(String algorithm, String body) {
+    public String sign(String algorithm, String body) {
         try {
             return "hmac".equals(algorithm) ? hmac(body) : jwt(body);
         } catch (GeneralSecurityException e) {
