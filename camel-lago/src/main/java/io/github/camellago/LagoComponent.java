@@ -10,6 +10,7 @@ import io.github.camellago.client.LagoObserver;
 import io.github.camellago.client.RateBudgets;
 import io.github.camellago.observe.Metrics;
 import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpComponent;
@@ -83,6 +84,9 @@ public class LagoComponent extends DefaultComponent {
                 component = getCamelContext().getComponent(host.startsWith("https:") ? "https" : "http", HttpComponent.class);
             }
             HttpEndpoint endpoint = (HttpEndpoint) component.createEndpoint(host);
+            // a listener wants the exchange of each request, which is not known here, and would log the key with the headers
+            endpoint.setHttpActivityListener(null);
+            endpoint.setLogHttpActivity(false);
             HttpClientConfigurer configured = endpoint.getHttpClientConfigurer();
             endpoint.setHttpClientConfigurer(builder -> {
                 if (configured != null) {
@@ -115,6 +119,15 @@ public class LagoComponent extends DefaultComponent {
                 extension.addContextPlugin(RateBudgets.class, budgets);
             }
             return budgets;
+        }
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        if (httpComponent != null) {
+            CamelContextAware.trySetCamelContext(httpComponent, getCamelContext());
+            ServiceHelper.startService(httpComponent);
         }
     }
 

@@ -1,7 +1,9 @@
 package io.github.camellago;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -14,6 +16,7 @@ import io.github.camellago.client.Binding;
 import io.github.camellago.client.Credentials;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.RetryPolicy;
+import io.github.camellago.client.Server;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -56,6 +59,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     private Resource target;
     private BaseUrl server;
+    private BaseUrl ingest;
     private LagoClient client;
     private Webhooks webhooks;
 
@@ -70,9 +74,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     void validate() {
         target = resolve();
         server = server();
-        if (configuration.getIngestUrl() != null) {
-            BaseUrl.of(configuration.getIngestUrl(), "ingestUrl");
-        }
+        ingest = ingest();
         credentials();
         if (configuration.getOperation() != null) {
             operation(configuration.getOperation());
@@ -110,8 +112,8 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
             }
             return Webhooks.withVerify(known);
         }
-        String method = configuration.getHttpMethod().strip().toUpperCase(java.util.Locale.ROOT);
-        if (!java.util.Set.of("GET", "POST", "PUT", "PATCH", "DELETE").contains(method)) {
+        String method = configuration.getHttpMethod().strip().toUpperCase(Locale.ROOT);
+        if (!Set.of("GET", "POST", "PUT", "PATCH", "DELETE").contains(method)) {
             throw new IllegalArgumentException(
                     "The option httpMethod=" + configuration.getHttpMethod() + " is none of GET, POST, PUT, PATCH, DELETE");
         }
@@ -123,10 +125,18 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     }
 
     private BaseUrl server() {
-        if (configuration.getBaseUrl() == null || configuration.getBaseUrl().isBlank()) {
+        if (isBlank(configuration.getBaseUrl())) {
             return configuration.getRegion().baseUrl();
         }
-        BaseUrl url = BaseUrl.of(configuration.getBaseUrl(), "baseUrl");
+        return url(configuration.getBaseUrl(), "baseUrl");
+    }
+
+    private BaseUrl ingest() {
+        return isBlank(configuration.getIngestUrl()) ? null : url(configuration.getIngestUrl(), "ingestUrl");
+    }
+
+    private BaseUrl url(String text, String option) {
+        BaseUrl url = BaseUrl.of(text, option);
         if (!url.secure() && !url.loopback()) {
             getComponent().warnOnceOfPlainHttp(url);
         }
@@ -137,12 +147,16 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         if (configuration.getCredentials() != null) {
             return Credentials.of(configuration.getCredentials());
         }
-        if (configuration.getApiKey() == null || configuration.getApiKey().isBlank()) {
+        if (isBlank(configuration.getApiKey())) {
             throw new IllegalArgumentException(
                     "The option apiKey is required: Lago's API key, from its dashboard under Developers >"
                             + " API keys. Set it on the endpoint, on the component (camel.component.lago.api-key), or give credentials");
         }
         return Credentials.of(configuration.getApiKey());
+    }
+
+    private static boolean isBlank(String text) {
+        return text == null || text.isBlank();
     }
 
     private void checkPathOptions() {
@@ -198,16 +212,18 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        HttpEndpoint http = getComponent().http(server);
-        BaseUrl ingest = configuration.getIngestUrl() == null ? null : BaseUrl.of(configuration.getIngestUrl(), "ingestUrl");
-        client = new LagoClient(new LagoClient.Settings(http.getHttpClient(), server, ingest, credentials(),
+        client = new LagoClient(new LagoClient.Settings(reach(server), reach(ingest == null ? server : ingest), credentials(),
                 getComponent().budgets(),
                 new RetryPolicy(configuration.getMaxRetries(), configuration.getRetryDelay(), configuration.getMaxRetryDelay()),
-                configuration.getConnectTimeout(), http.getConnectionRequestTimeout(), configuration.getResponseTimeout(),
-                getComponent().observing()));
+                configuration.getConnectTimeout(), configuration.getResponseTimeout(), getComponent().observing()));
         if (webhooks != null) {
             webhooks.start(client);
         }
+    }
+
+    private Server reach(BaseUrl url) {
+        HttpEndpoint http = getComponent().http(url);
+        return new Server(url, http.getHttpClient(), http.getConnectionRequestTimeout());
     }
 
     @Override
@@ -278,6 +294,11 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     @Override
     public String getServiceProtocol() {
         return "http";
+    }
+
+    @Override
+    public Map<String, String> getServiceMetadata() {
+        return isBlank(configuration.getBaseUrl()) ? Map.of("region", configuration.getRegion().name()) : null;
     }
 
     @Override

@@ -31,17 +31,19 @@ public record BaseUrl(String api) {
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw malformed(option, text, "it must start with http:// or https://");
         }
+        if (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
+            throw malformed(option, text, "it must not hold a user name or password");
+        }
         if (uri.getHost() == null) {
-            throw malformed(option, text, "it names no host");
+            throw malformed(option, text, uri.getRawAuthority() == null || uri.getRawAuthority().startsWith(":")
+                    ? "it names no host"
+                    : "a host cannot be called " + uri.getRawAuthority());
         }
         if (uri.getPort() > 65535) {
             throw malformed(option, text, "the port must be at most 65535");
         }
-        if (uri.getRawUserInfo() != null) {
-            throw malformed(option, scheme + "://" + uri.getHost(), "it must not hold a user name or password");
-        }
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-            throw malformed(option, text.replaceFirst("[?#].*", ""), "it must not hold a query or a fragment");
+            throw malformed(option, text, "it must not hold a query or a fragment");
         }
         String root = text.replaceFirst("/+$", "");
         if (root.endsWith(SUFFIX)) {
@@ -51,7 +53,9 @@ public record BaseUrl(String api) {
     }
 
     private static IllegalArgumentException malformed(String option, String url, String why) {
-        return new IllegalArgumentException("The option " + option + "=" + url + " is not a Lago server's URL: " + why
+        // what stands before an @ or after a question mark may be secret
+        String shown = url.replaceFirst("//[^/]*@", "//…@").replaceFirst("[?#].*", "…");
+        return new IllegalArgumentException("The option " + option + "=" + shown + " is not a Lago server's URL: " + why
                 + ". Example: https://lago.example.com or https://lago.example.com/api/v1");
     }
 

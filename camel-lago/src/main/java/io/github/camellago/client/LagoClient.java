@@ -9,7 +9,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.github.camellago.catalog.Repeat;
 import io.github.camellago.client.LagoObserver.Outcome;
 import io.github.camellago.client.Transport.Reply;
-import org.apache.hc.client5.http.classic.HttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +25,7 @@ public final class LagoClient implements AutoCloseable {
 
     private final Settings settings;
     private final Transport transport;
+    private final Transport ingest;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closing = lock.newCondition();
     private volatile boolean closed;
@@ -33,20 +33,17 @@ public final class LagoClient implements AutoCloseable {
     /**
      * What a client needs.
      *
-     * @param http                     camel-http's client
-     * @param baseUrl                  the server
-     * @param ingestUrl                the server for events, or null for the same
-     * @param credentials              the API key
-     * @param budgets                  the context's rate budgets
-     * @param retry                    when to try again
-     * @param connectTimeout           milliseconds
-     * @param connectionRequestTimeout milliseconds to wait for a free connection of the pool
-     * @param responseTimeout          milliseconds
-     * @param observer                 is told of each request
+     * @param server          Lago
+     * @param ingest          where events go; the same, or another one
+     * @param credentials     the API key
+     * @param budgets         the context's rate budgets
+     * @param retry           when to try again
+     * @param connectTimeout  milliseconds
+     * @param responseTimeout milliseconds
+     * @param observer        is told of each request
      */
-    public record Settings(HttpClient http, BaseUrl baseUrl, BaseUrl ingestUrl, Credentials credentials, RateBudgets budgets,
-            RetryPolicy retry, long connectTimeout, long connectionRequestTimeout, long responseTimeout,
-            LagoObserver observer) {
+    public record Settings(Server server, Server ingest, Credentials credentials, RateBudgets budgets, RetryPolicy retry,
+            long connectTimeout, long responseTimeout, LagoObserver observer) {
 
         public Settings {
             observer = LagoObserver.guarded(observer);
@@ -66,8 +63,8 @@ public final class LagoClient implements AutoCloseable {
 
     public LagoClient(Settings settings) {
         this.settings = settings;
-        this.transport = new Transport(settings.http(), settings.connectTimeout(), settings.connectionRequestTimeout(),
-                settings.responseTimeout());
+        this.transport = new Transport(settings.server(), settings.connectTimeout(), settings.responseTimeout());
+        this.ingest = new Transport(settings.ingest(), settings.connectTimeout(), settings.responseTimeout());
     }
 
     /**
@@ -159,7 +156,7 @@ public final class LagoClient implements AutoCloseable {
         RateLimit rate = RateLimit.UNKNOWN;
         long sent = System.nanoTime();
         try {
-            Reply reply = transport.send(request, base, key);
+            Reply reply = (toIngest(request) ? ingest : transport).send(request, base, key);
             rate = reply.rate();
             if (rate != RateLimit.UNKNOWN) {
                 settings.observer().rateLimit(request, rate);
@@ -218,9 +215,11 @@ public final class LagoClient implements AutoCloseable {
     }
 
     private BaseUrl base(LagoRequest request) {
-        return request.budget() == LagoRequest.Budget.EVENTS && settings.ingestUrl() != null
-                ? settings.ingestUrl()
-                : settings.baseUrl();
+        return (toIngest(request) ? settings.ingest() : settings.server()).url();
+    }
+
+    private static boolean toIngest(LagoRequest request) {
+        return request.budget() == LagoRequest.Budget.EVENTS;
     }
 
     private static <T> T decodeNothing(Decoder<T> decoder, LagoResponse response) {

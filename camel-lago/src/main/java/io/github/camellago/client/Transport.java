@@ -14,6 +14,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.Configurable;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
@@ -30,9 +31,9 @@ final class Transport {
     private final HttpClient http;
     private final RequestConfig config;
 
-    Transport(HttpClient http, long connectTimeout, long connectionRequestTimeout, long responseTimeout) {
-        this.http = http;
-        this.config = config(connectTimeout, connectionRequestTimeout, responseTimeout);
+    Transport(Server server, long connectTimeout, long responseTimeout) {
+        this.http = server.http();
+        this.config = config(server, connectTimeout, responseTimeout);
     }
 
     /** Sends one request and reads the whole answer. */
@@ -68,10 +69,11 @@ final class Transport {
 
     // HttpClient 5.4 would have connection managers hold the connect time-out, which is shared here with other endpoints
     @SuppressWarnings("deprecation")
-    private static RequestConfig config(long connectTimeout, long connectionRequestTimeout, long responseTimeout) {
-        return RequestConfig.custom()
+    private static RequestConfig config(Server server, long connectTimeout, long responseTimeout) {
+        RequestConfig configured = server.http() instanceof Configurable http ? http.getConfig() : RequestConfig.DEFAULT;
+        return RequestConfig.copy(configured)
                 .setConnectTimeout(Timeout.of(connectTimeout, TimeUnit.MILLISECONDS))
-                .setConnectionRequestTimeout(Timeout.of(connectionRequestTimeout, TimeUnit.MILLISECONDS))
+                .setConnectionRequestTimeout(Timeout.of(server.connectionRequestTimeout(), TimeUnit.MILLISECONDS))
                 .setResponseTimeout(Timeout.of(responseTimeout, TimeUnit.MILLISECONDS))
                 .setRedirectsEnabled(false)
                 .build();

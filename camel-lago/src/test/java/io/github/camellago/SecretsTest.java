@@ -1,0 +1,195 @@
+package io.github.camellago;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+import io.github.camellago.client.Credentials;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.Property;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+/** The API key is seen by Lago alone. */
+class SecretsTest extends RouteTestSupport {
+
+    private static final String KEY = "s3cr3t-4pi-k3y";
+
+    private final Queue<String> logged = new ConcurrentLinkedQueue<>();
+    private Appender appender;
+
+    @Override
+    protected boolean useJmx() {
+        return true;
+    }
+
+    @Override
+    protected CamelContext createCamelContext() throws Exception {
+        CamelContext context = super.createCamelContext();
+        // as loud as camel-http can be
+        HttpComponent http = context.getComponent("http", HttpComponent.class);
+        http.setLogHttpActivity(true);
+        return context;
+    }
+
+    @BeforeEach
+    void listen() {
+        appender = new AbstractAppender("captor", null, null, false, Property.EMPTY_ARRAY) {
+            @Override
+            public void append(LogEvent event) {
+                StringWriter words = new StringWriter().append(event.getLoggerName()).append(' ')
+                        .append(event.getMessage().getFormattedMessage());
+                if (event.getThrown() != null) {
+                    event.getThrown().printStackTrace(new PrintWriter(words));
+                }
+                logged.add(words.toString());
+            }
+        };
+        appender.start();
+        root().addAppender(appender);
+        Configurator.setRootLevel(Level.TRACE);
+        // what goes over the wire is all that these two log
+        Configurator.setLevel("org.apache.hc.client5.http.headers", Level.OFF);
+        Configurator.setLevel("org.apache.hc.client5.http.wire", Level.OFF);
+    }
+
+    @AfterEach
+    void stopListening() {
+        Configurator.setRootLevel(Level.WARN);
+        root().removeAppender(appender);
+        appender.stop();
+    }
+
+    private static org.apache.logging.log4j.core.Logger root() {
+        return ((LoggerContext) LogManager.getContext(false)).getRootLogger();
+    }
+
+    @Test
+    void nothingInTheLogWhateverHappens() throws Exception {
+        goThroughAll("");
+    }
+
+    @Test
+    void nothingInTheLogWhenTheKeyStandsInTheUri() throws Exception {
+        // Camel's own TRACE shows URIs as they were written
+        Configurator.setRootLevel(Level.DEBUG);
+        Configurator.setLevel("io.github.camellago", Level.TRACE);
+        goThroughAll("&apiKey=" + sandbox.apiKey());
+    }
+
+    private void goThroughAll(String options) throws Exception {
+        String key = sandbox.apiKey();
+        String uri = "lago:customers?operation=create" + options;
+        sent(uri, Map.of("external_id", "acme"));
+        sandbox.faults().on("POST", "/customers").times(1).status(503);
+        sent(uri, Map.of("external_id", "globex"));
+        send(uri, Map.of("name", "no id"));
+        sandbox.faults().on("POST", "/customers").times(1).dropAfter();
+        sent(uri, Map.of("external_id", "initech"));
+        sandbox.revokeKey(key);
+        assertThat(send(uri, Map.of("external_id", "late")).getException()).isNotNull();
+        catchThrowable(() -> context.getEndpoint("lago:customer?operation=create" + options));
+        route("lago:invoices?initialDelay=0&delay=50&repeatCount=2" + options, "mock:invoices");
+        await().until(() -> logged.stream().anyMatch(l -> l.contains("Error during poll") || l.contains("Failed polling")));
+
+        assertThat(logged).anyMatch(l -> l.startsWith("io.github.camellago.client.LagoClient"));
+        assertThat(logged).anyMatch(l -> l.startsWith("org.apache.hc.client5"));
+        assertThat(logged).filteredOn(l -> l.contains(key)).isEmpty();
+    }
+
+    @Test
+    void nothingInAnyMBean() throws Exception {
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in").to("lago:customers?apiKey=" + KEY).to("mock:out");
+                from("lago:invoices?initialDelay=100000&apiKey=" + KEY).to("mock:out");
+            }
+        });
+        template.request("direct:in", e -> e.getMessage().setBody(Map.of("external_id", "acme")));
+
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        List<String> seen = new ArrayList<>();
+        for (ObjectName name : server.queryNames(new ObjectName("org.apache.camel:*"), null)) {
+            seen.add(name.getCanonicalName());
+            for (MBeanAttributeInfo attribute : server.getMBeanInfo(name).getAttributes()) {
+                if (attribute.isReadable()) {
+                    Object value = catchNothing(() -> server.getAttribute(name, attribute.getName()));
+                    seen.add(name.getKeyProperty("type") + " " + attribute.getName() + "=" + value);
+                }
+            }
+        }
+        assertThat(seen).anyMatch(s -> s.contains("lago://customers")).anyMatch(s -> s.contains("lago://invoices"));
+        assertThat(seen).filteredOn(s -> s.contains(KEY)).isEmpty();
+    }
+
+    private static Object catchNothing(Callable<Object> attribute) {
+        try {
+            return attribute.call();
+        } catch (Exception e) {
+            return e.toString();
+        }
+    }
+
+    @Test
+    void nothingInToString() {
+        LagoEndpoint endpoint = context.getEndpoint("lago:customers?apiKey=" + KEY, LagoEndpoint.class);
+
+        assertThat(endpoint.toString()).contains("apiKey=xxxxxx").doesNotContain(KEY);
+        assertThat(endpoint.getConfiguration().toString()).doesNotContain(KEY);
+        assertThat(endpoint.client().toString()).doesNotContain(KEY);
+        assertThat(Credentials.of(KEY).toString()).doesNotContain(KEY);
+    }
+
+    @Test
+    void nothingInExceptions() {
+        List<Throwable> failures = new ArrayList<>();
+        failures.add(catchThrowable(() -> context.getEndpoint("lago:customer?apiKey=" + KEY)));
+        failures.add(catchThrowable(() -> context.getEndpoint("lago:customers?nonsense=1&apiKey=" + KEY)));
+        failures.add(catchThrowable(() -> context.getEndpoint("lago:customers?baseUrl=nonsense&apiKey=" + KEY)));
+        failures.add(send("lago:customers?apiKey=" + KEY, Map.of("external_id", "acme")).getException());
+        failures.add(send("lago:customers?baseUrl=http://localhost:1&maxRetries=0&apiKey=" + KEY, Map.of("external_id", "acme"))
+                .getException());
+        failures.add(send("lago:customers?operation=get&apiKey=" + KEY, null).getException());
+
+        assertThat(failures).doesNotContainNull().allSatisfy(f -> {
+            StringWriter trace = new StringWriter();
+            f.printStackTrace(new PrintWriter(trace));
+            assertThat(trace.toString()).doesNotContain(KEY);
+        });
+    }
+
+    @Test
+    void nothingInHeadersOrBody() throws Exception {
+        sandbox.add("customers", Map.of("external_id", "acme"));
+        Exchange exchange = sent("lago:customers?operation=get&id=acme&apiKey=" + sandbox.apiKey(), null);
+
+        assertThat(exchange.getMessage().getHeaders().toString()).doesNotContain(sandbox.apiKey());
+        assertThat(exchange.getMessage().getBody().toString()).doesNotContain(sandbox.apiKey());
+    }
+}
