@@ -76,6 +76,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "maxretrydelay":
         case "maxRetryDelay": getOrCreateConfiguration(target).setMaxRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "observer": target.setObserver(property(camelContext, io.github.camellago.client.LagoObserver.class, value)); return true;
+        case "offsetrepository":
+        case "offsetRepository": getOrCreateConfiguration(target).setOffsetRepository(property(camelContext, org.apache.camel.spi.StateRepository.class, value)); return true;
         case "onrejected":
         case "onRejected": getOrCreateConfiguration(target).setOnRejected(property(camelContext, io.github.camellago.events.OnRejected.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, java.lang.String.class, value)); return true;
@@ -84,6 +86,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "page": getOrCreateConfiguration(target).setPage(property(camelContext, int.class, value)); return true;
         case "perpage":
         case "perPage": getOrCreateConfiguration(target).setPerPage(property(camelContext, int.class, value)); return true;
+        case "prefetchpages":
+        case "prefetchPages": getOrCreateConfiguration(target).setPrefetchPages(property(camelContext, int.class, value)); return true;
         case "readmode":
         case "readMode": getOrCreateConfiguration(target).setReadMode(property(camelContext, io.github.camellago.poll.ReadMode.class, value)); return true;
         case "region": getOrCreateConfiguration(target).setRegion(property(camelContext, io.github.camellago.LagoRegion.class, value)); return true;
@@ -155,6 +159,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "maxretrydelay":
         case "maxRetryDelay": return long.class;
         case "observer": return io.github.camellago.client.LagoObserver.class;
+        case "offsetrepository":
+        case "offsetRepository": return org.apache.camel.spi.StateRepository.class;
         case "onrejected":
         case "onRejected": return io.github.camellago.events.OnRejected.class;
         case "operation": return java.lang.String.class;
@@ -163,6 +169,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "page": return int.class;
         case "perpage":
         case "perPage": return int.class;
+        case "prefetchpages":
+        case "prefetchPages": return int.class;
         case "readmode":
         case "readMode": return io.github.camellago.poll.ReadMode.class;
         case "region": return io.github.camellago.LagoRegion.class;
@@ -230,6 +238,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "maxretrydelay":
         case "maxRetryDelay": return getOrCreateConfiguration(target).getMaxRetryDelay();
         case "observer": return target.getObserver();
+        case "offsetrepository":
+        case "offsetRepository": return getOrCreateConfiguration(target).getOffsetRepository();
         case "onrejected":
         case "onRejected": return getOrCreateConfiguration(target).getOnRejected();
         case "operation": return getOrCreateConfiguration(target).getOperation();
@@ -238,6 +248,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "page": return getOrCreateConfiguration(target).getPage();
         case "perpage":
         case "perPage": return getOrCreateConfiguration(target).getPerPage();
+        case "prefetchpages":
+        case "prefetchPages": return getOrCreateConfiguration(target).getPrefetchPages();
         case "readmode":
         case "readMode": return getOrCreateConfiguration(target).getReadMode();
         case "region": return getOrCreateConfiguration(target).getRegion();
@@ -259,6 +271,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
     public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "credentials": return java.lang.String.class;
+        case "offsetrepository":
+        case "offsetRepository": return java.lang.String.class;
         case "outputclass":
         case "outputClass": return java.lang.Object.class;
         default: return null;

@@ -78,6 +78,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "maxRetries": target.getConfiguration().setMaxRetries(property(camelContext, int.class, value)); return true;
         case "maxretrydelay":
         case "maxRetryDelay": target.getConfiguration().setMaxRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "offsetrepository":
+        case "offsetRepository": target.getConfiguration().setOffsetRepository(property(camelContext, org.apache.camel.spi.StateRepository.class, value)); return true;
         case "onrejected":
         case "onRejected": target.getConfiguration().setOnRejected(property(camelContext, io.github.camellago.events.OnRejected.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, java.lang.String.class, value)); return true;
@@ -89,6 +91,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "perPage": target.getConfiguration().setPerPage(property(camelContext, int.class, value)); return true;
         case "pollstrategy":
         case "pollStrategy": target.setPollStrategy(property(camelContext, org.apache.camel.spi.PollingConsumerPollStrategy.class, value)); return true;
+        case "prefetchpages":
+        case "prefetchPages": target.getConfiguration().setPrefetchPages(property(camelContext, int.class, value)); return true;
         case "readmode":
         case "readMode": target.getConfiguration().setReadMode(property(camelContext, io.github.camellago.poll.ReadMode.class, value)); return true;
         case "region": target.getConfiguration().setRegion(property(camelContext, io.github.camellago.LagoRegion.class, value)); return true;
@@ -181,6 +185,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "maxRetries": return int.class;
         case "maxretrydelay":
         case "maxRetryDelay": return long.class;
+        case "offsetrepository":
+        case "offsetRepository": return org.apache.camel.spi.StateRepository.class;
         case "onrejected":
         case "onRejected": return io.github.camellago.events.OnRejected.class;
         case "operation": return java.lang.String.class;
@@ -192,6 +198,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "perPage": return int.class;
         case "pollstrategy":
         case "pollStrategy": return org.apache.camel.spi.PollingConsumerPollStrategy.class;
+        case "prefetchpages":
+        case "prefetchPages": return int.class;
         case "readmode":
         case "readMode": return io.github.camellago.poll.ReadMode.class;
         case "region": return io.github.camellago.LagoRegion.class;
@@ -285,6 +293,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "maxRetries": return target.getConfiguration().getMaxRetries();
         case "maxretrydelay":
         case "maxRetryDelay": return target.getConfiguration().getMaxRetryDelay();
+        case "offsetrepository":
+        case "offsetRepository": return target.getConfiguration().getOffsetRepository();
         case "onrejected":
         case "onRejected": return target.getConfiguration().getOnRejected();
         case "operation": return target.getConfiguration().getOperation();
@@ -296,6 +306,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "perPage": return target.getConfiguration().getPerPage();
         case "pollstrategy":
         case "pollStrategy": return target.getPollStrategy();
+        case "prefetchpages":
+        case "prefetchPages": return target.getConfiguration().getPrefetchPages();
         case "readmode":
         case "readMode": return target.getConfiguration().getReadMode();
         case "region": return target.getConfiguration().getRegion();
@@ -335,6 +347,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "credentials": return java.lang.String.class;
         case "filter": return java.lang.Object.class;
+        case "offsetrepository":
+        case "offsetRepository": return java.lang.String.class;
         case "outputclass":
         case "outputClass": return java.lang.Object.class;
         case "path": return java.lang.Object.class;

@@ -23,7 +23,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(55);
+        Set<String> props = new HashSet<>(57);
         props.add("acknowledge");
         props.add("apiKey");
         props.add("backoffErrorThreshold");
@@ -55,6 +55,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("maxMessagesPerPoll");
         props.add("maxRetries");
         props.add("maxRetryDelay");
+        props.add("offsetRepository");
         props.add("onRejected");
         props.add("operation");
         props.add("outputClass");
@@ -62,6 +63,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("path");
         props.add("perPage");
         props.add("pollStrategy");
+        props.add("prefetchPages");
         props.add("readMode");
         props.add("region");
         props.add("removeOnStop");

@@ -41,8 +41,12 @@ final class Calls {
 
     /** The request for one page of a list. */
     LagoRequest page(BoundOperation bound, Exchange exchange, int page) {
+        return page(bound, exchange, filters(bound.operation(), exchange.getMessage()), page);
+    }
+
+    /** The request for one page of a list, with other filters than the endpoint's. */
+    LagoRequest page(BoundOperation bound, Exchange exchange, Map<String, Object> filters, int page) {
         Operation operation = bound.operation();
-        Map<String, Object> filters = filters(operation, exchange.getMessage());
         Query.checkRequired(operation, filters.keySet());
         Query query = new Query().with(operation, filters);
         if (operation.paged()) {
@@ -86,7 +90,8 @@ final class Calls {
         return filters;
     }
 
-    private String path(BoundOperation bound, Exchange exchange) {
+    /** The path to call, with its placeholders filled. */
+    String path(BoundOperation bound, Exchange exchange) {
         Message message = exchange.getMessage();
         return bound.path().expand(name -> {
             Object value = message.getHeader(LagoConstants.PATH_PREFIX + name);

@@ -9,6 +9,7 @@ import io.github.camellago.poll.ReadMode;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.StateRepository;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
@@ -70,6 +71,10 @@ public class LagoConfiguration extends LagoWebhookOptions implements Cloneable {
     private boolean splitPages = true;
     @UriParam(label = "consumer")
     private IdempotentRepository idempotentRepository;
+    @UriParam(label = "consumer")
+    private StateRepository<String, String> offsetRepository;
+    @UriParam(label = "consumer", defaultValue = "2")
+    private int prefetchPages = 2;
     @UriParam(label = "consumer")
     private int maxMessagesPerPoll;
 
@@ -325,11 +330,36 @@ public class LagoConfiguration extends LagoWebhookOptions implements Cloneable {
     }
 
     /**
-     * Where the consumer keeps what it has handed over. In memory by default: after a restart everything comes again. For webhooks,
-     * where the keys of completed ones are kept, so that one that Lago sends again is dropped; none by default.
+     * Where the consumer keeps which records it has handed over, with readMode=changed in which version, with readMode=new those
+     * since the offset. In memory by default: after a restart everything comes again. For webhooks, where the keys of completed
+     * ones are kept, so that one that Lago sends again is dropped; none by default.
      */
     public void setIdempotentRepository(IdempotentRepository idempotentRepository) {
         this.idempotentRepository = idempotentRepository;
+    }
+
+    public StateRepository<String, String> getOffsetRepository() {
+        return offsetRepository;
+    }
+
+    /**
+     * Where the consumer keeps how far it has come with readMode=new. In memory by default: after a restart everything comes
+     * again.
+     */
+    public void setOffsetRepository(StateRepository<String, String> offsetRepository) {
+        this.offsetRepository = offsetRepository;
+    }
+
+    public int getPrefetchPages() {
+        return prefetchPages;
+    }
+
+    /**
+     * How many pages are fetched ahead of the one whose records are being processed, several at a time where it is known that they
+     * exist. So many pages are held in memory at most. 0 fetches each page when it is needed.
+     */
+    public void setPrefetchPages(int prefetchPages) {
+        this.prefetchPages = prefetchPages;
     }
 
     public int getMaxMessagesPerPoll() {

@@ -1,52 +1,62 @@
 package io.github.camellago;
 
 import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutorService;
 
+import io.github.camellago.Parents.Place;
 import io.github.camellago.catalog.BoundOperation;
-import io.github.camellago.catalog.Operation;
 import io.github.camellago.catalog.RecordType;
-import io.github.camellago.client.Envelope;
+import io.github.camellago.client.LagoException;
+import io.github.camellago.client.LagoNotFoundException;
 import io.github.camellago.client.LagoRecord;
-import io.github.camellago.client.LagoResponse;
 import io.github.camellago.client.Page;
-import io.github.camellago.poll.HandedOver;
-import io.github.camellago.poll.Pages;
-import io.github.camellago.poll.ReadMode;
+import io.github.camellago.poll.AllSelection;
+import io.github.camellago.poll.ChangedSelection;
+import io.github.camellago.poll.NewSelection;
+import io.github.camellago.poll.Reading.HandOver;
+import io.github.camellago.poll.Selection;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.spi.IdempotentRepository;
+import org.apache.camel.spi.StateRepository;
 import org.apache.camel.spi.Synchronization;
 import org.apache.camel.support.EmptyAsyncCallback;
 import org.apache.camel.support.ScheduledBatchPollingConsumer;
-import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
-import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.support.processor.state.MemoryStateRepository;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Polls one of Lago's lists. Each page is one batch; its records are handed over as they are read, and count as handed over when
- * their exchanges complete.
+ * Polls one of Lago's lists, or one for each of its parents. What of a page is due is one batch; a record counts as handed over
+ * when its exchange has completed.
  */
 class LagoConsumer extends ScheduledBatchPollingConsumer {
 
-    private static final int REMEMBERED = 100_000;
+    private static final Logger LOG = LoggerFactory.getLogger(LagoConsumer.class);
 
     private final LagoEndpoint endpoint;
     private final BoundOperation reading;
-    private final Calls calls;
-    private IdempotentRepository repository;
-    private HandedOver handedOver;
+    private final Parents parents;
+    private final Deque<Lists.Opened> open = new ConcurrentLinkedDeque<>();
+    private ExecutorService pool;
+    private Lists lists;
 
     LagoConsumer(LagoEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
-        this.calls = new Calls(endpoint);
         this.reading = reading(endpoint);
         Query.check(reading.operation(), endpoint.getFilter().keySet());
         Query.checkRequired(reading.operation(), endpoint.getFilter().keySet());
+        this.parents = new Parents(endpoint, reading);
     }
 
     private static BoundOperation reading(LagoEndpoint endpoint) {
@@ -65,136 +75,227 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
 
     @Override
     protected void doStart() throws Exception {
-        calls.checkPath(reading);
-        repository = endpoint.getConfiguration().getIdempotentRepository();
-        if (repository == null) {
-            repository = MemoryIdempotentRepository.memoryIdempotentRepository(REMEMBERED);
+        new Calls(endpoint).checkPath(reading);
+        if (lists == null) {
+            // what is remembered in memory outlives a stop and start of the route
+            int prefetch = endpoint.getConfiguration().getPrefetchPages();
+            pool = prefetch == 0
+                    ? null
+                    : endpoint.getCamelContext().getExecutorServiceManager().newThreadPool(this, "LagoPrefetch", prefetch,
+                            prefetch);
+            lists = new Lists(endpoint, reading, selection(), pool);
         }
-        ServiceHelper.startService(repository);
-        handedOver = new HandedOver(endpoint.getConfiguration().getReadMode(), reading.entry().records(), repository);
         super.doStart();
+    }
+
+    private Selection selection() throws Exception {
+        LagoConfiguration configuration = endpoint.getConfiguration();
+        IdempotentRepository repository = configuration.getIdempotentRepository();
+        StateRepository<String, String> offsets = configuration.getOffsetRepository();
+        RecordType type = reading.entry().records();
+        boolean single = Lists.isSingle(reading);
+        start(repository);
+        start(offsets);
+        return switch (configuration.getReadMode()) {
+            case ALL -> new AllSelection(type, single);
+            case NEW -> NewSelection.tellsTime(type)
+                    ? new NewSelection(type, endpoint.getFilter(), repository, offsets == null ? memory() : offsets)
+                    : new ChangedSelection(type, single, false, repository, configuration.getPrefetchPages() + 1);
+            case CHANGED -> new ChangedSelection(type, single, true, repository, configuration.getPrefetchPages() + 1);
+        };
+    }
+
+    private static StateRepository<String, String> memory() {
+        MemoryStateRepository memory = new MemoryStateRepository();
+        memory.start();
+        return memory;
+    }
+
+    private void start(Object repository) throws Exception {
+        CamelContext context = endpoint.getCamelContext();
+        if (repository != null && !context.hasService(repository)) {
+            context.addService(repository, true, true);
+        }
     }
 
     @Override
     protected int poll() throws Exception {
         shutdownRunningTask = null;
         pendingExchanges = 0;
-        Exchange asking = endpoint.createExchange();
-        Pages pages = new Pages(number -> read(asking, number), 1);
-        int handed = 0;
-        while (pages.hasNext() && isBatchAllowed()) {
-            Page page = pages.next();
-            Queue<Object> exchanges = exchanges(page, room(handed));
-            boolean nothingDue = exchanges.isEmpty() && !page.records().isEmpty();
-            int count = exchanges.size();
-            handed += processBatch(exchanges);
-            boolean full = room(handed) == 0;
-            if (full || nothingDue && stopsAtKnown()) {
-                break;
-            }
-            if (count > 0 && page.nextPage() != null) {
-                pendingExchanges = 0;
-            }
-        }
-        return handed;
+        return new Poll().run();
     }
 
-    private boolean stopsAtKnown() {
-        return endpoint.getConfiguration().getReadMode() == ReadMode.NEW && reading.entry().records().newestFirst();
+    /** Whether another page is to be read: no stop, shutdown or suspension has been asked for. */
+    private boolean mayReadOn() {
+        return isBatchAllowed() && !isSuspendingOrSuspended() && shutdownRunningTask == null;
     }
 
-    private int room(int handed) {
-        return maxMessagesPerPoll > 0 ? Math.max(0, maxMessagesPerPoll - handed) : Integer.MAX_VALUE;
+    /** Whether another message of this page is to be handed over. */
+    private boolean mayHandOver() {
+        return isBatchAllowed()
+                && (!isSuspendingOrSuspended() || shutdownRunningTask == ShutdownRunningTask.CompleteAllTasks);
     }
 
-    private Page read(Exchange asking, int number) {
-        Operation operation = reading.operation();
-        return endpoint.client().call(calls.page(reading, asking, number),
-                response -> operation.answer() == Operation.Answer.LIST
-                        ? Envelope.page(response, operation.answerRoot(), endpoint.binding(), fields())
-                        : single(response, operation));
-    }
+    /** One poll, of one thread. */
+    private final class Poll {
 
-    /** What is not a list is a page of one. */
-    private Page single(LagoResponse response, Operation operation) throws java.io.IOException {
-        if (operation.operationId() == null && Envelope.isList(response)) {
-            return Envelope.page(response, null, endpoint.binding(), fields());
-        }
-        Object body = Envelope.unwrap(response, operation.answerRoot(), endpoint.binding());
-        List<LagoRecord> records = body == null
-                ? List.of()
-                : List.of(new LagoRecord(body, java.util.Map.of(), response.body(), 0, response.body().length));
-        return new Page(records, null, null, null, response);
-    }
+        private int handed;
+        private LagoException failure;
 
-    private Set<String> fields() {
-        RecordType type = reading.entry().records();
-        Set<String> fields = new LinkedHashSet<>();
-        if (type.key() != null) {
-            fields.add(type.key());
-        }
-        if (type.id() != null) {
-            fields.add(type.id());
-        }
-        if (type.updatedAt()) {
-            fields.add("updated_at");
-        }
-        return fields;
-    }
-
-    private Queue<Object> exchanges(Page page, int room) {
-        Queue<Object> exchanges = new ArrayDeque<>();
-        String path = endpoint.target().path().toString();
-        if (endpoint.getConfiguration().isSplitPages()) {
-            for (LagoRecord record : page.records()) {
-                String key = handedOver.key(path, record);
-                if (exchanges.size() < room && handedOver.claim(key)) {
-                    exchanges.add(exchange(page, record.body(), record.field(reading.entry().records().id()), List.of(key)));
+        private int run() throws Exception {
+            try {
+                if (parents.isEmpty()) {
+                    open.add(lists.open(Place.NONE));
+                    readNext();
+                } else {
+                    Iterator<Place> places = parents.places(lists);
+                    while (mayReadOn() && room() > 0 && (places.hasNext() || !open.isEmpty())) {
+                        while (places.hasNext() && open.size() <= endpoint.getConfiguration().getPrefetchPages()) {
+                            open.add(lists.open(places.next()));
+                        }
+                        readNext();
+                    }
+                }
+            } finally {
+                for (Lists.Opened left = open.poll(); left != null; left = open.poll()) {
+                    left.close();
+                    left.reading().end(false);
                 }
             }
-            return exchanges;
-        }
-        List<LagoRecord> due = page.records().stream().filter(r -> handedOver.claim(handedOver.key(path, r))).toList();
-        if (!due.isEmpty()) {
-            exchanges.add(exchange(page, due.stream().map(LagoRecord::body).toList(), null,
-                    due.stream().map(r -> handedOver.key(path, r)).toList()));
-        }
-        return exchanges;
-    }
-
-    private Exchange exchange(Page page, Object body, String id, List<String> keys) {
-        Exchange exchange = createExchange(true);
-        exchange.getMessage().setBody(body);
-        Headers.set(exchange, reading, endpoint.getResource(), id, page.response().status(), page.response().rate());
-        exchange.getExchangeExtension().addOnCompletion(new Synchronization() {
-            @Override
-            public void onComplete(Exchange done) {
-                keys.forEach(handedOver::completed);
+            if (failure != null) {
+                throw failure;
             }
+            return handed;
+        }
 
-            @Override
-            public void onFailure(Exchange failed) {
-                keys.forEach(handedOver::failed);
-                if (failed.getException() != null) {
-                    getExceptionHandler()
-                            .handleException("Error processing " + endpoint.getResource() + ", it comes again with the"
-                                    + " next poll", failed, failed.getException());
+        private void readNext() throws Exception {
+            Lists.Opened list = open.peek();
+            boolean complete = false;
+            try {
+                complete = read(list);
+            } catch (LagoException e) {
+                keepOrThrow(list, e);
+            } finally {
+                open.remove(list);
+                list.close();
+                list.reading().end(complete && !list.pages().shifted());
+            }
+        }
+
+        /** A parent that is gone by now is none; one that Lago refuses does not keep the others from being read. */
+        private void keepOrThrow(Lists.Opened list, LagoException e) {
+            if (parents.isEmpty() || e.getStatusCode() / 100 != 4 || e.getStatusCode() == 401 || e.getStatusCode() == 429) {
+                throw e;
+            }
+            if (e instanceof LagoNotFoundException) {
+                LOG.debug("Left out {}: {}", list.place(), e.getMessage());
+            } else {
+                failure = failure == null ? e : failure;
+            }
+        }
+
+        /** Reads a list as far as it is to be read; false if it was cut off. */
+        private boolean read(Lists.Opened list) throws Exception {
+            while (list.pages().hasNext()) {
+                if (!mayReadOn() || room() == 0) {
+                    return false;
+                }
+                Page page = list.pages().next();
+                if (page == null) {
+                    return false;
+                }
+                Batch batch = new Batch(list, page);
+                boolean cutOff = batch.claim(room());
+                boolean goesOn = !cutOff && list.reading().goesOn(page);
+                if (goesOn) {
+                    list.pages().readAhead();
+                }
+                handed += batch.handOver();
+                if (cutOff || !batch.isDone()) {
+                    return false;
+                }
+                if (!goesOn) {
+                    return true;
                 }
             }
+            return !list.pages().isClosed();
+        }
 
-            @Override
-            public String toString() {
-                return "LagoConsumerCompletion";
+        private int room() {
+            return maxMessagesPerPoll > 0 ? Math.max(0, maxMessagesPerPoll - handed) : Integer.MAX_VALUE;
+        }
+    }
+
+    /** What is due of one page. */
+    private final class Batch {
+
+        private final Lists.Opened list;
+        private final Page page;
+        private final Queue<Object> exchanges = new ArrayDeque<>();
+
+        private Batch(Lists.Opened list, Page page) {
+            this.list = list;
+            this.page = page;
+        }
+
+        /** Claims what is due; true if there was more than there is room for. */
+        private boolean claim(int room) {
+            List<LagoRecord> records = new ArrayList<>();
+            List<HandOver> handOvers = new ArrayList<>();
+            boolean split = endpoint.getConfiguration().isSplitPages();
+            boolean cutOff = false;
+            try {
+                for (LagoRecord record : page.records()) {
+                    if (split && handOvers.size() == room) {
+                        cutOff = true;
+                        break;
+                    }
+                    HandOver handOver = list.reading().claim(record, list.pages().readAt());
+                    if (handOver != null) {
+                        records.add(record);
+                        handOvers.add(handOver);
+                    }
+                }
+            } catch (RuntimeException e) {
+                handOvers.forEach(HandOver::failed);
+                throw e;
             }
-        });
-        return exchange;
+            if (split) {
+                for (int i = 0; i < records.size(); i++) {
+                    LagoRecord record = records.get(i);
+                    exchanges.add(exchange(record.body(), record.field(reading.entry().records().id()),
+                            List.of(handOvers.get(i))));
+                }
+            } else if (!records.isEmpty()) {
+                exchanges.add(exchange(records.stream().map(LagoRecord::body).toList(), null, handOvers));
+            }
+            return cutOff;
+        }
+
+        private Exchange exchange(Object body, String id, List<HandOver> handOvers) {
+            Exchange exchange = createExchange(true);
+            exchange.getMessage().setBody(body);
+            Headers.set(exchange, reading, endpoint.getResource(), id, page.response().status(), page.response().rate());
+            list.place().path()
+                    .forEach((name, value) -> exchange.getMessage().setHeader(LagoConstants.PATH_PREFIX + name, value));
+            exchange.getExchangeExtension().addOnCompletion(new Completion(handOvers));
+            return exchange;
+        }
+
+        private int handOver() throws Exception {
+            return processBatch(exchanges);
+        }
+
+        private boolean isDone() {
+            return exchanges.isEmpty();
+        }
     }
 
     @Override
     public int processBatch(Queue<Object> exchanges) throws Exception {
         int total = exchanges.size();
         int handed = 0;
-        while (!exchanges.isEmpty() && isBatchAllowed()) {
+        while (!exchanges.isEmpty() && mayHandOver()) {
             Exchange exchange = (Exchange) exchanges.poll();
             exchange.setProperty(ExchangePropertyKey.BATCH_INDEX, handed);
             exchange.setProperty(ExchangePropertyKey.BATCH_SIZE, total);
@@ -203,6 +304,7 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
             handed++;
             getAsyncProcessor().process(exchange, EmptyAsyncCallback.get());
         }
+        pendingExchanges = 0;
         // a stop in the middle: what was not handed over comes again
         for (Object rest : exchanges) {
             Exchange exchange = (Exchange) rest;
@@ -212,11 +314,60 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
         return handed;
     }
 
+    private final class Completion implements Synchronization {
+
+        private final List<HandOver> handOvers;
+
+        private Completion(List<HandOver> handOvers) {
+            this.handOvers = handOvers;
+        }
+
+        @Override
+        public void onComplete(Exchange exchange) {
+            for (HandOver handOver : handOvers) {
+                try {
+                    handOver.completed();
+                } catch (Exception e) {
+                    getExceptionHandler().handleException("Cannot remember that a record of " + endpoint.getResource()
+                            + " was handed over, it comes again with the next poll", exchange, e);
+                }
+            }
+        }
+
+        @Override
+        public void onFailure(Exchange exchange) {
+            handOvers.forEach(HandOver::failed);
+            if (exchange.getException() != null) {
+                getExceptionHandler().handleException("Error processing " + endpoint.getResource() + ", it comes again with"
+                        + " the next poll", exchange, exchange.getException());
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "LagoConsumerCompletion";
+        }
+    }
+
+    @Override
+    protected void doSuspend() throws Exception {
+        open.forEach(Lists.Opened::close);
+        super.doSuspend();
+    }
+
     @Override
     protected void doStop() throws Exception {
+        open.forEach(Lists.Opened::close);
         super.doStop();
-        if (endpoint.getConfiguration().getIdempotentRepository() == null) {
-            ServiceHelper.stopService(repository);
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        if (pool != null) {
+            endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(pool);
+            pool = null;
         }
+        lists = null;
+        super.doShutdown();
     }
 }

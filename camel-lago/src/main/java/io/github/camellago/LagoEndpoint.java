@@ -83,6 +83,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         Options.requirePositive("page", configuration.getPage());
         Options.requirePositive("batchSize", configuration.getBatchSize());
         Options.requirePositive("concurrentBatches", configuration.getConcurrentBatches());
+        Options.requireNotNegative("prefetchPages", configuration.getPrefetchPages());
         Options.requirePositive("connectTimeout", configuration.getConnectTimeout());
         Options.requirePositive("responseTimeout", configuration.getResponseTimeout());
         Options.requireNotNegative("batchInterval", configuration.getBatchInterval());

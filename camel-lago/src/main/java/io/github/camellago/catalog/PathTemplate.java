@@ -32,11 +32,11 @@ public final class PathTemplate {
         return new PathTemplate(segments);
     }
 
-    static boolean isPlaceholder(String segment) {
+    public static boolean isPlaceholder(String segment) {
         return segment.length() > 2 && segment.startsWith("{") && segment.endsWith("}");
     }
 
-    static String name(String placeholder) {
+    public static String name(String placeholder) {
         return placeholder.substring(1, placeholder.length() - 1);
     }
 
@@ -55,6 +55,11 @@ public final class PathTemplate {
     /** The names of the placeholders, from left to right. */
     public List<String> placeholders() {
         return segments.stream().filter(PathTemplate::isPlaceholder).map(PathTemplate::name).toList();
+    }
+
+    /** The first segments of this path. */
+    public PathTemplate first(int count) {
+        return new PathTemplate(segments.subList(0, count));
     }
 
     /** The path of which this is the end, with the segments of another one before it. */

@@ -1,0 +1,184 @@
+package io.github.camellago;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.camellago.catalog.BoundOperation;
+import io.github.camellago.catalog.Catalog;
+import io.github.camellago.catalog.PathTemplate;
+import io.github.camellago.catalog.QueryParameter;
+import io.github.camellago.catalog.Resource;
+import io.github.camellago.poll.Pages;
+
+/**
+ * What {@code path.<name>=*} stands for: the places of all objects that the rest of the path belongs to. Which list they stand in,
+ * and which of their fields the path goes by, the catalogue says.
+ */
+final class Parents {
+
+    /** What some calls require as a filter, and the lists that have it. */
+    private static final Map<String, String> FILTERED_BY = Map.of("external_customer_id", "customers",
+            "external_subscription_id", "subscriptions");
+    private static final String ALL = "*";
+
+    private final LagoEndpoint endpoint;
+    private final List<Level> levels = new ArrayList<>();
+
+    Parents(LagoEndpoint endpoint, BoundOperation reading) {
+        this.endpoint = endpoint;
+        List<String> segments = reading.path().segments();
+        for (int i = 0; i < segments.size(); i++) {
+            if (PathTemplate.isPlaceholder(segments.get(i))) {
+                String name = PathTemplate.name(segments.get(i));
+                if (isAll(endpoint.getPath().get(name))) {
+                    add(name, true, Catalog.get().find(reading.path().first(i)), reading.path().first(i));
+                }
+            }
+        }
+        reading.operation().query().stream().map(QueryParameter::name)
+                .filter(name -> isAll(endpoint.getFilter().get(name)) && FILTERED_BY.containsKey(name))
+                .forEach(this::addFiltered);
+    }
+
+    private void addFiltered(String name) {
+        if (levels.stream().noneMatch(level -> level.name.equals(name))) {
+            PathTemplate path = PathTemplate.of(FILTERED_BY.get(name));
+            add(name, false, Catalog.get().find(path), path);
+        }
+    }
+
+    private void add(String name, boolean inPath, Resource parents, PathTemplate path) {
+        BoundOperation list = parents == null ? null : parents.operation("list");
+        if (list == null || list.entry().records().id() == null) {
+            throw new IllegalArgumentException(
+                    "The option path." + name + "=* needs a list of all, but Lago has none at " + path
+                            + ". Set path." + name + " to one of them");
+        }
+        for (QueryParameter parameter : list.operation().query()) {
+            if (parameter.required()) {
+                addFiltered(parameter.name());
+            }
+        }
+        levels.add(new Level(name, inPath, list));
+    }
+
+    private static boolean isAll(Object value) {
+        return ALL.equals(value);
+    }
+
+    boolean isEmpty() {
+        return levels.isEmpty();
+    }
+
+    /** All places, one after the other; their lists are read page by page as they are asked for. */
+    Iterator<Place> places(Lists lists) {
+        return new Walk(lists);
+    }
+
+    /**
+     * Which objects a list belongs to.
+     *
+     * @param path    values of placeholders
+     * @param filters values of filters
+     */
+    record Place(Map<String, String> path, Map<String, String> filters) {
+
+        static final Place NONE = new Place(Map.of(), Map.of());
+
+        private Place with(Level level, String value) {
+            Map<String, String> values = new LinkedHashMap<>(level.inPath ? path : filters);
+            values.put(level.name, value);
+            return level.inPath ? new Place(values, filters) : new Place(path, values);
+        }
+
+        /** The value of that name, wherever it stands. */
+        String value(String name) {
+            return path.getOrDefault(name, filters.get(name));
+        }
+    }
+
+    private record Level(String name, boolean inPath, BoundOperation list) {
+
+        private String field() {
+            return list.entry().records().id();
+        }
+    }
+
+    /** Depth first, without recursion, for it stops between any two. */
+    private final class Walk implements Iterator<Place> {
+
+        private final Lists lists;
+        private final Deque<Branch> branches = new ArrayDeque<>();
+        private Place next;
+
+        private Walk(Lists lists) {
+            this.lists = lists;
+            branches.push(new Branch(Place.NONE, 0));
+            advance();
+        }
+
+        private void advance() {
+            next = null;
+            while (next == null && !branches.isEmpty()) {
+                Branch branch = branches.peek();
+                String value = branch.nextValue();
+                if (value == null) {
+                    branches.pop();
+                    continue;
+                }
+                Place place = branch.place.with(levels.get(branch.depth), value);
+                if (branch.depth + 1 < levels.size()) {
+                    branches.push(new Branch(place, branch.depth + 1));
+                } else {
+                    next = place;
+                }
+            }
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next != null;
+        }
+
+        @Override
+        public Place next() {
+            Place place = next;
+            advance();
+            return place;
+        }
+
+        private final class Branch {
+
+            private final Place place;
+            private final int depth;
+            private final Pages pages;
+            private final Set<String> met = new java.util.HashSet<>();
+            private Iterator<String> values = List.<String>of().iterator();
+
+            private Branch(Place place, int depth) {
+                this.place = place;
+                this.depth = depth;
+                this.pages = lists.parents(levels.get(depth).list, place, levels.get(depth).field());
+            }
+
+            private String nextValue() {
+                while (!values.hasNext()) {
+                    io.github.camellago.client.Page page = pages.hasNext() ? pages.next() : null;
+                    if (page == null) {
+                        return null;
+                    }
+                    String field = levels.get(depth).field();
+                    values = page.records().stream().map(record -> record.field(field))
+                            .filter(value -> value != null && met.add(value)).toList().iterator();
+                }
+                return values.next();
+            }
+        }
+    }
+}

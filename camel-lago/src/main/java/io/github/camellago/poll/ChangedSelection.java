@@ -1,0 +1,238 @@
+package io.github.camellago.poll;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.camellago.catalog.RecordType;
+import io.github.camellago.client.LagoRecord;
+import org.apache.camel.spi.IdempotentRepository;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Each record that is new or differs from when it was last handed over: by {@code updated_at} where it has one, else by content.
+ *
+ * <p>The version of each record that was last handed over is remembered in memory, and, where there is a repository, as a key
+ * {@code identity@version} in it. A key is added when the exchange has completed, and the one of the version before is removed
+ * then, so that a repository holds one key per record, and a record that returns to an earlier state is handed over again. A
+ * record that changed while no consumer was running leaves one key behind, since nobody can know it.
+ */
+public final class ChangedSelection implements Selection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChangedSelection.class);
+    private static final long SAME = 1;
+
+    private final RecordKeys keys;
+    private final boolean versions;
+    private final IdempotentRepository repository;
+    private final Freshness freshness;
+    private final int pagesAtOnce;
+    private final LongTable known;
+    private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
+    private final Map<String, Map<Long, String>> unkeyed = new ConcurrentHashMap<>();
+    private final AtomicBoolean full = new AtomicBoolean();
+
+    /**
+     * @param type        what the records are like
+     * @param single      whether the list is one object
+     * @param versions    whether a record that changed is handed over again
+     * @param repository  where to keep what was handed over, or null for memory only
+     * @param pagesAtOnce how many pages may be read at the same time
+     */
+    public ChangedSelection(RecordType type, boolean single, boolean versions, IdempotentRepository repository,
+            int pagesAtOnce) {
+        this.keys = RecordKeys.of(type, single);
+        this.versions = versions;
+        this.repository = repository;
+        this.pagesAtOnce = pagesAtOnce;
+        this.freshness = new Freshness();
+        this.known = new LongTable(LongTable.forHeap());
+    }
+
+    @Override
+    public Set<String> fields() {
+        return keys.names();
+    }
+
+    @Override
+    public Reading begin(String list) {
+        return new ChangedReading(list);
+    }
+
+    private long version(LagoRecord record, boolean keyed) {
+        if (!keyed || !versions) {
+            return SAME;
+        }
+        String updated = record.field("updated_at");
+        return Hash.of(updated != null ? updated : record.digest());
+    }
+
+    private boolean isDue(String identity, long hash, long version, LagoRecord record, long readAt) {
+        boolean dated = record.field("updated_at") != null;
+        long last = known.get(hash);
+        if (last == version) {
+            return versions && dated && freshness.differs(hash, record, readAt);
+        }
+        if (repository == null || !repository.contains(key(identity, version))) {
+            return true;
+        }
+        // it was handed over before we started, or by another instance
+        if (last != 0 && !dated && repository.contains(key(identity, last))) {
+            // or so long ago that it is a remnant: the version that we know to be the last one would else be gone
+            return true;
+        }
+        if (last != 0) {
+            repository.remove(key(identity, last));
+        }
+        remember(hash, version);
+        return false;
+    }
+
+    private void remember(long hash, long version) {
+        if (!known.put(hash, version) && full.compareAndSet(false, true)) {
+            LOG.warn("More than {} records: there is no memory to remember all of them by. {}", known.limit(),
+                    repository == null
+                            ? "The rest comes again with every poll. Set idempotentRepository, or give the JVM more heap"
+                            : "The rest is looked up in the idempotentRepository with every poll, where superseded versions stay");
+        }
+    }
+
+    private static String key(String identity, long version) {
+        return RecordKeys.stored(identity) + '@' + Hash.text(version);
+    }
+
+    private final class ChangedReading implements Reading {
+
+        private final String list;
+        private final Recent seen = new Recent(pagesAtOnce + 2);
+        private final Map<Long, String> rows = new HashMap<>();
+
+        private ChangedReading(String list) {
+            this.list = list;
+        }
+
+        @Override
+        public HandOver claim(LagoRecord record, long readAt) {
+            String identity = keys.identity(list, record);
+            boolean keyed = identity != null;
+            if (!keyed) {
+                identity = list + '#' + record.digest();
+            }
+            long hash = Hash.of(identity);
+            if (keyed) {
+                // pages that were read at the same time may show a record twice, the older version last
+                if (!seen.add(hash)) {
+                    return null;
+                }
+            } else {
+                rows.put(hash, identity);
+            }
+            long version = version(record, keyed);
+            if (!underWay.add(hash)) {
+                // one version at a time, so that they stay in order: the other one comes with the next poll
+                return null;
+            }
+            boolean due = false;
+            try {
+                due = isDue(identity, hash, version, record, readAt);
+            } finally {
+                if (!due) {
+                    underWay.remove(hash);
+                }
+            }
+            return due ? new Claim(identity, hash, version, freshness.note(record, readAt)) : null;
+        }
+
+        @Override
+        public boolean goesOn(io.github.camellago.client.Page page) {
+            seen.turn();
+            return true;
+        }
+
+        @Override
+        public void end(boolean complete) {
+            freshness.prune();
+            if (!complete || keys.single() || rows.isEmpty() && !unkeyed.containsKey(list)) {
+                return;
+            }
+            // rows that have only their content: what is gone may come back
+            Map<Long, String> before = unkeyed.put(list, rows);
+            if (before != null) {
+                before.forEach((hash, identity) -> {
+                    if (!rows.containsKey(hash)) {
+                        known.put(hash, 0);
+                        if (repository != null) {
+                            repository.remove(key(identity, SAME));
+                        }
+                    }
+                });
+            }
+        }
+    }
+
+    /** The records of the last few pages. */
+    private static final class Recent {
+
+        private final java.util.ArrayDeque<Set<Long>> pages = new java.util.ArrayDeque<>();
+        private final int count;
+
+        private Recent(int count) {
+            this.count = count;
+            pages.add(new HashSet<>());
+        }
+
+        private boolean add(long hash) {
+            for (Set<Long> page : pages) {
+                if (page.contains(hash)) {
+                    return false;
+                }
+            }
+            return pages.getLast().add(hash);
+        }
+
+        private void turn() {
+            pages.add(new HashSet<>());
+            if (pages.size() > count) {
+                pages.removeFirst();
+            }
+        }
+    }
+
+    private final class Claim extends OnceHandOver {
+
+        private final String identity;
+        private final long hash;
+        private final long version;
+        private final Freshness.Note note;
+
+        private Claim(String identity, long hash, long version, Freshness.Note note) {
+            this.identity = identity;
+            this.hash = hash;
+            this.version = version;
+            this.note = note;
+        }
+
+        @Override
+        void onCompleted() {
+            if (repository != null) {
+                repository.add(key(identity, version));
+                repository.confirm(key(identity, version));
+                long last = known.get(hash);
+                if (last != 0 && last != version) {
+                    repository.remove(key(identity, last));
+                }
+            }
+            remember(hash, version);
+            freshness.remember(hash, note);
+        }
+
+        @Override
+        void over() {
+            underWay.remove(hash);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.github.camellago.poll;
+
+/**
+ * What of a list was handed over, or is on its way, since its offset last moved. Readings are numbered, for one may begin while
+ * records of the one before are still on their way. Thread-safe.
+ */
+final class HandedOverSince {
+
+    private static final long COMPLETED = 1;
+
+    /** Null as long as there are none: a consumer may read a great many lists. */
+    private LongTable records;
+    private long readings;
+    private long open;
+    private long underWay;
+    private long moved;
+
+    /** How a record stands. */
+    enum State {
+        /** it is due */
+        FREE,
+        /** this reading has met it before */
+        MET,
+        /** an earlier reading has handed it over, and it has completed */
+        COMPLETED,
+        /** an earlier reading has handed it over, and it has not completed yet */
+        UNDER_WAY
+    }
+
+    synchronized long begin() {
+        open++;
+        return ++readings;
+    }
+
+    synchronized void end() {
+        open--;
+    }
+
+    /** Looks a record up; one that is free is then on its way, one that was completed is then met by this reading. */
+    synchronized State meet(long hash, long reading) {
+        if (records == null) {
+            records = new LongTable(LongTable.forHeap());
+        }
+        long value = records.get(hash);
+        if (value == 0) {
+            records.put(hash, reading << 1);
+            underWay++;
+            return State.FREE;
+        }
+        if (value >> 1 == reading) {
+            return State.MET;
+        }
+        if ((value & COMPLETED) == 0) {
+            return State.UNDER_WAY;
+        }
+        records.put(hash, reading << 1 | COMPLETED);
+        return State.COMPLETED;
+    }
+
+    synchronized void completed(long hash, long reading) {
+        underWay--;
+        records.put(hash, reading << 1 | COMPLETED);
+    }
+
+    synchronized void failed(long hash) {
+        underWay--;
+        records.put(hash, 0);
+    }
+
+    /** Whether the offset may move to where a reading has come. */
+    synchronized boolean mayMove(long reading) {
+        return reading > moved;
+    }
+
+    /** The offset has moved: what it covers need not be remembered here. */
+    synchronized void moved(long reading) {
+        moved = reading;
+        if (open == 0 && underWay == 0) {
+            records = null;
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package io.github.camellago.poll;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+
+import io.github.camellago.client.LagoRecord;
+import io.github.camellago.client.Page;
+
+/** Reads a list for what is new in it, as far as its {@link Order} demands. */
+final class NewReading implements Reading {
+
+    /** A record this old is taken to have been visible ever since; clocks are not that far apart. */
+    private static final long SETTLED = 600_000;
+
+    private final NewSelection selection;
+    private final String list;
+    private final HandedOverSince handedOver;
+    private final Offset offset;
+    private final Order order;
+    private final Map<String, Object> window;
+    private final long number;
+    private final NewestRecords newest = new NewestRecords();
+
+    private boolean newOnPage;
+    private long lastCreated;
+    private String lastInOrder;
+    private long found;
+    private long told = -1;
+    private boolean readAll = true;
+    private boolean overtaken;
+
+    private final Object lock = new Object();
+    private long underWay;
+    private boolean failed;
+    private boolean completed;
+
+    NewReading(NewSelection selection, String list, HandedOverSince handedOver, Offset offset) {
+        this.selection = selection;
+        this.list = list;
+        this.handedOver = handedOver;
+        this.offset = offset;
+        this.order = Order.of(selection.type);
+        this.window = windowFrom(offset);
+        this.number = handedOver.begin();
+        if (offset != null) {
+            offset.recent().forEach(newest::add);
+        }
+    }
+
+    private Map<String, Object> windowFrom(Offset from) {
+        String since = selection.type.since();
+        if (from == null || since == null) {
+            return Map.of();
+        }
+        Object given = selection.filters.get(since);
+        if (order == Order.NEWEST_LAST) {
+            Long theirs = given == null ? null : Freshness.millis(given.toString());
+            return given != null && (theirs == null || theirs > from.floor())
+                    ? Map.of()
+                    : Map.of(since, Instant.ofEpochMilli(from.floor()).toString());
+        }
+        if (order == Order.NEWEST_FIRST && given == null) {
+            // a date, in a time zone that is not known
+            return Map.of(since,
+                    LocalDate.ofInstant(Instant.ofEpochMilli(from.floor()), ZoneOffset.UTC).minusDays(1).toString());
+        }
+        return Map.of();
+    }
+
+    @Override
+    public Map<String, Object> window() {
+        return window;
+    }
+
+    @Override
+    public boolean toTheEnd() {
+        return offset == null || order == Order.NEWEST_LAST || order == Order.UNKNOWN;
+    }
+
+    @Override
+    public HandOver claim(LagoRecord record, long readAt) {
+        Long created = Freshness.millis(record.field(Order.createdField(selection.type)));
+        lastCreated = created == null ? Long.MAX_VALUE : created;
+        lastInOrder = record.field(Order.field(selection.type));
+        String identity = selection.keys.identity(list, record);
+        if (identity == null) {
+            identity = list + '#' + record.digest();
+        }
+        long hash = Hash.of(identity);
+        // a record that does not tell when it was created is never taken for old
+        if (offset != null && created != null && (created < offset.floor() || offset.recent().containsKey(hash))) {
+            return null;
+        }
+        HandedOverSince.State state = handedOver.meet(hash, number);
+        if (state == HandedOverSince.State.MET) {
+            return null;
+        }
+        newOnPage = true;
+        found++;
+        if (created != null) {
+            newest.add(hash, created);
+        }
+        overtaken |= state == HandedOverSince.State.UNDER_WAY;
+        return state == HandedOverSince.State.FREE ? claim(identity, hash) : null;
+    }
+
+    private HandOver claim(String identity, long hash) {
+        boolean known;
+        try {
+            known = selection.repository != null && selection.repository.contains(RecordKeys.stored(identity));
+        } catch (RuntimeException e) {
+            handedOver.failed(hash);
+            throw e;
+        }
+        if (known) {
+            handedOver.completed(hash, number);
+            return null;
+        }
+        synchronized (lock) {
+            underWay++;
+        }
+        return new Claim(identity, hash);
+    }
+
+    @Override
+    public boolean goesOn(Page page) {
+        boolean news = newOnPage;
+        newOnPage = false;
+        if (page.totalCount() != null) {
+            told = page.totalCount();
+        }
+        boolean on = toTheEnd() || switch (order) {
+            case NEWEST_FIRST -> lastCreated >= offset.floor() && (news || !explained());
+            case BY_DATE -> news || isNeededByDate();
+            default -> true;
+        };
+        readAll &= on || page.nextPage() == null;
+        return on;
+    }
+
+    /** Whether what was found is just what Lago says that the list has grown by. */
+    private boolean explained() {
+        return window.isEmpty() && told >= 0 && offset.expected() >= 0 && told == offset.expected() + found;
+    }
+
+    private boolean isNeededByDate() {
+        if (told < 0 || offset.expected() < 0 || told > offset.expected() + found) {
+            return true;
+        }
+        if (told < offset.told()) {
+            // something has left the list all the same, and may hide what has come
+            return true;
+        }
+        return !(explained() && selection.filters.isEmpty()) && !isBeforeFloor(lastInOrder);
+    }
+
+    private boolean isBeforeFloor(String value) {
+        if (value == null) {
+            return false;
+        }
+        if (value.length() == 10) {
+            return value.compareTo(
+                    LocalDate.ofInstant(Instant.ofEpochMilli(offset.floor()), ZoneOffset.UTC).minusDays(1).toString()) < 0;
+        }
+        Long at = Freshness.millis(value);
+        return at != null && at < offset.floor();
+    }
+
+    @Override
+    public void end(boolean complete) {
+        boolean move;
+        synchronized (lock) {
+            completed = complete && !overtaken;
+            move = mayMove();
+        }
+        handedOver.end();
+        if (move) {
+            move();
+        }
+    }
+
+    private boolean mayMove() {
+        return completed && !failed && underWay == 0;
+    }
+
+    private void move() {
+        if (!handedOver.mayMove(number)) {
+            return;
+        }
+        Offset moved = moved();
+        if (moved != null && !moved.equals(offset)) {
+            selection.move(list, moved);
+        }
+        handedOver.moved(number);
+    }
+
+    /** Where the offset moves to; null as long as the list has never had a record. */
+    private Offset moved() {
+        if (offset == null && found == 0) {
+            return null;
+        }
+        long latest = offset == null ? newest.newest() : Math.max(offset.newest(), newest.newest());
+        if (latest == Long.MIN_VALUE) {
+            return null;
+        }
+        boolean settled = System.currentTimeMillis() - latest > SETTLED;
+        long floor = settled ? latest : latest - NewestRecords.OVERLAP;
+        if (offset != null) {
+            floor = Math.max(floor, offset.floor());
+        }
+        long expected = window.isEmpty()
+                ? readAll || offset == null || offset.expected() < 0 ? told : offset.expected() + found
+                : -1;
+        return new Offset(latest, floor, expected, window.isEmpty() ? told : -1, newest.since(floor));
+    }
+
+    private final class Claim extends OnceHandOver {
+
+        private final String identity;
+        private final long hash;
+
+        private Claim(String identity, long hash) {
+            this.identity = identity;
+            this.hash = hash;
+        }
+
+        @Override
+        void onCompleted() {
+            if (selection.repository != null) {
+                selection.repository.add(RecordKeys.stored(identity));
+                selection.repository.confirm(RecordKeys.stored(identity));
+            }
+            handedOver.completed(hash, number);
+        }
+
+        @Override
+        void onFailed() {
+            handedOver.failed(hash);
+            synchronized (lock) {
+                failed = true;
+            }
+        }
+
+        @Override
+        void over() {
+            boolean move;
+            synchronized (lock) {
+                underWay--;
+                move = mayMove();
+            }
+            if (move) {
+                move();
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.camellago.poll;
+
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.camellago.catalog.RecordType;
+import org.apache.camel.spi.IdempotentRepository;
+import org.apache.camel.spi.StateRepository;
+
+/**
+ * The records created since the last completed poll. How far that one came is each list's {@link Offset}; it moves when a reading
+ * was complete and all of its records have been completed. Until then, what was handed over is remembered in memory, and in the
+ * idempotent repository where there is one.
+ */
+public final class NewSelection implements Selection {
+
+    final RecordType type;
+    final RecordKeys keys;
+    final Map<String, Object> filters;
+    final IdempotentRepository repository;
+    private final StateRepository<String, String> offsets;
+    private final Map<String, HandedOverSince> lists = new ConcurrentHashMap<>();
+
+    /**
+     * @param type       what the records are like
+     * @param filters    the list's filters
+     * @param repository where to keep what was handed over since the offset, or null for memory only
+     * @param offsets    where to keep the offsets
+     */
+    public NewSelection(RecordType type, Map<String, Object> filters, IdempotentRepository repository,
+            StateRepository<String, String> offsets) {
+        this.type = type;
+        this.keys = RecordKeys.of(type, false);
+        this.filters = Map.copyOf(filters);
+        this.repository = repository;
+        this.offsets = offsets;
+    }
+
+    /** Whether records tell when they were created; else what is new is what was not there before. */
+    public static boolean tellsTime(RecordType type) {
+        return !type.order().isEmpty();
+    }
+
+    @Override
+    public Set<String> fields() {
+        Set<String> fields = new LinkedHashSet<>(keys.names());
+        fields.add(Order.createdField(type));
+        fields.add(Order.field(type));
+        return fields;
+    }
+
+    @Override
+    public Reading begin(String list) {
+        HandedOverSince since = lists.computeIfAbsent(list, l -> new HandedOverSince());
+        return new NewReading(this, list, since, Offset.parse(offsets.getState(key(list))));
+    }
+
+    void move(String list, Offset offset) {
+        offsets.setState(key(list), offset.toText());
+    }
+
+    private static String key(String list) {
+        return RecordKeys.stored(list);
+    }
+}

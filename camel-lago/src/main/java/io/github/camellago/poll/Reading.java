@@ -1,0 +1,49 @@
+package io.github.camellago.poll;
+
+import java.util.Map;
+
+import io.github.camellago.client.LagoRecord;
+import io.github.camellago.client.Page;
+
+/** One reading of a list, from its first page on. For one thread. */
+public interface Reading {
+
+    /** Query parameters that leave out what is not needed. */
+    default Map<String, Object> window() {
+        return Map.of();
+    }
+
+    /** Whether all pages are needed whatever is in them. */
+    default boolean toTheEnd() {
+        return true;
+    }
+
+    /**
+     * Whether a record is due; null if it is not. Each one that is due must be completed or failed in the end.
+     *
+     * @param readAt a moment before its page was asked for, in milliseconds
+     */
+    HandOver claim(LagoRecord record, long readAt);
+
+    /** Whether the page after this one is needed; to be asked when the page's records have been claimed. */
+    default boolean goesOn(Page page) {
+        return true;
+    }
+
+    /**
+     * The reading is over.
+     *
+     * @param complete whether it came as far as it was to, and missed nothing
+     */
+    default void end(boolean complete) {}
+
+    /** A record on its way through the route. Thread-safe; only the first call counts. */
+    interface HandOver {
+
+        /** The route has completed it. */
+        void completed();
+
+        /** The route has failed, or never got it: it comes again. */
+        void failed();
+    }
+}
