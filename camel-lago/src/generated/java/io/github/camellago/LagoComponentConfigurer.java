@@ -53,6 +53,10 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "credentials": getOrCreateConfiguration(target).setCredentials(property(camelContext, java.util.function.Supplier.class, value)); return true;
         case "eventtypes":
         case "eventTypes": getOrCreateConfiguration(target).setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": target.setHealthCheckProducerEnabled(property(camelContext, boolean.class, value)); return true;
         case "hmackey":
         case "hmacKey": getOrCreateConfiguration(target).setHmacKey(property(camelContext, java.lang.String.class, value)); return true;
         case "httpcomponent":
@@ -136,6 +140,10 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "credentials": return java.util.function.Supplier.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": return boolean.class;
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": return boolean.class;
         case "hmackey":
         case "hmacKey": return java.lang.String.class;
         case "httpcomponent":
@@ -215,6 +223,10 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "credentials": return getOrCreateConfiguration(target).getCredentials();
         case "eventtypes":
         case "eventTypes": return getOrCreateConfiguration(target).getEventTypes();
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": return target.isHealthCheckProducerEnabled();
         case "hmackey":
         case "hmacKey": return getOrCreateConfiguration(target).getHmacKey();
         case "httpcomponent":

@@ -17,7 +17,7 @@ import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
-import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.PropertiesHelper;
 import org.slf4j.Logger;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /** Reads from and writes to Lago, the open-source usage-based billing system. */
 @Component("lago")
-public class LagoComponent extends DefaultComponent {
+public class LagoComponent extends HealthCheckComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(LagoComponent.class);
 
@@ -39,6 +39,7 @@ public class LagoComponent extends DefaultComponent {
     private LagoObserver observer;
 
     private LagoObserver observing;
+    private final HealthChecks healthChecks = new HealthChecks(this);
     private LongSupplier nanoTime = System::nanoTime;
 
     /** HTTP clients by the scheme and host they are for: connections are pooled across endpoints. */
@@ -139,7 +140,12 @@ public class LagoComponent extends DefaultComponent {
         return observing;
     }
 
-    private String name() {
+    HealthChecks healthChecks() {
+        return healthChecks;
+    }
+
+    /** The name that the component has in its context. */
+    String name() {
         for (String name : getCamelContext().getComponentNames()) {
             if (getCamelContext().hasComponent(name) == this) {
                 return name;

@@ -13,12 +13,14 @@ import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.catalog.Resource;
 import io.github.camellago.client.BaseUrl;
 import io.github.camellago.client.Binding;
+import io.github.camellago.client.CallName;
 import io.github.camellago.client.Credentials;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.RetryPolicy;
 import io.github.camellago.client.Server;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.component.http.HttpEndpoint;
@@ -213,13 +215,17 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        client = new LagoClient(new LagoClient.Settings(reach(server), reach(ingest == null ? server : ingest), credentials(),
-                getComponent().budgets(),
-                new RetryPolicy(configuration.getMaxRetries(), configuration.getRetryDelay(), configuration.getMaxRetryDelay()),
-                configuration.getConnectTimeout(), configuration.getResponseTimeout(), getComponent().observing()));
+        client = new LagoClient(clientSettings());
         if (webhooks != null) {
             webhooks.start(client);
         }
+    }
+
+    LagoClient.Settings clientSettings() {
+        return new LagoClient.Settings(reach(server), reach(ingest == null ? server : ingest), credentials(),
+                getComponent().budgets(),
+                new RetryPolicy(configuration.getMaxRetries(), configuration.getRetryDelay(), configuration.getMaxRetryDelay()),
+                configuration.getConnectTimeout(), configuration.getResponseTimeout(), getComponent().observing());
     }
 
     private Server reach(BaseUrl url) {
@@ -281,6 +287,17 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     LagoClient client() {
         return client;
+    }
+
+    /** What the call for an exchange is named in traces. */
+    CallName callName(Exchange exchange) {
+        String wanted = Headers.operation(exchange) != null ? Headers.operation(exchange) : configuration.getOperation();
+        boolean polled = exchange.getFromEndpoint() == this && exchange.getFromRouteId() != null;
+        BoundOperation byDefault = polled ? target.reading() : target.byDefault();
+        BoundOperation bound = wanted == null ? byDefault : target.operation(wanted);
+        return bound != null
+                ? CallName.of(bound)
+                : new CallName(CallName.of(target.operations().get(0)).resource(), "unknown");
     }
 
     Binding binding() {

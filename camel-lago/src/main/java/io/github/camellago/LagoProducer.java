@@ -7,11 +7,13 @@ import java.util.Set;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.client.Envelope;
+import io.github.camellago.client.LagoPermissionException;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.LagoRequest;
 import io.github.camellago.client.LagoResponse;
 import io.github.camellago.client.LagoValidationException;
 import io.github.camellago.client.Page;
+import io.github.camellago.health.LagoHealthCheck;
 import io.github.camellago.webhook.LagoWebhookException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -24,6 +26,7 @@ class LagoProducer extends DefaultProducer {
     private final Calls calls;
     private final BoundOperation byDefault;
     private EventsSender events;
+    private LagoHealthCheck health;
 
     LagoProducer(LagoEndpoint endpoint) {
         super(endpoint);
@@ -42,6 +45,10 @@ class LagoProducer extends DefaultProducer {
         if (endpoint.target().operations().stream().anyMatch(EventsSender::serves)) {
             events = new EventsSender(endpoint);
         }
+        health = endpoint.getComponent().healthChecks().acquire(endpoint);
+        if (byDefault != null) {
+            health.watch(byDefault);
+        }
     }
 
     @Override
@@ -50,12 +57,26 @@ class LagoProducer extends DefaultProducer {
             events.close();
             events = null;
         }
+        if (health != null) {
+            endpoint.getComponent().healthChecks().release(endpoint);
+            health = null;
+        }
         super.doStop();
     }
 
     @Override
     public void process(Exchange exchange) throws Exception {
         BoundOperation bound = operation(exchange);
+        try {
+            process(exchange, bound);
+        } catch (LagoPermissionException e) {
+            health.refused(bound);
+            throw e;
+        }
+        health.accepted(bound);
+    }
+
+    private void process(Exchange exchange, BoundOperation bound) throws Exception {
         if (bound.name().equals(Webhooks.VERIFY)) {
             verify(exchange);
         } else if (EventsSender.serves(bound)) {

@@ -89,7 +89,7 @@ public final class LagoClient implements AutoCloseable {
                 if (last || closed || !neverSent && !request.mayBeRepeated()) {
                     throw transportFailure(request, base, e, mayHaveActed);
                 }
-                settings.observer().retrying(request, outcome(e));
+                settings.observer().retrying(request, Outcome.of(e));
                 pause(request, "failed: " + words(e), settings.retry().delay(retry), mayHaveActed);
                 continue;
             }
@@ -164,15 +164,11 @@ public final class LagoClient implements AutoCloseable {
             LOG.debug("{} {}: {}", request, base.host(), reply.status());
             return reply;
         } catch (IOException e) {
-            settings.observer().requested(request, outcome(e), Duration.ofNanos(System.nanoTime() - sent));
+            settings.observer().requested(request, Outcome.of(e), Duration.ofNanos(System.nanoTime() - sent));
             throw e;
         } finally {
             budget.release(rate);
         }
-    }
-
-    private static Outcome outcome(IOException e) {
-        return Transport.neverSent(e) ? Outcome.NOT_SENT : Outcome.NO_ANSWER;
     }
 
     private static boolean worthRetrying(LagoRequest request, int status) {
@@ -230,7 +226,7 @@ public final class LagoClient implements AutoCloseable {
         }
     }
 
-    private static LagoTransportException transportFailure(LagoRequest request, BaseUrl base, IOException e,
+    static LagoTransportException transportFailure(LagoRequest request, BaseUrl base, IOException e,
             boolean mayHaveActed) {
         String acted = mayHaveActed
                 ? " Lago may have processed it: look before you send it again"

@@ -1,5 +1,6 @@
 package io.github.camellago.client;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -28,6 +29,10 @@ public interface LagoObserver {
         NOT_SENT,
         /** it may have reached the server; no answer came back */
         NO_ANSWER;
+
+        static Outcome of(IOException e) {
+            return Transport.neverSent(e) ? NOT_SENT : NO_ANSWER;
+        }
 
         static Outcome of(int status) {
             return switch (status) {
