@@ -2,9 +2,12 @@ package io.github.camellago;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.concurrent.ExecutorService;
 
+import io.github.camellago.Deliveries.Delivery;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.client.LagoResponse;
 import io.github.camellago.client.RateLimit;
@@ -16,17 +19,20 @@ import io.github.camellago.events.LagoEventsReport;
 import io.github.camellago.events.OnRejected;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.apache.camel.util.IOHelper;
 
 /** Delivers the usage events of a message, and tells what became of them. */
 final class EventsSender implements AutoCloseable {
 
-    private static final String SESSION = "CamelLagoEventsSession";
-
     private final LagoEndpoint endpoint;
+    private final Deliveries deliveries;
     private final ExecutorService executor;
 
     EventsSender(LagoEndpoint endpoint) {
         this.endpoint = endpoint;
+        this.deliveries = endpoint.getComponent().deliveries();
         this.executor = endpoint.getCamelContext().getExecutorServiceManager().newCachedThreadPool(this, "LagoEvents");
     }
 
@@ -39,25 +45,27 @@ final class EventsSender implements AutoCloseable {
     void send(Exchange exchange, BoundOperation bound) throws IOException {
         Message message = exchange.getMessage();
         Object body = message.getBody();
-        Session session = exchange.getProperty(SESSION, Session.class);
-        if (session == null || !session.isOf(body, endpoint)) {
-            session = new Session(endpoint, body, null, open(exchange, body, bound));
-            exchange.setProperty(SESSION, session);
+        LagoConfiguration configuration = endpoint.getConfiguration();
+        EventsSession session = deliveries.find(exchange, endpoint, body);
+        if (session == null) {
+            session = open(exchange, body, bound);
         }
         LagoEventsReport report;
         try {
-            report = session.delivery().run(executor);
+            report = session.run(
+                    new EventsSession.Settings(configuration.getBatchSize(), configuration.getConcurrentBatches()),
+                    endpoint.client(), executor);
         } catch (RuntimeException e) {
-            headers(exchange, bound, session.delivery(), session.delivery().report());
+            failed(exchange, bound, body, session, e);
             throw e;
         }
-        headers(exchange, bound, session.delivery(), report);
+        headers(exchange, bound, session, report);
         message.setBody(report);
-        if (!report.rejected().isEmpty() && endpoint.getConfiguration().getOnRejected() == OnRejected.FAIL) {
-            exchange.setProperty(SESSION, new Session(endpoint, body, report, session.delivery()));
-            throw new LagoEventsRejectedException(report, bound.operation().path().toString());
+        if (!report.rejected().isEmpty() && configuration.getOnRejected() == OnRejected.FAIL) {
+            deliveries.keep(exchange, new Delivery(endpoint, body, report, session), !session.isInMemory());
+            throw new LagoEventsRejectedException(report, path(bound));
         }
-        exchange.removeProperty(SESSION);
+        deliveries.remove(exchange, session);
     }
 
     private EventsSession open(Exchange exchange, Object body, BoundOperation bound) throws IOException {
@@ -66,30 +74,68 @@ final class EventsSender implements AutoCloseable {
                     "The operation " + bound.name() + " of events needs a body: an event, or a list of them,"
                             + " as a Map, JSON, a JsonNode, a POJO or a LagoEvent");
         }
-        Object events = body;
-        if (body instanceof CharSequence) {
-            events = convert(byte[].class, exchange, body);
-        } else if (Calls.isText(body) && !(body instanceof byte[])) {
-            events = convert(InputStream.class, exchange, body);
+        EventSource source = EventSource.of(text(exchange, body));
+        if (source.resources() != null) {
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                    try {
+                        source.resources().close();
+                    } catch (Exception e) {
+                        throw new IllegalStateException("The events' source cannot be closed", e);
+                    }
+                }
+            });
         }
-        EventSource source = EventSource.of(events);
         boolean single = source.single() && bound.name().equals("create");
-        LagoConfiguration configuration = endpoint.getConfiguration();
-        return new EventsSession(new Items(exchange, source),
-                new EventsSession.Settings(configuration.getBatchSize(), configuration.getConcurrentBatches(), single),
-                endpoint.client());
+        return new EventsSession(new Items(exchange, source), single, source.inMemory());
     }
 
-    private static Object convert(Class<?> type, Exchange exchange, Object body) {
+    /** Text as UTF-8 bytes, or as a stream of them that nobody else reads from; anything else as it is. */
+    private static Object text(Exchange exchange, Object body) throws IOException {
+        if (body instanceof CharSequence || body instanceof Reader) {
+            String text = body instanceof Reader reader ? IOHelper.toString(reader) : body.toString();
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        if (body instanceof StreamCache cache) {
+            // a redelivery resets the cache, while the delivery goes on where it was
+            StreamCache copy = cache.copy(exchange);
+            return convert(InputStream.class, exchange, copy == null ? cache : copy);
+        }
+        return Calls.isText(body) && !(body instanceof byte[]) ? convert(InputStream.class, exchange, body) : body;
+    }
+
+    private static <T> T convert(Class<T> type, Exchange exchange, Object body) {
         return exchange.getContext().getTypeConverter().convertTo(type, exchange, body);
     }
 
-    private void headers(Exchange exchange, BoundOperation bound, EventsSession delivery, LagoEventsReport report) {
+    /** Leaves behind what is not delivered, in a form that anyone may send again without harm. */
+    private void failed(Exchange exchange, BoundOperation bound, Object body, EventsSession session, RuntimeException e) {
+        LagoEventsReport report = session.report();
+        headers(exchange, bound, session, report);
+        if (!report.rejected().isEmpty()) {
+            e.addSuppressed(new LagoEventsRejectedException(report, path(bound)));
+        }
+        if (session.isInMemory() && session.sourceFailed()) {
+            // read anew, all that was delivered is a duplicate
+            deliveries.remove(exchange, session);
+            return;
+        }
+        Object left = session.undelivered();
+        exchange.getMessage().setBody(left);
+        deliveries.keep(exchange, new Delivery(endpoint, body, left, session), !session.isInMemory());
+    }
+
+    private static String path(BoundOperation bound) {
+        return bound.operation().path().toString();
+    }
+
+    private void headers(Exchange exchange, BoundOperation bound, EventsSession session, LagoEventsReport report) {
         Message message = exchange.getMessage();
         message.setHeader(LagoConstants.EVENTS_ACCEPTED, report.accepted());
         message.setHeader(LagoConstants.EVENTS_DUPLICATE, report.duplicate());
         message.setHeader(LagoConstants.EVENTS_REJECTED, (long) report.rejected().size());
-        LagoResponse last = delivery.lastAnswer();
+        LagoResponse last = session.lastAnswer();
         Headers.set(exchange, bound, endpoint.getResource(), null, last == null ? null : last.status(),
                 last == null ? RateLimit.UNKNOWN : last.rate());
     }
@@ -99,26 +145,16 @@ final class EventsSender implements AutoCloseable {
         endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(executor);
     }
 
-    /** A delivery: a redelivery of its body, or of the report that took the body's place, goes on with it. */
-    private record Session(LagoEndpoint endpoint, Object body, LagoEventsReport report, EventsSession delivery) {
-
-        boolean isOf(Object other, LagoEndpoint sender) {
-            return sender == endpoint && (other == body || other == report);
-        }
-    }
-
     /** Numbers the events, and says what to complete them with: the exchange's id and time, which a redelivery does not change. */
     private static final class Items implements Iterator<EventItem> {
 
         private final Iterator<?> events;
-        private final boolean single;
         private final String exchangeId;
         private final long created;
         private long index;
 
         Items(Exchange exchange, EventSource source) {
             this.events = source.events();
-            this.single = source.single();
             this.exchangeId = exchange.getExchangeId();
             this.created = exchange.getClock().getCreated();
         }
@@ -132,18 +168,24 @@ final class EventsSender implements AutoCloseable {
         public EventItem next() {
             Object event = events.next();
             long position = index++;
-            if (event instanceof Message message) {
-                event = message.getExchange() == null ? message.getBody() : message.getExchange();
-            }
+            String origin = exchangeId + '-' + position;
             if (event instanceof Exchange inner) {
-                return new EventItem(position, bytes(inner), inner.getExchangeId(), inner.getClock().getCreated());
+                return new EventItem(position, body(inner, inner.getMessage()), inner.getExchangeId(),
+                        inner.getClock().getCreated());
             }
-            return new EventItem(position, event, single ? exchangeId : exchangeId + '-' + position, created);
+            if (event instanceof Message message) {
+                Exchange inner = message.getExchange();
+                return new EventItem(position, body(inner, message), origin,
+                        inner == null ? created : inner.getClock().getCreated());
+            }
+            return new EventItem(position, event, origin, created);
         }
 
-        private static Object bytes(Exchange exchange) {
-            Object body = exchange.getMessage().getBody();
-            return Calls.isText(body) ? exchange.getContext().getTypeConverter().convertTo(byte[].class, exchange, body) : body;
+        private static Object body(Exchange exchange, Message message) {
+            Object body = message.getBody();
+            return exchange != null && Calls.isText(body) && !(body instanceof CharSequence)
+                    ? convert(byte[].class, exchange, body)
+                    : body;
         }
     }
 }

@@ -45,6 +45,7 @@ public class LagoComponent extends HealthCheckComponent {
     /** HTTP clients by the scheme and host they are for: connections are pooled across endpoints. */
     private final Map<String, HttpEndpoint> https = new ConcurrentHashMap<>();
     private final Set<String> plain = ConcurrentHashMap.newKeySet();
+    private final Deliveries deliveries = new Deliveries();
 
     public LagoComponent() {}
 
@@ -108,6 +109,11 @@ public class LagoComponent extends HealthCheckComponent {
         if (plain.add(server.host())) {
             LOG.warn("{} is plain http: the API key travels unencrypted. Use https outside of tests", server.host());
         }
+    }
+
+    /** The deliveries of events that failed, for a redelivery to go on with. */
+    Deliveries deliveries() {
+        return deliveries;
     }
 
     /** The rate budgets that all Lago components of this context share. */

@@ -69,7 +69,7 @@ final class Answers {
     static LagoException unreadable(LagoRequest request, String host, LagoResponse response, Throwable cause) {
         boolean acted = !request.method().equals("GET");
         String type = response.contentType() == null ? "no content type" : response.contentType();
-        return new LagoException(make(request, host + " answered " + response.status() + " to " + request
+        return new LagoTransportException(make(request, host + " answered " + response.status() + " to " + request
                 + " with a body that is not the JSON due (" + type + ")" + excerpt(response.body())
                 + ". Is baseUrl a Lago server's?" + (acted ? " The call may have been processed" : ""), response.status(), null,
                 Map.of(), acted, cause));

@@ -71,7 +71,7 @@ public final class LagoClient implements AutoCloseable {
      * Makes a call.
      *
      * @param  decoder       reads the answer; an {@link IOException} of its means that the answer is not what is due
-     * @throws LagoException when it failed for good
+     * @throws LagoException when it failed for good, or the client is closed
      */
     public <T> T call(LagoRequest request, Decoder<T> decoder) {
         BaseUrl base = base(request);
@@ -79,6 +79,9 @@ public final class LagoClient implements AutoCloseable {
         boolean keyRenewed = false;
         boolean mayHaveActed = false;
         for (int retry = 0;; retry++) {
+            if (closed) {
+                throw stopped(request, mayHaveActed);
+            }
             boolean last = retry >= settings.retry().maxRetries();
             Reply reply;
             try {
@@ -239,6 +242,12 @@ public final class LagoClient implements AutoCloseable {
     private static LagoTransportException interrupted(LagoRequest request, InterruptedException e, boolean mayHaveActed) {
         return new LagoTransportException(
                 Failure.local("Interrupted while waiting to send " + request, request, mayHaveActed, e));
+    }
+
+    private static LagoTransportException stopped(LagoRequest request, boolean mayHaveActed) {
+        return new LagoTransportException(Failure.local(
+                "The endpoint is stopped, " + request + " is not sent" + (mayHaveActed ? " again" : ""), request, mayHaveActed,
+                null));
     }
 
     private static String words(IOException e) {

@@ -1,6 +1,6 @@
 package io.github.camellago.client;
 
-/** No usable answer came: {@link #mayHaveBeenProcessed()} says whether Lago may have acted. */
+/** No usable answer came, or one of success that cannot be read: {@link #mayHaveBeenProcessed()} says whether Lago may have acted. */
 public class LagoTransportException extends LagoException {
 
     private static final long serialVersionUID = 1L;

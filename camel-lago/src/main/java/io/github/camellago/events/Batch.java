@@ -1,6 +1,5 @@
 package io.github.camellago.events;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -10,6 +9,7 @@ final class Batch {
     private static final byte[] OPEN = "{\"events\":[".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CLOSE = "]}".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] OPEN_ONE = "{\"event\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CLOSE_ONE = "}".getBytes(StandardCharsets.US_ASCII);
 
     private List<EncodedEvent> pending;
     private boolean refusedOnce;
@@ -35,26 +35,28 @@ final class Batch {
         refusedOnce = true;
     }
 
+    /** The body of the request that sends events, {@code single} where that takes one only. */
     static byte[] json(List<EncodedEvent> events, boolean single) {
-        int size = OPEN.length + CLOSE.length;
+        byte[] open = single ? OPEN_ONE : OPEN;
+        byte[] close = single ? CLOSE_ONE : CLOSE;
+        int size = open.length + close.length + events.size() - 1;
         for (EncodedEvent event : events) {
-            size += event.json().length + 1;
+            size += event.json().length;
         }
-        ByteArrayOutputStream json = new ByteArrayOutputStream(size);
-        if (single) {
-            json.writeBytes(OPEN_ONE);
-            json.writeBytes(events.get(0).json());
-            json.write('}');
-            return json.toByteArray();
-        }
-        json.writeBytes(OPEN);
+        byte[] json = new byte[size];
+        int at = put(open, json, 0);
         for (int i = 0; i < events.size(); i++) {
             if (i > 0) {
-                json.write(',');
+                json[at++] = ',';
             }
-            json.writeBytes(events.get(i).json());
+            at = put(events.get(i).json(), json, at);
         }
-        json.writeBytes(CLOSE);
-        return json.toByteArray();
+        put(close, json, at);
+        return json;
+    }
+
+    private static int put(byte[] part, byte[] whole, int at) {
+        System.arraycopy(part, 0, whole, at, part.length);
+        return at + part.length;
     }
 }

@@ -3,6 +3,8 @@ package io.github.camellago.events;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,15 +64,24 @@ final class EventEncoder {
             if (event == null) {
                 throw new Refused("event", "it is null");
             }
-            JsonNode node = event instanceof JsonNode given ? given : MAPPER.valueToTree(event);
-            if (!node.isObject()) {
-                throw new Refused("event", "it is not a JSON object");
-            }
-            return new EncodedEvent(item, fromJson(MAPPER.writeValueAsBytes(node), item));
+            return new EncodedEvent(item, fromJson(MAPPER.writeValueAsBytes(event), item));
         } catch (JsonProcessingException e) {
             throw new Refused("event", "it is not JSON: " + e.getOriginalMessage());
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
             throw new Refused("event", "it cannot be written as JSON: " + e.getMessage());
+        }
+    }
+
+    /** An event as it was given, but for what was missing: sent again by anyone, it is the same event to Lago. */
+    static Object completed(EventItem item) {
+        try {
+            byte[] json = encode(item).json();
+            if (item.event() instanceof byte[] || item.event() instanceof CharSequence) {
+                return new String(json, StandardCharsets.UTF_8);
+            }
+            return item.event() instanceof JsonNode ? MAPPER.readTree(json) : MAPPER.readValue(json, LinkedHashMap.class);
+        } catch (Refused | IOException e) {
+            return item.event();
         }
     }
 
@@ -95,7 +106,8 @@ final class EventEncoder {
                 write(json, entry.getValue());
             }
             if (!id) {
-                json.writeStringField("transaction_id", item.transactionId());
+                json.flush();
+                json.writeStringField("transaction_id", transactionId(item, bytes.toByteArray(), 0));
             }
             if (!time) {
                 json.writeNumberField("timestamp", LagoEvent.seconds(item.created()));
@@ -135,16 +147,16 @@ final class EventEncoder {
         }
         require(scan.code, scan.subscription);
         if (scan.id && scan.time) {
-            return json;
+            return scan.open == 0 ? json : Arrays.copyOfRange(json, scan.open, json.length);
         }
         if (scan.emptyIdOrTime) {
             return fromMap(MAPPER.readValue(json, LinkedHashMap.class), item);
         }
         ByteArrayOutputStream spliced = new ByteArrayOutputStream(json.length + 96);
-        spliced.write(json, 0, scan.open + 1);
+        spliced.write('{');
         if (!scan.id) {
             spliced.writeBytes("\"transaction_id\":\"".getBytes(StandardCharsets.US_ASCII));
-            spliced.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(item.transactionId()));
+            spliced.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(transactionId(item, json, scan.open)));
             spliced.write('"');
             spliced.write(',');
         }
@@ -154,6 +166,18 @@ final class EventEncoder {
         }
         spliced.write(json, scan.open + 1, json.length - scan.open - 1);
         return spliced.toByteArray();
+    }
+
+    /**
+     * An id that the same event of the same exchange gets whenever it is asked for, and no other event does: not one that stood in that place
+     * in another message of the exchange.
+     */
+    private static String transactionId(EventItem item, byte[] event, int from) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = from; i < event.length; i++) {
+            hash = (hash ^ event[i]) * 0x100000001b3L;
+        }
+        return item.origin() + '-' + HexFormat.of().toHexDigits(hash);
     }
 
     private static boolean isSet(Object value) {
@@ -186,6 +210,9 @@ final class EventEncoder {
 
         static Scan of(byte[] json) throws IOException, Refused {
             Scan scan = new Scan();
+            if (json.length > 1 && (json[0] == 0 || json[1] == 0)) {
+                throw new Refused("event", "it is not UTF-8");
+            }
             int fields = 0;
             try (JsonParser parser = MAPPER.getFactory().createParser(json)) {
                 if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -226,7 +253,7 @@ final class EventEncoder {
                     int start = (int) parser.currentTokenLocation().getByteOffset();
                     parser.skipChildren();
                     if (value == JsonToken.START_OBJECT && field.equals("event")) {
-                        inner = java.util.Arrays.copyOfRange(json, start, (int) parser.currentLocation().getByteOffset());
+                        inner = Arrays.copyOfRange(json, start, (int) parser.currentLocation().getByteOffset());
                     }
                 }
             }

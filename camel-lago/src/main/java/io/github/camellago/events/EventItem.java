@@ -3,9 +3,9 @@ package io.github.camellago.events;
 /**
  * An event as it was given, and what to complete it with.
  *
- * @param index         its position, from 0
- * @param event         a Map, JSON, a JsonNode or a POJO
- * @param transactionId the id to give it if it has none
- * @param created       the time to give it if it has none, in milliseconds since the epoch
+ * @param index   its position, from 0
+ * @param event   a Map, JSON, a JsonNode or a POJO
+ * @param origin  where it comes from: what the transaction_id begins with that it is given if it has none
+ * @param created the time to give it if it has none, in milliseconds since the epoch
  */
-public record EventItem(long index, Object event, String transactionId, long created) {}
+public record EventItem(long index, Object event, String origin, long created) {}

@@ -2,12 +2,13 @@ package io.github.camellago.events;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoResponse;
@@ -17,53 +18,66 @@ import org.slf4j.LoggerFactory;
 /**
  * The delivery of one message's events. It survives a failure: run again, it goes on with what is not settled, which is how a
  * redelivery neither loses nor repeats anything, even when the events came from an iterator that can be read only once.
+ *
+ * <p>Events are read, and written as JSON, by the thread that runs it, so that the threads that send find the next batch ready. As many batches are
+ * held ready as are under way, and no more.
  */
 public final class EventsSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventsSession.class);
-    private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private final Iterator<EventItem> events;
-    private final Settings settings;
-    private final Settler settler;
+    private final Source source;
+    private final boolean single;
+    private final boolean inMemory;
     private final Tally tally = new Tally();
     private final Deque<Batch> unsettled = new ArrayDeque<>();
-    private RuntimeException failure;
-    private long nextProgress;
+    private volatile RuntimeException failure;
 
     /**
      * How to deliver.
      *
      * @param batchSize   events per batch
      * @param concurrency batches under way at a time
-     * @param single      one event per call, to {@code POST /events}
      */
-    public record Settings(int batchSize, int concurrency, boolean single) {}
+    public record Settings(int batchSize, int concurrency) {}
 
-    public EventsSession(Iterator<EventItem> events, Settings settings, LagoClient client) {
-        this.events = events;
-        this.settings = settings;
-        this.settler = new Settler(client, settings.single());
+    /**
+     * A delivery that has not begun.
+     *
+     * @param events   the events, numbered
+     * @param single   one event per call, to {@code POST /events}
+     * @param inMemory whether all events are in memory, so that they may be gathered in a list
+     */
+    public EventsSession(Iterator<EventItem> events, boolean single, boolean inMemory) {
+        this.source = new Source(events);
+        this.single = single;
+        this.inMemory = inMemory;
     }
 
     /**
      * Reads and delivers all events, or, run again, all that are not settled, rejected ones among them.
      *
-     * @param  executor                                     for batches that go out side by side
-     * @throws io.github.camellago.client.LagoException when Lago could not be reached or failed
+     * @param  executor         for batches that go out side by side
+     * @throws RuntimeException when Lago could not be reached or failed (a {@link io.github.camellago.client.LagoException}), or when the events
+     *                          could not be read; all that was under way is settled or kept by then
      */
-    public LagoEventsReport run(Executor executor) {
+    public synchronized LagoEventsReport run(Settings settings, LagoClient client, Executor executor) {
         failure = null;
-        nextProgress = System.nanoTime() + PROGRESS_NANOS;
-        List<EventItem> again = tally.takeRejected();
-        if (!again.isEmpty()) {
-            unsettled.add(encode(again));
+        source.again(tally.takeRejected().items());
+        Settler settler = new Settler(client, single);
+        Deque<Batch> ready = new ArrayDeque<>(unsettled);
+        unsettled.clear();
+        if (ready.isEmpty()) {
+            ready.addAll(read(settings));
         }
-        List<EventItem> batch = read();
-        if (unsettled.isEmpty() && (batch.size() < settings.batchSize() || !more())) {
-            deliver(batch);
+        if (ready.size() == 1 && (source.ended || inMemory && source.isEmpty())) {
+            settle(ready.poll(), settler);
         } else {
-            deliverConcurrently(executor, batch);
+            deliver(ready, new Crew(settings.concurrency(), executor, batch -> settle(batch, settler)), settings);
+        }
+        if (failure == null) {
+            failure = source.failure;
         }
         if (failure != null) {
             throw failure;
@@ -71,6 +85,7 @@ public final class EventsSession {
         return tally.report();
     }
 
+    /** What has come of it so far. */
     public LagoEventsReport report() {
         return tally.report();
     }
@@ -80,115 +95,170 @@ public final class EventsSession {
         return tally.lastAnswer();
     }
 
-    private void deliverConcurrently(Executor executor, List<EventItem> first) {
-        Semaphore free = new Semaphore(settings.concurrency());
-        Deque<Batch> again = new ArrayDeque<>(unsettled);
-        unsettled.clear();
-        List<EventItem> items = first;
+    /** Whether all events were in memory when it began, and can be read again. */
+    public boolean isInMemory() {
+        return inMemory;
+    }
+
+    /** Whether the events could not be read to their end. This delivery does not try again, lest it skips one. */
+    public boolean sourceFailed() {
+        return source.failure != null;
+    }
+
+    /**
+     * After a failure, the events that are not delivered: rejected ones, those that were on their way, and all that was not read. Each has the
+     * transaction_id and timestamp that it was sent with, so that whoever sends it again sends the same event. It is the event itself where the
+     * message was one event; a List where all of them were in memory; else {@link UndeliveredEvents}.
+     */
+    public synchronized Object undelivered() {
+        List<Object> onTheirWay = new ArrayList<>();
+        unsettled.forEach(batch -> batch.pending().forEach(e -> onTheirWay.add(EventEncoder.completed(e.item()))));
+        if (single && onTheirWay.size() == 1) {
+            return onTheirWay.get(0);
+        }
+        UndeliveredEvents undelivered = new UndeliveredEvents(tally.rejected(), onTheirWay, source::poll);
+        if (!inMemory) {
+            return undelivered;
+        }
+        List<Object> all = new ArrayList<>();
+        undelivered.forEach(all::add);
+        return Collections.unmodifiableList(all);
+    }
+
+    private void deliver(Deque<Batch> ready, Crew crew, Settings settings) {
+        long nextProgress = System.nanoTime() + PROGRESS_NANOS;
         try {
-            while (!failed() && (!again.isEmpty() || !items.isEmpty())) {
-                free.acquire();
-                Runnable work;
-                if (again.isEmpty()) {
-                    List<EventItem> read = items;
-                    work = () -> deliver(read);
-                    items = List.of();
-                } else {
-                    Batch batch = again.poll();
-                    work = () -> settle(batch);
+            while (failure == null && !ready.isEmpty()) {
+                crew.hand(ready.peek());
+                ready.poll();
+                if (ready.isEmpty()) {
+                    ready.addAll(read(settings));
                 }
-                executor.execute(() -> {
-                    try {
-                        work.run();
-                    } finally {
-                        free.release();
-                    }
-                });
-                if (items.isEmpty() && !failed()) {
-                    items = read();
+                if (System.nanoTime() - nextProgress >= 0) {
+                    nextProgress = System.nanoTime() + PROGRESS_NANOS;
+                    LOG.info("Sending events to Lago, so far: {}", tally);
                 }
-                progress();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            failed(new IllegalStateException("Interrupted while delivering events", e));
-        } finally {
-            free.acquireUninterruptibly(settings.concurrency());
-            synchronized (this) {
-                unsettled.addAll(again);
-                if (!items.isEmpty()) {
-                    unsettled.add(encode(items));
-                }
-            }
-        }
-    }
-
-    private List<EventItem> read() {
-        List<EventItem> batch = new ArrayList<>(Math.min(settings.batchSize(), 128));
-        while (batch.size() < settings.batchSize() && more()) {
-            try {
-                batch.add(events.next());
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-        }
-        return batch;
-    }
-
-    /** Whether there is another event; where the source fails, what it gave before is still delivered. */
-    private boolean more() {
-        try {
-            return !failed() && events.hasNext();
+            failed(new IllegalStateException("Interrupted while sending events", e));
         } catch (RuntimeException e) {
             failed(e);
-            return false;
+        } finally {
+            crew.finish();
+            unsettled.addAll(ready);
         }
     }
 
-    private void deliver(List<EventItem> items) {
-        settle(encode(items));
-    }
-
-    private Batch encode(List<EventItem> items) {
-        List<EncodedEvent> encoded = new ArrayList<>(items.size());
-        for (EventItem item : items) {
+    /** The next batch; none where there are no more events. */
+    private List<Batch> read(Settings settings) {
+        List<EncodedEvent> encoded = new ArrayList<>(Math.min(settings.batchSize(), 128));
+        int read = 0;
+        while (read < settings.batchSize()) {
+            EventItem item = source.poll();
+            if (item == null) {
+                break;
+            }
+            read++;
             try {
                 encoded.add(EventEncoder.encode(item));
             } catch (EventEncoder.Refused refused) {
                 tally.rejected(item, refused.reasons());
             }
         }
-        return new Batch(encoded);
+        return read == 0 ? List.of() : List.of(new Batch(encoded));
     }
 
-    private void settle(Batch batch) {
+    /** Delivers a batch, or puts it back where that fails or something has failed before. */
+    private void settle(Batch batch, Settler settler) {
         try {
-            settler.settle(batch, tally);
-        } catch (RuntimeException e) {
-            synchronized (this) {
-                unsettled.add(batch);
+            if (failure == null) {
+                settler.settle(batch, tally);
             }
+        } catch (RuntimeException e) {
             failed(e);
+        } catch (Error e) {
+            failed(new IllegalStateException("Sending events failed: " + e, e));
+        } finally {
+            if (!batch.pending().isEmpty()) {
+                synchronized (unsettled) {
+                    unsettled.add(batch);
+                }
+            }
         }
     }
 
-    private synchronized void failed(RuntimeException e) {
-        if (failure == null) {
-            failure = e;
-        } else if (failure != e) {
-            failure.addSuppressed(e);
+    private void failed(RuntimeException e) {
+        synchronized (unsettled) {
+            if (failure == null) {
+                failure = e;
+            } else if (failure != e) {
+                failure.addSuppressed(e);
+            }
         }
     }
 
-    private synchronized boolean failed() {
-        return failure != null;
+    /** The events to deliver. Once reading has failed there are no more: nothing is skipped where one could not be read. */
+    private static final class Source {
+
+        private final Iterator<EventItem> events;
+        private Iterator<EventItem> again = Collections.emptyIterator();
+        private RuntimeException failure;
+        private boolean ended;
+
+        Source(Iterator<EventItem> events) {
+            this.events = events;
+        }
+
+        /** Gives events once more, before any others. */
+        void again(Stream<EventItem> rejected) {
+            Iterator<EventItem> first = rejected.iterator();
+            if (first.hasNext()) {
+                Iterator<EventItem> second = again;
+                again = second.hasNext() ? new Chain(first, second) : first;
+                ended = false;
+            }
+        }
+
+        /** The next event, or null. */
+        EventItem poll() {
+            if (again.hasNext()) {
+                return again.next();
+            }
+            EventItem next = isEmpty() ? null : take();
+            ended = next == null;
+            return next;
+        }
+
+        boolean isEmpty() {
+            try {
+                return !again.hasNext() && (failure != null || !events.hasNext());
+            } catch (RuntimeException e) {
+                failure = e;
+                return true;
+            }
+        }
+
+        private EventItem take() {
+            try {
+                return events.next();
+            } catch (RuntimeException e) {
+                failure = e;
+                return null;
+            }
+        }
     }
 
-    private void progress() {
-        long now = System.nanoTime();
-        if (now - nextProgress >= 0) {
-            nextProgress = now + PROGRESS_NANOS;
-            LOG.info("Sending events to Lago: {} so far", tally.words());
+    private record Chain(Iterator<EventItem> first, Iterator<EventItem> second) implements Iterator<EventItem> {
+
+        @Override
+        public boolean hasNext() {
+            return first.hasNext() || second.hasNext();
+        }
+
+        @Override
+        public EventItem next() {
+            return first.hasNext() ? first.next() : second.next();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.camellago.events;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.github.camellago.client.Failure;
@@ -7,12 +8,13 @@ import io.github.camellago.client.LagoException;
 
 /**
  * Some events were refused. All others of the message were delivered before; {@link #getReport()} lists the refused ones with
- * their reasons. Sending the message again is harmless.
+ * their reasons, of which {@link #getErrorDetails()} has the first thousand, by index. Sending the message again is harmless.
  */
 public class LagoEventsRejectedException extends LagoException {
 
     private static final long serialVersionUID = 1L;
     private static final int REASONS = 5;
+    private static final int DETAILS = 1000;
 
     private final transient LagoEventsReport report;
 
@@ -39,8 +41,8 @@ public class LagoEventsRejectedException extends LagoException {
     }
 
     private static Map<String, Object> details(LagoEventsReport report) {
-        Map<String, Object> details = new java.util.LinkedHashMap<>();
-        report.rejected().forEach(r -> details.put(String.valueOf(r.index()), r.reasons()));
+        Map<String, Object> details = new LinkedHashMap<>();
+        report.rejected().stream().limit(DETAILS).forEach(r -> details.put(String.valueOf(r.index()), r.reasons()));
         return details;
     }
 }

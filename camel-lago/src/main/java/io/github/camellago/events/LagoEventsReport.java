@@ -1,6 +1,7 @@
 package io.github.camellago.events;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +15,16 @@ import io.github.camellago.client.Json;
  *
  * @param accepted  events that Lago stored
  * @param duplicate events that Lago had already, by their transaction_id: nothing is lost, nothing billed twice
- * @param rejected  events that were refused, in the order of their positions
+ * @param rejected  events that were refused, as they were given and in the order of their positions; where there are more than a thousand, the
+ *                  others lie in a temporary file: they are read anew by each iteration, and are Maps (or Strings, where they are no JSON)
  */
 public record LagoEventsReport(long accepted, long duplicate, List<RejectedEvent> rejected) {
 
+    private static final int REASONS = 100;
+    private static final String OTHERS = "other reasons";
+
     public LagoEventsReport {
-        rejected = List.copyOf(rejected);
+        rejected = rejected instanceof Rejections ? rejected : List.copyOf(rejected);
     }
 
     /** All events that were read. */
@@ -27,9 +32,14 @@ public record LagoEventsReport(long accepted, long duplicate, List<RejectedEvent
         return accepted + duplicate + rejected.size();
     }
 
-    /** How many events were rejected for each reason, the most frequent first. */
+    /** How many events were rejected for each reason, the most frequent first; reasons beyond the first hundred are summed up as one. */
     public Map<String, Long> rejectedByReason() {
-        return rejected.stream().collect(Collectors.groupingBy(RejectedEvent::words, Collectors.counting())).entrySet().stream()
+        Map<String, Long> counts = new HashMap<>();
+        for (RejectedEvent event : rejected) {
+            String words = event.words();
+            counts.merge(counts.size() < REASONS || counts.containsKey(words) ? words : OTHERS, 1L, Long::sum);
+        }
+        return counts.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()).thenComparing(Map.Entry::getKey))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new));
     }
@@ -56,12 +66,24 @@ public record LagoEventsReport(long accepted, long duplicate, List<RejectedEvent
         json.put("accepted", accepted);
         json.put("duplicate", duplicate);
         json.put("rejected_by_reason", rejectedByReason());
-        json.put("rejected", rejected);
+        json.put("rejected", rejected.stream().map(LagoEventsReport::asJson).iterator());
         try {
             return Json.mapper().writeValueAsString(json);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A rejected event cannot be written as JSON", e);
         }
+    }
+
+    /** JSON text as what it says, not as a string of JSON. */
+    private static RejectedEvent asJson(RejectedEvent rejected) {
+        if (rejected.event() instanceof CharSequence text) {
+            try {
+                return new RejectedEvent(rejected.index(), Json.mapper().readTree(text.toString()), rejected.reasons());
+            } catch (JsonProcessingException e) {
+                return rejected;
+            }
+        }
+        return rejected;
     }
 
     @Override

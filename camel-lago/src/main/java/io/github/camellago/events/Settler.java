@@ -1,6 +1,9 @@
 package io.github.camellago.events;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +24,12 @@ final class Settler {
     private static final int TOO_LARGE = 413;
     private static final String EXISTS = "value_already_exist";
 
+    private static final String TOO_MANY = "too_many_events";
+    private static final byte[] ANSWER = "{\"event".getBytes(StandardCharsets.US_ASCII);
+
     private final LagoClient client;
     private final boolean single;
+    private volatile int most = Integer.MAX_VALUE;
 
     /** @param single whether events go out one by one, to {@code POST /events} */
     Settler(LagoClient client, boolean single) {
@@ -38,26 +45,55 @@ final class Settler {
     void settle(Batch batch, Tally tally) {
         while (!batch.pending().isEmpty()) {
             List<EncodedEvent> sent = batch.pending();
+            if (sent.size() > most) {
+                divide(batch, tally);
+                continue;
+            }
             try {
-                LagoResponse response = client.call(request(sent), r -> r);
-                tally.answered(response);
+                tally.answered(client.call(request(sent), Settler::answer));
                 tally.accepted(sent.size());
                 batch.keep(List.of());
             } catch (LagoValidationException refusal) {
                 Map<Integer, Map<String, List<String>>> byIndex = byIndex(refusal, sent.size());
-                if (byIndex.isEmpty()) {
-                    divide(batch, refusal, tally);
-                } else {
+                if (!byIndex.isEmpty()) {
                     batch.keep(takeApart(batch, byIndex, tally));
                     batch.refused();
+                } else {
+                    if (refusal.getErrorDetails().toString().contains(TOO_MANY)) {
+                        most = Math.max(1, sent.size() / 2);
+                    }
+                    divide(batch, tally);
                 }
             } catch (LagoException failure) {
                 if (failure.getStatusCode() != TOO_LARGE) {
                     throw failure;
                 }
-                divide(batch, failure, tally);
+                if (sent.size() == 1) {
+                    tally.rejected(sent.get(0).item(), Map.of("event", List.of("it is too large for the server (413)")));
+                    batch.keep(List.of());
+                } else {
+                    divide(batch, tally);
+                }
             }
         }
+    }
+
+    /** Lago repeats what it has stored. Anything else that answers 200 is no Lago, and nothing is delivered. */
+    private static LagoResponse answer(LagoResponse response) throws IOException {
+        byte[] body = response.body();
+        int start = 0;
+        while (start < body.length && body[start] <= ' ' && body[start] > 0) {
+            start++;
+        }
+        int end = body.length;
+        while (end > start && body[end - 1] <= ' ' && body[end - 1] > 0) {
+            end--;
+        }
+        if (end - start <= ANSWER.length || body[end - 1] != '}'
+                || !Arrays.equals(body, start, start + ANSWER.length, ANSWER, 0, ANSWER.length)) {
+            throw new IOException("It is not the events that were sent");
+        }
+        return response;
     }
 
     private LagoRequest request(List<EncodedEvent> events) {
@@ -68,30 +104,29 @@ final class Settler {
     private static List<EncodedEvent> takeApart(Batch batch, Map<Integer, Map<String, List<String>>> byIndex, Tally tally) {
         List<EncodedEvent> sent = batch.pending();
         List<EncodedEvent> rest = new ArrayList<>(sent.size());
+        int duplicates = 0;
         for (int i = 0; i < sent.size(); i++) {
             Map<String, List<String>> reasons = byIndex.get(i);
             if (reasons == null) {
                 rest.add(sent.get(i));
-            } else if (!isDuplicate(reasons)) {
-                tally.rejected(sent.get(i).item(), reasons);
-            } else if (batch.refusedOnce()) {
-                // the answer before did not call it a duplicate: that server has kept the good part of the batch it refused
-                tally.accepted(1);
+            } else if (isDuplicate(reasons)) {
+                duplicates++;
             } else {
-                tally.duplicate();
+                tally.rejected(sent.get(i).item(), reasons);
             }
+        }
+        if (batch.refusedOnce() && duplicates == sent.size()) {
+            // the answer before called none of them a duplicate: that server has kept the good part of the batch it refused
+            tally.accepted(duplicates);
+        } else {
+            tally.duplicate(duplicates);
         }
         return rest;
     }
 
-    /** A refusal that names no event: halves find out which it is about. */
-    private void divide(Batch batch, LagoException refusal, Tally tally) {
+    /** Settles both halves one after the other: each is refused, or not, for reasons of its own. */
+    private void divide(Batch batch, Tally tally) {
         List<EncodedEvent> sent = batch.pending();
-        if (sent.size() == 1) {
-            tally.rejected(sent.get(0).item(), reasons(refusal));
-            batch.keep(List.of());
-            return;
-        }
         int half = sent.size() / 2;
         Batch first = new Batch(sent.subList(0, half));
         try {
@@ -107,30 +142,25 @@ final class Settler {
         return reasons.values().stream().allMatch(r -> !r.isEmpty() && r.stream().allMatch(EXISTS::equals));
     }
 
+    /** What is wrong with which event; empty where the refusal does not say which. */
     private Map<Integer, Map<String, List<String>>> byIndex(LagoException refusal, int size) {
         Map<Integer, Map<String, List<String>>> byIndex = new LinkedHashMap<>();
-        if (single) {
-            if (!refusal.getErrorDetails().isEmpty()) {
-                byIndex.put(0, reasons(refusal));
-            }
-            return byIndex;
-        }
-        refusal.getErrorDetails().forEach((key, value) -> {
-            if (key.length() < 10 && !key.isEmpty() && key.chars().allMatch(Character::isDigit)) {
-                int index = Integer.parseInt(key);
-                if (index < size) {
-                    byIndex.put(index, reasons(value));
+        if (!single) {
+            refusal.getErrorDetails().forEach((key, value) -> {
+                if (!key.isEmpty() && key.length() < 10 && key.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                    int index = Integer.parseInt(key);
+                    if (index < size) {
+                        byIndex.put(index, reasons(value));
+                    }
                 }
-            }
-        });
-        return byIndex;
-    }
-
-    private static Map<String, List<String>> reasons(LagoException refusal) {
-        if (refusal.getErrorDetails().isEmpty()) {
-            return Map.of("event", List.of(refusal.getStatusCode() == TOO_LARGE ? "it is too large" : refusal.getMessage()));
+            });
         }
-        return reasons(refusal.getErrorDetails());
+        if (byIndex.isEmpty() && size == 1) {
+            byIndex.put(0, refusal.getErrorDetails().isEmpty()
+                    ? Map.of("event", List.of(refusal.getMessage()))
+                    : reasons(refusal.getErrorDetails()));
+        }
+        return byIndex;
     }
 
     private static Map<String, List<String>> reasons(Object details) {

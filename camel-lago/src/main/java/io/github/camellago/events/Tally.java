@@ -1,7 +1,5 @@
 package io.github.camellago.events;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,19 +11,19 @@ final class Tally {
 
     private final LongAdder accepted = new LongAdder();
     private final LongAdder duplicate = new LongAdder();
-    private final List<Rejection> rejected = new ArrayList<>();
+    private volatile Rejections rejected = new Rejections();
     private volatile LagoResponse last;
 
     void accepted(long count) {
         accepted.add(count);
     }
 
-    void duplicate() {
-        duplicate.increment();
+    void duplicate(long count) {
+        duplicate.add(count);
     }
 
-    synchronized void rejected(EventItem item, Map<String, List<String>> reasons) {
-        rejected.add(new Rejection(item, reasons));
+    void rejected(EventItem item, Map<String, List<String>> reasons) {
+        rejected.add(item, reasons);
     }
 
     void answered(LagoResponse response) {
@@ -38,21 +36,24 @@ final class Tally {
     }
 
     /** Takes the rejected events out, to try them again. */
-    synchronized List<EventItem> takeRejected() {
-        List<EventItem> taken = rejected.stream().map(Rejection::item).toList();
-        rejected.clear();
+    Rejections takeRejected() {
+        Rejections taken = rejected;
+        rejected = new Rejections();
         return taken;
     }
 
-    synchronized LagoEventsReport report() {
-        rejected.sort(Comparator.comparingLong(r -> r.item.index()));
-        return new LagoEventsReport(accepted.sum(), duplicate.sum(),
-                rejected.stream().map(r -> new RejectedEvent(r.item.index(), r.item.event(), r.reasons)).toList());
+    /** The rejected events so far. Not to be read while events are under way. */
+    Rejections rejected() {
+        return rejected;
     }
 
-    synchronized String words() {
-        return "accepted " + accepted.sum() + ", duplicate " + duplicate.sum() + ", rejected " + rejected.size();
+    /** What has come of it so far. Not to be asked while events are under way. */
+    LagoEventsReport report() {
+        return new LagoEventsReport(accepted.sum(), duplicate.sum(), rejected);
     }
 
-    private record Rejection(EventItem item, Map<String, List<String>> reasons) {}
+    @Override
+    public String toString() {
+        return String.format("accepted %,d, duplicate %,d, rejected %,d", accepted.sum(), duplicate.sum(), rejected.size());
+    }
 }
