@@ -28,6 +28,8 @@ abstract class WebhookTestSupport extends RouteTestSupport {
     void startServer() throws Exception {
         VertxPlatformHttpServerConfiguration configuration = new VertxPlatformHttpServerConfiguration();
         configuration.setBindPort(0);
+        // its own limit is 10 MB by default
+        configuration.setMaxBodySize(64L * 1024 * 1024);
         VertxPlatformHttpServer http = new VertxPlatformHttpServer(configuration);
         context.addService(http);
         server = "http://localhost:" + http.getPort();
