@@ -55,6 +55,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "filter": target.setFilter(property(camelContext, java.util.Map.class, value)); return true;
+        case "filters": target.setFilters(property(camelContext, java.lang.String.class, value)); return true;
         case "greedy": target.setGreedy(property(camelContext, boolean.class, value)); return true;
         case "hmackey":
         case "hmacKey": target.getConfiguration().setHmacKey(property(camelContext, java.lang.String.class, value)); return true;
@@ -162,6 +163,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "filter": return java.util.Map.class;
+        case "filters": return java.lang.String.class;
         case "greedy": return boolean.class;
         case "hmackey":
         case "hmacKey": return java.lang.String.class;
@@ -270,6 +272,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
         case "filter": return target.getFilter();
+        case "filters": return target.getFilters();
         case "greedy": return target.isGreedy();
         case "hmackey":
         case "hmacKey": return target.getConfiguration().getHmacKey();

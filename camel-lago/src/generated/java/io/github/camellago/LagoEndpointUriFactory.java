@@ -23,7 +23,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(57);
+        Set<String> props = new HashSet<>(58);
         props.add("acknowledge");
         props.add("apiKey");
         props.add("backoffErrorThreshold");
@@ -42,6 +42,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("filter");
+        props.add("filters");
         props.add("greedy");
         props.add("hmacKey");
         props.add("httpMethod");

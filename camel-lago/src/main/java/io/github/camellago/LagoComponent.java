@@ -66,6 +66,8 @@ public class LagoComponent extends HealthCheckComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        // what is left empty is not given: templates such as Kamelets pass on all that they know
+        parameters.values().removeIf(value -> value instanceof String text && text.isBlank());
         LagoEndpoint endpoint = new LagoEndpoint(uri, this, remaining, configuration.copy());
         endpoint.setFilter(PropertiesHelper.extractProperties(parameters, "filter."));
         endpoint.setPath(PropertiesHelper.extractProperties(parameters, "path."));

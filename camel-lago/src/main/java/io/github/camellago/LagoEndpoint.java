@@ -1,5 +1,6 @@
 package io.github.camellago;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,6 +53,8 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     private LagoConfiguration configuration;
     @UriParam(prefix = "filter.", multiValue = true)
     private Map<String, Object> filter = Map.of();
+    @UriParam
+    private String filters;
     @UriParam(prefix = "path.", multiValue = true)
     private Map<String, Object> path = Map.of();
 
@@ -353,6 +356,25 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
      */
     public void setFilter(Map<String, Object> filter) {
         this.filter = filter;
+    }
+
+    public String getFilters() {
+        return filters;
+    }
+
+    /** More of filter, in one text: status=finalized;payment_status=failed. */
+    public void setFilters(String filters) {
+        Map<String, Object> all = new HashMap<>(filter);
+        for (String one : filters.split(";")) {
+            String[] nameAndValue = one.strip().split("=", 2);
+            if (nameAndValue.length < 2) {
+                throw new IllegalArgumentException(
+                        "The option filters=" + filters + " is not of the form name=value;name=value");
+            }
+            all.put(nameAndValue[0], nameAndValue[1]);
+        }
+        this.filters = filters;
+        this.filter = all;
     }
 
     public Map<String, Object> getPath() {

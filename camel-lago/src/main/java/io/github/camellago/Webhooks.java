@@ -10,6 +10,7 @@ import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.catalog.Resource;
+import io.github.camellago.client.BaseUrl;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoException;
 import io.github.camellago.client.RateLimit;
@@ -144,6 +145,7 @@ final class Webhooks {
                 }
                 return url;
             }
+            external = BaseUrl.decoded(external);
             if (!external.matches("https?://.+")) {
                 throw new IllegalArgumentException(
                         "The option webhookExternalUrl=" + external + " must begin with https:// or http://");

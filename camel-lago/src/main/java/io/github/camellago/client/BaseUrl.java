@@ -2,7 +2,10 @@ package io.github.camellago.client;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Where a Lago server is. Immutable.
@@ -12,6 +15,7 @@ import java.util.Locale;
 public record BaseUrl(String api) {
 
     private static final String SUFFIX = "/api/v1";
+    private static final Pattern ENCODED = Pattern.compile("https?%3A.*", Pattern.CASE_INSENSITIVE);
 
     /**
      * Reads a URL as users write it: with or without {@code /api/v1}, with or without a slash at its end.
@@ -20,7 +24,7 @@ public record BaseUrl(String api) {
      * @throws IllegalArgumentException when it is not an http or https URL
      */
     public static BaseUrl of(String url, String option) {
-        String text = url.strip();
+        String text = decoded(url.strip());
         URI uri;
         try {
             uri = new URI(text);
@@ -50,6 +54,11 @@ public record BaseUrl(String api) {
             root = root.substring(0, root.length() - SUFFIX.length());
         }
         return new BaseUrl(root + SUFFIX + '/');
+    }
+
+    /** A URL that came percent-encoded as a whole, as camel-webhook and Pipes hand it on. */
+    public static String decoded(String url) {
+        return ENCODED.matcher(url).matches() ? URLDecoder.decode(url, StandardCharsets.UTF_8) : url;
     }
 
     private static IllegalArgumentException malformed(String option, String url, String why) {

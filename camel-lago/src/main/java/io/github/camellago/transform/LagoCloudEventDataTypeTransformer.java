@@ -17,16 +17,15 @@ import org.apache.camel.spi.Transformer;
 public class LagoCloudEventDataTypeTransformer extends Transformer {
 
     private static final String TYPES = "io.github.camellago.event.";
-    private static final String WEBHOOK_TYPE = "CamelLagoWebhookType";
-    private static final String WEBHOOK_KEY = "CamelLagoWebhookUniqueKey";
 
     @Override
     public void transform(Message message, DataType from, DataType to) {
         Map<String, Object> headers = message.getHeaders();
         Object resource = headers.getOrDefault(LagoConstants.RESOURCE, "webhooks");
-        headers.putIfAbsent(CloudEvent.ID, headers.getOrDefault(WEBHOOK_KEY, message.getExchange().getExchangeId()));
+        headers.putIfAbsent(CloudEvent.ID,
+                headers.getOrDefault(LagoConstants.WEBHOOK_UNIQUE_KEY, message.getExchange().getExchangeId()));
         headers.putIfAbsent(CloudEvent.SPEC_VERSION, "1.0");
-        headers.putIfAbsent(CloudEvent.TYPE, TYPES + headers.getOrDefault(WEBHOOK_TYPE, resource));
+        headers.putIfAbsent(CloudEvent.TYPE, TYPES + headers.getOrDefault(LagoConstants.WEBHOOK_TYPE, resource));
         headers.putIfAbsent(CloudEvent.SOURCE, "lago." + resource);
         headers.putIfAbsent(CloudEvent.TIME, Instant.ofEpochMilli(message.getExchange().getClock().getCreated()).toString());
         headers.putIfAbsent(CloudEvent.CONTENT_TYPE, "application/json");

@@ -1,0 +1,303 @@
+package io.github.camellago;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** The Kamelets, loaded from the jar and run in routes and in Pipes. They bring their own key and URL: nothing is set on the component. */
+class KameletsTest extends WebhookTestSupport {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Override
+    protected CamelContext createCamelContext() throws Exception {
+        CamelContext context = super.createCamelContext();
+        context.removeComponent("lago");
+        return context;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lago-source", "lago-events-sink", "lago-sink", "lago-webhook-source"})
+    void describesItselfAsTheCatalogueDoes(String name) throws Exception {
+        JsonNode kamelet = kamelet(name);
+        JsonNode annotations = kamelet.at("/metadata/annotations");
+        JsonNode definition = kamelet.at("/spec/definition");
+
+        assertThat(kamelet.at("/metadata/name").asText()).isEqualTo(name);
+        assertThat(kamelet.at("/metadata/labels").path("camel.apache.org/kamelet.type").asText())
+                .isEqualTo(name.endsWith("source") ? "source" : "sink");
+        assertThat(annotations.path("camel.apache.org/kamelet.support.level").asText()).isIn("Stable", "Preview");
+        String icon = annotations.path("camel.apache.org/kamelet.icon").asText();
+        assertThat(new String(Base64.getDecoder().decode(icon.substring(icon.indexOf(',') + 1)), StandardCharsets.UTF_8))
+                .startsWith("<svg").endsWith("</svg>\n");
+        assertThat(definition.path("title").asText()).isNotBlank();
+        assertThat(definition.path("description").asText()).isNotBlank();
+        definition.path("required").forEach(r -> assertThat(definition.path("properties").has(r.asText())).isTrue());
+        definition.path("properties").fields().forEachRemaining(p -> {
+            assertThat(p.getValue().path("title").asText()).as(p.getKey()).isNotBlank();
+            assertThat(p.getValue().path("description").asText()).as(p.getKey()).isNotBlank();
+            boolean secret = p.getKey().equals("apiKey") || p.getKey().equals("hmacKey");
+            assertThat(p.getValue().path("format").asText()).as(p.getKey()).isEqualTo(secret ? "password" : "");
+        });
+        assertThat(kamelet.at("/spec/dependencies").toString())
+                .containsPattern("mvn:io.github.camellago:camel-lago:[0-9]+\\.[0-9]+\\.[0-9]+(-SNAPSHOT)?\"");
+        assertThat(kamelet.toString()).doesNotContain("@project").doesNotContain("@kamelets");
+    }
+
+    @Test
+    void sourceHandsOverRecordsThatMatch() throws Exception {
+        sandbox.add("invoices", Map.of("lago_id", "i-1", "payment_status", "failed", "status", "finalized"));
+        sandbox.add("invoices", Map.of("lago_id", "i-2", "payment_status", "succeeded", "status", "finalized"));
+        context.getRegistry().bind("handedOver", MemoryIdempotentRepository.memoryIdempotentRepository(10));
+        MockEndpoint records = mock("records");
+        records.expectedMessageCount(1);
+        records.expectedHeaderReceived("CamelLagoId", "i-1");
+
+        route("kamelet:lago-source?resource=invoices&delay=50&idempotentRepository=#bean:handedOver&filters="
+                + encoded("payment_status=failed;status=finalized") + server(), "mock:records");
+
+        records.assertIsSatisfied();
+        assertThat(JSON.readTree(records.getExchanges().get(0).getMessage().getBody(String.class)).path("lago_id").asText())
+                .isEqualTo("i-1");
+    }
+
+    @Test
+    void sourceNeedsNoFilters() throws Exception {
+        sandbox.add("customers", Map.of("external_id", "acme"));
+        mock("records").expectedMessageCount(1);
+
+        route("kamelet:lago-source?resource=customers" + server(), "mock:records");
+
+        mock("records").assertIsSatisfied();
+    }
+
+    @Test
+    void sinkCallsAnOperation() throws Exception {
+        route("direct:customers", "kamelet:lago-sink?resource=customers" + server());
+
+        Exchange created = sent("direct:customers", "{\"external_id\":\"acme\",\"name\":\"Acme\"}");
+        assertThat(JSON.readTree(created.getMessage().getBody(String.class)).path("external_id").asText()).isEqualTo("acme");
+
+        route("direct:delete", "kamelet:lago-sink?resource=customers&operation=delete" + server());
+        send("direct:delete", null, Map.of("CamelLagoId", "acme"));
+        assertThat(sandbox.records("customers")).isEmpty();
+    }
+
+    @Test
+    void eventsSinkTakesOneEventAndLists() throws Exception {
+        route("direct:events", "kamelet:lago-events-sink?batchInterval=1000" + server());
+
+        sent("direct:events", "{\"transaction_id\":\"t-1\",\"external_subscription_id\":\"s\",\"code\":\"c\"}");
+        sent("direct:events", IntStream.range(2, 202).mapToObj(i -> event("t-" + i)).toList());
+
+        assertThat(sandbox.eventCount()).isEqualTo(201);
+        assertThat(sandbox.requestCount()).isEqualTo(3);
+    }
+
+    @Test
+    void eventsSinkSendsInBatchesByCountAndByTimeWhatItHasTakenOver() throws Exception {
+        route("direct:events", "kamelet:lago-events-sink?acknowledge=received&batchInterval=300&batchSize=40" + server());
+
+        for (int i = 0; i < 100; i++) {
+            sent("direct:events", event("t-" + i));
+        }
+
+        await().until(() -> sandbox.eventCount() == 100);
+        assertThat(sandbox.requestCount()).isEqualTo(3);
+    }
+
+    @Test
+    void eventsSinkSendsWhatItHasTakenOverOnAStop() throws Exception {
+        route("direct:events", "kamelet:lago-events-sink?acknowledge=received&batchInterval=3600000" + server());
+        for (int i = 0; i < 30; i++) {
+            sent("direct:events", event("t-" + i));
+        }
+
+        context.stop();
+
+        assertThat(sandbox.eventCount()).isEqualTo(30);
+    }
+
+    @Test
+    void eventsSinkSendsTheSameEventAgainWhenTheRouteRedelivers() throws Exception {
+        sandbox.faults().on("POST", "/events/batch").nth(1).dropAfter();
+        pipe("""
+                apiVersion: camel.apache.org/v1
+                kind: Pipe
+                metadata:
+                  name: metering
+                spec:
+                  source:
+                    uri: direct:events
+                  sink:
+                    ref:
+                      kind: Kamelet
+                      apiVersion: camel.apache.org/v1
+                      name: lago-events-sink
+                    properties:
+                      apiKey: "%s"
+                      baseUrl: "%s"
+                      maxRetries: 0
+                  errorHandler:
+                    log:
+                      parameters:
+                        maximumRedeliveries: 3
+                        redeliveryDelay: 10
+                """.formatted(sandbox.apiKey(), sandbox.baseUrl()));
+
+        sent("direct:events", Map.of("external_subscription_id", "s", "code", "c"));
+
+        assertThat(sandbox.requestCount()).isEqualTo(2);
+        assertThat(sandbox.events()).hasSize(1);
+    }
+
+    @Test
+    void sinkSendsTheSameEventAgainWhenTheRouteRedelivers() throws Exception {
+        sandbox.faults().on("POST", "/events").nth(1).dropAfter();
+        route(new org.apache.camel.builder.RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(defaultErrorHandler().maximumRedeliveries(3).redeliveryDelay(10));
+                from("direct:events").to("kamelet:lago-sink?resource=events&maxRetries=0" + server());
+            }
+        });
+
+        sent("direct:events", Map.of("external_subscription_id", "s", "code", "c"));
+
+        assertThat(sandbox.requestCount()).isEqualTo(2);
+        assertThat(sandbox.events()).hasSize(1);
+    }
+
+    @Test
+    void cloudEventsBecomeUsageEventsInAPipe() throws Exception {
+        pipe("""
+                apiVersion: camel.apache.org/v1
+                kind: Pipe
+                metadata:
+                  name: metering
+                spec:
+                  source:
+                    uri: direct:events
+                  sink:
+                    ref:
+                      kind: Kamelet
+                      apiVersion: camel.apache.org/v1
+                      name: lago-events-sink
+                    properties:
+                      apiKey: "%s"
+                      baseUrl: "%s"
+                    dataTypes:
+                      in:
+                        format: lago:usage-event
+                """.formatted(sandbox.apiKey(), sandbox.baseUrl()));
+
+        sent("direct:events", """
+                {"specversion": "1.0", "id": "1", "source": "gateway", "type": "api_calls", "subject": "sub-1",
+                 "time": "2026-11-01T00:00:00.5Z", "data": {"route": "/v1/orders", "price": 0.10}}""");
+        send("direct:events", "{\"route\": \"/v1/orders\"}",
+                Map.of("ce-id", "2", "ce-source", "gateway", "ce-type", "api_calls",
+                        "ce-subject", "sub-1"));
+
+        assertThat(sandbox.events()).hasSize(2);
+        Map<String, Object> structured = sandbox.events().stream().filter(e -> e.get("transaction_id").equals("gateway/1"))
+                .findFirst().orElseThrow();
+        assertThat(structured).containsEntry("external_subscription_id", "sub-1").containsEntry("code", "api_calls");
+        assertThat(sandbox.requests().get(0).body()).contains("\"timestamp\":1793491200.5").contains("\"price\":0.10");
+        assertThat(sandbox.requests().get(1).body()).contains("gateway/2").contains("/v1/orders");
+    }
+
+    @Test
+    void recordsBecomeCloudEventsInAPipe() throws Exception {
+        sandbox.add("customers", Map.of("external_id", "acme"));
+        MockEndpoint records = mock("records");
+        records.expectedMessageCount(1);
+        records.expectedHeaderReceived("CamelCloudEventType", "io.github.camellago.event.customers");
+        records.expectedHeaderReceived("CamelCloudEventSource", "lago.customers");
+        records.expectedHeaderReceived("CamelCloudEventSubject", "acme");
+        pipe("""
+                apiVersion: camel.apache.org/v1
+                kind: Pipe
+                metadata:
+                  name: customers
+                spec:
+                  source:
+                    ref:
+                      kind: Kamelet
+                      apiVersion: camel.apache.org/v1
+                      name: lago-source
+                    properties:
+                      resource: customers
+                      apiKey: "%s"
+                      baseUrl: "%s"
+                    dataTypes:
+                      out:
+                        format: lago:application-cloudevents
+                  sink:
+                    uri: mock:records
+                """.formatted(sandbox.apiKey(), sandbox.baseUrl()));
+
+        records.assertIsSatisfied();
+        assertThat(records.getExchanges().get(0).getMessage().getHeaders()).containsKeys("CamelCloudEventID",
+                "CamelCloudEventTime");
+    }
+
+    @Test
+    void filtersOfTheWrongFormAreRefused() {
+        assertThatThrownBy(() -> context.getEndpoint("lago:invoices?filters=failed" + server()))
+                .hasStackTraceContaining("The option filters=failed is not of the form name=value;name=value");
+    }
+
+    @Test
+    void webhookSourceHandsOverWhatLagoSends() throws Exception {
+        MockEndpoint hooks = mock("hooks");
+        hooks.expectedMessageCount(1);
+        hooks.expectedHeaderReceived("CamelLagoWebhookType", "invoice.created");
+
+        route("kamelet:lago-webhook-source?path=/hook&externalUrl=" + encoded(server) + server(), "mock:hooks");
+        sandbox.sendWebhook("invoice.created", "invoice", Map.of("lago_id", "i-1"));
+
+        hooks.assertIsSatisfied();
+        assertThat(JSON.readTree(hooks.getExchanges().get(0).getMessage().getBody(String.class)).path("lago_id").asText())
+                .isEqualTo("i-1");
+        context.stop();
+        assertThat(sandbox.records("webhook_endpoints")).isEmpty();
+    }
+
+    private static String server() {
+        return "&apiKey=" + sandbox.apiKey() + "&baseUrl=" + encoded(sandbox.baseUrl());
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
+    private void pipe(String yaml) throws Exception {
+        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("pipe.yaml", yaml));
+    }
+
+    private static JsonNode kamelet(String name) throws Exception {
+        try (var in = KameletsTest.class.getResourceAsStream("/kamelets/" + name + ".kamelet.yaml")) {
+            return JSON.valueToTree(new Load(LoadSettings.builder().build()).loadFromInputStream(in));
+        }
+    }
+}
