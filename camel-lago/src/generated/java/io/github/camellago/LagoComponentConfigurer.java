@@ -53,6 +53,10 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "credentials": getOrCreateConfiguration(target).setCredentials(property(camelContext, java.util.function.Supplier.class, value)); return true;
         case "eventtypes":
         case "eventTypes": getOrCreateConfiguration(target).setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
+        case "fetchfile":
+        case "fetchFile": getOrCreateConfiguration(target).setFetchFile(property(camelContext, boolean.class, value)); return true;
+        case "filetimeout":
+        case "fileTimeout": getOrCreateConfiguration(target).setFileTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
         case "healthcheckproducerenabled":
@@ -105,6 +109,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "signatureAlgo": getOrCreateConfiguration(target).setSignatureAlgo(property(camelContext, io.github.camellago.webhook.SignatureAlgo.class, value)); return true;
         case "splitpages":
         case "splitPages": getOrCreateConfiguration(target).setSplitPages(property(camelContext, boolean.class, value)); return true;
+        case "streaming": getOrCreateConfiguration(target).setStreaming(property(camelContext, boolean.class, value)); return true;
         default: return false;
         }
     }
@@ -140,6 +145,10 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "credentials": return java.util.function.Supplier.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
+        case "fetchfile":
+        case "fetchFile": return boolean.class;
+        case "filetimeout":
+        case "fileTimeout": return long.class;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return boolean.class;
         case "healthcheckproducerenabled":
@@ -192,6 +201,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "signatureAlgo": return io.github.camellago.webhook.SignatureAlgo.class;
         case "splitpages":
         case "splitPages": return boolean.class;
+        case "streaming": return boolean.class;
         default: return null;
         }
     }
@@ -223,6 +233,10 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "credentials": return getOrCreateConfiguration(target).getCredentials();
         case "eventtypes":
         case "eventTypes": return getOrCreateConfiguration(target).getEventTypes();
+        case "fetchfile":
+        case "fetchFile": return getOrCreateConfiguration(target).isFetchFile();
+        case "filetimeout":
+        case "fileTimeout": return getOrCreateConfiguration(target).getFileTimeout();
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
         case "healthcheckproducerenabled":
@@ -275,6 +289,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "signatureAlgo": return getOrCreateConfiguration(target).getSignatureAlgo();
         case "splitpages":
         case "splitPages": return getOrCreateConfiguration(target).isSplitPages();
+        case "streaming": return getOrCreateConfiguration(target).isStreaming();
         default: return null;
         }
     }

@@ -54,6 +54,10 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "fetchfile":
+        case "fetchFile": target.getConfiguration().setFetchFile(property(camelContext, boolean.class, value)); return true;
+        case "filetimeout":
+        case "fileTimeout": target.getConfiguration().setFileTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "filter": target.setFilter(property(camelContext, java.util.Map.class, value)); return true;
         case "filters": target.setFilters(property(camelContext, java.lang.String.class, value)); return true;
         case "greedy": target.setGreedy(property(camelContext, boolean.class, value)); return true;
@@ -120,6 +124,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "splitPages": target.getConfiguration().setSplitPages(property(camelContext, boolean.class, value)); return true;
         case "startscheduler":
         case "startScheduler": target.setStartScheduler(property(camelContext, boolean.class, value)); return true;
+        case "streaming": target.getConfiguration().setStreaming(property(camelContext, boolean.class, value)); return true;
         case "timeunit":
         case "timeUnit": target.setTimeUnit(property(camelContext, java.util.concurrent.TimeUnit.class, value)); return true;
         case "usefixeddelay":
@@ -162,6 +167,10 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "fetchfile":
+        case "fetchFile": return boolean.class;
+        case "filetimeout":
+        case "fileTimeout": return long.class;
         case "filter": return java.util.Map.class;
         case "filters": return java.lang.String.class;
         case "greedy": return boolean.class;
@@ -228,6 +237,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "splitPages": return boolean.class;
         case "startscheduler":
         case "startScheduler": return boolean.class;
+        case "streaming": return boolean.class;
         case "timeunit":
         case "timeUnit": return java.util.concurrent.TimeUnit.class;
         case "usefixeddelay":
@@ -271,6 +281,10 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
+        case "fetchfile":
+        case "fetchFile": return target.getConfiguration().isFetchFile();
+        case "filetimeout":
+        case "fileTimeout": return target.getConfiguration().getFileTimeout();
         case "filter": return target.getFilter();
         case "filters": return target.getFilters();
         case "greedy": return target.isGreedy();
@@ -337,6 +351,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "splitPages": return target.getConfiguration().isSplitPages();
         case "startscheduler":
         case "startScheduler": return target.isStartScheduler();
+        case "streaming": return target.getConfiguration().isStreaming();
         case "timeunit":
         case "timeUnit": return target.getTimeUnit();
         case "usefixeddelay":

@@ -23,7 +23,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(58);
+        Set<String> props = new HashSet<>(61);
         props.add("acknowledge");
         props.add("apiKey");
         props.add("backoffErrorThreshold");
@@ -41,6 +41,8 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("eventTypes");
         props.add("exceptionHandler");
         props.add("exchangePattern");
+        props.add("fetchFile");
+        props.add("fileTimeout");
         props.add("filter");
         props.add("filters");
         props.add("greedy");
@@ -80,6 +82,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("signatureAlgo");
         props.add("splitPages");
         props.add("startScheduler");
+        props.add("streaming");
         props.add("timeUnit");
         props.add("useFixedDelay");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);

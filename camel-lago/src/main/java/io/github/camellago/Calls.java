@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.camellago.catalog.BoundOperation;
@@ -41,18 +43,30 @@ final class Calls {
 
     /** The request for one page of a list. */
     LagoRequest page(BoundOperation bound, Exchange exchange, int page) {
-        return page(bound, exchange, filters(bound.operation(), exchange.getMessage()), page);
+        return pages(bound, exchange).apply(page);
     }
 
     /** The request for one page of a list, with other filters than the endpoint's. */
     LagoRequest page(BoundOperation bound, Exchange exchange, Map<String, Object> filters, int page) {
+        return pages(bound, exchange, filters).apply(page);
+    }
+
+    /** Makes the requests for the pages of a list. What the message says is read here; the message may change afterwards. */
+    IntFunction<LagoRequest> pages(BoundOperation bound, Exchange exchange) {
+        return pages(bound, exchange, filters(bound.operation(), exchange.getMessage()));
+    }
+
+    private IntFunction<LagoRequest> pages(BoundOperation bound, Exchange exchange, Map<String, Object> filters) {
         Operation operation = bound.operation();
         Query.checkRequired(operation, filters.keySet());
-        Query query = new Query().with(operation, filters);
-        if (operation.paged()) {
-            query.with("page", page).with("per_page", endpoint.getConfiguration().getPerPage());
-        }
-        return request(bound, path(bound, exchange), query.toText(), null);
+        String path = path(bound, exchange);
+        return page -> {
+            Query query = new Query().with(operation, filters);
+            if (operation.paged()) {
+                query.with("page", page).with("per_page", endpoint.getConfiguration().getPerPage());
+            }
+            return request(bound, path, query.toText(), null);
+        };
     }
 
     /** Refuses a path that no option fills, for there is no message to do it. */
@@ -78,12 +92,10 @@ final class Calls {
     }
 
     private Map<String, Object> filters(Operation operation, Message message) {
+        // the endpoint's filters were checked when it was made, and may be for another of its operations
+        Map<String, Object> filters = new LinkedHashMap<>(endpoint.getFilter());
+        filters.keySet().removeIf(name -> operation.listed() && !Query.knows(operation, name));
         Map<?, ?> more = message.getHeader(LagoConstants.FILTER, Map.class);
-        // the endpoint's filters may be for another of its operations; a message's own are for this one
-        Map<String, Object> filters = new HashMap<>(endpoint.getFilter());
-        if (endpoint.getConfiguration().getOperation() == null && operation.operationId() != null) {
-            filters.keySet().removeIf(name -> !Query.knows(operation, name));
-        }
         if (more != null) {
             more.forEach((name, value) -> filters.put(String.valueOf(name), value));
         }
@@ -94,13 +106,7 @@ final class Calls {
     String path(BoundOperation bound, Exchange exchange) {
         Message message = exchange.getMessage();
         return bound.path().expand(name -> {
-            Object value = message.getHeader(LagoConstants.PATH_PREFIX + name);
-            if (name.equals(bound.idName())) {
-                value = first(value, Headers.id(exchange, endpoint.getConfiguration().getId()), message.getHeader(name),
-                        endpoint.getPath().get(name));
-            } else {
-                value = first(value, message.getHeader(name), endpoint.getPath().get(name));
-            }
+            Object value = name.equals(bound.idName()) ? id(bound, message) : placeholder(message, name);
             if (value == null) {
                 throw missing(bound, name);
             }
@@ -108,58 +114,89 @@ final class Calls {
         });
     }
 
+    /** The value of a placeholder of the URI. */
+    private Object placeholder(Message message, String name) {
+        return first(message.getHeader(LagoConstants.PATH_PREFIX + name), message.getHeader(name),
+                endpoint.getPath().get(name));
+    }
+
+    /** The id of the object that a call is about. */
+    Object id(BoundOperation bound, Message message) {
+        String name = bound.idName();
+        if (name == null) {
+            return null;
+        }
+        return first(message.getHeader(LagoConstants.PATH_PREFIX + name), Headers.id(message),
+                inUri(name) ? message.getHeader(name) : null, endpoint.getConfiguration().getId(), endpoint.getPath().get(name),
+                Headers.earlierId(message, bound.entry()));
+    }
+
+    private boolean inUri(String placeholder) {
+        return endpoint.target().path().placeholders().contains(placeholder);
+    }
+
     private static Object first(Object... values) {
         for (Object value : values) {
-            if (value != null && !value.toString().isBlank()) {
+            if (!Headers.isBlank(value)) {
                 return value;
             }
         }
         return null;
     }
 
-    private static IllegalArgumentException missing(BoundOperation bound, String name) {
-        if (name.equals(bound.idName())) {
-            return new IllegalArgumentException("The operation " + bound.name() + " of " + bound.entry().path()
-                    + " needs the object's " + name + ": set the option id or the header " + LagoConstants.ID);
+    private IllegalArgumentException missing(BoundOperation bound, String name) {
+        String ways = "the header " + LagoConstants.PATH_PREFIX + name + " or " + name + ", or the option path." + name;
+        if (!name.equals(bound.idName())) {
+            return new IllegalArgumentException("The placeholder {" + name + "} of " + bound.path() + " is not filled: set "
+                    + ways);
         }
-        return new IllegalArgumentException(
-                "The placeholder {" + name + "} of " + bound.path() + " is not filled: set the header "
-                        + name + " or " + LagoConstants.PATH_PREFIX + name + ", or the option path." + name);
+        BoundOperation all = endpoint.target().operation(bound.name() + "_all");
+        return new IllegalArgumentException("The operation " + bound.title() + " needs the object's " + name
+                + ": set the option id or the header " + LagoConstants.ID + (inUri(name) ? ", or " + ways : "")
+                + (all == null ? "" : ". For all of them there is the operation " + all.name()));
     }
 
     private byte[] body(BoundOperation bound, Exchange exchange) {
         Operation operation = bound.operation();
-        Object body = exchange.getMessage().getBody();
-        if (operation.reads()) {
-            return null;
-        }
-        if (isEmpty(body)) {
-            if (operation.body() == Operation.Body.REQUIRED) {
-                throw new IllegalArgumentException("The operation " + bound.name() + " of " + bound.entry().path()
-                        + " needs a body: a Map, a POJO or JSON with the "
-                        + (operation.root() == null ? "call's parameters" : operation.root() + "'s fields"));
-            }
-            return null;
-        }
-        if (operation.body() == Operation.Body.NONE || operation.method().equals("DELETE")
-                && !(body instanceof Map)) {
+        boolean earlier = Headers.bodyIsEarlier(exchange.getMessage());
+        if (operation.asks() || earlier && operation.body() != Operation.Body.REQUIRED && !bound.name().equals("update")) {
+            // what is left from the step before is no parameter of this one
             return null;
         }
         try {
-            return Envelope.wrap(json(exchange, body), operation.root(), operation.batchRoot());
+            byte[] json = json(exchange, exchange.getMessage().getBody());
+            if (isBlank(json)) {
+                if (operation.body() == Operation.Body.REQUIRED) {
+                    throw new IllegalArgumentException("The operation " + bound.title()
+                            + " needs a body: a Map, a POJO or JSON with "
+                            + (operation.root() == null ? "the call's parameters" : "the fields of the " + operation.root()));
+                }
+                return null;
+            }
+            if (operation.body() == Operation.Body.NONE) {
+                throw bodyNotTaken(bound, exchange.getMessage().getBody());
+            }
+            return Envelope.wrap(json, operation.root(), operation.batchRoot());
         } catch (IOException e) {
-            throw new IllegalArgumentException("The body for the operation " + bound.name() + " of " + bound.entry().path()
-                    + " is not usable: " + words(e), e);
+            throw new IllegalArgumentException("The body for the operation " + bound.title() + " is not usable: " + words(e),
+                    e);
         }
     }
 
-    private static boolean isEmpty(Object body) {
-        return body == null || body instanceof CharSequence text && text.toString().isBlank()
-                || body instanceof byte[] bytes && bytes.length == 0;
+    private IllegalArgumentException bodyNotTaken(BoundOperation bound, Object body) {
+        String taking = endpoint.target().operations().stream().filter(o -> o.operation().body() != Operation.Body.NONE)
+                .map(BoundOperation::name).sorted().collect(Collectors.joining(", "));
+        return new IllegalArgumentException("The operation " + bound.title() + " takes no body, but the message has one ("
+                + ObjectHelper.classCanonicalName(body)
+                + "), which would be lost. Empty it before this call: setBody(constant(null))"
+                + (taking.isEmpty() ? "" : ". The operations that take a body here: " + taking));
     }
 
-    /** A body as JSON: text of any kind as it stands, everything else through Jackson. */
+    /** A body as JSON: text of any kind as it stands, everything else through Jackson. Empty where there is nothing. */
     static byte[] json(Exchange exchange, Object body) throws IOException {
+        if (body == null) {
+            return new byte[0];
+        }
         if (isText(body)) {
             byte[] bytes = exchange.getContext().getTypeConverter().convertTo(byte[].class, exchange, body);
             if (bytes == null) {
@@ -173,6 +210,15 @@ final class Calls {
             throw new IOException(
                     "Jackson cannot write " + ObjectHelper.classCanonicalName(body) + ": " + e.getOriginalMessage(), e);
         }
+    }
+
+    private static boolean isBlank(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b > ' ' || b < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static boolean isText(Object body) {

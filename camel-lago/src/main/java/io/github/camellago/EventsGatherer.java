@@ -150,7 +150,7 @@ class EventsGatherer extends DefaultAsyncProducer {
 
     /** The message's event where it is exactly one to be sent, else null. */
     private static Object single(Exchange exchange, Object body) throws java.io.IOException {
-        String operation = Headers.operation(exchange);
+        String operation = Headers.operation(exchange.getMessage());
         if (body == null || body instanceof Stream || operation != null && !operation.equals("create")) {
             return null;
         }

@@ -59,8 +59,8 @@ final class EventsSender implements AutoCloseable {
             failed(exchange, bound, body, session, e);
             throw e;
         }
-        headers(exchange, bound, session, report);
         message.setBody(report);
+        headers(exchange, bound, session, report);
         if (!report.rejected().isEmpty() && configuration.getOnRejected() == OnRejected.FAIL) {
             deliveries.keep(exchange, new Delivery(endpoint, body, report, session), !session.isInMemory());
             throw new LagoEventsRejectedException(report, path(bound));

@@ -1,29 +1,44 @@
 package io.github.camellago;
 
+import java.io.Serializable;
+
 import io.github.camellago.catalog.BoundOperation;
+import io.github.camellago.catalog.CatalogEntry;
 import io.github.camellago.client.RateLimit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 /**
- * The headers that say what was done. They must not steer the next call of a route by accident: an operation that this
- * component wrote itself is no wish of the user's, and an id that it wrote gives way to an endpoint's option.
+ * The headers that say what was done, and what of them steers the next call of a route. A header that a user sets wins over the
+ * endpoint's options. What this component wrote itself only reports: its operation steers nothing, its id stands in where no
+ * option gives one and the next call is about the same kind of object, and the body it handed over is not taken for a call's
+ * parameters.
+ *
+ * <p>The report travels in a header beside the ones it is about, so that whatever copies the headers copies it too. A header is the
+ * user's as soon as it holds anything but the very object that was written, be it an equal one.
  */
 final class Headers {
 
-    private static final String WRITTEN = "CamelLagoHeadersWritten";
+    static final String REPORT = "CamelLagoReport";
 
     private Headers() {}
 
-    /** Sets the headers of an answer. */
+    /** Sets the headers of an answer, whose body is in the message already. */
     static void set(Exchange exchange, BoundOperation bound, String resource, Object id, Integer status, RateLimit rate) {
+        set(exchange, bound, resource, bound.entry(), id, status, rate);
+    }
+
+    /** Sets the headers of an answer that is about an object of another resource; {@code about} is null where it is not known. */
+    static void set(Exchange exchange, BoundOperation bound, String resource, CatalogEntry about, Object id, Integer status,
+            RateLimit rate) {
         Message message = exchange.getMessage();
         // new instances, to be told from equal ones that a user sets
-        Written written = new Written(new String(bound.name()), id == null ? null : new String(id.toString()));
-        exchange.setProperty(WRITTEN, written);
+        Report report = new Report(new String(bound.name()), id == null ? null : new String(id.toString()),
+                kind(about), message.getBody());
+        message.setHeader(REPORT, report);
         message.setHeader(LagoConstants.RESOURCE, resource);
-        message.setHeader(LagoConstants.OPERATION, written.operation);
-        setOrRemove(message, LagoConstants.ID, written.id);
+        message.setHeader(LagoConstants.OPERATION, report.operation);
+        setOrRemove(message, LagoConstants.ID, report.id);
         setOrRemove(message, LagoConstants.HTTP_RESPONSE_CODE, status);
         setOrRemove(message, LagoConstants.RATE_LIMIT_LIMIT, rate.limit());
         setOrRemove(message, LagoConstants.RATE_LIMIT_REMAINING, rate.remaining());
@@ -39,28 +54,66 @@ final class Headers {
     }
 
     /** The operation that a user asks for in the header, or null. */
-    static String operation(Exchange exchange) {
-        Object header = exchange.getMessage().getHeader(LagoConstants.OPERATION);
-        if (header == null || header.toString().isBlank() || isOurs(exchange, header)) {
-            return null;
+    static String operation(Message message) {
+        Object header = message.getHeader(LagoConstants.OPERATION);
+        return isBlank(header) || header == report(message).operation ? null : header.toString();
+    }
+
+    /** The id that a user gives in the header, or null. */
+    static Object id(Message message) {
+        Object header = message.getHeader(LagoConstants.ID);
+        return isBlank(header) || header == report(message).id ? null : header;
+    }
+
+    /** The id that an earlier call left, where that was about the same kind of object; else null. */
+    static Object earlierId(Message message, CatalogEntry entry) {
+        Report report = report(message);
+        return report.id != null && message.getHeader(LagoConstants.ID) == report.id && report.kind.equals(kind(entry))
+                ? report.id
+                : null;
+    }
+
+    /** Whether the body is what an earlier call, or the consumer, handed over. */
+    static boolean bodyIsEarlier(Message message) {
+        Object body = message.getBody();
+        return body != null && body == report(message).body;
+    }
+
+    static boolean isBlank(Object value) {
+        return value == null || value.toString().isBlank();
+    }
+
+    private static Report report(Message message) {
+        return message.getHeader(REPORT) instanceof Report report ? report : Report.NONE;
+    }
+
+    /** What an id of the resource's objects stands for: {@code invoices} by {@code lago_id}, wherever they are listed. */
+    private static String kind(CatalogEntry entry) {
+        return entry == null ? "" : entry.path().last() + ' ' + entry.records().id();
+    }
+
+    /** What was written. */
+    private static final class Report implements Serializable {
+
+        static final Report NONE = new Report(null, null, null, null);
+
+        private static final long serialVersionUID = 1L;
+
+        private final String operation;
+        private final String id;
+        private final String kind;
+        private final transient Object body;
+
+        Report(String operation, String id, String kind, Object body) {
+            this.operation = operation;
+            this.id = id;
+            this.kind = kind;
+            this.body = body;
         }
-        return header.toString();
-    }
 
-    /** The id to use: a header of the user's, else the option, else the header that an earlier answer left. */
-    static Object id(Exchange exchange, String option) {
-        Object header = exchange.getMessage().getHeader(LagoConstants.ID);
-        boolean given = header != null && !header.toString().isBlank();
-        if (given && !isOurs(exchange, header)) {
-            return header;
+        @Override
+        public String toString() {
+            return operation + " of " + kind;
         }
-        return option != null && !option.isBlank() ? option : given ? header : null;
     }
-
-    private static boolean isOurs(Exchange exchange, Object header) {
-        Written written = exchange.getProperty(WRITTEN, Written.class);
-        return written != null && (header == written.operation || header == written.id);
-    }
-
-    private record Written(String operation, String id) {}
 }

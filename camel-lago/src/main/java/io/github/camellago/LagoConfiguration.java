@@ -55,6 +55,12 @@ public class LagoConfiguration extends LagoWebhookOptions implements Cloneable {
     private long maxRetryDelay = 20_000;
     @UriParam(label = "producer", defaultValue = "1")
     private int page = 1;
+    @UriParam(label = "producer")
+    private boolean streaming;
+    @UriParam(label = "producer")
+    private boolean fetchFile;
+    @UriParam(label = "producer", defaultValue = "60s", javaType = "java.time.Duration")
+    private long fileTimeout = 60_000;
     @UriParam(label = "producer", defaultValue = "100")
     private int batchSize = 100;
     @UriParam(label = "producer", defaultValue = "4")
@@ -248,6 +254,39 @@ public class LagoConfiguration extends LagoWebhookOptions implements Cloneable {
     /** The page that the operation list reads. */
     public void setPage(int page) {
         this.page = page;
+    }
+
+    public boolean isStreaming() {
+        return streaming;
+    }
+
+    /**
+     * Whether the operation list hands over an Iterator over all records from page on, which reads further pages as they are asked for,
+     * instead of a List of one page.
+     */
+    public void setStreaming(boolean streaming) {
+        this.streaming = streaming;
+    }
+
+    public boolean isFetchFile() {
+        return fetchFile;
+    }
+
+    /**
+     * Whether the operation download hands over the file itself, as a stream, instead of the object with its file_url. The API key is
+     * not sent to where the file is.
+     */
+    public void setFetchFile(boolean fetchFile) {
+        this.fetchFile = fetchFile;
+    }
+
+    public long getFileTimeout() {
+        return fileTimeout;
+    }
+
+    /** How long fetchFile waits for Lago to make the file. */
+    public void setFileTimeout(long fileTimeout) {
+        this.fileTimeout = fileTimeout;
     }
 
     public int getBatchSize() {

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -44,6 +43,8 @@ import org.apache.camel.support.ScheduledPollEndpoint;
 public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapableEndpoint, EndpointServiceLocation {
 
     static final long DEFAULT_DELAY = 60_000;
+
+    private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
     @UriPath(description = "The path of Lago's API below /api/v1, such as invoices, plans/{code}/charges or customers/acme/wallets."
             + " Placeholders are filled per message from the header of their name, or from the path.* options.")
@@ -86,6 +87,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         }
         Options.requirePositive("perPage", configuration.getPerPage());
         Options.requirePositive("page", configuration.getPage());
+        Options.requirePositive("fileTimeout", configuration.getFileTimeout());
         Options.requirePositive("batchSize", configuration.getBatchSize());
         Options.requirePositive("concurrentBatches", configuration.getConcurrentBatches());
         Options.requireNotNegative("prefetchPages", configuration.getPrefetchPages());
@@ -95,6 +97,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         Options.requireNotNegative("maxRetries", configuration.getMaxRetries());
         Options.requireNotNegative("retryDelay", configuration.getRetryDelay());
         Options.requireNotNegative("maxRetryDelay", configuration.getMaxRetryDelay());
+        checkFetchFile();
         checkPathOptions();
         checkFilterNames();
         String operation = configuration.getOperation();
@@ -119,13 +122,14 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
             return Webhooks.withVerify(known);
         }
         String method = configuration.getHttpMethod().strip().toUpperCase(Locale.ROOT);
-        if (!Set.of("GET", "POST", "PUT", "PATCH", "DELETE").contains(method)) {
-            throw new IllegalArgumentException(
-                    "The option httpMethod=" + configuration.getHttpMethod() + " is none of GET, POST, PUT, PATCH, DELETE");
+        if (!METHODS.contains(method)) {
+            throw new IllegalArgumentException("The option httpMethod=" + configuration.getHttpMethod() + " is none of "
+                    + String.join(", ", METHODS));
         }
-        if (known != null) {
-            throw new IllegalArgumentException("The option httpMethod is for paths that are not known here; " + asked
-                    + " is known. Use operation, one of: " + known.operationNames());
+        BoundOperation same = known == null ? null : known.direct(method);
+        if (same != null) {
+            throw new IllegalArgumentException("The option httpMethod is for calls that are not known here; " + method + ' '
+                    + asked + " is: leave httpMethod out, and set operation=" + same.name());
         }
         return Catalog.unlisted(asked, method);
     }
@@ -163,6 +167,13 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     private static boolean isBlank(String text) {
         return text == null || text.isBlank();
+    }
+
+    private void checkFetchFile() {
+        if (configuration.isFetchFile() && target.operations().stream().noneMatch(Download::serves)) {
+            throw new IllegalArgumentException("The option fetchFile is for the operation download, which " + target.path()
+                    + " has not. It has: " + target.operationNames());
+        }
     }
 
     private void checkPathOptions() {
@@ -294,7 +305,8 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     /** What the call for an exchange is named in traces. */
     CallName callName(Exchange exchange) {
-        String wanted = Headers.operation(exchange) != null ? Headers.operation(exchange) : configuration.getOperation();
+        String asked = Headers.operation(exchange.getMessage());
+        String wanted = asked != null ? asked : configuration.getOperation();
         boolean polled = exchange.getFromEndpoint() == this && exchange.getFromRouteId() != null;
         BoundOperation byDefault = polled ? target.reading() : target.byDefault();
         BoundOperation bound = wanted == null ? byDefault : target.operation(wanted);

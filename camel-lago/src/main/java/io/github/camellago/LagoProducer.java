@@ -3,6 +3,7 @@ package io.github.camellago;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
@@ -77,15 +78,24 @@ class LagoProducer extends DefaultProducer {
     }
 
     private void process(Exchange exchange, BoundOperation bound) throws Exception {
+        LagoConfiguration configuration = endpoint.getConfiguration();
         if (bound.name().equals(Webhooks.VERIFY)) {
             verify(exchange);
         } else if (EventsSender.serves(bound)) {
             events.send(exchange, bound);
-        } else if (bound.operation().reads() && bound.operation().answer() == Operation.Answer.LIST) {
+        } else if (isList(bound.operation(), configuration)) {
             list(exchange, bound);
+        } else if (configuration.isFetchFile() && Download.serves(bound)) {
+            new Download(endpoint).fetch(exchange, bound, calls.request(bound, exchange),
+                    calls.id(bound, exchange.getMessage()));
         } else {
             call(exchange, bound);
         }
+    }
+
+    private static boolean isList(Operation operation, LagoConfiguration configuration) {
+        return operation.reads()
+                && (operation.answer() == Operation.Answer.LIST || !operation.listed() && configuration.isStreaming());
     }
 
     private void verify(Exchange exchange) {
@@ -103,7 +113,7 @@ class LagoProducer extends DefaultProducer {
             // what is to be verified must not be able to say otherwise
             return byDefault;
         }
-        String wanted = Headers.operation(exchange);
+        String wanted = Headers.operation(exchange.getMessage());
         if (wanted != null) {
             return endpoint.operation(wanted);
         }
@@ -118,19 +128,25 @@ class LagoProducer extends DefaultProducer {
 
     private void list(Exchange exchange, BoundOperation bound) {
         Message message = exchange.getMessage();
+        boolean streaming = endpoint.getConfiguration().isStreaming();
         int number = message.getHeader(LagoConstants.PAGE, endpoint.getConfiguration().getPage(), Integer.class);
         Options.requirePositive("page", number);
-        Page page = endpoint.client().call(calls.page(bound, exchange, number),
+        IntFunction<LagoRequest> requests = calls.pages(bound, exchange);
+        IntFunction<Page> reader = n -> endpoint.client().call(requests.apply(n),
                 response -> Envelope.page(response, bound.operation().answerRoot(), endpoint.binding(), Set.of()));
-        message.setBody(page.records().stream().map(LagoRecord::body).toList());
+        Page page = reader.apply(number);
+        message.setBody(streaming
+                ? new Records(page, number, reader)
+                : page.records().stream().map(LagoRecord::body).toList());
         Headers.setOrRemove(message, LagoConstants.TOTAL_COUNT, page.totalCount());
         Headers.setOrRemove(message, LagoConstants.TOTAL_PAGES, page.totalPages());
-        Headers.setOrRemove(message, LagoConstants.NEXT_PAGE, page.nextPage());
+        Headers.setOrRemove(message, LagoConstants.NEXT_PAGE, streaming ? null : page.nextPage());
         Headers.set(exchange, bound, endpoint.getResource(), null, page.response().status(), page.response().rate());
     }
 
     private void call(Exchange exchange, BoundOperation bound) throws IOException {
         LagoRequest request = calls.request(bound, exchange);
+        Object id = calls.id(bound, exchange.getMessage());
         Answer answer;
         try {
             answer = endpoint.client().call(request, response -> read(response, bound));
@@ -138,7 +154,8 @@ class LagoProducer extends DefaultProducer {
             answer = read(new Created(endpoint).instead(e, request, bound), bound);
         }
         exchange.getMessage().setBody(answer.body());
-        Headers.set(exchange, bound, endpoint.getResource(), answer.id(), answer.response().status(), answer.response().rate());
+        Headers.set(exchange, bound, endpoint.getResource(), answer.id() == null ? id : answer.id(), answer.response().status(),
+                answer.response().rate());
     }
 
     private Answer read(LagoResponse response, BoundOperation bound) throws IOException {
@@ -146,7 +163,7 @@ class LagoProducer extends DefaultProducer {
         return switch (operation.answer()) {
             case TEXT -> new Answer(new String(response.body(), StandardCharsets.UTF_8), null, response);
             case EMPTY -> new Answer(null, null, response);
-            default -> new Answer(Envelope.unwrap(response, operation.answerRoot(), endpoint.binding()),
+            default -> new Answer(Envelope.unwrap(response, operation.answerRoot(), operation.batchRoot(), endpoint.binding()),
                     Envelope.field(response, operation.answerRoot(), bound.entry().records().id()), response);
         };
     }

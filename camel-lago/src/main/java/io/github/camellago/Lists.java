@@ -114,7 +114,7 @@ final class Lists {
         if (operation.answer() == Operation.Answer.LIST) {
             return Envelope.page(response, operation.answerRoot(), endpoint.binding(), fields);
         }
-        if (operation.operationId() == null && Envelope.isList(response)) {
+        if (!operation.listed() && Envelope.isList(response)) {
             return Envelope.page(response, null, endpoint.binding(), fields);
         }
         // what is not a list is a page of one
@@ -127,6 +127,6 @@ final class Lists {
 
     /** Whether one object is read that is always the same one. */
     static boolean isSingle(BoundOperation reading) {
-        return reading.operation().answer() != Operation.Answer.LIST && reading.operation().operationId() != null;
+        return reading.operation().answer() != Operation.Answer.LIST && reading.operation().listed();
     }
 }

@@ -34,7 +34,7 @@ final class Query {
             }
             Name name = Name.of(String.valueOf(key));
             QueryParameter parameter = parameter(operation, name.base());
-            if (parameter == null && operation.operationId() != null) {
+            if (parameter == null && operation.listed()) {
                 throw unknown(operation, name.base());
             }
             add(name, parameter, value);
@@ -82,7 +82,7 @@ final class Query {
 
     /** Refuses filters that the operation does not know. */
     static void check(Operation operation, Collection<String> names) {
-        if (operation.operationId() == null) {
+        if (!operation.listed()) {
             return;
         }
         for (String name : names) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.camellago.catalog.BoundOperation;
+import io.github.camellago.catalog.Catalog;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.catalog.Resource;
@@ -93,7 +94,8 @@ final class Webhooks {
         Message message = exchange.getMessage();
         WebhookReader.headers().forEach(message::removeHeaders);
         message.setBody(webhook.body());
-        Headers.set(exchange, verify, endpoint.getResource(), webhook.id(), null, RateLimit.UNKNOWN);
+        Headers.set(exchange, verify, endpoint.getResource(), Catalog.get().ofObject(webhook.objectType()), webhook.id(), null,
+                RateLimit.UNKNOWN);
         message.setHeader(LagoConstants.WEBHOOK_TYPE, webhook.type());
         Headers.setOrRemove(message, LagoConstants.WEBHOOK_OBJECT_TYPE, webhook.objectType());
         Headers.setOrRemove(message, LagoConstants.WEBHOOK_UNIQUE_KEY, webhook.uniqueKey());

@@ -5,12 +5,18 @@ package io.github.camellago.catalog;
  *
  * @param operation what is called
  * @param path      the path to call: the endpoint's own, and what the operation adds to it
- * @param idName    the placeholder that the endpoint's {@code id} fills, or null where it adds none
+ * @param idName    the placeholder of that path for the object's own id, which the endpoint's {@code id} may fill; null where the
+ *                  operation is about a collection, or the endpoint's path names the object
  * @param entry     the resource it belongs to
  */
 public record BoundOperation(Operation operation, PathTemplate path, String idName, CatalogEntry entry) {
 
     public String name() {
         return operation.name();
+    }
+
+    /** The operation as messages name it: {@code finalize of invoices (PUT invoices/{lago_id}/finalize)}. */
+    public String title() {
+        return name() + " of " + entry.path() + " (" + operation.method() + " " + operation.path() + ")";
     }
 }

@@ -58,6 +58,12 @@ public final class Catalog {
         return new Resource(path, operations);
     }
 
+    /** The resource whose objects have that root key ({@code invoice}: {@code invoices}), or null. */
+    public CatalogEntry ofObject(String root) {
+        return entries.stream().filter(e -> e.operations().stream().anyMatch(o -> o.name().equals("get")
+                && o.answerRoot() != null && o.answerRoot().equals(root))).findFirst().orElse(null);
+    }
+
     /** A path that is not in the catalogue, called with a method of the caller's choice. */
     public static Resource unlisted(PathTemplate path, String method) {
         Operation operation = Operation.unlisted(method, path);
@@ -78,18 +84,14 @@ public final class Catalog {
         if (values == null) {
             return null;
         }
-        List<String> rest = operation.path().after(path.size());
-        boolean verb = operation.isVerb();
-        String idName = null;
-        if (rest.size() == 1 && !verb || rest.size() == 2 && verb) {
-            if (!PathTemplate.isPlaceholder(rest.get(0))) {
-                return null;
-            }
-            idName = PathTemplate.name(rest.get(0));
-        } else if (rest.size() > 1) {
+        int key = operation.keyIndex();
+        int missing = operation.path().size() - path.size();
+        // an id and a verb are what may be missing: the options id and operation stand in for them
+        if (missing > (operation.isVerb() ? 1 : 0) + (key >= path.size() ? 1 : 0)) {
             return null;
         }
-        return new Match(values, new BoundOperation(operation, operation.path().prefixed(path), idName, entry));
+        PathTemplate full = operation.path().prefixed(path);
+        return new Match(values, new BoundOperation(operation, full, full.placeholderAt(key), entry));
     }
 
     private record Match(boolean[] values, BoundOperation bound) {}
@@ -128,8 +130,10 @@ public final class Catalog {
                         ? Operation.Answer.TEXT
                         : out.endsWith("[]") ? Operation.Answer.LIST : Operation.Answer.OBJECT;
         String answerRoot = answer == Operation.Answer.TEXT || out == null ? null : out.replace("[]", "");
-        return new Operation(node.get("name").asText(), call[0], PathTemplate.of(call[1]), text(node, "id"), body,
-                "*".equals(in) ? null : in, text(node, "batch"), answer, answerRoot, node.path("paged").asBoolean(),
+        return new Operation(true, node.get("name").asText(), call[0], PathTemplate.of(call[1]), text(node, "id"), body,
+                in == null || in.equals("*") || in.endsWith("[]") ? null : in,
+                in != null && in.endsWith("[]") ? in.replace("[]", "") : text(node, "batch"), answer, answerRoot,
+                node.path("paged").asBoolean(),
                 texts(node.path("query")).stream().map(QueryParameter::of).toList(), Repeat.of(text(node, "repeat"), call[0]));
     }
 

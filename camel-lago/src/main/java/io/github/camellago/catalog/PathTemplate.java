@@ -44,7 +44,8 @@ public final class PathTemplate {
         return segments;
     }
 
-    String last() {
+    /** The last segment. */
+    public String last() {
         return segments.isEmpty() ? "" : segments.get(segments.size() - 1);
     }
 
@@ -123,8 +124,9 @@ public final class PathTemplate {
         return values;
     }
 
-    List<String> after(int size) {
-        return segments.subList(size, segments.size());
+    /** The name of the placeholder at an index, or null where there is none. */
+    String placeholderAt(int index) {
+        return index >= 0 && isPlaceholder(segments.get(index)) ? name(segments.get(index)) : null;
     }
 
     @Override

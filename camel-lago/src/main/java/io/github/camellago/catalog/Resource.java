@@ -28,10 +28,18 @@ public record Resource(PathTemplate path, List<BoundOperation> operations) {
         return operations.stream().filter(o -> o.path().equals(path)).toList();
     }
 
+    /** The operation that calls exactly this path with that HTTP method, or null. */
+    public BoundOperation direct(String method) {
+        return direct().stream().filter(o -> o.operation().method().equals(method)).findFirst().orElse(null);
+    }
+
     /** What a producer does unless told otherwise: the only call of this path, else {@code create}; null where it has neither. */
     public BoundOperation byDefault() {
         List<BoundOperation> direct = direct();
-        return direct.size() == 1 ? direct.get(0) : operation("create");
+        if (direct.size() == 1) {
+            return direct.get(0);
+        }
+        return operations.size() == 1 ? operations.get(0) : operation("create");
     }
 
     /** What a consumer reads unless told otherwise: the list, else the only read of this path; null where it has neither. */

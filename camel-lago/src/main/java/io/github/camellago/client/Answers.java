@@ -75,6 +75,18 @@ final class Answers {
                 Map.of(), acted, cause));
     }
 
+    /** The exception for a file that cannot be read. Its URL may open it to anyone, so that only its host is named. */
+    static LagoException noFile(LagoRequest download, String url, IOException e) {
+        String host = url.replaceFirst("^(\\w+://)(?:[^/?#]*@)?([^/?#]*).*", "$1$2");
+        String what = "The file that " + download + " gives cannot be read from " + (host.equals(url) ? "its URL" : host)
+                + ": ";
+        if (e instanceof FileTransport.NoFileException none) {
+            return new LagoException(make(download, what + none.getMessage(), none.status(), null, Map.of(), false));
+        }
+        return new LagoTransportException(make(download, what + e.getClass().getSimpleName() + ": " + e.getMessage(), 0, null,
+                Map.of(), false, e));
+    }
+
     private static Failure make(LagoRequest request, String message, int status, String code, Map<String, Object> details,
             boolean acted) {
         return make(request, message, status, code, details, acted, null);

@@ -2,6 +2,7 @@ package io.github.camellago.client;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -21,6 +22,9 @@ public record Binding(BodyType bodyType, Class<?> outputClass) {
         ObjectMapper mapper = Json.mapper();
         if (outputClass != null && parser.currentToken() == JsonToken.START_OBJECT) {
             return mapper.readValue(parser, outputClass);
+        }
+        if (outputClass != null && parser.currentToken() == JsonToken.START_ARRAY) {
+            return mapper.readValue(parser, mapper.getTypeFactory().constructCollectionType(List.class, outputClass));
         }
         return switch (bodyType) {
             case MAP -> mapper.readValue(parser, Object.class);

@@ -23,19 +23,21 @@ public final class Envelope {
      * Puts the root key on where it is missing.
      *
      * @param  json      a JSON object, or an array where there is a root for lists
-     * @param  root      the root key, or null where the operation has none
+     * @param  root      the root key of an object, or null: then it becomes a list of one, or stays as it is where there are no lists
      * @param  batchRoot the root key of lists, or null
      * @throws IOException when the text is not JSON, or neither an object nor such an array
      */
     public static byte[] wrap(byte[] json, String root, String batchRoot) throws IOException {
         String missing;
+        boolean single = false;
         try (JsonParser parser = Json.mapper().getFactory().createParser(json)) {
             JsonToken first = parser.nextToken();
             if (first == JsonToken.START_ARRAY && batchRoot != null) {
                 parser.skipChildren();
                 missing = batchRoot;
             } else if (first == JsonToken.START_OBJECT) {
-                missing = hasKey(parser, root, batchRoot) ? null : root;
+                single = root == null && batchRoot != null;
+                missing = hasKey(parser, root, batchRoot) ? null : single ? batchRoot : root;
             } else {
                 throw new IOException("it is " + name(first) + " where a JSON object is due");
             }
@@ -46,12 +48,12 @@ public final class Envelope {
         if (missing == null) {
             return json;
         }
-        ByteArrayOutputStream wrapped = new ByteArrayOutputStream(json.length + missing.length() + 6);
+        ByteArrayOutputStream wrapped = new ByteArrayOutputStream(json.length + missing.length() + 8);
         wrapped.write("{\"".getBytes(StandardCharsets.UTF_8));
         wrapped.write(JsonStringEncoder.getInstance().quoteAsUTF8(missing));
-        wrapped.write("\":".getBytes(StandardCharsets.UTF_8));
+        wrapped.write((single ? "\":[" : "\":").getBytes(StandardCharsets.UTF_8));
         wrapped.write(json);
-        wrapped.write('}');
+        wrapped.write((single ? "]}" : "}").getBytes(StandardCharsets.UTF_8));
         return wrapped.toByteArray();
     }
 
@@ -72,6 +74,11 @@ public final class Envelope {
      * @return null for an empty answer
      */
     public static Object unwrap(LagoResponse response, String root, Binding binding) throws IOException {
+        return unwrap(response, root, null, binding);
+    }
+
+    /** Like {@link #unwrap(LagoResponse, String, Binding)}, where the answer to a list of bodies has a root key of its own. */
+    public static Object unwrap(LagoResponse response, String root, String batchRoot, Binding binding) throws IOException {
         if (response.isEmpty()) {
             return null;
         }
@@ -81,9 +88,9 @@ public final class Envelope {
         try (JsonParser parser = Json.mapper().getFactory().createParser(json)) {
             if (parser.nextToken() == JsonToken.START_OBJECT && root != null) {
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                    boolean mine = parser.currentName().equals(root);
+                    String name = parser.currentName();
                     parser.nextToken();
-                    if (mine) {
+                    if (name.equals(root) || name.equals(batchRoot)) {
                         wrapped = true;
                         found[0] = binding.read(parser, json);
                     } else {

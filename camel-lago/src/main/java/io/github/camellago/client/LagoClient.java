@@ -26,6 +26,7 @@ public final class LagoClient implements AutoCloseable {
     private final Settings settings;
     private final Transport transport;
     private final Transport ingest;
+    private final FileTransport files;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closing = lock.newCondition();
     private volatile boolean closed;
@@ -65,6 +66,8 @@ public final class LagoClient implements AutoCloseable {
         this.settings = settings;
         this.transport = new Transport(settings.server(), settings.connectTimeout(), settings.responseTimeout());
         this.ingest = new Transport(settings.ingest(), settings.connectTimeout(), settings.responseTimeout());
+        this.files = new FileTransport(settings.server().http(),
+                Transport.config(settings.server(), settings.connectTimeout(), settings.responseTimeout()));
     }
 
     /**
@@ -142,6 +145,34 @@ public final class LagoClient implements AutoCloseable {
             }
             settings.observer().retrying(request, outcome);
             pause(request, "was answered " + reply.status(), wait(request, base, key, reply, retry), mayHaveActed);
+        }
+    }
+
+    /**
+     * Reads a file from the URL that Lago gave for it, on whatever host that is. The API key does not go there.
+     *
+     * @param  download      the call that gave the URL
+     * @throws LagoException when it cannot be had; a file that broke off is read again, up to {@code maxRetries} times
+     */
+    public <T> T fetch(LagoRequest download, String url, LagoFile.Reader<T> reader) {
+        for (int retry = 0;; retry++) {
+            try {
+                return files.get(url, reader);
+            } catch (IOException e) {
+                boolean passes = !(e instanceof FileTransport.NoFileException none) || none.mayPass();
+                if (!passes || retry >= settings.retry().maxRetries() || closed) {
+                    throw Answers.noFile(download, url, e);
+                }
+                pause(download, "gave a file that could not be read: " + words(e), settings.retry().delay(retry), false);
+            }
+        }
+    }
+
+    /** Waits, to ask the same again; it ends at once when the client closes, and then fails. */
+    public void pause(LagoRequest request, long millis) {
+        pause(request, "has no answer yet", millis, false);
+        if (closed) {
+            throw interrupted(request, null, false);
         }
     }
 

@@ -69,7 +69,7 @@ final class Transport {
 
     // HttpClient 5.4 would have connection managers hold the connect time-out, which is shared here with other endpoints
     @SuppressWarnings("deprecation")
-    private static RequestConfig config(Server server, long connectTimeout, long responseTimeout) {
+    static RequestConfig config(Server server, long connectTimeout, long responseTimeout) {
         RequestConfig configured = server.http() instanceof Configurable http ? http.getConfig() : RequestConfig.DEFAULT;
         return RequestConfig.copy(configured)
                 .setConnectTimeout(Timeout.of(connectTimeout, TimeUnit.MILLISECONDS))

@@ -1,0 +1,144 @@
+package io.github.camellago.client;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Iterator;
+import java.util.Set;
+
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HeaderElement;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.NameValuePair;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.message.MessageSupport;
+
+/**
+ * Reads files from the URLs that Lago gives for them. They may be on any host, so nothing that is secret goes there; and the URLs
+ * are secrets themselves, for who has one can read the file: messages name the host only. Thread-safe.
+ */
+final class FileTransport {
+
+    private static final int MAX_REDIRECTS = 5;
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+    private final HttpClient http;
+    private final RequestConfig config;
+
+    FileTransport(HttpClient http, RequestConfig config) {
+        this.http = http;
+        this.config = config;
+    }
+
+    /** There is no file to be had there. The message says why; the status is 0 where no answer is the reason. */
+    static final class NoFileException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final int status;
+
+        NoFileException(int status, String message) {
+            super(message);
+            this.status = status;
+        }
+
+        int status() {
+            return status;
+        }
+
+        boolean mayPass() {
+            return status == 429 || status >= 500;
+        }
+    }
+
+    <T> T get(String url, LagoFile.Reader<T> reader) throws IOException {
+        URI first = parse(url);
+        URI at = first;
+        for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+            URI from = check(at);
+            HttpGet message = new HttpGet(from);
+            message.setConfig(config);
+            Result<T> result = http.execute(message, response -> read(first, from, response, reader));
+            if (result.next() == null) {
+                return result.value();
+            }
+            at = result.next();
+        }
+        throw new NoFileException(0, "it redirects more than " + MAX_REDIRECTS + " times");
+    }
+
+    /** What was read, or where to read on. */
+    private record Result<T>(T value, URI next) {}
+
+    private static URI parse(String url) throws NoFileException {
+        try {
+            return new URI(url.strip().replace(" ", "%20"));
+        } catch (URISyntaxException e) {
+            throw new NoFileException(0, "what Lago gave for its URL is none");
+        }
+    }
+
+    private static URI check(URI url) throws NoFileException {
+        String scheme = String.valueOf(url.getScheme());
+        if (url.getHost() == null || !scheme.equalsIgnoreCase("https") && !scheme.equalsIgnoreCase("http")) {
+            throw new NoFileException(0, "its URL is not one of http or https");
+        }
+        return url;
+    }
+
+    private static <T> Result<T> read(URI first, URI url, ClassicHttpResponse response,
+            LagoFile.Reader<T> reader) throws IOException {
+        int status = response.getCode();
+        HttpEntity entity = response.getEntity();
+        String type = entity == null ? null : entity.getContentType();
+        Header location = response.getFirstHeader(HttpHeaders.LOCATION);
+        if (REDIRECTS.contains(status) && location != null) {
+            EntityUtils.consumeQuietly(entity);
+            return new Result<>(null, redirected(url, location.getValue()));
+        }
+        if (status != 200 || entity == null) {
+            EntityUtils.consumeQuietly(entity);
+            throw new NoFileException(status, "its server answered " + status);
+        }
+        if (type != null && ContentType.TEXT_HTML.isSameMimeType(ContentType.parseLenient(type))) {
+            throw new NoFileException(status, "its server answered with a web page instead");
+        }
+        String given = name(response);
+        return new Result<>(reader.read(new LagoFile(given == null ? name(first.getPath()) : given, type, entity.getContent())),
+                null);
+    }
+
+    private static URI redirected(URI from, String location) throws NoFileException {
+        try {
+            URI to = from.resolve(new URI(location));
+            if ("https".equalsIgnoreCase(from.getScheme()) && !"https".equalsIgnoreCase(to.getScheme())) {
+                throw new NoFileException(0, "its server redirects from https to plain http");
+            }
+            return to;
+        } catch (URISyntaxException e) {
+            throw new NoFileException(0, "its server redirects to what is not a URL");
+        }
+    }
+
+    private static String name(ClassicHttpResponse response) {
+        Iterator<HeaderElement> elements = MessageSupport.iterate(response, "Content-Disposition");
+        NameValuePair name = elements.hasNext() ? elements.next().getParameterByName("filename") : null;
+        return name == null ? null : name(name.getValue());
+    }
+
+    /** The last segment alone: a name must lead nowhere else. */
+    private static String name(String path) {
+        if (path == null) {
+            return null;
+        }
+        String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+                .replaceAll("[\\p{Cntrl}:*?\"<>|]", "_").strip();
+        return name.isEmpty() || name.matches("\\.+") ? null : name;
+    }
+}

@@ -1,0 +1,249 @@
+package io.github.camellago;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camellago.catalog.Catalog;
+import io.github.camellago.catalog.CatalogEntry;
+import io.github.camellago.catalog.Operation;
+import io.github.camellago.catalog.PathTemplate;
+import io.github.camellago.catalog.QueryParameter;
+import io.github.camellago.test.LagoSandbox;
+import io.github.camellago.test.SandboxRequest;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Every operation of the catalogue through a producer, in both ways to write it, against the sandbox. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OperationsTest {
+
+    /** Values that Lago's enumerated and typed parameters take; any other gets a text that must be encoded. */
+    private static final Map<String, String> VALUES = Map.ofEntries(Map.entry("months", "3"), Map.entry("periods_count", "2"),
+            Map.entry("amount_from", "1"), Map.entry("amount_to", "100000"), Map.entry("external_subscription_id", "sub/ü 1"),
+            Map.entry("external_customer_id", "acme/b c"), Map.entry("status", "active"),
+            Map.entry("subscription_status", "active"));
+
+    private LagoSandbox sandbox;
+    private World world;
+    private DefaultCamelContext context;
+    private ProducerTemplate template;
+    private boolean used = true;
+
+    @BeforeAll
+    void start() {
+        sandbox = LagoSandbox.start();
+        world = new World(sandbox);
+        context = new DefaultCamelContext();
+        context.addComponent("lago", RouteTestSupport.component(context, sandbox));
+        context.start();
+        template = context.createProducerTemplate();
+    }
+
+    @AfterAll
+    void stop() {
+        context.stop();
+        sandbox.close();
+    }
+
+    static Stream<Call> operations() {
+        return Catalog.get().entries().stream().flatMap(entry -> entry.operations().stream().map(o -> new Call(entry, o)));
+    }
+
+    /** {@code lago:invoices/{lago_id}/finalize}, placeholders filled from headers. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    void byItsWholePath(Call call) {
+        Operation operation = call.operation();
+        Map<String, Object> headers = new LinkedHashMap<>();
+        rebuild(operation);
+        placeholders(operation.path()).forEach((name, upTo) -> headers.put(name, world.value(call.name(), upTo)));
+
+        run(call, "lago:" + operation.path() + operationOption(operation), headers);
+    }
+
+    /** {@code lago:invoices?operation=finalize&id=…}, placeholders filled from options. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    void byResourceOperationAndId(Call call) {
+        Operation operation = call.operation();
+        rebuild(operation);
+        String collection = call.entry().path().toString();
+        StringBuilder uri = new StringBuilder("lago:" + collection + "?operation=" + operation.name());
+        placeholders(operation.path()).forEach((name, upTo) -> {
+            boolean own = upTo.length() > collection.length();
+            uri.append(own ? "&id=RAW(" : "&path." + name + "=RAW(").append(world.value(call.name(), upTo)).append(')');
+        });
+
+        run(call, uri.toString(), Map.of());
+    }
+
+    private void rebuild(Operation operation) {
+        if (used) {
+            world.build();
+        }
+        used = !operation.reads();
+    }
+
+    private void run(Call call, String uri, Map<String, Object> headers) {
+        Operation operation = call.operation();
+        JsonNode body = operation.body() == Operation.Body.NONE ? null : world.body(call.name());
+        Map<String, Object> filters = new LinkedHashMap<>();
+        List<String> query = new ArrayList<>();
+        for (QueryParameter parameter : operation.query()) {
+            filter(parameter, filters, query);
+        }
+        if (operation.paged()) {
+            query.addAll(List.of("page=1", "per_page=100"));
+        }
+        long before = sandbox.requestCount();
+
+        Exchange exchange = template.request(uri, e -> {
+            e.getMessage().setBody(World.JSON.convertValue(body, Object.class));
+            e.getMessage().setHeaders(new LinkedHashMap<>(headers));
+            e.getMessage().setHeader("CamelLagoFilter", filters);
+        });
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(sandbox.requestCount() - before).isEqualTo(1);
+        SandboxRequest sent = sandbox.requests().get(sandbox.requests().size() - 1);
+        assertThat(sent.method()).isEqualTo(operation.method());
+        assertThat(sent.path()).isEqualTo("/api/v1/" + path(call));
+        assertThat(decoded(sent.query())).containsExactlyInAnyOrderElementsOf(query);
+        assertThat(sent.body().isEmpty() ? null : World.parse(sent.body())).isEqualTo(wrapped(operation, body));
+        if (!isEvents(operation)) {
+            checkAnswer(call, exchange, sent);
+        }
+    }
+
+    private static void filter(QueryParameter parameter, Map<String, Object> filters, List<String> query) {
+        String name = parameter.name();
+        String value = VALUES.getOrDefault(name, "a&b=ç");
+        switch (parameter.kind()) {
+            case SINGLE -> {
+                filters.put(name, value);
+                query.add(name + "=" + value);
+            }
+            case ARRAY -> {
+                filters.put(name, List.of(value, "c,d"));
+                query.addAll(List.of(name + "[]=" + value, name + "[]=c,d"));
+            }
+            case MAP -> {
+                filters.put(name, Map.of("some key", value));
+                query.add(name + "[some key]=" + value);
+            }
+        }
+    }
+
+    private static JsonNode wrapped(Operation operation, JsonNode body) {
+        String root = body != null && body.isArray() ? operation.batchRoot() : operation.root();
+        return body == null || root == null ? body : World.JSON.createObjectNode().set(root, body);
+    }
+
+    private void checkAnswer(Call call, Exchange exchange, SandboxRequest sent) {
+        Operation operation = call.operation();
+        Object body = exchange.getMessage().getBody();
+        switch (operation.answer()) {
+            case EMPTY -> assertThat(body).isNull();
+            case TEXT -> assertThat(body).isInstanceOf(String.class).asString().isNotBlank();
+            case LIST -> assertThat(body).isInstanceOf(List.class);
+            case OBJECT -> {
+                assertThat(body).isInstanceOf(Map.class);
+                assertThat(((Map<?, ?>) body).containsKey(operation.answerRoot())).isFalse();
+            }
+        }
+        if (operation.reads() && operation.answer() != Operation.Answer.TEXT) {
+            JsonNode raw = world
+                    .get(sent.path().substring("/api/v1/".length()) + (sent.query().isEmpty() ? "" : "?" + sent.query()));
+            assertThat(raw.has(operation.answerRoot())).isTrue();
+            if (!operation.path().toString().startsWith("api_logs")) {
+                assertThat((JsonNode) World.JSON.valueToTree(body)).isEqualTo(raw.get(operation.answerRoot()));
+            }
+        }
+        assertThat(exchange.getMessage().getHeader("CamelLagoOperation")).isEqualTo(operation.name());
+        assertThat(exchange.getMessage().getHeader("CamelHttpResponseCode")).isEqualTo(200);
+        Map<String, String> placeholders = placeholders(operation.path());
+        String last = operation.path().segments().get(operation.path().segments().size() - 1);
+        if (last.startsWith("{") && !operation.path().toString().contains("/privileges/")) {
+            assertThat(exchange.getMessage().getHeader("CamelLagoId"))
+                    .isEqualTo(world.value(call.name(), placeholders.get(last.substring(1, last.length() - 1))));
+        }
+    }
+
+    private static boolean isEvents(Operation operation) {
+        return operation.method().equals("POST") && List.of("events", "events/batch").contains(operation.path().toString());
+    }
+
+    private String path(Call call) {
+        StringBuilder path = new StringBuilder();
+        StringBuilder template = new StringBuilder();
+        for (String segment : call.operation().path().segments()) {
+            path.append(path.isEmpty() ? "" : "/");
+            template.append(template.isEmpty() ? "" : "/").append(segment);
+            path.append(segment.startsWith("{") ? encoded(world.value(call.name(), template.toString())) : segment);
+        }
+        return path.toString();
+    }
+
+    /** RFC 3986: everything but the unreserved characters. */
+    private static String encoded(String value) {
+        StringBuilder text = new StringBuilder();
+        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+            text.append(String.valueOf((char) b).matches("[A-Za-z0-9._~-]")
+                    ? String.valueOf((char) b)
+                    : "%%%02X".formatted(b & 0xff));
+        }
+        return text.toString();
+    }
+
+    private static List<String> decoded(String query) {
+        return query.isEmpty()
+                ? List.of()
+                : Stream.of(query.split("&")).map(p -> URLDecoder.decode(p, StandardCharsets.UTF_8)).toList();
+    }
+
+    /** The placeholders of a path, each with the path up to it. */
+    private static Map<String, String> placeholders(PathTemplate path) {
+        Map<String, String> placeholders = new LinkedHashMap<>();
+        StringBuilder upTo = new StringBuilder();
+        for (String segment : path.segments()) {
+            upTo.append(upTo.isEmpty() ? "" : "/").append(segment);
+            if (segment.startsWith("{")) {
+                placeholders.put(segment.substring(1, segment.length() - 1), upTo.toString());
+            }
+        }
+        return placeholders;
+    }
+
+    /** The operation's name, where the path alone does not say it. */
+    private static String operationOption(Operation operation) {
+        boolean only = Catalog.get().find(operation.path()).direct().size() == 1;
+        return only ? "" : "?operation=" + operation.name();
+    }
+
+    /** An operation and the resource it belongs to. */
+    record Call(CatalogEntry entry, Operation operation) {
+
+        String name() {
+            return operation.method() + " " + operation.path();
+        }
+
+        @Override
+        public String toString() {
+            return name();
+        }
+    }
+}
