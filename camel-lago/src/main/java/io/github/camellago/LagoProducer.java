@@ -160,6 +160,9 @@ class LagoProducer extends DefaultProducer {
 
     private Answer read(LagoResponse response, BoundOperation bound) throws IOException {
         Operation operation = bound.operation();
+        if (operation.reads() && operation.operationId() != null && response.isEmpty()) {
+            throw new IOException("it is empty");
+        }
         return switch (operation.answer()) {
             case TEXT -> new Answer(new String(response.body(), StandardCharsets.UTF_8), null, response);
             case EMPTY -> new Answer(null, null, response);

@@ -35,7 +35,7 @@ final class Answers {
             case 403 ->
                 new LagoPermissionException(make(request, answered + permission(request, code), status, code, details, false));
             case 404 -> new LagoNotFoundException(make(request, code == null
-                    ? answered + ": " + host + " does not know this path. " + excerpt(body)
+                    ? answered + ": " + host + " does not know this path" + excerpt(body)
                     : answered, status, code, details, false));
             case 405 ->
                 new LagoNotAllowedException(make(request, answered + ": the object's state does not allow it", status, code,
