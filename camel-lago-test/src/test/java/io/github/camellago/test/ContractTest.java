@@ -2,9 +2,8 @@ package io.github.camellago.test;
 
 import java.io.File;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,33 +21,36 @@ import org.yaml.snakeyaml.LoaderOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Holds the sandbox against Lago's published contract, where that is at hand: {@code -Dlago.openapi=<file>}. */
-@EnabledIfSystemProperty(named = "lago.openapi", matches = ".+")
+@EnabledIfSystemProperty(named = "lago.openapi", matches = ".+", disabledReason = "needs -Dlago.openapi=<Lago's openapi.yaml>")
 class ContractTest {
 
+    /** What Lago serves although its contract does not have it. */
+    private static final Set<String> NOT_IN_THE_CONTRACT = Set.of("GET /organizations", "POST /payment_receipts/{}/download");
+
     @Test
-    void everyOperationOfTheContractIsServed() throws Exception {
+    void everyOperationOfTheContractIsServedAndNoOther() throws Exception {
         Lago lago = new Lago(new SandboxClock(Clock.systemUTC()), new Variant(100, false, false, true, PdfDelay.NONE),
                 new Pager(false),
                 "http://localhost");
         Set<String> served = lago.router().routes().stream().map(route -> route.method() + " " + shape(route.template()))
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(TreeSet::new));
         JsonNode contract = YAMLMapper.builder(YAMLFactory.builder()
                 .loaderOptions(loaderOptions()).build()).build().readTree(new File(System.getProperty("lago.openapi")));
-        List<String> missing = new ArrayList<>();
-        int operations = 0;
+        Set<String> documented = new TreeSet<>();
         for (var path : contract.get("paths").properties()) {
             for (var operation : path.getValue().properties()) {
                 if (operation.getValue().has("responses")) {
-                    operations++;
-                    String wanted = operation.getKey().toUpperCase() + " " + shape(path.getKey());
-                    if (!served.contains(wanted)) {
-                        missing.add(wanted);
-                    }
+                    documented.add(operation.getKey().toUpperCase() + " " + shape(path.getKey()));
                 }
             }
         }
-        assertThat(operations).isGreaterThan(200);
-        assertThat(missing).isEmpty();
+        Set<String> both = new TreeSet<>(documented);
+        both.retainAll(served);
+        System.out.println("operations served by the sandbox: " + both.size() + " of " + documented.size());
+        assertThat(documented).hasSizeGreaterThan(200);
+        assertThat(served).containsAll(documented);
+        served.removeAll(documented);
+        assertThat(served).isEqualTo(NOT_IN_THE_CONTRACT);
     }
 
     private static LoaderOptions loaderOptions() {
