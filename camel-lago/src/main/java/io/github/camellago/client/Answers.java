@@ -87,6 +87,12 @@ final class Answers {
                 Map.of(), false, e));
     }
 
+    /** The exception for a refusal that cannot be read; {@code acted} where an earlier try may have been processed. */
+    static LagoException unreadableRefusal(LagoRequest request, String host, LagoResponse response, boolean acted) {
+        return new LagoTransportException(make(request, host + " answered " + response.status() + " to " + request
+                + " with JSON that is broken" + excerpt(response.body()), response.status(), null, Map.of(), acted));
+    }
+
     private static Failure make(LagoRequest request, String message, int status, String code, Map<String, Object> details,
             boolean acted) {
         return make(request, message, status, code, details, acted, null);

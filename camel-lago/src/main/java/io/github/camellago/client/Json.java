@@ -1,10 +1,13 @@
 package io.github.camellago.client;
 
+import java.io.IOException;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -32,6 +35,16 @@ public final class Json {
     }
 
     private Json() {}
+
+    /** Whether bytes are one JSON object, whole. */
+    static boolean isObject(byte[] bytes) {
+        try {
+            JsonNode node = MAPPER.readTree(bytes);
+            return node != null && node.isObject();
+        } catch (IOException e) {
+            return false;
+        }
+    }
 
     public static ObjectMapper mapper() {
         return MAPPER;

@@ -23,6 +23,9 @@ public final class LagoClient implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LagoClient.class);
 
+    /** A supplier that gives another key each time, none of which Lago accepts, must not keep a call busy for ever. */
+    private static final int MAX_RENEWALS = 5;
+
     private final Settings settings;
     private final Transport transport;
     private final Transport ingest;
@@ -79,7 +82,7 @@ public final class LagoClient implements AutoCloseable {
     public <T> T call(LagoRequest request, Decoder<T> decoder) {
         BaseUrl base = base(request);
         Credentials.Key key = settings.credentials().current();
-        boolean keyRenewed = false;
+        int renewals = 0;
         boolean mayHaveActed = false;
         for (int retry = 0;; retry++) {
             if (closed) {
@@ -109,7 +112,9 @@ public final class LagoClient implements AutoCloseable {
                 } catch (IOException e) {
                     settings.observer().requested(request, Outcome.UNREADABLE, reply.took());
                     LagoException failure = Answers.unreadable(request, base.host(), response, e);
-                    if (last || !request.mayBeRepeated() || !reply.claimsJson()) {
+                    // a page of HTML is no accident: it is from somewhere else
+                    boolean broken = reply.claimsJson() || response.isEmpty();
+                    if (last || !request.mayBeRepeated() || !broken) {
                         throw failure;
                     }
                     mayHaveActed |= !request.method().equals("GET");
@@ -123,12 +128,12 @@ public final class LagoClient implements AutoCloseable {
             if (reply.status() / 100 == 3) {
                 throw Answers.redirect(request, base.host(), reply.status(), reply.location());
             }
-            if (reply.status() == 401 && !keyRenewed) {
+            if (reply.status() == 401 && renewals < MAX_RENEWALS) {
                 Credentials.Key other = settings.credentials().refresh(key);
                 if (other != key) {
                     LOG.info("Lago no longer accepts the API key; going on with the one that credentials now gives");
                     key = other;
-                    keyRenewed = true;
+                    renewals++;
                     settings.observer().retrying(request, outcome);
                     retry--;
                     continue;
@@ -137,6 +142,15 @@ public final class LagoClient implements AutoCloseable {
             if (reply.status() == 404 && mayHaveActed && request.method().equals("DELETE")) {
                 // the first try deleted it, its answer was lost: done, as asked
                 return decodeNothing(decoder, response);
+            }
+            if (reply.isBrokenRefusal()) {
+                // what is refused, and whether it is for having been done before, cannot be told from it
+                if (last || !request.mayBeRepeated()) {
+                    throw Answers.unreadableRefusal(request, base.host(), response, mayHaveActed);
+                }
+                settings.observer().retrying(request, Outcome.UNREADABLE);
+                pause(request, "was refused with broken JSON", settings.retry().delay(retry), mayHaveActed);
+                continue;
             }
             boolean failed = reply.status() >= 500 && reply.status() != 503;
             mayHaveActed |= failed && !request.method().equals("GET");

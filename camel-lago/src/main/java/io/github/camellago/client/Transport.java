@@ -83,6 +83,11 @@ final class Transport {
     record Reply(int status, String contentType, byte[] body, RateLimit rate, long retryAfter, String location,
             Duration took) {
 
+        /** Whether it refuses the request for reasons that break off. */
+        boolean isBrokenRefusal() {
+            return (status == 400 || status == 422) && claimsJson() && !Json.isObject(body);
+        }
+
         boolean claimsJson() {
             return contentType != null && contentType.contains("json");
         }

@@ -30,6 +30,7 @@ final class Settler {
     private final LagoClient client;
     private final boolean single;
     private volatile int most = Integer.MAX_VALUE;
+    private volatile boolean atomic;
 
     /** @param single whether events go out one by one, to {@code POST /events} */
     Settler(LagoClient client, boolean single) {
@@ -53,6 +54,7 @@ final class Settler {
                 tally.answered(client.call(request(sent), Settler::answer));
                 tally.accepted(sent.size());
                 batch.keep(List.of());
+                atomic |= batch.refusedOnce();
             } catch (LagoValidationException refusal) {
                 Map<Integer, Map<String, List<String>>> byIndex = byIndex(refusal, sent.size());
                 if (!byIndex.isEmpty()) {
@@ -101,7 +103,7 @@ final class Settler {
                 LagoRequest.Budget.EVENTS, "event");
     }
 
-    private static List<EncodedEvent> takeApart(Batch batch, Map<Integer, Map<String, List<String>>> byIndex, Tally tally) {
+    private List<EncodedEvent> takeApart(Batch batch, Map<Integer, Map<String, List<String>>> byIndex, Tally tally) {
         List<EncodedEvent> sent = batch.pending();
         List<EncodedEvent> rest = new ArrayList<>(sent.size());
         int duplicates = 0;
@@ -115,8 +117,8 @@ final class Settler {
                 tally.rejected(sent.get(i).item(), reasons);
             }
         }
-        if (batch.refusedOnce() && duplicates == sent.size()) {
-            // the answer before called none of them a duplicate: that server has kept the good part of the batch it refused
+        if (!atomic && batch.refusedOnce() && duplicates == sent.size()) {
+            // the answer before called none of them a duplicate: that server keeps the good part of a batch it refuses
             tally.accepted(duplicates);
         } else {
             tally.duplicate(duplicates);
