@@ -185,7 +185,7 @@ class WebhookRepeatsTest extends WebhookTestSupport {
 
         assertThat(send(headers)).as("answered while the work is still to be done").isEqualTo(200);
         assertThat(send(headers)).as("again").isEqualTo(200);
-        await().untilAtomic(begun, org.hamcrest.Matchers.is(1));
+        await().until(() -> begun.get() == 1);
 
         // a crash: the work is cut off
         context.getShutdownStrategy().setTimeout(1);
