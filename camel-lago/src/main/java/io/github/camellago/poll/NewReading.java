@@ -23,6 +23,7 @@ final class NewReading implements Reading {
     private final long number;
     private final NewestRecords newest = new NewestRecords();
 
+    private int pages;
     private boolean newOnPage;
     private long lastCreated;
     private String lastInOrder;
@@ -128,11 +129,12 @@ final class NewReading implements Reading {
     public boolean goesOn(Page page) {
         boolean news = newOnPage;
         newOnPage = false;
+        pages++;
         if (page.totalCount() != null) {
             told = page.totalCount();
         }
         boolean on = toTheEnd() || switch (order) {
-            case NEWEST_FIRST -> lastCreated >= offset.floor() && (news || !explained());
+            case NEWEST_FIRST -> lastCreated >= offset.floor() && (news || pages == 1 || !explained());
             case BY_DATE -> news || isNeededByDate();
             default -> true;
         };

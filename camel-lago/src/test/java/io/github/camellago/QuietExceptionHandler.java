@@ -1,0 +1,17 @@
+package io.github.camellago;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.ExceptionHandler;
+
+/** For routes that fail on purpose, and often. */
+class QuietExceptionHandler implements ExceptionHandler {
+
+    @Override
+    public void handleException(Throwable exception) {}
+
+    @Override
+    public void handleException(String message, Throwable exception) {}
+
+    @Override
+    public void handleException(String message, Exchange exchange, Throwable exception) {}
+}
