@@ -48,6 +48,7 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
     private final Parents parents;
     private final Deque<Lists.Opened> open = new ConcurrentLinkedDeque<>();
     private ExecutorService pool;
+    private Selection selection;
     private Lists lists;
 
     LagoConsumer(LagoEndpoint endpoint, Processor processor) {
@@ -76,15 +77,16 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
     @Override
     protected void doStart() throws Exception {
         new Calls(endpoint).checkPath(reading);
-        if (lists == null) {
-            // what is remembered in memory outlives a stop and start of the route
-            int prefetch = endpoint.getConfiguration().getPrefetchPages();
-            pool = prefetch == 0
-                    ? null
-                    : endpoint.getCamelContext().getExecutorServiceManager().newThreadPool(this, "LagoPrefetch", prefetch,
-                            prefetch);
-            lists = new Lists(endpoint, reading, selection(), pool);
+        selection = endpoint.inherit();
+        if (selection == null) {
+            selection = selection();
         }
+        int prefetch = endpoint.getConfiguration().getPrefetchPages();
+        if (prefetch > 0) {
+            pool = endpoint.getCamelContext().getExecutorServiceManager().newThreadPool(this, "LagoPrefetch", prefetch,
+                    prefetch);
+        }
+        lists = new Lists(endpoint, reading, selection, pool);
         super.doStart();
     }
 
@@ -359,15 +361,12 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
     protected void doStop() throws Exception {
         open.forEach(Lists.Opened::close);
         super.doStop();
-    }
-
-    @Override
-    protected void doShutdown() throws Exception {
         if (pool != null) {
             endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(pool);
             pool = null;
         }
-        lists = null;
-        super.doShutdown();
+        // a route that is stopped and started gets another consumer, which is to remember what this one does
+        endpoint.bequeath(selection);
+        selection = null;
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 import io.github.camellago.catalog.BoundOperation;
@@ -18,6 +19,7 @@ import io.github.camellago.client.Credentials;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.RetryPolicy;
 import io.github.camellago.client.Server;
+import io.github.camellago.poll.Selection;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
@@ -67,6 +69,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     private BaseUrl server;
     private BaseUrl ingest;
     private LagoClient client;
+    private final AtomicReference<Selection> bequeathed = new AtomicReference<>();
     private Webhooks webhooks;
 
     LagoEndpoint(String uri, LagoComponent component, String resource, LagoConfiguration configuration) {
@@ -292,6 +295,18 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     @Override
     public LagoComponent getComponent() {
         return (LagoComponent) super.getComponent();
+    }
+
+    /** Keeps what a consumer that is gone remembers of what it has handed over. */
+    void bequeath(Selection selection) {
+        if (selection != null) {
+            bequeathed.set(selection);
+        }
+    }
+
+    /** What an earlier consumer remembered, or null; each is inherited by one other. */
+    Selection inherit() {
+        return bequeathed.getAndSet(null);
     }
 
     /** What the path stands for. */

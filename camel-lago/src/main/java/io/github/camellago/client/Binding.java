@@ -17,6 +17,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
  */
 public record Binding(BodyType bodyType, Class<?> outputClass) {
 
+    /** Whether objects are handed over as the text that they were sent as. */
+    boolean isText() {
+        return bodyType == BodyType.JSON && outputClass == null;
+    }
+
     /** Reads the value at which the parser stands, leaving it at the value's last token. */
     Object read(JsonParser parser, byte[] source) throws IOException {
         ObjectMapper mapper = Json.mapper();

@@ -179,11 +179,33 @@ public final class Envelope {
         List<LagoRecord> records = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             int from = (int) parser.currentTokenLocation().getByteOffset();
-            Object body = binding.read(parser, json);
-            int to = (int) parser.currentLocation().getByteOffset();
-            records.add(new LagoRecord(body, fields(body, json, from, to, fields), json, from, to));
+            if (binding.isText() && parser.currentToken() == JsonToken.START_OBJECT) {
+                Map<String, String> found = new HashMap<>();
+                scan(parser, fields, found);
+                int to = (int) parser.currentLocation().getByteOffset();
+                records.add(new LagoRecord(new String(json, from, to - from, StandardCharsets.UTF_8), found, json, from, to));
+            } else {
+                Object body = binding.read(parser, json);
+                int to = (int) parser.currentLocation().getByteOffset();
+                records.add(new LagoRecord(body, fields(body, json, from, to, fields), json, from, to));
+            }
         }
         return records;
+    }
+
+    /** Goes through an object to its end, and takes those scalar fields along that are wanted. */
+    private static void scan(JsonParser parser, Set<String> wanted, Map<String, String> found) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String field = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (value.isScalarValue()) {
+                if (value != JsonToken.VALUE_NULL && wanted.contains(field)) {
+                    found.put(field, parser.getText());
+                }
+            } else {
+                parser.skipChildren();
+            }
+        }
     }
 
     private static Map<String, String> fields(Object body, byte[] json, int from, int to, Set<String> wanted)

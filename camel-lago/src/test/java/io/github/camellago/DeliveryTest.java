@@ -1,0 +1,308 @@
+package io.github.camellago;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** When a record counts as handed over, and what Camel's own options do. */
+class DeliveryTest extends RouteTestSupport {
+
+    private final List<String> got = new CopyOnWriteArrayList<>();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"changed", "new"})
+    void aRecordThatFailedComesAgainAndNoOtherDoes(String mode) throws Exception {
+        add(10);
+        Set<String> failOnce = ConcurrentHashMap.newKeySet();
+        failOnce.addAll(List.of("x3", "x8"));
+        from("lago:customers?perPage=4&delay=20&initialDelay=0&exceptionHandler=#quiet&readMode=" + mode, exchange -> {
+            if (failOnce.remove(name(exchange))) {
+                throw new IllegalStateException("not now");
+            }
+            got.add(name(exchange));
+        });
+
+        await().until(() -> got.size() == 10);
+        polls(3);
+        assertThat(got).doesNotHaveDuplicates().hasSize(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"changed", "new"})
+    void aRecordCountsWhenItsExchangeHasCompletedWhereverThatIs(String mode) throws Exception {
+        add(3);
+        CountDownLatch go = new CountDownLatch(1);
+        Set<String> failOnce = ConcurrentHashMap.newKeySet();
+        failOnce.add("x1");
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(noErrorHandler());
+                from("lago:customers?delay=20&initialDelay=0&exceptionHandler=#quiet&readMode=" + mode).to("seda:later");
+                from("seda:later?exceptionHandler=#quiet").process(exchange -> {
+                    go.await();
+                    if (failOnce.remove(name(exchange))) {
+                        throw new IllegalStateException("not now");
+                    }
+                    got.add(name(exchange));
+                });
+            }
+        });
+
+        polls(3);
+        assertThat(got).isEmpty();
+        go.countDown();
+        await().until(() -> got.size() == 3);
+        polls(3);
+        assertThat(got).containsExactlyInAnyOrder("x0", "x1", "x2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"changed", "new"})
+    void aStopInTheMiddleLosesNothing(String mode) throws Exception {
+        add(20);
+        CountDownLatch reached = new CountDownLatch(7);
+        AtomicBoolean slow = new AtomicBoolean(true);
+        AtomicReference<LagoConsumer> consumer = new AtomicReference<>();
+        from("lago:customers?perPage=5&delay=20&initialDelay=0&readMode=" + mode, exchange -> {
+            got.add(name(exchange));
+            reached.countDown();
+            if (slow.get() && reached.getCount() == 0) {
+                await().until(() -> consumer.get().isSuspendingOrSuspended() || !consumer.get().isRunAllowed());
+            }
+        });
+        consumer.set((LagoConsumer) context.getRoute("reading").getConsumer());
+        reached.await();
+        context.getRouteController().stopRoute("reading");
+        assertThat(got).hasSize(7);
+
+        slow.set(false);
+        context.getRouteController().startRoute("reading");
+        await().until(() -> got.size() >= 20);
+        polls(3);
+        assertThat(got).doesNotHaveDuplicates().hasSize(20);
+    }
+
+    @Test
+    void aShutdownCompletesTheBatchWhereItIsToldTo() throws Exception {
+        add(12);
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch reached = new CountDownLatch(2);
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("lago:customers?perPage=5&delay=20&initialDelay=0").routeId("reading")
+                        .shutdownRunningTask(ShutdownRunningTask.CompleteAllTasks)
+                        .process(exchange -> {
+                            got.add(name(exchange));
+                            reached.countDown();
+                            if (reached.getCount() == 0) {
+                                go.await();
+                            }
+                        });
+            }
+        });
+        reached.await();
+        Thread stopper = new Thread(() -> context.stop());
+        stopper.start();
+        await().until(() -> ((LagoConsumer) context.getRoute("reading").getConsumer()).isSuspendingOrSuspended());
+        go.countDown();
+        stopper.join();
+
+        assertThat(got).hasSize(5);
+    }
+
+    @Test
+    void suspendedItRestsAndResumedItGoesOn() throws Exception {
+        add(2);
+        from("lago:customers?delay=20&initialDelay=0", exchange -> got.add(name(exchange)));
+        await().until(() -> got.size() == 2);
+
+        context.getRouteController().suspendRoute("reading");
+        sandbox.add("customers", Map.of("external_id", "x2"));
+        long requests = sandbox.requestCount();
+        await().during(Duration.ofMillis(200)).until(() -> sandbox.requestCount() == requests && got.size() == 2);
+        context.getRouteController().resumeRoute("reading");
+
+        await().until(() -> got.size() == 3);
+    }
+
+    @Test
+    void takesNoMoreThanToldPerPoll() throws Exception {
+        add(7);
+        from("lago:customers?perPage=4&maxMessagesPerPoll=3&delay=20&initialDelay=0", exchange -> got.add(name(exchange)
+                + exchange.getProperty(Exchange.BATCH_SIZE)));
+
+        await().until(() -> got.size() == 7);
+        polls(2);
+        assertThat(got).hasSize(7).extracting(g -> g.substring(2)).containsExactly("3", "3", "3", "1", "2", "2", "1");
+    }
+
+    @Test
+    void aPollThatWasCutOffDoesNotMoveTheOffset() throws Exception {
+        add(7);
+        from("lago:customers?readMode=new&perPage=4&maxMessagesPerPoll=3&delay=20&initialDelay=0",
+                exchange -> got.add(name(exchange)));
+
+        await().until(() -> got.size() == 7);
+        polls(2);
+        assertThat(got).hasSize(7).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void greedyItPollsAgainAtOnce() throws Exception {
+        add(7);
+        from("lago:customers?maxMessagesPerPoll=2&greedy=true&delay=60000&initialDelay=0", exchange -> got.add(name(exchange)));
+
+        await().until(() -> got.size() == 7);
+    }
+
+    @Test
+    void sendsAnEmptyMessageWhenIdle() throws Exception {
+        from("lago:customers?sendEmptyMessageWhenIdle=true&delay=20&initialDelay=0",
+                exchange -> got.add(String.valueOf(exchange.getMessage().getBody())));
+
+        await().until(() -> got.size() >= 2);
+        assertThat(got).containsOnly("null");
+    }
+
+    @Test
+    void polledByCron() throws Exception {
+        add(2);
+        from("lago:customers?scheduler=quartz&scheduler.cron=0/1+*+*+*+*+?", exchange -> got.add(name(exchange)));
+
+        await().until(() -> got.size() == 2);
+    }
+
+    @Test
+    void aFailedPollGoesToTheRoutesErrorHandler() throws Exception {
+        add(1);
+        sandbox.faults().on("GET", "/customers").times(1).status(500);
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(Exception.class).handled(true)
+                        .process(e -> got.add(e.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class).getMessage()));
+                from("lago:customers?bridgeErrorHandler=true&delay=20&initialDelay=0").process(e -> got.add(name(e)));
+            }
+        });
+
+        await().until(() -> got.size() == 2);
+        assertThat(got.get(0)).contains("500").contains("customers");
+        assertThat(got.get(1)).isEqualTo("x0");
+    }
+
+    @Test
+    void pollEnrichTakesOneMessageAtATime() throws Exception {
+        add(3);
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:take").pollEnrich("lago:customers?maxMessagesPerPoll=1&delay=20&initialDelay=0", 10_000);
+            }
+        });
+
+        Set<String> taken = new HashSet<>();
+        for (int i = 0; i < 3; i++) {
+            Exchange exchange = template.request("direct:take", e -> {});
+            taken.add(name(exchange));
+        }
+        assertThat(taken).containsExactlyInAnyOrder("x0", "x1", "x2");
+    }
+
+    @Test
+    void aRepositoryHoldsOneKeyPerRecordHoweverOftenItChanges() throws Exception {
+        List<Map<String, Object>> customers = add(3);
+        MemoryIdempotentRepository repository = new MemoryIdempotentRepository();
+        context.getRegistry().bind("repository", repository);
+        from("lago:customers?idempotentRepository=#repository&delay=20&initialDelay=0", exchange -> got.add(name(exchange)));
+        await().until(() -> got.size() == 3);
+
+        for (int i = 0; i < 5; i++) {
+            int before = got.size();
+            sandbox.advance(Duration.ofSeconds(1));
+            sandbox.update("customers", (String) customers.get(i % 3).get("lago_id"), Map.of("name", "N" + i));
+            await().until(() -> got.size() == before + 1);
+        }
+        polls(2);
+        assertThat(repository.getCacheSize()).isEqualTo(3);
+    }
+
+    @Test
+    void aRepositoryThatFailsMakesTheRecordComeAgain() throws Exception {
+        add(1);
+        AtomicInteger failures = new AtomicInteger(2);
+        context.getRegistry().bind("repository", new MemoryIdempotentRepository() {
+            @Override
+            public boolean add(String key) {
+                if (failures.getAndDecrement() > 0) {
+                    throw new IllegalStateException("no database");
+                }
+                return super.add(key);
+            }
+        });
+        from("lago:customers?idempotentRepository=#repository&exceptionHandler=#quiet&delay=20&initialDelay=0",
+                exchange -> got.add(name(exchange)));
+
+        await().until(() -> got.size() == 3);
+        polls(3);
+        assertThat(got).hasSize(3);
+    }
+
+    private List<Map<String, Object>> add(int count) {
+        return IntStream.range(0, count).mapToObj(i -> sandbox.add("customers", Map.of("external_id", "x" + i))).toList();
+    }
+
+    private void from(String uri, Processor processor) throws Exception {
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(noErrorHandler());
+                RouteDefinition reading = from(uri).routeId("reading");
+                reading.process(processor);
+            }
+        });
+    }
+
+    @Override
+    protected org.apache.camel.CamelContext createCamelContext() throws Exception {
+        org.apache.camel.CamelContext context = super.createCamelContext();
+        context.getRegistry().bind("quiet", new QuietExceptionHandler());
+        return context;
+    }
+
+    private static String name(Exchange exchange) {
+        return (String) exchange.getMessage().getBody(Map.class).get("external_id");
+    }
+
+    private void polls(int count) {
+        long from = begun();
+        await().until(() -> begun() > from + count);
+    }
+
+    private long begun() {
+        return sandbox.requests().stream().filter(r -> (r.query() + '&').contains("page=1&")).count();
+    }
+}
