@@ -25,7 +25,8 @@ public final class LagoSandboxBuilder implements Cloneable {
     private boolean storeEvents = true;
     private PdfDelay pdfReadyAfter = PdfDelay.NONE;
 
-    LagoSandboxBuilder() {}
+    /** The same as {@link LagoSandbox#builder}, for beans in XML and YAML. */
+    public LagoSandboxBuilder() {}
 
     /** 0, the default, is any free port. */
     public LagoSandboxBuilder port(int number) {
