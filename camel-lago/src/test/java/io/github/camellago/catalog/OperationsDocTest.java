@@ -1,0 +1,118 @@
+package io.github.camellago.catalog;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The table of operations in the docs is made from the catalogue; {@code -Dlago.docs.update} writes it anew. */
+class OperationsDocTest {
+
+    private static final Path FILE = Path.of("src/main/docs/lago-operations.adoc");
+
+    private static final Map<Repeat, String> REPEATED = Map.of(Repeat.SAFE, "yes", Repeat.NEVER, "no", Repeat.UNIQUE_BY_CODE,
+            "yes: the `code` is unique", Repeat.WITH_EXTERNAL_ID, "with an `external_id`");
+
+    @Test
+    void theTableOfOperationsIsTheCatalogue() throws IOException {
+        String table = table(Catalog.get().entries());
+        if (System.getProperty("lago.docs.update") != null) {
+            Files.createDirectories(FILE.getParent());
+            Files.writeString(FILE, table);
+        }
+
+        assertThat(FILE).as("made by ./mvnw -pl camel-lago -am test -Dtest=OperationsDocTest -Dlago.docs.update"
+                + " -Dsurefire.failIfNoSpecifiedTests=false").hasContent(table);
+    }
+
+    private static String table(List<CatalogEntry> entries) {
+        long operations = entries.stream().mapToLong(e -> e.operations().size()).sum();
+        long listed = entries.stream().flatMap(e -> e.operations().stream()).filter(o -> o.operationId() != null).count();
+        StringBuilder doc = new StringBuilder(
+                """
+                        // Made from the catalogue by OperationsDocTest: change lago-catalog.json, not this file.
+                        = Lago: resources and operations
+
+                        %d operations: the %d of Lago's published contract, and %d that its server has besides. Each row gives the URI in its short form;
+                        the path of the HTTP call is a valid resource as well (`+lago:invoices/{lago_id}/finalize+`). An operation in bold is what a producer does
+                        when the URI names none. Consumers read every `GET`.
+
+                        _Repeated_ says whether a call is sent again when its answer was lost, so that Lago may have acted on it. _Filters_ are what
+                        `filter.<name>` may name: with `[]` several values, with `[key]` entries, and with ! required. Lists also take `page`; the name of a
+                        permission is the one that the API key needs, to read or to write.
+                        """
+                        .formatted(operations, listed, operations - listed));
+        for (CatalogEntry entry : entries) {
+            doc.append("\n== ").append(code(entry.path().toString())).append("\n\n").append(about(entry)).append("""
+
+                    [cols="4,2,4,2,2,3",options="header"]
+                    |===
+                    | URI | Operation | HTTP call | Body | Repeated | Filters
+                    """);
+            Resource resource = Catalog.get().find(entry.path());
+            BoundOperation byDefault = resource.byDefault();
+            for (Operation operation : entry.operations()) {
+                boolean isDefault = byDefault != null && byDefault.operation() == operation;
+                doc.append("\n| ").append(code(uri(entry, operation, isDefault)))
+                        .append("\n| ").append(isDefault ? "*" + operation.name() + "*" : operation.name())
+                        .append("\n| ").append(code(operation.method() + " " + operation.path()))
+                        .append("\n| ").append(body(operation))
+                        .append("\n| ").append(REPEATED.get(operation.repeat()))
+                        .append(("\n| " + filters(operation)).stripTrailing()).append('\n');
+            }
+            doc.append("|===\n");
+        }
+        return doc.toString();
+    }
+
+    private static String about(CatalogEntry entry) {
+        StringBuilder about = new StringBuilder("Permission `").append(entry.permission()).append("`.");
+        RecordType records = entry.records();
+        if (records.id() != null) {
+            about.append(" The id is the `").append(records.id()).append("`.");
+        }
+        if (!records.order().isEmpty()) {
+            about.append(" Listed by ").append(records.order().stream().map(o -> '`' + o.replace(" ", "` "))
+                    .collect(Collectors.joining(", then "))).append('.');
+        }
+        return about.append('\n').toString();
+    }
+
+    private static String uri(CatalogEntry entry, Operation operation, boolean isDefault) {
+        StringJoiner options = new StringJoiner("&");
+        if (!isDefault) {
+            options.add("operation=" + operation.name());
+        }
+        String key = operation.path().placeholderAt(operation.keyIndex());
+        if (key != null && operation.keyIndex() >= entry.path().size()) {
+            options.add("id={" + key + '}');
+        }
+        return "lago:" + entry.path() + (options.length() == 0 ? "" : "?" + options);
+    }
+
+    private static String body(Operation operation) {
+        if (operation.body() == Operation.Body.NONE) {
+            return "none";
+        }
+        String body = operation.root() == null ? operation.batchRoot() == null ? "fields" : "list" : operation.root();
+        return (operation.root() != null && operation.batchRoot() != null ? body + " or a list" : body)
+                + (operation.body() == Operation.Body.OPTIONAL ? ", or none" : "");
+    }
+
+    private static String filters(Operation operation) {
+        return operation.query().stream().map(p -> code(p.documentedName()) + (p.required() ? "!" : ""))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Monospaced as it stands: braces are no attributes, underscores no emphasis. */
+    private static String code(String text) {
+        return "`+" + text + "+`";
+    }
+}
