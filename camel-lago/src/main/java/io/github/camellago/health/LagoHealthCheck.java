@@ -159,7 +159,7 @@ public final class LagoHealthCheck extends AbstractHealthCheck {
         if (e instanceof LagoAuthenticationException) {
             return Reason.WRONG_KEY;
         }
-        if (e instanceof LagoTransportException) {
+        if (e instanceof LagoTransportException && e.getStatusCode() == 0) {
             return Reason.UNREACHABLE;
         }
         return e instanceof LagoServerException ? Reason.SERVER_ERROR : Reason.NOT_LAGO;
