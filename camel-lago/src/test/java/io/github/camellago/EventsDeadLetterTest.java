@@ -195,7 +195,7 @@ class EventsDeadLetterTest extends RouteTestSupport {
     @ParameterizedTest
     @ValueSource(strings = {"iterator", "iterable", "stream", "cached", "text", "list"})
     void aRedeliveryGoesOnWhateverTheBodyIs(String form) throws Exception {
-        List<Object> events = IntStream.range(0, 1_000).<Object>mapToObj(i -> bare(i)).toList();
+        List<Object> events = IntStream.range(0, 3_000).<Object>mapToObj(i -> bare(i)).toList();
         String text = JSON.writeValueAsString(events);
         Object body = switch (form) {
             case "iterator" -> events.iterator();
@@ -212,8 +212,8 @@ class EventsDeadLetterTest extends RouteTestSupport {
 
         assertThat(mock("dead").getExchanges()).isEmpty();
         LagoEventsReport report = exchange.getMessage().getBody(LagoEventsReport.class);
-        assertThat(report.total()).isEqualTo(1_000);
-        assertThat(sandbox.events()).hasSize(1_000);
+        assertThat(report.total()).isEqualTo(3_000);
+        assertThat(sandbox.events()).hasSize(3_000);
         assertThat(exchange.getAllProperties()).doesNotContainKey("CamelLagoEventsDelivery");
         assertThat(exchange.getExchangeExtension().getSafeCopyProperty("CamelLagoEventsDelivery",
                 org.apache.camel.SafeCopyProperty.class)).isNull();

@@ -81,7 +81,7 @@ final class EventEncoder {
             }
             return item.event() instanceof JsonNode ? MAPPER.readTree(json) : MAPPER.readValue(json, LinkedHashMap.class);
         } catch (Refused | IOException e) {
-            return item.event();
+            return item.event() instanceof byte[] text ? new String(text, StandardCharsets.UTF_8) : item.event();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.camellago.events;
 
+import java.util.AbstractList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -111,18 +112,32 @@ public final class EventsSession {
      * message was one event; a List where all of them were in memory; else {@link UndeliveredEvents}.
      */
     public synchronized Object undelivered() {
-        List<Object> onTheirWay = new ArrayList<>();
-        unsettled.forEach(batch -> batch.pending().forEach(e -> onTheirWay.add(EventEncoder.completed(e.item()))));
-        if (single && onTheirWay.size() == 1) {
-            return onTheirWay.get(0);
+        List<EventItem> left = new ArrayList<>();
+        unsettled.forEach(batch -> batch.pending().forEach(e -> left.add(e.item())));
+        if (single && left.size() == 1) {
+            return EventEncoder.completed(left.get(0));
         }
-        UndeliveredEvents undelivered = new UndeliveredEvents(tally.rejected(), onTheirWay, source::poll);
         if (!inMemory) {
-            return undelivered;
+            return new UndeliveredEvents(tally.rejected(), left, source::poll);
         }
-        List<Object> all = new ArrayList<>();
-        undelivered.forEach(all::add);
-        return Collections.unmodifiableList(all);
+        List<EventItem> rest = new ArrayList<>();
+        for (EventItem item = source.poll(); item != null; item = source.poll()) {
+            rest.add(item);
+        }
+        source.again(rest.stream());
+        left.addAll(rest);
+        tally.rejected().items().forEach(left::add);
+        return new AbstractList<>() {
+            @Override
+            public Object get(int index) {
+                return EventEncoder.completed(left.get(index));
+            }
+
+            @Override
+            public int size() {
+                return left.size();
+            }
+        };
     }
 
     private void deliver(Deque<Batch> ready, Crew crew, Settings settings) {

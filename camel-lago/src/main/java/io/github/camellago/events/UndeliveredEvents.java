@@ -2,8 +2,9 @@ package io.github.camellago.events;
 
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The events that a failed delivery leaves behind, for whoever deals with the failure: rejected ones, those that were on their way, and all that was
@@ -13,11 +14,11 @@ import java.util.function.Supplier;
 public final class UndeliveredEvents implements Iterable<Object> {
 
     private final Rejections rejected;
-    private final List<Object> onTheirWay;
+    private final List<EventItem> onTheirWay;
     private final Supplier<EventItem> rest;
 
     /** @param rest gives the next event that was not read, null when there are no more */
-    UndeliveredEvents(Rejections rejected, List<Object> onTheirWay, Supplier<EventItem> rest) {
+    UndeliveredEvents(Rejections rejected, List<EventItem> onTheirWay, Supplier<EventItem> rest) {
         this.rejected = rejected;
         this.onTheirWay = onTheirWay;
         this.rest = rest;
@@ -25,38 +26,10 @@ public final class UndeliveredEvents implements Iterable<Object> {
 
     @Override
     public Iterator<Object> iterator() {
-        Iterator<RejectedEvent> refused = rejected.iterator();
-        Iterator<Object> sent = onTheirWay.iterator();
-        return new Iterator<>() {
-            private EventItem next;
-
-            @Override
-            public boolean hasNext() {
-                if (refused.hasNext() || sent.hasNext()) {
-                    return true;
-                }
-                if (next == null) {
-                    next = rest.get();
-                }
-                return next != null;
-            }
-
-            @Override
-            public Object next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                if (refused.hasNext()) {
-                    return refused.next().event();
-                }
-                if (sent.hasNext()) {
-                    return sent.next();
-                }
-                Object event = EventEncoder.completed(next);
-                next = null;
-                return event;
-            }
-        };
+        Stream<EventItem> notRead = Stream.generate(rest).takeWhile(Objects::nonNull);
+        // not flatMap, which would read the rest whole
+        return Stream.concat(Stream.concat(rejected.items(), onTheirWay.stream()), notRead)
+                .<Object>map(EventEncoder::completed).iterator();
     }
 
     @Override
