@@ -1,0 +1,190 @@
+package io.github.camellago;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** Lists that belong to other objects, and resources that have no pages. */
+class ParentsTest extends RouteTestSupport {
+
+    private final List<String> got = new CopyOnWriteArrayList<>();
+
+    @Test
+    void readsTheListOfEachParent() throws Exception {
+        customersWithInvoices(7);
+        read("lago:customers/{external_customer_id}/invoices?path.external_customer_id=*&perPage=3", "number");
+
+        await().until(() -> got.size() == 14);
+        assertThat(got).contains("c/0 I-c/0-0", "c/6 I-c/6-1").doesNotHaveDuplicates();
+        customer(7, 1);
+        sandbox.add("invoices", invoice("c/3", 2));
+        await().until(() -> got.size() == 16);
+        assertThat(got.subList(14, 16)).containsExactlyInAnyOrder("c/7 I-c/7-0", "c/3 I-c/3-2");
+    }
+
+    @Test
+    void remembersHowFarEachParentWasRead() throws Exception {
+        customersWithInvoices(3);
+        read("lago:customers/{external_customer_id}/invoices?path.external_customer_id=*&readMode=new", "number");
+
+        await().until(() -> got.size() == 6);
+        sandbox.add("invoices", invoice("c/1", 2));
+        await().until(() -> got.size() == 7);
+        assertThat(got.get(6)).isEqualTo("c/1 I-c/1-2");
+    }
+
+    @Test
+    void aParentThatIsGoneOrRefusedDoesNotKeepTheOthersFromBeingRead() throws Exception {
+        customersWithInvoices(3);
+        sandbox.faults().on("GET", "/customers/c%2F2/invoices").status(404);
+        sandbox.faults().on("GET", "/customers/c%2F1/invoices").status(403);
+        read("lago:customers/{external_customer_id}/invoices?path.external_customer_id=*&exceptionHandler=#quiet", "number");
+
+        await().until(() -> got.size() == 2);
+        sandbox.faults().clear();
+        await().until(() -> got.size() == 6);
+    }
+
+    @Test
+    void walksTwoLevels() throws Exception {
+        for (String plan : List.of("p1", "p2")) {
+            sandbox.add("plans", Map.of("code", plan, "charges", List.of(Map.of("code", plan + "-a", "lago_id", plan + "-a"),
+                    Map.of("code", plan + "-b", "lago_id", plan + "-b"))));
+        }
+        read("lago:plans/{code}/charges?path.code=*", "code");
+
+        await().until(() -> got.size() == 4);
+        assertThat(got).containsExactlyInAnyOrder("p1 p1-a", "p1 p1-b", "p2 p2-a", "p2 p2-b");
+    }
+
+    @Test
+    void readsTheTransactionsOfEachWalletOfEachCustomer() throws Exception {
+        for (String customer : List.of("a", "b")) {
+            sandbox.add("customers", Map.of("external_id", customer));
+            Object wallet = sandbox
+                    .add("wallets", Map.of("external_customer_id", customer, "name", customer, "status", "active"))
+                    .get("lago_id");
+            sandbox.add("wallet_transactions", Map.of("lago_wallet_id", wallet, "amount", "7", "name", "t-" + customer));
+        }
+        read("lago:wallets/{lago_id}/wallet_transactions?path.lago_id=*", "name");
+
+        await().until(() -> got.size() == 2);
+        assertThat(got).anyMatch(g -> g.endsWith("t-a")).anyMatch(g -> g.endsWith("t-b"));
+    }
+
+    @Test
+    void refusesAllWhereLagoListsNone() {
+        assertThatThrownBy(() -> read("lago:wallet_transactions/{lago_id}/consumptions?path.lago_id=*", "name"))
+                .hasRootCauseMessage("The option path.lago_id=* needs a list of all, but Lago has none at wallet_transactions."
+                        + " Set path.lago_id to one of them");
+    }
+
+    @Test
+    void readsWhatHasNoPages() throws Exception {
+        sandbox.add("billing_entities", Map.of("code", "fr", "name", "France"));
+        read("lago:billing_entities", "code");
+        await().until(() -> got.stream().anyMatch(g -> g.endsWith("fr")));
+        int all = got.size();
+        await().until(() -> sandbox.requestCount() > 5);
+        assertThat(got).hasSize(all);
+    }
+
+    @Test
+    void handsOverEachRowOfAnAnalysisThatIsNotAsItWas() throws Exception {
+        String[] rows = {"{\"month\":\"2026-01\",\"amount_cents\":1}", "{\"month\":\"2026-02\",\"amount_cents\":2}"};
+        answer("[" + rows[0] + "," + rows[1] + "]");
+        read("lago:analytics/mrr?bodyType=JSON", null);
+        await().until(() -> got.size() == 2);
+
+        String changed = "{\"month\":\"2026-02\",\"amount_cents\":3}";
+        answer("[" + rows[0] + "," + changed + "]");
+        await().until(() -> got.size() == 3);
+        answer("[" + rows[0] + "," + rows[1] + "]");
+        await().until(() -> got.size() == 4);
+        assertThat(got).containsExactly(rows[0], rows[1], changed, rows[1]);
+    }
+
+    @Test
+    void handsOverUsageWhenItHasChanged() throws Exception {
+        String path = "lago:customers/{external_customer_id}/current_usage?path.external_customer_id=c&filter.external_subscription_id=s";
+        sandbox.faults().on("GET", "/customers/c/current_usage").times(3).body("{\"customer_usage\":{\"amount_cents\":1}}");
+        sandbox.faults().on("GET", "/customers/c/current_usage").body("{\"customer_usage\":{\"amount_cents\":2}}");
+        read(path + "&bodyType=JSON", null);
+
+        await().until(() -> got.size() == 2 && sandbox.requestCount() > 6);
+        assertThat(got).containsExactly("{\"amount_cents\":1}", "{\"amount_cents\":2}");
+    }
+
+    @Test
+    void readsTheUsageOfEachSubscriptionOfEachCustomer() throws Exception {
+        for (String customer : List.of("a", "b")) {
+            sandbox.add("customers", Map.of("external_id", customer));
+            sandbox.add("subscriptions",
+                    Map.of("external_id", "s-" + customer, "external_customer_id", customer, "status", "active"));
+            sandbox.faults().on(r -> r.path().endsWith("/customers/" + customer + "/current_usage")
+                    && r.query().contains("external_subscription_id=s-" + customer))
+                    .body("{\"customer_usage\":{\"of\":\"" + customer + "\"}}");
+        }
+        read("lago:customers/{external_customer_id}/current_usage?path.external_customer_id=*&filter.external_subscription_id=*",
+                "of");
+
+        await().until(() -> got.size() == 2);
+        assertThat(got).containsExactlyInAnyOrder("a a", "b b");
+    }
+
+    private void answer(String rows) {
+        sandbox.faults().clear();
+        sandbox.faults().on("GET", "/analytics/mrr").body("{\"mrrs\":" + rows + "}");
+    }
+
+    private void customersWithInvoices(int count) {
+        for (int i = 0; i < count; i++) {
+            customer(i, 2);
+        }
+    }
+
+    private void customer(int number, int invoices) {
+        sandbox.add("customers", Map.of("external_id", "c/" + number));
+        for (int i = 0; i < invoices; i++) {
+            sandbox.add("invoices", invoice("c/" + number, i));
+        }
+    }
+
+    private static Map<String, Object> invoice(String customer, int number) {
+        return Map.of("number", "I-" + customer + "-" + number, "customer", Map.of("external_id", customer));
+    }
+
+    private void read(String uri, String field) throws Exception {
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(uri + (uri.contains("?") ? "&" : "?") + "delay=20&initialDelay=0")
+                        .process(exchange -> got.add(text(exchange, field)));
+            }
+        });
+    }
+
+    private static String text(Exchange exchange, String field) {
+        if (field == null) {
+            return exchange.getMessage().getBody(String.class);
+        }
+        Object parent = exchange.getMessage().getHeaders().entrySet().stream()
+                .filter(h -> h.getKey().startsWith("CamelLagoPath.")).map(Map.Entry::getValue).findFirst().orElse("");
+        return parent + " " + exchange.getMessage().getBody(Map.class).get(field);
+    }
+
+    @Override
+    protected org.apache.camel.CamelContext createCamelContext() throws Exception {
+        org.apache.camel.CamelContext context = super.createCamelContext();
+        context.getRegistry().bind("quiet", new QuietExceptionHandler());
+        return context;
+    }
+}
