@@ -68,12 +68,24 @@ public class LagoComponent extends HealthCheckComponent {
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         // what is left empty is not given: templates such as Kamelets pass on all that they know
         parameters.values().removeIf(value -> value instanceof String text && text.isBlank());
-        LagoEndpoint endpoint = new LagoEndpoint(uri, this, remaining, configuration.copy());
+        LagoEndpoint endpoint = new LagoEndpoint(uri, this, remaining, optionsFor(parameters));
         endpoint.setFilter(PropertiesHelper.extractProperties(parameters, "filter."));
         endpoint.setPath(PropertiesHelper.extractProperties(parameters, "path."));
         setProperties(endpoint, parameters);
         endpoint.validate();
         return endpoint;
+    }
+
+    /** The component's options; a key of the endpoint's own takes the place of the component's, whichever way either is given. */
+    private LagoConfiguration optionsFor(Map<String, Object> parameters) {
+        LagoConfiguration options = configuration.copy();
+        if (parameters.containsKey("apiKey")) {
+            options.setCredentials(null);
+        }
+        if (parameters.containsKey("credentials")) {
+            options.setApiKey(null);
+        }
+        return options;
     }
 
     /** camel-http's endpoint for a server: it brings the HTTP client with TLS, proxy, pool and time-outs as configured there. */

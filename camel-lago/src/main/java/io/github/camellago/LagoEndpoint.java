@@ -17,6 +17,7 @@ import io.github.camellago.client.Binding;
 import io.github.camellago.client.CallName;
 import io.github.camellago.client.Credentials;
 import io.github.camellago.client.LagoClient;
+import io.github.camellago.client.LagoOptionException;
 import io.github.camellago.client.RetryPolicy;
 import io.github.camellago.client.Server;
 import io.github.camellago.poll.Selection;
@@ -157,11 +158,15 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     }
 
     private Credentials credentials() {
+        if (configuration.getCredentials() != null && !isBlank(configuration.getApiKey())) {
+            throw new LagoOptionException("credentials",
+                    "The options apiKey and credentials contradict each other: each gives a key. Set one of them");
+        }
         if (configuration.getCredentials() != null) {
             return Credentials.of(configuration.getCredentials());
         }
         if (isBlank(configuration.getApiKey())) {
-            throw new IllegalArgumentException(
+            throw new LagoOptionException("apiKey",
                     "The option apiKey is required: Lago's API key, from its dashboard under Developers >"
                             + " API keys. Set it on the endpoint, on the component (camel.component.lago.api-key), or give credentials");
         }

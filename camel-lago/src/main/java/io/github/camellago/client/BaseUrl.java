@@ -21,7 +21,7 @@ public record BaseUrl(String api) {
      * Reads a URL as users write it: with or without {@code /api/v1}, with or without a slash at its end.
      *
      * @param  option                   the option it comes from, for messages
-     * @throws IllegalArgumentException when it is not an http or https URL
+     * @throws LagoOptionException when it is not an http or https URL
      */
     public static BaseUrl of(String url, String option) {
         String text = decoded(url.strip());
@@ -61,10 +61,10 @@ public record BaseUrl(String api) {
         return ENCODED.matcher(url).matches() ? URLDecoder.decode(url, StandardCharsets.UTF_8) : url;
     }
 
-    private static IllegalArgumentException malformed(String option, String url, String why) {
+    private static LagoOptionException malformed(String option, String url, String why) {
         // what stands before an @ or after a question mark may be secret
         String shown = url.replaceFirst("//[^/]*@", "//…@").replaceFirst("[?#].*", "…");
-        return new IllegalArgumentException("The option " + option + "=" + shown + " is not a Lago server's URL: " + why
+        return new LagoOptionException(option, "The option " + option + "=" + shown + " is not a Lago server's URL: " + why
                 + ". Example: https://lago.example.com or https://lago.example.com/api/v1");
     }
 

@@ -60,11 +60,12 @@ public final class Credentials {
         static Key of(String value, String option) {
             String stripped = value == null ? "" : value.strip();
             if (stripped.isEmpty()) {
-                throw new IllegalArgumentException("The option " + option + " gave no API key. Lago's dashboard shows it under"
-                        + " Developers > API keys.");
+                throw new LagoOptionException(option,
+                        "The option " + option + " gave no API key. Lago's dashboard shows it under"
+                                + " Developers > API keys.");
             }
             if (!stripped.chars().allMatch(c -> c > ' ' && c < 127)) {
-                throw new IllegalArgumentException("The option " + option + " holds characters that an API key cannot have:"
+                throw new LagoOptionException(option, "The option " + option + " holds characters that an API key cannot have:"
                         + " only printable ASCII without spaces is allowed.");
             }
             return new Key(stripped);

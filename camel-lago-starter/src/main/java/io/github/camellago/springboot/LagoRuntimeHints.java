@@ -1,0 +1,39 @@
+package io.github.camellago.springboot;
+
+import java.util.List;
+
+import io.github.camellago.LagoComponent;
+import io.github.camellago.LagoConfiguration;
+import io.github.camellago.LagoConstants;
+import io.github.camellago.LagoEndpoint;
+import io.github.camellago.events.LagoEvent;
+import io.github.camellago.events.LagoEventsReport;
+import io.github.camellago.events.RejectedEvent;
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+
+/** What a native image must keep of the component: its data, what Camel finds by name, and what Jackson reads and writes. */
+class LagoRuntimeHints implements RuntimeHintsRegistrar {
+
+    private static final List<Class<?>> BY_REFLECTION = List.of(LagoComponent.class, LagoConfiguration.class,
+            LagoConstants.class,
+            LagoEndpoint.class, LagoEvent.class, LagoEventsReport.class, RejectedEvent.class);
+    private static final List<String> BY_NAME = List.of("io.github.camellago.LagoComponentConfigurer",
+            "io.github.camellago.LagoEndpointConfigurer", "io.github.camellago.LagoEndpointUriFactory");
+
+    @Override
+    public void registerHints(RuntimeHints hints, ClassLoader classLoader) {
+        hints.resources().registerPattern("io/github/camellago/*");
+        hints.resources().registerPattern("META-INF/io/github/camellago/*");
+        hints.resources().registerPattern("META-INF/services/org/apache/camel/*");
+        for (Class<?> type : BY_REFLECTION) {
+            hints.reflection().registerType(type, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS,
+                    MemberCategory.INVOKE_PUBLIC_METHODS);
+        }
+        for (String type : BY_NAME) {
+            hints.reflection().registerTypeIfPresent(classLoader, type, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS,
+                    MemberCategory.INVOKE_PUBLIC_METHODS);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.camellago.springboot;
+
+import java.time.Duration;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camellago.test.LagoSandbox;
+import io.github.camellago.test.spring.EnableLagoSandbox;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.actuate.health.HealthComponent;
+import org.springframework.boot.actuate.health.HealthEndpoint;
+import org.springframework.boot.actuate.health.Status;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Bean;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What Actuator shows of Lago. */
+@SpringBootTest(properties = {"camel.health.producers-enabled=true", "camel.health.exposure-level=full",
+        "management.endpoint.health.show-details=always"})
+@EnableLagoSandbox
+class ActuatorHealthTest {
+
+    @Autowired
+    private LagoSandbox sandbox;
+
+    @Autowired
+    private HealthEndpoint health;
+
+    @Test
+    void tellsAHealthyLagoFromAKeyThatIsNoLongerAccepted() throws Exception {
+        await().until(() -> camel().getStatus().equals(Status.UP));
+        assertThat(words()).contains("\"producer:lago\":\"UP\"", "\"consumer:invoices\":\"UP\"");
+
+        String key = sandbox.apiKey();
+        sandbox.revokeKey(key);
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> camel().getStatus().equals(Status.DOWN));
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(
+                () -> assertThat(words()).contains("\"producer:lago\":\"DOWN\"", "\"consumer:invoices\":\"DOWN\"",
+                        "\"lago.reason\":\"wrong_key\""));
+        assertThat(words()).doesNotContain(key);
+    }
+
+    private HealthComponent camel() {
+        return health.healthForPath("camelHealth");
+    }
+
+    private String words() throws Exception {
+        return new ObjectMapper().writeValueAsString(camel());
+    }
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    static class Application {
+
+        @Bean
+        RouteBuilder routes() {
+            return new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:usage").to("lago:events");
+                    from("lago:invoices?delay=100&initialDelay=0").routeId("invoices").to("log:invoices");
+                }
+            };
+        }
+    }
+}

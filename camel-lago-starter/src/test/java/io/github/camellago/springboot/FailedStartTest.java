@@ -1,0 +1,116 @@
+package io.github.camellago.springboot;
+
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** A start that fails says in a few words why, and what to do. */
+@ExtendWith(OutputCaptureExtension.class)
+class FailedStartTest {
+
+    @Test
+    void noKey(CapturedOutput output) {
+        failsToStart("--spring.profiles.active=routes");
+
+        assertThat(output).contains("APPLICATION FAILED TO START")
+                .contains("The endpoint lago://customers cannot be made. The option apiKey is required")
+                .contains("Set camel.component.lago.api-key to Lago's API key")
+                .contains("CAMEL_COMPONENT_LAGO_APIKEY").contains("camel.component.lago.credentials=#bean:NAME")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void noKeyOfAnAccount(CapturedOutput output) {
+        failsToStart("--spring.profiles.active=staging", "--camel.component.lago.api-key=key",
+                "--camel.component.lago.accounts.lago-staging.base-url=https://lago.example.com");
+
+        assertThat(output).contains("The endpoint lago-staging://customers cannot be made")
+                .contains("Set camel.component.lago.accounts.lago-staging.api-key");
+    }
+
+    @Test
+    void noKeyIsNoMatterWhereNoRouteUsesLago() {
+        start().close();
+    }
+
+    @Test
+    void aMalformedUrl(CapturedOutput output) {
+        failsToStart("--spring.profiles.active=routes", "--camel.component.lago.api-key=the-secret-key",
+                "--camel.component.lago.base-url=lago.example.com");
+
+        assertThat(output).contains("APPLICATION FAILED TO START").contains("lago.example.com is not a Lago server's URL")
+                .contains("it must start with http:// or https://").contains("Set camel.component.lago.base-url to")
+                .doesNotContain("the-secret-key").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aKeyAndCredentials(CapturedOutput output) {
+        failsToStart("--spring.profiles.active=routes", "--camel.component.lago.api-key=the-secret-key",
+                "--camel.component.lago.credentials=#bean:keys");
+
+        assertThat(output).contains("APPLICATION FAILED TO START")
+                .contains("camel.component.lago.api-key and camel.component.lago.credentials contradict each other")
+                .contains("Give one key").doesNotContain("the-secret-key").doesNotContain("\tat ");
+    }
+
+    @Test
+    void anAccountThatCannotBeAComponent(CapturedOutput output) {
+        failsToStart("--camel.component.lago.accounts.lago.region=EU");
+
+        assertThat(output).contains("APPLICATION FAILED TO START")
+                .contains("The account lago cannot be a component's name");
+    }
+
+    @Test
+    void aRegionThatThereIsNot(CapturedOutput output) {
+        failsToStart("--spring.profiles.active=routes", "--camel.component.lago.region=Mars");
+
+        assertThat(output).contains("APPLICATION FAILED TO START").contains("camel.component.lago.region")
+                .contains("EU").contains("US");
+    }
+
+    private static void failsToStart(String... arguments) {
+        assertThatThrownBy(() -> start(arguments)).isNotNull();
+    }
+
+    private static org.springframework.context.ConfigurableApplicationContext start(String... arguments) {
+        return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE).run(arguments);
+    }
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    static class Application {
+
+        @Bean
+        @Profile("routes")
+        RouteBuilder routes() {
+            return to("lago:customers");
+        }
+
+        @Bean
+        @Profile("staging")
+        RouteBuilder staging() {
+            return to("lago-staging:customers");
+        }
+
+        private static RouteBuilder to(String uri) {
+            return new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:customers").to(uri);
+                }
+            };
+        }
+    }
+}
