@@ -1,7 +1,14 @@
 package io.github.camellago;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -172,6 +179,46 @@ class HttpSettingsTest extends RouteTestSupport {
         assertThat(exchange.getException()).isInstanceOf(LagoTransportException.class)
                 .hasMessageContaining("No answer to GET customers/acme from " + sandbox.baseUrl())
                 .hasMessageContaining("SocketTimeoutException");
+    }
+
+    @Test
+    void connectTimeout() throws Exception {
+        List<Socket> waiting = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            fill(full, waiting);
+
+            LagoException e = (LagoException) send("lago:invoices?maxRetries=0&connectTimeout=100&baseUrl=http://localhost:"
+                    + full.getLocalPort(), Map.of("currency", "EUR")).getException();
+
+            assertThat(e).isInstanceOf(LagoTransportException.class).hasMessageContaining("ConnectTimeoutException")
+                    .hasMessageEndingWith("Lago has not processed it");
+        } finally {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Takes up all room that a server which accepts nothing has for those who wait. */
+    private static void fill(ServerSocket server, List<Socket> waiting) throws IOException {
+        try {
+            while (true) {
+                Socket socket = new Socket();
+                waiting.add(socket);
+                socket.connect(server.getLocalSocketAddress(), 200);
+            }
+        } catch (SocketTimeoutException full) {
+            assertThat(waiting).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aServerThatNeverSpeaksTls() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            assertThat(send("lago:invoices?maxRetries=0&connectTimeout=300&responseTimeout=300&baseUrl=https://localhost:"
+                    + silent.getLocalPort(), Map.of("currency", "EUR")).getException())
+                    .isInstanceOf(LagoTransportException.class);
+        }
     }
 
     @Test
