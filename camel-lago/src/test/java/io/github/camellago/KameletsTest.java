@@ -53,7 +53,7 @@ class KameletsTest extends WebhookTestSupport {
         assertThat(definition.path("title").asText()).isNotBlank();
         assertThat(definition.path("description").asText()).isNotBlank();
         definition.path("required").forEach(r -> assertThat(definition.path("properties").has(r.asText())).isTrue());
-        definition.path("properties").fields().forEachRemaining(p -> {
+        definition.path("properties").properties().forEach(p -> {
             assertThat(p.getValue().path("title").asText()).as(p.getKey()).isNotBlank();
             assertThat(p.getValue().path("description").asText()).as(p.getKey()).isNotBlank();
             boolean secret = p.getKey().equals("apiKey") || p.getKey().equals("hmacKey");

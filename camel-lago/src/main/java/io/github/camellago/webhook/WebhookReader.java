@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.camellago.catalog.Catalog;
-import io.github.camellago.catalog.CatalogEntry;
 import io.github.camellago.client.Binding;
 import io.github.camellago.client.Envelope;
 import io.github.camellago.client.Json;
@@ -150,7 +149,7 @@ public final class WebhookReader {
                 .filter(e -> e.records().id() != null)
                 .flatMap(e -> e.operations().stream().filter(o -> o.name().equals("get") && o.answerRoot() != null)
                         .map(o -> Map.entry(o.answerRoot(), e)))
-                .collect(Collectors.toMap(Map.Entry::getKey, e -> ((CatalogEntry) e.getValue()).records().id(),
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().records().id(),
                         (first, second) -> first));
     }
 }
