@@ -2,7 +2,6 @@ package io.github.camellago;
 
 import java.io.File;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -147,19 +146,37 @@ class WebhookRepeatsTest extends WebhookTestSupport {
     }
 
     @Test
-    void keysAreKeptAcrossRestarts() throws Exception {
+    void keysThatAreKeptAreKnownToTheNextRun() throws Exception {
         File file = directory.resolve("keys").toFile();
         context.getRegistry().bind("file", FileIdempotentRepository.fileIdempotentRepository(file));
         onWebhook(r -> r.to("mock:in"), "idempotentRepository=#file");
         Map<String, Object> headers = signed("jwt", INVOICE);
         send(headers);
-        assertThat(Files.readString(file.toPath())).contains((String) headers.get("X-Lago-Unique-Key"));
-
-        context.getRouteController().stopAllRoutes();
-        context.getRegistry().bind("file", FileIdempotentRepository.fileIdempotentRepository(file));
-        context.getRouteController().startAllRoutes();
-        assertThat(send(headers)).isEqualTo(200);
         assertThat(mock("in").getExchanges()).hasSize(1);
+        context.getRouteController().stopRoute("hook");
+        context.removeRoute("hook");
+
+        context.getRegistry().bind("next", FileIdempotentRepository.fileIdempotentRepository(file));
+        onWebhook(r -> r.to("mock:next"), "idempotentRepository=#next");
+        assertThat(send(headers)).isEqualTo(200);
+        assertThat(send(signed("jwt", INVOICE))).isEqualTo(200);
+        assertThat(mock("next").getExchanges()).hasSize(1);
+    }
+
+    /** A repository that cannot be asked may not cost a webhook. */
+    @Test
+    void aRepositoryThatFailsIsAFailureToBeTriedAgain() throws Exception {
+        context.getRegistry().bind("broken", new MemoryIdempotentRepository() {
+            @Override
+            public boolean contains(String key) {
+                throw new IllegalStateException("no database");
+            }
+        });
+        onWebhook(r -> r.to("mock:in"), "idempotentRepository=#broken");
+        Map<String, Object> headers = signed("jwt", INVOICE);
+        assertThat(send(headers)).isEqualTo(500);
+        assertThat(send(headers)).isEqualTo(500);
+        assertThat(mock("in").getExchanges()).isEmpty();
     }
 
     /** Lago waits for 30 seconds. What takes longer is stored first, and handled after Lago has its answer. */
