@@ -2,22 +2,16 @@ package io.github.camellago;
 
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 
 import io.github.camellago.catalog.BoundOperation;
-import io.github.camellago.catalog.Catalog;
-import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.catalog.Resource;
 import io.github.camellago.client.BaseUrl;
 import io.github.camellago.client.Binding;
 import io.github.camellago.client.CallName;
 import io.github.camellago.client.Credentials;
 import io.github.camellago.client.LagoClient;
-import io.github.camellago.client.LagoOptionException;
 import io.github.camellago.client.RetryPolicy;
 import io.github.camellago.client.Server;
 import io.github.camellago.poll.Selection;
@@ -46,8 +40,6 @@ import org.apache.camel.support.ScheduledPollEndpoint;
 public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapableEndpoint, EndpointServiceLocation {
 
     static final long DEFAULT_DELAY = 60_000;
-
-    private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
     @UriPath(description = "The path of Lago's API below /api/v1, such as invoices, plans/{code}/charges or customers/acme/wallets."
             + " Placeholders are filled per message from the header of their name, or from the path.* options.")
@@ -82,125 +74,20 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     /** Finds out what the path and the options mean, and refuses what they cannot mean. */
     void validate() {
-        target = resolve();
-        server = server();
-        ingest = ingest();
+        EndpointReader reader = new EndpointReader(this);
+        target = reader.target();
+        server = reader.server();
+        ingest = reader.ingest();
         credentials();
-        if (configuration.getOperation() != null) {
-            operation(configuration.getOperation());
-        }
-        Options.requirePositive("perPage", configuration.getPerPage());
-        Options.requirePositive("page", configuration.getPage());
-        Options.requirePositive("fileTimeout", configuration.getFileTimeout());
-        Options.requirePositive("batchSize", configuration.getBatchSize());
-        Options.requirePositive("concurrentBatches", configuration.getConcurrentBatches());
-        Options.requireNotNegative("prefetchPages", configuration.getPrefetchPages());
-        Options.requirePositive("connectTimeout", configuration.getConnectTimeout());
-        Options.requirePositive("responseTimeout", configuration.getResponseTimeout());
-        Options.requireNotNegative("batchInterval", configuration.getBatchInterval());
-        Options.requireNotNegative("maxRetries", configuration.getMaxRetries());
-        Options.requireNotNegative("retryDelay", configuration.getRetryDelay());
-        Options.requireNotNegative("maxRetryDelay", configuration.getMaxRetryDelay());
-        checkFetchFile();
-        checkPathOptions();
-        checkFilterNames();
+        reader.checkOptions();
         String operation = configuration.getOperation();
         if (Webhooks.isHome(target) && (operation == null || operation(operation).name().equals(Webhooks.VERIFY))) {
             webhooks = new Webhooks(this);
         }
     }
 
-    private Resource resolve() {
-        PathTemplate asked = PathTemplate.of(resource);
-        if (asked.segments().isEmpty()) {
-            throw new IllegalArgumentException("The endpoint names no resource. Write lago:invoices, lago:events, …: "
-                    + "the path of Lago's API below /api/v1");
-        }
-        Resource known = Catalog.get().find(asked);
-        if (configuration.getHttpMethod() == null) {
-            if (known == null) {
-                throw new IllegalArgumentException("Lago has no resource " + asked + " that is known here. Nearest: "
-                        + String.join(", ", Catalog.get().nearest(asked, 3))
-                        + ". To call a path that is not known, set httpMethod");
-            }
-            return Webhooks.withVerify(known);
-        }
-        String method = configuration.getHttpMethod().strip().toUpperCase(Locale.ROOT);
-        if (!METHODS.contains(method)) {
-            throw new IllegalArgumentException("The option httpMethod=" + configuration.getHttpMethod() + " is none of "
-                    + String.join(", ", METHODS));
-        }
-        BoundOperation same = known == null ? null : known.direct(method);
-        if (same != null) {
-            throw new IllegalArgumentException("The option httpMethod is for calls that are not known here; " + method + ' '
-                    + asked + " is: leave httpMethod out, and set operation=" + same.name());
-        }
-        return Catalog.unlisted(asked, method);
-    }
-
-    private BaseUrl server() {
-        if (isBlank(configuration.getBaseUrl())) {
-            return configuration.getRegion().baseUrl();
-        }
-        return url(configuration.getBaseUrl(), "baseUrl");
-    }
-
-    private BaseUrl ingest() {
-        return isBlank(configuration.getIngestUrl()) ? null : url(configuration.getIngestUrl(), "ingestUrl");
-    }
-
-    private BaseUrl url(String text, String option) {
-        BaseUrl url = BaseUrl.of(text, option);
-        if (!url.secure() && !url.loopback()) {
-            getComponent().warnOnceOfPlainHttp(url);
-        }
-        return url;
-    }
-
     private Credentials credentials() {
-        if (configuration.getCredentials() != null && !isBlank(configuration.getApiKey())) {
-            throw new LagoOptionException("credentials",
-                    "The options apiKey and credentials contradict each other: each gives a key. Set one of them");
-        }
-        if (configuration.getCredentials() != null) {
-            return Credentials.of(configuration.getCredentials());
-        }
-        if (isBlank(configuration.getApiKey())) {
-            throw new LagoOptionException("apiKey",
-                    "The option apiKey is required: Lago's API key, from its dashboard under Developers >"
-                            + " API keys. Set it on the endpoint, on the component (camel.component.lago.api-key), or give credentials");
-        }
-        return Credentials.of(configuration.getApiKey());
-    }
-
-    private static boolean isBlank(String text) {
-        return text == null || text.isBlank();
-    }
-
-    private void checkFetchFile() {
-        if (configuration.isFetchFile() && target.operations().stream().noneMatch(Download::serves)) {
-            throw new IllegalArgumentException("The option fetchFile is for the operation download, which " + target.path()
-                    + " has not. It has: " + target.operationNames());
-        }
-    }
-
-    private void checkPathOptions() {
-        TreeSet<String> names = target.operations().stream().flatMap(o -> o.path().placeholders().stream())
-                .collect(Collectors.toCollection(TreeSet::new));
-        for (String name : path.keySet()) {
-            if (!names.contains(name)) {
-                throw new IllegalArgumentException("The option path." + name + " fills no placeholder of " + target.path()
-                        + ". It has: " + (names.isEmpty() ? "none" : String.join(", ", names)));
-            }
-        }
-    }
-
-    private void checkFilterNames() {
-        if (configuration.getOperation() != null) {
-            Query.check(operation(configuration.getOperation()).operation(), filter.keySet());
-        } else if (configuration.getHttpMethod() == null) {
-            Query.check(target, filter.keySet());
-        }
+        return EndpointReader.credentials(configuration);
     }
 
     /** The operation of a name, as reached from this endpoint's path. */
@@ -351,7 +238,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     @Override
     public Map<String, String> getServiceMetadata() {
-        return isBlank(configuration.getBaseUrl()) ? Map.of("region", configuration.getRegion().name()) : null;
+        return EndpointReader.isBlank(configuration.getBaseUrl()) ? Map.of("region", configuration.getRegion().name()) : null;
     }
 
     @Override
