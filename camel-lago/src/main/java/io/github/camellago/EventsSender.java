@@ -54,7 +54,7 @@ final class EventsSender implements AutoCloseable {
         try {
             report = session.run(
                     new EventsSession.Settings(configuration.getBatchSize(), configuration.getConcurrentBatches()),
-                    endpoint.client(), executor);
+                    endpoint.client(), Mdc.carriedBy(executor));
         } catch (RuntimeException e) {
             failed(exchange, bound, body, session, e);
             throw e;

@@ -12,8 +12,10 @@ import java.util.concurrent.ExecutorService;
 import io.github.camellago.Parents.Place;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.RecordType;
+import io.github.camellago.client.CallName;
 import io.github.camellago.client.LagoException;
 import io.github.camellago.client.LagoNotFoundException;
+import io.github.camellago.client.LagoObserver.Reader;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.Page;
 import io.github.camellago.poll.AllSelection;
@@ -50,6 +52,7 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
     private ExecutorService pool;
     private Selection selection;
     private Lists lists;
+    private PollWatch watch;
 
     LagoConsumer(LagoEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -86,7 +89,9 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
             pool = endpoint.getCamelContext().getExecutorServiceManager().newThreadPool(this, "LagoPrefetch", prefetch,
                     prefetch);
         }
-        lists = new Lists(endpoint, reading, selection, pool);
+        watch = new PollWatch(endpoint.client().observer(), new Reader(getRouteId(), CallName.of(reading).resource()),
+                reading.entry().records());
+        lists = new Lists(endpoint, reading, selection, watch.field(), pool);
         super.doStart();
     }
 
@@ -145,6 +150,18 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
         private LagoException failure;
 
         private int run() throws Exception {
+            watch.begin();
+            try {
+                readAll();
+            } catch (Exception e) {
+                watch.broken(handed);
+                throw e;
+            }
+            watch.ended(handed);
+            return handed;
+        }
+
+        private void readAll() throws Exception {
             try {
                 if (parents.isEmpty()) {
                     open.add(lists.open(Place.NONE));
@@ -167,7 +184,6 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
             if (failure != null) {
                 throw failure;
             }
-            return handed;
         }
 
         private void readNext() throws Exception {
@@ -180,7 +196,9 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
             } finally {
                 open.remove(list);
                 list.close();
-                list.reading().end(complete && !list.pages().shifted());
+                complete &= !list.pages().shifted();
+                list.reading().end(complete);
+                watch.list(complete);
             }
         }
 
@@ -206,6 +224,7 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
                 if (page == null) {
                     return false;
                 }
+                watch.page(page);
                 Batch batch = new Batch(list, page);
                 boolean cutOff = batch.claim(room());
                 boolean goesOn = !cutOff && list.reading().goesOn(page);
@@ -256,6 +275,8 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
                     if (handOver != null) {
                         records.add(record);
                         handOvers.add(handOver);
+                    } else {
+                        watch.completed(watch.moment(List.of(record)));
                     }
                 }
             } catch (RuntimeException e) {
@@ -265,22 +286,22 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
             if (split) {
                 for (int i = 0; i < records.size(); i++) {
                     LagoRecord record = records.get(i);
-                    exchanges.add(exchange(record.body(), record.field(reading.entry().records().id()),
+                    exchanges.add(exchange(record.body(), record.field(reading.entry().records().id()), List.of(record),
                             List.of(handOvers.get(i))));
                 }
             } else if (!records.isEmpty()) {
-                exchanges.add(exchange(records.stream().map(LagoRecord::body).toList(), null, handOvers));
+                exchanges.add(exchange(records.stream().map(LagoRecord::body).toList(), null, records, handOvers));
             }
             return cutOff;
         }
 
-        private Exchange exchange(Object body, String id, List<HandOver> handOvers) {
+        private Exchange exchange(Object body, String id, List<LagoRecord> records, List<HandOver> handOvers) {
             Exchange exchange = createExchange(true);
             exchange.getMessage().setBody(body);
             Headers.set(exchange, reading, endpoint.getResource(), id, page.response().status(), page.response().rate());
             list.place().path()
                     .forEach((name, value) -> exchange.getMessage().setHeader(LagoConstants.PATH_PREFIX + name, value));
-            exchange.getExchangeExtension().addOnCompletion(new Completion(handOvers));
+            exchange.getExchangeExtension().addOnCompletion(new Completion(handOvers, watch.moment(records)));
             return exchange;
         }
 
@@ -319,13 +340,16 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
     private final class Completion implements Synchronization {
 
         private final List<HandOver> handOvers;
+        private final long moment;
 
-        private Completion(List<HandOver> handOvers) {
+        private Completion(List<HandOver> handOvers, long moment) {
             this.handOvers = handOvers;
+            this.moment = moment;
         }
 
         @Override
         public void onComplete(Exchange exchange) {
+            watch.completed(moment);
             for (HandOver handOver : handOvers) {
                 try {
                     handOver.completed();
@@ -339,6 +363,7 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
         @Override
         public void onFailure(Exchange exchange) {
             handOvers.forEach(HandOver::failed);
+            watch.failed();
             if (exchange.getException() != null) {
                 getExceptionHandler().handleException("Error processing " + endpoint.getResource() + ", it comes again with"
                         + " the next poll", exchange, exchange.getException());

@@ -15,6 +15,7 @@ import io.github.camellago.client.LagoResponse;
 import io.github.camellago.client.LagoValidationException;
 import io.github.camellago.client.Page;
 import io.github.camellago.health.LagoHealthCheck;
+import io.github.camellago.webhook.LagoWebhook;
 import io.github.camellago.webhook.LagoWebhookException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -100,8 +101,11 @@ class LagoProducer extends DefaultProducer {
 
     private void verify(Exchange exchange) {
         try {
-            endpoint.webhooks().replace(exchange, endpoint.webhooks().read(exchange.getMessage()));
+            LagoWebhook webhook = endpoint.webhooks().read(exchange.getMessage());
+            endpoint.webhooks().replace(exchange, webhook);
+            endpoint.webhooks().told(webhook.type(), "accepted");
         } catch (LagoWebhookException e) {
+            endpoint.webhooks().told(null, e.getCode());
             // an HTTP server that this exchange came from answers so
             exchange.getMessage().setHeader(LagoConstants.HTTP_RESPONSE_CODE, e.getStatusCode());
             throw e;

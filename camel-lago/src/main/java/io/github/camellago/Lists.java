@@ -33,14 +33,20 @@ final class Lists {
     private final ExecutorService pool;
     private final Calls calls;
 
-    /** @param pool where pages are fetched ahead, or null to fetch none */
-    Lists(LagoEndpoint endpoint, BoundOperation reading, Selection selection, ExecutorService pool) {
+    /**
+     * @param watched a field that is asked for besides those that the selection needs, or null
+     * @param pool    where pages are fetched ahead, or null to fetch none
+     */
+    Lists(LagoEndpoint endpoint, BoundOperation reading, Selection selection, String watched, ExecutorService pool) {
         this.endpoint = endpoint;
         this.reading = reading;
         this.selection = selection;
         this.pool = pool;
         this.calls = new Calls(endpoint);
         this.fields = new LinkedHashSet<>(selection.fields());
+        if (watched != null) {
+            fields.add(watched);
+        }
         if (reading.entry().records().id() != null) {
             fields.add(reading.entry().records().id());
         }

@@ -54,8 +54,9 @@ final class WebhookProcessor extends DelegateAsyncProcessor {
         String key = repeats == null
                 ? null
                 : exchange.getMessage().getHeader(LagoConstants.WEBHOOK_UNIQUE_KEY, String.class);
+        String type = exchange.getMessage().getHeader(LagoConstants.WEBHOOK_TYPE, String.class);
         return super.process(exchange, doneSync -> {
-            leave(exchange, key);
+            leave(exchange, key, type);
             callback.done(doneSync);
         });
     }
@@ -69,9 +70,11 @@ final class WebhookProcessor extends DelegateAsyncProcessor {
             exchange.getMessage().removeHeaders("*");
             webhooks.replace(exchange, webhook);
         } catch (LagoWebhookException e) {
+            webhooks.told(null, e.getCode());
             LOG.warn("Refused with {} what came as a webhook: {}", e.getStatusCode(), e.getMessage());
             return e.getStatusCode();
         } catch (LagoException e) {
+            webhooks.told(null, "unchecked");
             LOG.warn("Cannot check a webhook, Lago is asked to send it again: {}", e.getMessage());
             return LATER;
         } catch (RuntimeException e) {
@@ -85,10 +88,12 @@ final class WebhookProcessor extends DelegateAsyncProcessor {
             return switch (repeats.claim(webhook.uniqueKey())) {
                 case NEW -> 0;
                 case DONE -> {
+                    webhooks.told(webhook.type(), "duplicate");
                     LOG.debug("The webhook {} ({}) was completed before", webhook.uniqueKey(), webhook.type());
                     yield OK;
                 }
                 case UNDER_WAY -> {
+                    webhooks.told(webhook.type(), "under_way");
                     LOG.debug("The webhook {} ({}) is under way", webhook.uniqueKey(), webhook.type());
                     yield LATER;
                 }
@@ -99,7 +104,7 @@ final class WebhookProcessor extends DelegateAsyncProcessor {
         }
     }
 
-    private void leave(Exchange exchange, String key) {
+    private void leave(Exchange exchange, String key, String type) {
         boolean failed = exchange.isFailed() || exchange.isRollbackOnly() || exchange.isRollbackOnlyLast();
         if (key != null) {
             if (failed) {
@@ -108,6 +113,7 @@ final class WebhookProcessor extends DelegateAsyncProcessor {
                 repeats.completed(key);
             }
         }
+        webhooks.told(type, failed ? "failed" : "accepted");
         answer(exchange, failed ? FAILED : OK);
     }
 

@@ -84,6 +84,11 @@ final class Webhooks {
                 endpoint.getComponent().nanoTime());
     }
 
+    /** Tells what became of a webhook; its type is null where it is not to be trusted. */
+    void told(String type, String verdict) {
+        endpoint.client().observer().webhook(type, verdict);
+    }
+
     /** The webhook that came over HTTP; throws when it is none. */
     LagoWebhook read(Message message) {
         return reader.read(message);

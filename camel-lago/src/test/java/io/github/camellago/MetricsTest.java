@@ -1,11 +1,14 @@
 package io.github.camellago;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.github.camellago.client.CallName;
 import io.github.camellago.client.LagoObserver;
@@ -14,16 +17,22 @@ import io.github.camellago.test.RateLimits;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.BindToRegistry;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class MetricsTest extends RouteTestSupport {
 
     @BindToRegistry("metricsRegistry")
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+
+    @BindToRegistry("quiet")
+    private final QuietExceptionHandler quiet = new QuietExceptionHandler();
 
     @Test
     void countsAndTimesRequestsByResourceOperationAndOutcome() throws Exception {
@@ -36,7 +45,7 @@ class MetricsTest extends RouteTestSupport {
 
         Timer got = requests("customers", "get", "success");
         assertThat(got.count()).isEqualTo(1);
-        assertThat(got.totalTime(java.util.concurrent.TimeUnit.NANOSECONDS)).isPositive();
+        assertThat(got.totalTime(TimeUnit.NANOSECONDS)).isPositive();
         assertThat(requests("customers/{external_customer_id}/wallets", "list", "success").count()).isEqualTo(1);
         assertThat(requests("customers", "get", "not_found").count()).isEqualTo(1);
         assertThat(requests("customers", "create", "invalid").count()).isEqualTo(1);
@@ -79,7 +88,62 @@ class MetricsTest extends RouteTestSupport {
         }
         Timer waits = metrics.get("camel.lago.rate.limit.wait").tag("limit", "other").timer();
         assertThat(waits.count()).isPositive();
-        assertThat(waits.max(java.util.concurrent.TimeUnit.MILLISECONDS)).isPositive();
+        assertThat(waits.max(TimeUnit.MILLISECONDS)).isPositive();
+    }
+
+    @Test
+    void countsEventsByWhatBecameOfThem() throws Exception {
+        sent("lago:events", event("t-7"));
+        List<Map<String, Object>> events = new ArrayList<>(IntStream.range(0, 250).mapToObj(i -> event("t-" + i)).toList());
+        events.set(50, Map.of("transaction_id", "bad", "external_subscription_id", "sub-1"));
+
+        sent("lago:events?onRejected=report", events);
+
+        assertThat(events("accepted")).isEqualTo(249);
+        assertThat(events("duplicate")).isEqualTo(1);
+        assertThat(events("rejected")).isEqualTo(1);
+    }
+
+    @Test
+    void tellsHowAConsumerGetsOn() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            sandbox.add("invoices", Map.of("number", "1"));
+        }
+
+        poll("lago:invoices?perPage=2");
+        await().until(() -> polls("complete") > 1);
+
+        assertThat(reader("camel.lago.pages").counter().count()).isGreaterThanOrEqualTo(3);
+        assertThat(reader("camel.lago.records").counter().count()).isGreaterThanOrEqualTo(5);
+        assertThat(reader("camel.lago.poll.messages").counter().count()).isEqualTo(5);
+        assertThat(reader("camel.lago.poll.lag").timeGauge().value()).isZero();
+        assertThat(reader("camel.lago.poll.age").timeGauge().value(TimeUnit.SECONDS)).isBetween(0.0, 60.0);
+    }
+
+    @Test
+    void tellsHowFarBehindAConsumerIs() throws Exception {
+        sandbox.add("invoices", Map.of("number", "old", "updated_at", "2026-01-01T00:00:00Z"));
+        sandbox.add("invoices", Map.of("number", "new", "updated_at", "2026-01-01T01:00:00Z"));
+        mock("out").whenAnyExchangeReceived(exchange -> {
+            if (exchange.getMessage().getBody(Map.class).get("number").equals("new")) {
+                throw new IllegalStateException("the newest invoice cannot be processed");
+            }
+        });
+
+        poll("lago:invoices");
+        await().until(() -> polls("incomplete") > 0);
+
+        assertThat(reader("camel.lago.poll.lag").timeGauge().value(TimeUnit.MINUTES)).isEqualTo(60);
+        assertThat(polls("complete")).isZero();
+    }
+
+    @Test
+    void aPollThatCannotReadHasFailed() throws Exception {
+        sandbox.faults().on("GET", "/invoices").every().status(404);
+
+        poll("lago:invoices");
+
+        await().until(() -> polls("failed") > 0);
     }
 
     @Test
@@ -132,6 +196,31 @@ class MetricsTest extends RouteTestSupport {
         context.stop();
 
         assertThat(metrics.find("camel.lago.rate.limit.remaining").gauges()).isEmpty();
+    }
+
+    private void poll(String uri) throws Exception {
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(noErrorHandler());
+                from(uri + (uri.contains("?") ? "&" : "?") + "initialDelay=0&delay=20&exceptionHandler=#quiet")
+                        .routeId("reader")
+                        .to("mock:out");
+            }
+        });
+    }
+
+    private double events(String outcome) {
+        return metrics.get("camel.lago.events").tag("component", "lago").tag("outcome", outcome).counter().count();
+    }
+
+    private RequiredSearch reader(String name) {
+        return metrics.get(name).tag("component", "lago").tag("route", "reader").tag("resource", "invoices");
+    }
+
+    private long polls(String outcome) {
+        Timer polls = metrics.find("camel.lago.poll").tag("route", "reader").tag("outcome", outcome).timer();
+        return polls == null ? 0 : polls.count();
     }
 
     private Timer requests(String resource, String operation, String outcome) {

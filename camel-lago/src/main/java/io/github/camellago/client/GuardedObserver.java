@@ -60,7 +60,7 @@ record GuardedObserver(LagoObserver observer) implements LagoObserver {
     }
 
     @Override
-    public void webhook(String type, Verdict verdict) {
+    public void webhook(String type, String verdict) {
         guard(() -> observer.webhook(type, verdict));
     }
 }

@@ -70,20 +70,6 @@ public interface LagoObserver {
         FAILED
     }
 
-    /** What became of a webhook that came in. */
-    enum Verdict {
-        /** handed to the route, which completed it */
-        ACCEPTED,
-        /** its key was seen before: answered, not handed over */
-        DUPLICATE,
-        /** not signed by Lago, or not with the algorithm due */
-        BAD_SIGNATURE,
-        /** signed, but not what a webhook is */
-        BAD_BODY,
-        /** the route failed: Lago sends it again */
-        FAILED
-    }
-
     /**
      * A request was sent and came to an end; each try of a call is one.
      *
@@ -124,7 +110,10 @@ public interface LagoObserver {
     /**
      * A webhook came in.
      *
-     * @param type its type, or null where it is not to be trusted
+     * @param type    its type, or null where it is not to be trusted
+     * @param verdict {@code accepted} when the route has completed it (or it was verified), {@code failed} when the route failed,
+     *                {@code duplicate} when it was completed before, {@code under_way} while it is, {@code unchecked} when Lago's key
+     *                could not be had; else the code of the {@code LagoWebhookException} that refused it
      */
-    default void webhook(String type, Verdict verdict) {}
+    default void webhook(String type, String verdict) {}
 }

@@ -65,6 +65,7 @@ public final class EventsSession {
      */
     public synchronized LagoEventsReport run(Settings settings, LagoClient client, Executor executor) {
         failure = null;
+        tally.tell(client.observer());
         source.again(tally.takeRejected().items());
         Settler settler = new Settler(client, single);
         Deque<Batch> ready = new ArrayDeque<>(unsettled);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.github.camellago.client.LagoObserver;
 import io.github.camellago.client.LagoResponse;
 
 /** Counts what became of the events of one message. Thread-safe. */
@@ -13,16 +14,25 @@ final class Tally {
     private final LongAdder duplicate = new LongAdder();
     private volatile Rejections rejected = new Rejections();
     private volatile LagoResponse last;
+    private volatile LagoObserver observer = LagoObserver.NONE;
+
+    /** Who is told of each event that is settled. */
+    void tell(LagoObserver told) {
+        observer = told;
+    }
 
     void accepted(long count) {
+        observer.events(count, 0, 0);
         accepted.add(count);
     }
 
     void duplicate(long count) {
+        observer.events(0, count, 0);
         duplicate.add(count);
     }
 
     void rejected(EventItem item, Map<String, List<String>> reasons) {
+        observer.events(0, 0, 1);
         rejected.add(item, reasons);
     }
 

@@ -124,9 +124,9 @@ final class MicrometerObserver implements LagoObserver, AutoCloseable {
     }
 
     @Override
-    public void webhook(String type, Verdict verdict) {
+    public void webhook(String type, String verdict) {
         Counter.builder(WEBHOOKS).description("Webhooks that came in")
-                .tags(component.and("type", type == null ? "unknown" : type, "verdict", lower(verdict))).register(registry)
+                .tags(component.and("type", type == null ? "unknown" : type, "verdict", verdict)).register(registry)
                 .increment();
     }
 
