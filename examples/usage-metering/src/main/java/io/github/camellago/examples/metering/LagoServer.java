@@ -1,5 +1,6 @@
 package io.github.camellago.examples.metering;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 
@@ -11,20 +12,22 @@ final class LagoServer implements AutoCloseable {
 
     private final LagoSandbox sandbox;
     private final Map<String, String> environment;
+    private final Clock clock;
 
-    private LagoServer(LagoSandbox sandbox, Map<String, String> environment) {
+    private LagoServer(LagoSandbox sandbox, Map<String, String> environment, Clock clock) {
         this.sandbox = sandbox;
         this.environment = environment;
+        this.clock = clock;
     }
 
-    static LagoServer of(Map<String, String> environment) {
+    static LagoServer of(Map<String, String> environment, Clock clock) {
         return set(environment, "LAGO_API_KEY")
-                ? new LagoServer(null, environment)
+                ? new LagoServer(null, environment, clock)
                 : of(LagoSandbox.builder().journal(0).start());
     }
 
     static LagoServer of(LagoSandbox sandbox) {
-        return new LagoServer(sandbox, Map.of());
+        return new LagoServer(sandbox, Map.of(), null);
     }
 
     /** Tells the component where Lago is. */
@@ -58,7 +61,7 @@ final class LagoServer implements AutoCloseable {
     }
 
     Instant now() {
-        return sandbox == null ? Instant.now() : sandbox.now();
+        return sandbox == null ? clock.instant() : sandbox.now();
     }
 
     private static boolean set(Map<String, String> environment, String name) {

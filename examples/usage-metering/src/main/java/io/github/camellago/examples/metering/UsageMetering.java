@@ -2,6 +2,7 @@ package io.github.camellago.examples.metering;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class UsageMetering {
         Path work = Path.of("").toAbsolutePath()
                 .relativize(Path.of(System.getProperty("example.work", "target/work")).toAbsolutePath())
                 .resolve(LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS")));
-        try (LagoServer lago = LagoServer.of(System.getenv())) {
+        try (LagoServer lago = LagoServer.of(System.getenv(), Clock.systemUTC())) {
             run(lago, work, LINES);
         }
     }

@@ -3,6 +3,8 @@ package io.github.camellago.examples.metering;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -67,6 +69,24 @@ class UsageMeteringTest {
             JsonNode written = json(Files.readString(work.resolve("invoices/" + invoice.get("lago_id") + ".json")));
             assertThat(written.get("number").asText()).isEqualTo(invoice.get("number"));
         }
+    }
+
+    @Test
+    void leavesARealLagosInvoicesAloneAndCanBeRunAgain(LagoSandbox sandbox) throws Exception {
+        sandbox.add("customers", Map.of("external_id", "acme"));
+        sandbox.add("invoices", Map.of("number", "THEIRS-1"));
+        LagoServer real = LagoServer.of(Map.of("LAGO_API_KEY", sandbox.apiKey(), "LAGO_BASE_URL", sandbox.baseUrl()),
+                Clock.fixed(sandbox.now(), ZoneOffset.UTC));
+
+        Books first = UsageMetering.run(real, work.resolve("first"), LINES);
+        Books second = UsageMetering.run(real, work.resolve("second"), LINES);
+
+        assertThat(first.accepted()).isEqualTo(sandbox.eventCount());
+        assertThat(second.accepted()).isZero();
+        assertThat(second.duplicates()).isEqualTo(first.accepted() + first.duplicates());
+        assertThat(sandbox.records("invoices")).hasSize(1);
+        assertThat(work.resolve("second/invoices")).isDirectoryContaining("glob:**.json");
+        assertThat(real.name()).doesNotContain(sandbox.apiKey());
     }
 
     @Test
