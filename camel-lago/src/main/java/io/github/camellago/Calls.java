@@ -198,7 +198,8 @@ final class Calls {
             return new byte[0];
         }
         if (isText(body)) {
-            byte[] bytes = exchange.getContext().getTypeConverter().convertTo(byte[].class, exchange, body);
+            byte[] bytes = exchange.getContext().getTypeConverter().convertTo(byte[].class, exchange,
+                    body instanceof CharSequence ? body.toString() : body);
             if (bytes == null) {
                 throw new IOException("it cannot be read as bytes: " + ObjectHelper.classCanonicalName(body));
             }

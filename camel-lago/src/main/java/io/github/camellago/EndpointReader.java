@@ -138,7 +138,7 @@ final class EndpointReader {
 
     private void checkFilterNames(Resource target) {
         if (configuration.getOperation() != null) {
-            Query.check(endpoint.operation(configuration.getOperation()).operation(), endpoint.getFilter().keySet());
+            Query.check(endpoint.operation(configuration.getOperation()).operation(), endpoint.getFilter());
         } else if (configuration.getHttpMethod() == null) {
             Query.check(target, endpoint.getFilter().keySet());
         }

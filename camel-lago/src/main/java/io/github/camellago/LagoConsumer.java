@@ -58,7 +58,7 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.reading = reading(endpoint);
-        Query.check(reading.operation(), endpoint.getFilter().keySet());
+        Query.check(reading.operation(), endpoint.getFilter());
         Query.checkRequired(reading.operation(), endpoint.getFilter().keySet());
         this.parents = new Parents(endpoint, reading);
     }

@@ -37,7 +37,7 @@ class LagoProducer extends DefaultProducer {
         String operation = endpoint.getConfiguration().getOperation();
         this.byDefault = operation == null ? endpoint.target().byDefault() : endpoint.operation(operation);
         if (byDefault != null) {
-            Query.check(byDefault.operation(), endpoint.getFilter().keySet());
+            Query.check(byDefault.operation(), endpoint.getFilter());
         }
     }
 

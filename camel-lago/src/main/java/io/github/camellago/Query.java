@@ -80,16 +80,9 @@ final class Query {
         return parameter(operation, Name.of(name).base()) != null;
     }
 
-    /** Refuses filters that the operation does not know. */
-    static void check(Operation operation, Collection<String> names) {
-        if (!operation.listed()) {
-            return;
-        }
-        for (String name : names) {
-            if (!knows(operation, name)) {
-                throw unknown(operation, Name.of(name).base());
-            }
-        }
+    /** Refuses filters that the operation does not know, or that cannot have such values. */
+    static void check(Operation operation, Map<?, ?> filters) {
+        new Query().with(operation, filters);
     }
 
     /** Refuses filters that no operation of the resource knows. */

@@ -1,130 +1,155 @@
 package io.github.camellago;
 
 import java.io.ByteArrayInputStream;
-import java.math.BigDecimal;
-import java.math.BigInteger;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-/** What goes in as a body, and what comes out as one. */
+/** What a body may be, with or without its root key, and what comes back. */
 class BodiesTest extends RouteTestSupport {
 
-    private static final String EXACT = "{\"invoice\":{\"lago_id\":\"1\",\"total\":90071992547409931234567890,"
-            + "\"rate\":0.1000000000000000055511151231257827,\"units\":\"12.50\",\"zero\":1.00,\"tiny\":1e-30,\"note\":\"é ☃ \\\"q\\\"\"}}";
+    private static final String WITHOUT = "{\"external_id\":\"é1\",\"name\":\"Acme\",\"net_payment_term\":30}";
+    private static final String WITH = "{\"customer\":" + WITHOUT + "}";
 
-    /** As a route's own class might be. */
-    public record Tax(@JsonProperty("code") String code, @JsonProperty("name") String name,
-            @JsonProperty("rate") BigDecimal rate) {}
+    /** A class of the user's. */
+    public record Customer(@JsonProperty("external_id") String externalId, String name,
+            @JsonProperty("net_payment_term") Integer netPaymentTerm) {}
 
-    static List<Object> bodies() throws Exception {
-        String bare = "{\"code\":\"vat\",\"name\":\"TVA à 20 %\",\"rate\":\"20.0\"}";
-        String wrapped = "{\"tax\":" + bare + "}";
-        byte[] bytes = bare.getBytes(StandardCharsets.UTF_8);
-        return List.of(bare, wrapped, bytes, new ByteArrayInputStream(bytes), new ObjectMapper().readTree(bare),
-                new ObjectMapper().readTree(wrapped), Map.of("code", "vat", "name", "TVA à 20 %", "rate", "20.0"),
-                Map.of("tax", Map.of("code", "vat", "name", "TVA à 20 %", "rate", "20.0")),
-                new Tax("vat", "TVA à 20 %", new BigDecimal("20.0")));
+    /** The same with its root key. */
+    public record Request(Customer customer) {}
+
+    static Stream<Arguments> forms() {
+        Map<String, Function<String, Object>> forms = new LinkedHashMap<>();
+        forms.put("String", json -> json);
+        forms.put("StringBuilder", StringBuilder::new);
+        forms.put("bytes", BodiesTest::bytes);
+        forms.put("InputStream", json -> new ByteArrayInputStream(bytes(json)));
+        forms.put("Reader", StringReader::new);
+        forms.put("JsonNode", World::parse);
+        forms.put("Map", json -> World.JSON.convertValue(World.parse(json), Map.class));
+        forms.put("POJO",
+                json -> json.equals(WITH)
+                        ? World.JSON.convertValue(World.parse(json), Request.class)
+                        : World.JSON.convertValue(World.parse(json), Customer.class));
+        return forms.entrySet().stream().flatMap(form -> Stream.of(WITHOUT, WITH)
+                .map(json -> arguments(form.getKey() + (json.equals(WITH) ? " with its root key" : ""),
+                        form.getValue().apply(json))));
     }
 
-    @ParameterizedTest
-    @MethodSource("bodies")
-    void in(Object body) throws Exception {
-        sent("lago:taxes", body);
+    private static byte[] bytes(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
 
-        assertThat(sandbox.records("taxes")).singleElement().satisfies(t -> {
-            assertThat(t).containsEntry("code", "vat").containsEntry("name", "TVA à 20 %");
-            assertThat(new BigDecimal(t.get("rate").toString())).isEqualByComparingTo("20");
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("forms")
+    void everyFormArrivesTheSame(String name, Object body) throws Exception {
+        Exchange exchange = sent("lago:customers", body);
+
+        assertThat(World.parse(sandbox.requests().get(0).body())).isEqualTo(World.parse(WITH));
+        assertThat(sandbox.requests().get(0).header("Content-Type")).startsWith("application/json");
+        assertThat(exchange.getMessage().getBody(Map.class)).containsEntry("external_id", "é1")
+                .containsEntry("net_payment_term", 30);
+    }
+
+    @Test
+    void aFile(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("customer.json"), WITHOUT);
+
+        sent("lago:customers", file.toFile());
+        route("file:" + folder + "?noop=true", "lago:customers");
+
+        org.awaitility.Awaitility.await().until(() -> sandbox.requestCount() == 2);
+        assertThat(sandbox.requests()).allSatisfy(r -> assertThat(World.parse(r.body())).isEqualTo(World.parse(WITH)));
+    }
+
+    @Test
+    void aRootKeyWithAScalarIsAField() throws Exception {
+        sent("lago:taxes", "{\"tax\":\"x\",\"code\":\"vat\",\"name\":\"VAT\",\"rate\":\"20\"}");
+
+        assertThat(World.parse(sandbox.requests().get(0).body()).at("/tax/tax").asText()).isEqualTo("x");
+    }
+
+    @Test
+    void whatStandsBesideTheRootKeyStays() throws Exception {
+        sandbox.add("customers", Map.of("external_id", "acme"));
+        sandbox.add("plans", Map.of("code", "p", "interval", "monthly", "amount_currency", "EUR"));
+        String body = "{\"authorization\":{\"amount_cents\":1},\"subscription\":{\"external_customer_id\":\"acme\",\"plan_code\":\"p\","
+                + "\"external_id\":\"s\"}}";
+        sent("lago:subscriptions", body);
+
+        assertThat(World.parse(sandbox.requests().get(0).body())).isEqualTo(World.parse(body));
+    }
+
+    @Test
+    void amountsStayExact() throws Exception {
+        String exact = "{\"external_id\":\"a\",\"name\":12345678901234567890123456789012345.678901234567890123456789,\"n\":1.10}";
+        sent("lago:customers", exact);
+        sent("lago:customers", Map.of("external_id", "a", "n", new java.math.BigDecimal("1E+3")));
+
+        assertThat(sandbox.requests().get(0).body()).isEqualTo("{\"customer\":" + exact + "}");
+        assertThat(sandbox.requests().get(1).body()).contains("\"n\":1000");
+    }
+
+    @Test
+    void theAnswerAsBodyTypeSays() throws Exception {
+        sandbox.add("customers", Map.of("external_id", "acme", "name", "Acme"));
+        String uri = "lago:customers?operation=get&id=acme";
+
+        assertThat(sent(uri, null).getMessage().getBody()).isInstanceOf(Map.class);
+        assertThat(sent(uri + "&bodyType=JSON", null).getMessage().getBody()).isInstanceOf(String.class)
+                .asString().startsWith("{\"lago_id\":").doesNotContain("\"customer\":");
+        assertThat(sent(uri + "&bodyType=JSON_NODE", null).getMessage().getBody()).isInstanceOf(JsonNode.class);
+        assertThat(sent(uri + "&outputClass=io.github.camellago.BodiesTest%24Customer", null).getMessage().getBody())
+                .isEqualTo(new Customer("acme", "Acme", null));
+        assertThat(sent("lago:customers?operation=list&bodyType=JSON", null).getMessage().getBody(java.util.List.class))
+                .singleElement().isInstanceOf(String.class);
+    }
+
+    @Test
+    void aStreamIsSentAgainWhenTheRouteTriesAgain() throws Exception {
+        sandbox.faults().on("POST", "/customers").times(1).status(422);
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(Exception.class).maximumRedeliveries(1).redeliveryDelay(1);
+                from("direct:in").to("lago:customers").to("mock:out");
+            }
         });
-        assertThat(sandbox.requests()).singleElement()
-                .satisfies(r -> assertThat(new ObjectMapper().readTree(r.body()).fieldNames()).toIterable()
-                        .containsExactly("tax"));
+        mock("out").expectedMessageCount(1);
+        template.sendBody("direct:in", new ByteArrayInputStream(bytes(WITHOUT)));
+        mock("out").assertIsSatisfied();
+        assertThat(sandbox.requests()).hasSize(2)
+                .allSatisfy(r -> assertThat(World.parse(r.body())).isEqualTo(World.parse(WITH)));
     }
 
     @Test
-    void amountsGoOutAsTheyAre() throws Exception {
-        sent("lago:taxes", Map.of("code", "a", "name", "A", "rate", new BigDecimal("0.00000000000000000000000012300"), "n",
-                new BigInteger("123456789012345678901234567890")));
+    void anOptionalBodyIsSentWhereItIsGiven() throws Exception {
+        sandbox.add("customers", Map.of("external_id", "acme"));
+        String id = sandbox.add("invoices", Map.of("external_customer_id", "acme", "total_amount_cents", 100)).get("lago_id")
+                .toString();
 
-        assertThat(sandbox.requests().get(0).body()).contains("0.00000000000000000000000012300")
-                .contains("123456789012345678901234567890");
-    }
+        sent("lago:invoices?operation=retry_payment&id=" + id, Map.of("payment_method_type", "manual"));
+        sent("lago:invoices?operation=void&id=" + id, "");
 
-    @Test
-    void aBodyThatIsNoJson() {
-        assertThat(send("lago:taxes", "code=vat").getException())
-                .hasMessageStartingWith(
-                        "The body for the operation create of taxes (POST taxes) is not usable: it is not JSON: ");
-        assertThat(send("lago:taxes", "[1]").getException())
-                .hasMessageStartingWith("The body for the operation create of taxes (POST taxes) is not usable: ");
-        assertThat(send("lago:taxes", null).getException()).hasMessage(
-                "The operation create of taxes (POST taxes) needs a body: a Map, a POJO or JSON with the fields of the tax");
-        assertThat(sandbox.requestCount()).isZero();
-    }
-
-    @Test
-    void mapsAreExact() {
-        Map<?, ?> invoice = get("").getMessage().getBody(Map.class);
-
-        assertThat(invoice.get("total")).isEqualTo(new BigInteger("90071992547409931234567890"));
-        assertThat(invoice.get("rate")).isEqualTo(new BigDecimal("0.1000000000000000055511151231257827"));
-        assertThat(invoice.get("zero")).isEqualTo(new BigDecimal("1.00"));
-        assertThat(invoice.get("units")).isEqualTo("12.50");
-        assertThat(invoice.get("note")).isEqualTo("é ☃ \"q\"");
-    }
-
-    @Test
-    void jsonIsAsLagoSentIt() {
-        String inner = EXACT.substring("{\"invoice\":".length(), EXACT.length() - 1);
-
-        assertThat(get("&bodyType=JSON").getMessage().getBody()).isEqualTo(inner);
-    }
-
-    @Test
-    void jsonNodesAreExact() {
-        JsonNode invoice = (JsonNode) get("&bodyType=JSON_NODE").getMessage().getBody();
-
-        assertThat(invoice.get("total").bigIntegerValue()).isEqualTo(new BigInteger("90071992547409931234567890"));
-        assertThat(invoice.get("rate").decimalValue()).isEqualTo(new BigDecimal("0.1000000000000000055511151231257827"));
-        assertThat(invoice.get("zero").decimalValue()).isEqualTo(new BigDecimal("1.00"));
-    }
-
-    @Test
-    void classesOfOnesOwn() throws Exception {
-        sandbox.add("taxes", Map.of("code", "vat", "name", "VAT", "rate", new BigDecimal("5.50")));
-        String uri = "lago:taxes?outputClass=" + Tax.class.getName();
-
-        assertThat(sent(uri + "&operation=get&id=vat", null).getMessage().getBody())
-                .isEqualTo(new Tax("vat", "VAT", new BigDecimal("5.50")));
-        assertThat(sent(uri + "&operation=list", null).getMessage().getBody(List.class))
-                .containsExactly(new Tax("vat", "VAT", new BigDecimal("5.50")));
-    }
-
-    @Test
-    void listsInEachForm() throws Exception {
-        sandbox.add("taxes", Map.of("code", "vat"));
-
-        assertThat(sent("lago:taxes?operation=list", null).getMessage().getBody(List.class).get(0)).isInstanceOf(Map.class);
-        assertThat(sent("lago:taxes?operation=list&bodyType=JSON", null).getMessage().getBody(List.class).get(0)).asString()
-                .startsWith("{").contains("\"code\":\"vat\"");
-        assertThat(sent("lago:taxes?operation=list&bodyType=JSON_NODE", null).getMessage().getBody(List.class).get(0))
-                .isInstanceOf(JsonNode.class);
-    }
-
-    private Exchange get(String options) {
-        sandbox.faults().on("GET", "/invoices/1").status(200).body(EXACT);
-        Exchange exchange = send("lago:invoices?operation=get&id=1" + options, null);
-        assertThat(exchange.getException()).isNull();
-        return exchange;
+        assertThat(sandbox.requests().get(0).body()).isEqualTo("{\"payment_method\":{\"payment_method_type\":\"manual\"}}");
+        assertThat(sandbox.requests().get(1).body()).isEmpty();
     }
 }

@@ -73,10 +73,9 @@ public final class Catalog {
 
     /** The known paths that are spelt most like the given one, nearest first. */
     public List<String> nearest(PathTemplate path, int count) {
-        String wanted = path.toString();
-        return entries.stream().flatMap(e -> e.operations().stream().map(o -> o.path().toString())).distinct()
-                .sorted(Comparator.comparingInt((String p) -> Spelling.distance(wanted, p)).thenComparing(p -> p)).limit(count)
-                .toList();
+        return entries.stream().flatMap(e -> e.operations().stream().map(Operation::path)).distinct()
+                .sorted(Comparator.comparingInt((PathTemplate p) -> p.distance(path)).thenComparing(PathTemplate::toString))
+                .limit(count).map(PathTemplate::toString).toList();
     }
 
     private static Match match(PathTemplate path, CatalogEntry entry, Operation operation) {

@@ -124,6 +124,18 @@ public final class PathTemplate {
         return values;
     }
 
+    /** How far a path of an endpoint's URI is from this template: the letters that differ; what stands for a placeholder may be any. */
+    int distance(PathTemplate uri) {
+        int distance = 0;
+        for (int i = 0; i < Math.max(size(), uri.size()); i++) {
+            String mine = i < size() ? segments.get(i) : "";
+            String theirs = i < uri.size() ? uri.segments.get(i) : "";
+            boolean placeholder = isPlaceholder(mine) && !theirs.isEmpty();
+            distance += placeholder ? isPlaceholder(theirs) ? 0 : 1 : Spelling.distance(mine, theirs);
+        }
+        return distance;
+    }
+
     /** The name of the placeholder at an index, or null where there is none. */
     String placeholderAt(int index) {
         return index >= 0 && isPlaceholder(segments.get(index)) ? name(segments.get(index)) : null;
