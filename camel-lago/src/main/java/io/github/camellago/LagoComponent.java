@@ -20,6 +20,9 @@ import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.PropertiesHelper;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.core5.util.TimeValue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +33,9 @@ public class LagoComponent extends HealthCheckComponent {
     private static final Logger LOG = LoggerFactory.getLogger(LagoComponent.class);
 
     private static final String HMAC_KEY = "hmacKey";
+
+    /** A pooled connection that was idle for longer is looked at before it is used. */
+    private static final TimeValue LOOK_AGAIN = TimeValue.ofMilliseconds(100);
 
     @Metadata
     private LagoConfiguration configuration = new LagoConfiguration();
@@ -103,6 +109,11 @@ public class LagoComponent extends HealthCheckComponent {
             // a listener wants the exchange of each request, which is not known here, and would log the key with the headers
             endpoint.setHttpActivityListener(null);
             endpoint.setLogHttpActivity(false);
+            if (component.getClientConnectionManager() == null
+                    && endpoint.getClientConnectionManager() instanceof PoolingHttpClientConnectionManager pool) {
+                // a request on a connection that the server has closed meanwhile fails as if Lago might have got it
+                pool.setDefaultConnectionConfig(ConnectionConfig.custom().setValidateAfterInactivity(LOOK_AGAIN).build());
+            }
             HttpClientConfigurer configured = endpoint.getHttpClientConfigurer();
             endpoint.setHttpClientConfigurer(builder -> {
                 if (configured != null) {
