@@ -38,7 +38,8 @@ async function run(millis) {
   await run(seconds * 1000);
   const used = process.cpuUsage(cpu);
   console.log(JSON.stringify({
-    batches: sent - mark,
+    requests: sent - mark,
+    items: 100 * (sent - mark),
     seconds: (performance.now() - start) / 1000,
     cpu_seconds: (used.user + used.system) / 1e6,
   }));

@@ -67,6 +67,30 @@ class PagesTest extends RouteTestSupport {
     }
 
     @Test
+    void aStaleRecordDoesNotFollowAFreshOneOutOfAPageThatWasReadEarlier() throws Exception {
+        add(6);
+        List<Map<String, Object>> all = sandbox.records("customers");
+        String moving = (String) all.get(4).get("lago_id");
+        String name = (String) all.get(4).get("external_id");
+        String first = (String) all.get(0).get("lago_id");
+        sandbox.faults().on(request -> {
+            if (page(request) == 2 && sandbox.records("customers").size() == 6) {
+                await().until(() -> sandbox.requests().stream().anyMatch(r -> page(r) == 3 && r.status() == 200));
+                sandbox.remove("customers", first);
+                sandbox.advance(Duration.ofSeconds(5));
+                sandbox.update("customers", moving, Map.of("name", "fresh"));
+            }
+            return false;
+        });
+        from("lago:customers?perPage=2&prefetchPages=2&initialDelay=0&delay=20",
+                exchange -> got.add(name(exchange) + exchange.getMessage().getBody(Map.class).get("name")));
+
+        await().until(() -> got.contains(name + "fresh"));
+        polls(2);
+        assertThat(got.stream().filter(g -> g.startsWith(name))).containsExactly(name + "fresh");
+    }
+
+    @Test
     void withoutPrefetchFetchesAPageWhenItIsNeeded() throws Exception {
         add(8);
         CountDownLatch go = new CountDownLatch(1);

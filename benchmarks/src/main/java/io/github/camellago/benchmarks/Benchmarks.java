@@ -12,7 +12,8 @@ public final class Benchmarks {
         void run(Settings settings) throws Exception;
     }
 
-    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of("events", new EventsBenchmark()));
+    private static final Map<String, Benchmark> ALL = new TreeMap<>(
+            Map.of("events", new EventsBenchmark(), "reading", new ReadingBenchmark()));
 
     private Benchmarks() {}
 

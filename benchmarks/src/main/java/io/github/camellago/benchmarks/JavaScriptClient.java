@@ -14,12 +14,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 final class JavaScriptClient implements Contestant {
 
     private final String name;
+    private final String script;
     private final String url;
     private final int concurrency;
     private final File directory;
 
-    private JavaScriptClient(String name, String url, int concurrency, File directory) {
+    private JavaScriptClient(String name, String script, String url, int concurrency, File directory) {
         this.name = name;
+        this.script = script;
         this.url = url;
         this.concurrency = concurrency;
         this.directory = directory;
@@ -29,9 +31,24 @@ final class JavaScriptClient implements Contestant {
     static List<Contestant> all(String url, int concurrency, File sources) throws InterruptedException {
         try {
             File directory = install(sources);
-            return List.of(new JavaScriptClient("(c) JavaScript client, one batch after another", url, 1, directory),
-                    new JavaScriptClient("(c) JavaScript client, " + concurrency + " batches at a time", url, concurrency,
-                            directory));
+            return List
+                    .of(new JavaScriptClient("(c) JavaScript client, one batch after another", "events.js", url, 1, directory),
+                            new JavaScriptClient("(c) JavaScript client, " + concurrency + " batches at a time", "events.js",
+                                    url,
+                                    concurrency, directory));
+        } catch (IOException e) {
+            System.err.println("Without the JavaScript client: " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    /** The client as its users read a list with it, and with as many pages under way as are fetched ahead. */
+    static List<Contestant> readers(String url, int concurrency, File sources, String one, String many)
+            throws InterruptedException {
+        try {
+            File directory = install(sources);
+            return List.of(new JavaScriptClient(one, "invoices.js", url, 1, directory),
+                    new JavaScriptClient(many, "invoices.js", url, concurrency, directory));
         } catch (IOException e) {
             System.err.println("Without the JavaScript client: " + e.getMessage());
             return List.of();
@@ -43,7 +60,7 @@ final class JavaScriptClient implements Contestant {
         if (!directory.isDirectory() && !directory.mkdirs()) {
             throw new IOException("cannot make " + directory);
         }
-        for (String file : List.of("package.json", "events.js")) {
+        for (String file : List.of("package.json", "events.js", "invoices.js")) {
             java.nio.file.Files.copy(new File(sources, file).toPath(), new File(directory, file).toPath(),
                     java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
@@ -65,15 +82,14 @@ final class JavaScriptClient implements Contestant {
 
     @Override
     public Outside run(Duration time) throws Exception {
-        List<String> command = new ArrayList<>(List.of("node", "events.js", url + "/api/v1",
+        List<String> command = new ArrayList<>(List.of("node", script, url + "/api/v1",
                 String.valueOf(time.toMillis() / 1000.0), String.valueOf(concurrency)));
         Process node = new ProcessBuilder(command).directory(directory).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         JsonNode result = new ObjectMapper().readTree(node.getInputStream());
         if (node.waitFor() != 0) {
             throw new IllegalStateException("node failed");
         }
-        long batches = result.get("batches").asLong();
-        return new Outside(batches * SampleEvents.BATCH, batches, result.get("seconds").asDouble(),
+        return new Outside(result.get("items").asLong(), result.get("requests").asLong(), result.get("seconds").asDouble(),
                 result.get("cpu_seconds").asDouble());
     }
 }

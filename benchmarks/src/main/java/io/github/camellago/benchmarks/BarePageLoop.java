@@ -1,0 +1,57 @@
+package io.github.camellago.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+
+/** The limit of a reader that takes one page after another: HttpClient 5, Jackson, and a loop. */
+final class BarePageLoop implements Contestant {
+
+    private final String url;
+    private final Consumer<Object> sink;
+    private final CloseableHttpClient http = HttpClients.createDefault();
+    // exact amounts, as for everybody else
+    private final ObjectMapper mapper = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+    BarePageLoop(String url, Consumer<Object> sink) {
+        this.url = url;
+        this.sink = sink;
+    }
+
+    @Override
+    public String name() {
+        return ReadingBenchmark.BARE;
+    }
+
+    @Override
+    public Outside run(Duration time) throws Exception {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() - end < 0) {
+            for (Object page = 1; page != null;) {
+                Map<?, ?> answer = mapper.readValue(get((int) page), Map.class);
+                ((List<?>) answer.get("invoices")).forEach(sink);
+                page = ((Map<?, ?>) answer.get("meta")).get("next_page");
+            }
+        }
+        return null;
+    }
+
+    private byte[] get(int page) throws Exception {
+        HttpGet get = new HttpGet(url + "/api/v1/invoices?page=" + page + "&per_page=" + InvoicePages.PER_PAGE);
+        get.setHeader("Authorization", "Bearer benchmark-key");
+        return http.execute(get, response -> EntityUtils.toByteArray(response.getEntity()));
+    }
+
+    @Override
+    public void close() throws Exception {
+        http.close();
+    }
+}

@@ -1,0 +1,20 @@
+package io.github.camellago.benchmarks;
+
+import java.time.Duration;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
+
+/** A route that polls, whose polls are started one after the other. */
+record PollingRoute(String name, CamelContext context, String routeId) implements Contestant {
+
+    @Override
+    public Outside run(Duration time) {
+        Consumer consumer = context.getRoute(routeId).getConsumer();
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() - end < 0) {
+            ((Runnable) consumer).run();
+        }
+        return null;
+    }
+}
