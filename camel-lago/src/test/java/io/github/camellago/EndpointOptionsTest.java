@@ -9,6 +9,7 @@ import io.github.camellago.client.LagoAuthenticationException;
 import io.github.camellago.test.LagoSandbox;
 import org.apache.camel.Exchange;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,6 +84,24 @@ class EndpointOptionsTest extends RouteTestSupport {
         assertThat(failure).rootCause().hasMessageContaining("The option baseUrl=https://…@lago.example.com is not")
                 .hasMessageContaining("it must not hold a user name or password");
         assertThat(failure.getCause().toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void plainHttpIsWarnedOfOncePerServer() {
+        try (LogCapture log = LogCapture.from(Level.WARN)) {
+            endpoint("lago:invoices?baseUrl=http://lago.internal:3000");
+            endpoint("lago:customers?baseUrl=http://lago.internal:3000/api/v1");
+            endpoint("lago:events?ingestUrl=http://ingest.internal");
+            endpoint("lago:invoices?baseUrl=https://lago.example.com");
+            endpoint("lago:invoices?baseUrl=http://localhost:3000");
+            endpoint("lago:invoices?baseUrl=http://127.0.0.1:3000");
+
+            assertThat(log.lines()).containsExactly(
+                    "WARN io.github.camellago.LagoComponent http://lago.internal:3000 is plain http: the API key travels unencrypted."
+                            + " Use https outside of tests",
+                    "WARN io.github.camellago.LagoComponent http://ingest.internal is plain http: the API key travels unencrypted."
+                            + " Use https outside of tests");
+        }
     }
 
     @Test

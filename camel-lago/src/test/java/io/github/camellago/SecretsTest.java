@@ -6,9 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
@@ -21,13 +19,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.test.junit5.TestExecutionConfiguration;
 import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.Appender;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.LoggerContext;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Configurator;
-import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,8 +33,7 @@ class SecretsTest extends RouteTestSupport {
 
     private static final String KEY = "s3cr3t-4pi-k3y";
 
-    private final Queue<String> logged = new ConcurrentLinkedQueue<>();
-    private Appender appender;
+    private LogCapture log;
 
     @Override
     public void configureTest(TestExecutionConfiguration configuration) {
@@ -61,20 +52,7 @@ class SecretsTest extends RouteTestSupport {
 
     @BeforeEach
     void listen() {
-        appender = new AbstractAppender("captor", null, null, false, Property.EMPTY_ARRAY) {
-            @Override
-            public void append(LogEvent event) {
-                StringWriter words = new StringWriter().append(event.getLoggerName()).append(' ')
-                        .append(event.getMessage().getFormattedMessage());
-                if (event.getThrown() != null) {
-                    event.getThrown().printStackTrace(new PrintWriter(words));
-                }
-                logged.add(words.toString());
-            }
-        };
-        appender.start();
-        root().addAppender(appender);
-        Configurator.setRootLevel(Level.TRACE);
+        log = LogCapture.from(Level.TRACE);
         // what goes over the wire is all that these two log
         Configurator.setLevel("org.apache.hc.client5.http.headers", Level.OFF);
         Configurator.setLevel("org.apache.hc.client5.http.wire", Level.OFF);
@@ -82,13 +60,7 @@ class SecretsTest extends RouteTestSupport {
 
     @AfterEach
     void stopListening() {
-        Configurator.setRootLevel(Level.WARN);
-        root().removeAppender(appender);
-        appender.stop();
-    }
-
-    private static org.apache.logging.log4j.core.Logger root() {
-        return ((LoggerContext) LogManager.getContext(false)).getRootLogger();
+        log.close();
     }
 
     @Test
@@ -117,11 +89,12 @@ class SecretsTest extends RouteTestSupport {
         assertThat(send(uri, Map.of("external_id", "late")).getException()).isNotNull();
         catchThrowable(() -> context.getEndpoint("lago:customer?operation=create" + options));
         route("lago:invoices?initialDelay=0&delay=50&repeatCount=2" + options, "mock:invoices");
-        await().until(() -> logged.stream().anyMatch(l -> l.contains("Error during poll") || l.contains("Failed polling")));
+        await().until(
+                () -> log.lines().stream().anyMatch(l -> l.contains("Error during poll") || l.contains("Failed polling")));
 
-        assertThat(logged).anyMatch(l -> l.startsWith("io.github.camellago.client.LagoClient"));
-        assertThat(logged).anyMatch(l -> l.startsWith("org.apache.hc.client5"));
-        assertThat(logged).filteredOn(l -> l.contains(key)).isEmpty();
+        assertThat(log.lines()).anyMatch(l -> l.contains(" io.github.camellago.client.LagoClient "));
+        assertThat(log.lines()).anyMatch(l -> l.contains(" org.apache.hc.client5"));
+        assertThat(log.lines()).filteredOn(l -> l.contains(key)).isEmpty();
     }
 
     @Test
