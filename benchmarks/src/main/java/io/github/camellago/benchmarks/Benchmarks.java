@@ -3,6 +3,8 @@ package io.github.camellago.benchmarks;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.github.camellago.benchmarks.contract.PrismRun;
+
 /** Starts the benchmark that the system property {@code benchmark} names. */
 public final class Benchmarks {
 
@@ -12,8 +14,10 @@ public final class Benchmarks {
         void run(Settings settings) throws Exception;
     }
 
-    private static final Map<String, Benchmark> ALL = new TreeMap<>(
-            Map.of("events", new EventsBenchmark(), "reading", new ReadingBenchmark()));
+    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.<String, Benchmark>of(
+            "events", new EventsBenchmark(),
+            "reading", new ReadingBenchmark(),
+            "contract", settings -> PrismRun.main(System.getProperty("lago.openapi"), System.getProperty("benchmark.prism"))));
 
     private Benchmarks() {}
 

@@ -1,0 +1,118 @@
+package io.github.camellago.benchmarks.contract;
+
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.camellago.LagoComponent;
+import io.github.camellago.catalog.BoundOperation;
+import io.github.camellago.catalog.Catalog;
+import io.github.camellago.catalog.PathTemplate;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/**
+ * Sends each operation of the contract through a producer to Prism, with a body, ids and filters that the contract's schemas allow, and
+ * tells what Prism says of it. The root keys of bodies are left for the component to put on.
+ */
+public final class PrismRun {
+
+    private PrismRun() {}
+
+    /** Takes the path of the contract, and of a folder to install Prism into. Ends with 1 if a request broke the contract. */
+    public static void main(String... args) throws Exception {
+        Path file = Path.of(args.length == 0 ? "" : args[0]);
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("Give the path of Lago's openapi.yaml; there is none at \"" + file + "\"");
+        }
+        Path folder = Path.of(args.length < 2 ? "target/prism" : args[1]);
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        List<Contract.Call> calls = Contract.read(file).calls();
+        boolean clean;
+        try (Prism prism = Prism.start(folder, file, port); Relay relay = new Relay(port)) {
+            clean = run(calls, relay);
+        }
+        System.exit(clean ? 0 : 1);
+    }
+
+    private static boolean run(List<Contract.Call> calls, Relay relay) {
+        int accepted = 0;
+        int answersAtFault = 0;
+        List<String> refused = new ArrayList<>();
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            LagoComponent lago = new LagoComponent(context);
+            lago.getConfiguration().setBaseUrl(relay.url());
+            lago.getConfiguration().setApiKey("prism");
+            lago.getConfiguration().setMaxRetries(0);
+            context.addComponent("lago", lago);
+            context.start();
+            ProducerTemplate template = context.createProducerTemplate();
+            for (Contract.Call call : calls) {
+                Exception failure = send(template, call);
+                List<Relay.Verdict> verdicts = relay.take();
+                List<String> violations = new ArrayList<>();
+                if (verdicts.isEmpty()) {
+                    violations.add("nothing was sent: " + failure);
+                }
+                verdicts.forEach(v -> violations.addAll(v.request()));
+                if (violations.isEmpty()) {
+                    accepted++;
+                    answersAtFault += verdicts.stream().anyMatch(v -> !v.response().isEmpty()) ? 1 : 0;
+                } else {
+                    refused.add(call.method() + " " + call.path() + ": " + violations);
+                }
+            }
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        refused.forEach(r -> System.out.println("refused: " + r));
+        System.out.printf("Prism: %d of %d operations accepted, %d requests refused as off-contract"
+                + " (to %d of the accepted, the contract's own example of an answer breaks its schema)%n", accepted,
+                calls.size(),
+                refused.size(), answersAtFault);
+        return refused.isEmpty();
+    }
+
+    /** Sends one call; what comes back is Prism's to judge, so that a failure only matters when nothing was sent. */
+    private static Exception send(ProducerTemplate template, Contract.Call call) {
+        BoundOperation bound = operation(call);
+        if (bound == null) {
+            return new IllegalStateException("the catalogue does not have it");
+        }
+        Map<String, Object> headers = new LinkedHashMap<>();
+        Map<String, Object> filters = new LinkedHashMap<>();
+        for (Contract.Parameter parameter : call.parameters()) {
+            if (parameter.in().equals("path")) {
+                headers.put("CamelLagoPath." + parameter.name(), parameter.sample());
+            } else if (parameter.in().equals("query") && !parameter.name().matches("page|per_page")) {
+                filters.put(parameter.name(), parameter.sample());
+            }
+        }
+        headers.put("CamelLagoFilter", filters);
+        Object body = body(bound, call.body());
+        return template.request("lago:" + call.path() + "?operation=" + bound.name(), exchange -> {
+            exchange.getMessage().setBody(body);
+            exchange.getMessage().setHeaders(headers);
+        }).getException();
+    }
+
+    private static BoundOperation operation(Contract.Call call) {
+        return Catalog.get().find(PathTemplate.of(call.path())).direct(call.method());
+    }
+
+    private static Object body(BoundOperation bound, Object body) {
+        for (String root : new String[]{bound.operation().root(), bound.operation().batchRoot()}) {
+            if (body instanceof Map<?, ?> map && map.size() == 1 && map.containsKey(root)) {
+                return map.get(root);
+            }
+        }
+        return body;
+    }
+}
