@@ -77,7 +77,7 @@ final class Calls {
     private static LagoRequest request(BoundOperation bound, String path, String query, byte[] body) {
         Operation operation = bound.operation();
         return new LagoRequest(operation.method(), path, query, body, repeat(operation, body),
-                LagoRequest.Budget.of(operation.method(), path), bound.entry().permission());
+                LagoRequest.Budget.of(operation.method(), path), bound.permission());
     }
 
     private static Repeat repeat(Operation operation, byte[] body) {

@@ -14,6 +14,7 @@ import io.github.camellago.catalog.CatalogEntry;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.catalog.QueryParameter;
+import io.github.camellago.client.LagoPermissionException;
 import io.github.camellago.test.LagoSandbox;
 import io.github.camellago.test.SandboxRequest;
 import org.apache.camel.Exchange;
@@ -89,6 +90,32 @@ class OperationsTest {
         });
 
         run(call, uri.toString(), Map.of());
+    }
+
+    /** A key that may do nothing is told which permission the catalogue says it lacks. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    void needsItsPermission(Call call) {
+        Operation operation = call.operation();
+        rebuild(operation);
+        Map<String, Object> headers = new LinkedHashMap<>();
+        placeholders(operation.path()).forEach((name, upTo) -> headers.put(name, world.value(call.name(), upTo)));
+        Map<String, Object> filters = new LinkedHashMap<>();
+        operation.query().forEach(parameter -> filter(parameter, filters, new ArrayList<>()));
+        headers.put("CamelLagoFilter", filters);
+        Object body = operation.body() == Operation.Body.NONE
+                ? null
+                : World.JSON.convertValue(world.body(call.name()), Object.class);
+
+        Exchange exchange = template.request("lago:" + operation.path() + "?operation=" + operation.name() + "&apiKey="
+                + sandbox.createKey("none:read"), e -> {
+                    e.getMessage().setBody(body);
+                    e.getMessage().setHeaders(headers);
+                });
+
+        String access = operation.reads() ? "read" : "write";
+        assertThat(exchange.getException()).isInstanceOf(LagoPermissionException.class)
+                .hasMessageContaining("the API key lacks the permission " + access + " on " + call.permission() + ".");
     }
 
     private void rebuild(Operation operation) {
@@ -236,6 +263,10 @@ class OperationsTest {
 
     /** An operation and the resource it belongs to. */
     record Call(CatalogEntry entry, Operation operation) {
+
+        String permission() {
+            return operation.permission() == null ? entry.permission() : operation.permission();
+        }
 
         String name() {
             return operation.method() + " " + operation.path();

@@ -15,6 +15,11 @@ public record BoundOperation(Operation operation, PathTemplate path, String idNa
         return operation.name();
     }
 
+    /** The name of the API key's permission that it needs. */
+    public String permission() {
+        return operation.permission() == null ? entry.permission() : operation.permission();
+    }
+
     /** The operation as messages name it: {@code finalize of invoices (PUT invoices/{lago_id}/finalize)}. */
     public String title() {
         return name() + " of " + entry.path() + " (" + operation.method() + " " + operation.path() + ")";

@@ -133,7 +133,8 @@ public final class Catalog {
                 in == null || in.equals("*") || in.endsWith("[]") ? null : in,
                 in != null && in.endsWith("[]") ? in.replace("[]", "") : text(node, "batch"), answer, answerRoot,
                 node.path("paged").asBoolean(),
-                texts(node.path("query")).stream().map(QueryParameter::of).toList(), Repeat.of(text(node, "repeat"), call[0]));
+                texts(node.path("query")).stream().map(QueryParameter::of).toList(), Repeat.of(text(node, "repeat"), call[0]),
+                text(node, "permission"));
     }
 
     private static String text(JsonNode node, String field) {

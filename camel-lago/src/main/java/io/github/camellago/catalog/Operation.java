@@ -19,11 +19,13 @@ import java.util.Locale;
  * @param paged       whether it takes {@code page} and {@code per_page}
  * @param query       its query parameters besides those
  * @param repeat      whether it may be repeated
+ * @param permission  the name of the API key's permission that it needs; null for its resource's
  */
 public record Operation(boolean listed, String name, String method, PathTemplate path, String operationId, Body body,
         String root,
         String batchRoot,
-        Answer answer, String answerRoot, boolean paged, List<QueryParameter> query, Repeat repeat) {
+        Answer answer, String answerRoot, boolean paged, List<QueryParameter> query, Repeat repeat,
+        String permission) {
 
     /** Whether a call takes a body. */
     public enum Body {
@@ -47,13 +49,13 @@ public record Operation(boolean listed, String name, String method, PathTemplate
         boolean reads = "GET".equals(method);
         return new Operation(false, method.toLowerCase(Locale.ROOT), method, path, null, reads ? Body.NONE : Body.OPTIONAL,
                 null,
-                null, Answer.OBJECT, null, reads, List.of(), Repeat.of(null, method));
+                null, Answer.OBJECT, null, reads, List.of(), Repeat.of(null, method), null);
     }
 
     /** An operation that calls nothing. */
     public static Operation local(String name, PathTemplate path) {
         return new Operation(true, name, "", path, null, Body.NONE, null, null, Answer.EMPTY, null, false, List.of(),
-                Repeat.NEVER);
+                Repeat.NEVER, null);
     }
 
     public boolean reads() {

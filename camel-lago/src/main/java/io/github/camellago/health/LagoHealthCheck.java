@@ -70,7 +70,7 @@ public final class LagoHealthCheck extends AbstractHealthCheck {
         Operation operation = bound.operation();
         if (operation.reads() && operation.paged() && bound.path().placeholders().isEmpty()
                 && operation.query().stream().noneMatch(QueryParameter::required)) {
-            String permission = bound.entry().permission();
+            String permission = bound.permission();
             lists.computeIfAbsent(permission, p -> list(bound.path().expand(name -> name), permission));
         }
     }
@@ -88,7 +88,7 @@ public final class LagoHealthCheck extends AbstractHealthCheck {
     }
 
     private static String permission(BoundOperation bound) {
-        return permission(bound.operation().reads(), bound.entry().permission());
+        return permission(bound.operation().reads(), bound.permission());
     }
 
     private static String permission(boolean reads, String name) {

@@ -63,6 +63,7 @@ class OperationsDocTest {
                 doc.append("\n| ").append(code(uri(entry, operation, isDefault)))
                         .append("\n| ").append(isDefault ? "*" + operation.name() + "*" : operation.name())
                         .append("\n| ").append(code(operation.method() + " " + operation.path()))
+                        .append(operation.permission() == null ? "" : " (permission `" + operation.permission() + "`)")
                         .append("\n| ").append(body(operation))
                         .append("\n| ").append(REPEATED.get(operation.repeat()))
                         .append(("\n| " + filters(operation)).stripTrailing()).append('\n');
