@@ -69,7 +69,7 @@ final class Lists {
         filters.putAll(selected.window());
         asking.getMessage().setHeader(LagoConstants.FILTER, filters);
         Pages pages = new Pages(number -> endpoint.client().call(calls.page(reading, asking, number), this::decode), pool,
-                ahead(), selected.toTheEnd() && reading.operation().paged());
+                ahead(), selected.inAnyOrder() && reading.operation().paged());
         pages.readAhead();
         return new Opened(place, selected, pages);
     }

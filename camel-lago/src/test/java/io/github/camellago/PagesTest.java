@@ -60,7 +60,7 @@ class PagesTest extends RouteTestSupport {
                 }
             }
             return false;
-        });
+        }).status(500);
         from("lago:customers?perPage=4&prefetchPages=3&initialDelay=0", exchange -> got.add(name(exchange)));
 
         await().until(() -> got.size() == 20);
@@ -81,7 +81,7 @@ class PagesTest extends RouteTestSupport {
                 sandbox.update("customers", moving, Map.of("name", "fresh"));
             }
             return false;
-        });
+        }).status(500);
         from("lago:customers?perPage=2&prefetchPages=2&initialDelay=0&delay=20",
                 exchange -> got.add(name(exchange) + exchange.getMessage().getBody(Map.class).get("name")));
 

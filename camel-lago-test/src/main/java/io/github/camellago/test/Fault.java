@@ -176,10 +176,16 @@ public final class Fault {
     }
 
     /** Counts the request if it matches; whether this fault is due on it. */
-    synchronized boolean isDue(SandboxRequest request) {
-        if (!armed || !target.test(request) || !condition.test(request)) {
-            return false;
-        }
+    boolean isDue(SandboxRequest request) {
+        // without the lock: a test may hold one request back until another one has come
+        return isArmed() && target.test(request) && condition.test(request) && count();
+    }
+
+    private synchronized boolean isArmed() {
+        return armed;
+    }
+
+    private synchronized boolean count() {
         matched++;
         if (matched < first || due >= times || probability < 1 && random.nextDouble() >= probability) {
             return false;

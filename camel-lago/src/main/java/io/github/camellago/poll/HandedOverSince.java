@@ -14,6 +14,7 @@ final class HandedOverSince {
     private long open;
     private long underWay;
     private long moved;
+    private long newest = Visible.UNKNOWN;
 
     /** How a record stands. */
     enum State {
@@ -34,6 +35,15 @@ final class HandedOverSince {
 
     synchronized void end() {
         open--;
+    }
+
+    /** The newest record that a reading has seen which did not move the offset, or {@link Visible#UNKNOWN}. */
+    synchronized long newest() {
+        return newest;
+    }
+
+    synchronized void sawUpTo(long createdAt) {
+        newest = createdAt;
     }
 
     /** Looks a record up; one that is free is then on its way, one that was completed is then met by this reading. */

@@ -21,14 +21,13 @@ final class NewReading implements Reading {
     private final Order order;
     private final Map<String, Object> window;
     private final long number;
-    private final NewestRecords newest = new NewestRecords();
+    private final Visible visible;
+    private final NewestRecords recent;
 
-    private int pages;
     private boolean newOnPage;
     private long lastCreated;
     private String lastInOrder;
     private long found;
-    private long told = -1;
     private boolean readAll = true;
     private boolean overtaken;
 
@@ -44,9 +43,11 @@ final class NewReading implements Reading {
         this.offset = offset;
         this.order = Order.of(selection.type);
         this.window = windowFrom(offset);
+        this.visible = new Visible(order, offset != null ? offset.newest() : handedOver.newest());
+        this.recent = new NewestRecords(() -> floor(visible.atLeast()));
         this.number = handedOver.begin();
         if (offset != null) {
-            offset.recent().forEach(newest::add);
+            offset.recent().forEach(recent::add);
         }
     }
 
@@ -75,8 +76,13 @@ final class NewReading implements Reading {
         return window;
     }
 
+    /** A record that is pushed to a page that was read already would be missed unnoticed. */
     @Override
-    public boolean toTheEnd() {
+    public boolean inAnyOrder() {
+        return false;
+    }
+
+    private boolean toTheEnd() {
         return offset == null || order == Order.NEWEST_LAST || order == Order.UNKNOWN;
     }
 
@@ -84,6 +90,9 @@ final class NewReading implements Reading {
     public HandOver claim(LagoRecord record, long readAt) {
         Long created = Freshness.millis(record.field(Order.createdField(selection.type)));
         lastCreated = created == null ? Long.MAX_VALUE : created;
+        if (created != null) {
+            visible.record(created);
+        }
         lastInOrder = record.field(Order.field(selection.type));
         String identity = selection.keys.identity(list, record);
         if (identity == null) {
@@ -101,7 +110,7 @@ final class NewReading implements Reading {
         newOnPage = true;
         found++;
         if (created != null) {
-            newest.add(hash, created);
+            recent.add(hash, created);
         }
         overtaken |= state == HandedOverSince.State.UNDER_WAY;
         return state == HandedOverSince.State.FREE ? claim(identity, hash) : null;
@@ -129,12 +138,9 @@ final class NewReading implements Reading {
     public boolean goesOn(Page page) {
         boolean news = newOnPage;
         newOnPage = false;
-        pages++;
-        if (page.totalCount() != null) {
-            told = page.totalCount();
-        }
+        visible.page(page);
         boolean on = toTheEnd() || switch (order) {
-            case NEWEST_FIRST -> lastCreated >= offset.floor() && (news || pages == 1 || !explained());
+            case NEWEST_FIRST -> lastCreated >= offset.floor() && (news || visible.pages() == 1 || !explained());
             case BY_DATE -> news || isNeededByDate();
             default -> true;
         };
@@ -144,14 +150,15 @@ final class NewReading implements Reading {
 
     /** Whether what was found is just what Lago says that the list has grown by. */
     private boolean explained() {
-        return window.isEmpty() && told >= 0 && offset.expected() >= 0 && told == offset.expected() + found;
+        return window.isEmpty() && visible.told() >= 0 && offset.expected() >= 0
+                && visible.told() == offset.expected() + found;
     }
 
     private boolean isNeededByDate() {
-        if (told < 0 || offset.expected() < 0 || told > offset.expected() + found) {
+        if (visible.told() < 0 || offset.expected() < 0 || visible.told() > offset.expected() + found) {
             return true;
         }
-        if (told < offset.told()) {
+        if (visible.told() < offset.told()) {
             // something has left the list all the same, and may hide what has come
             return true;
         }
@@ -192,30 +199,35 @@ final class NewReading implements Reading {
             return;
         }
         Offset moved = moved();
-        if (moved != null && !moved.equals(offset)) {
+        if (moved == null) {
+            handedOver.sawUpTo(visible.newest());
+            return;
+        }
+        if (!moved.equals(offset)) {
             selection.move(list, moved);
         }
         handedOver.moved(number);
     }
 
-    /** Where the offset moves to; null as long as the list has never had a record. */
+    /** Where the offset moves to; null as long as that cannot be said. */
     private Offset moved() {
-        if (offset == null && found == 0) {
+        if (offset == null && visible.upTo() == Visible.UNKNOWN) {
             return null;
         }
-        long latest = offset == null ? newest.newest() : Math.max(offset.newest(), newest.newest());
-        if (latest == Long.MIN_VALUE) {
-            return null;
+        long floor = floor(visible.upTo());
+        long newest = Math.max(visible.newest(), offset == null ? Visible.UNKNOWN : offset.newest());
+        long expected = !window.isEmpty() ? -1 : readAll ? visible.seen() : offset.expected() + found;
+        return new Offset(newest, floor, expected, window.isEmpty() ? visible.told() : -1, recent.since(floor));
+    }
+
+    /** From when on records have to be remembered, where all that were created up to a moment have been seen. */
+    private long floor(long seen) {
+        long before = offset == null ? Visible.UNKNOWN : offset.floor();
+        if (seen == Visible.UNKNOWN) {
+            return before;
         }
-        boolean settled = System.currentTimeMillis() - latest > SETTLED;
-        long floor = settled ? latest : latest - NewestRecords.OVERLAP;
-        if (offset != null) {
-            floor = Math.max(floor, offset.floor());
-        }
-        long expected = window.isEmpty()
-                ? readAll || offset == null || offset.expected() < 0 ? told : offset.expected() + found
-                : -1;
-        return new Offset(latest, floor, expected, window.isEmpty() ? told : -1, newest.since(floor));
+        boolean settled = System.currentTimeMillis() - seen > SETTLED;
+        return Math.max(before, settled ? seen : seen - NewestRecords.OVERLAP);
     }
 
     private final class Claim extends OnceHandOver {

@@ -29,7 +29,7 @@ public final class Pages implements AutoCloseable {
     private final IntFunction<Page> source;
     private final Executor pool;
     private final int ahead;
-    private final boolean toTheEnd;
+    private final boolean inAnyOrder;
     private final Deque<Fetch> window = new ConcurrentLinkedDeque<>();
 
     private volatile boolean closed;
@@ -41,17 +41,17 @@ public final class Pages implements AutoCloseable {
     private boolean shifted;
 
     /**
-     * @param source   reads the page of a number
-     * @param pool     where pages are fetched ahead
-     * @param ahead    how many pages are fetched ahead at most
-     * @param toTheEnd whether all pages will be read whatever is in them, so that several can be fetched at a time; if not, the
-     *                 next one is fetched once {@link #readAhead} says so
+     * @param source     reads the page of a number
+     * @param pool       where pages are fetched ahead
+     * @param ahead      how many pages are fetched ahead at most
+     * @param inAnyOrder whether pages may be fetched in another order than theirs, so several at a time; if not, the next one is
+     *                   fetched once {@link #readAhead} says so
      */
-    public Pages(IntFunction<Page> source, Executor pool, int ahead, boolean toTheEnd) {
+    public Pages(IntFunction<Page> source, Executor pool, int ahead, boolean inAnyOrder) {
         this.source = source;
         this.pool = pool;
         this.ahead = ahead;
-        this.toTheEnd = toTheEnd;
+        this.inAnyOrder = inAnyOrder;
     }
 
     public boolean hasNext() {
@@ -93,8 +93,8 @@ public final class Pages implements AutoCloseable {
             drop();
         }
         if (next != null) {
-            last = Math.max(next, toTheEnd && page.totalPages() != null ? page.totalPages() : 0);
-            if (toTheEnd) {
+            last = Math.max(next, inAnyOrder && page.totalPages() != null ? page.totalPages() : 0);
+            if (inAnyOrder) {
                 readAhead();
             }
         }

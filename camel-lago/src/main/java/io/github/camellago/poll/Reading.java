@@ -13,8 +13,8 @@ public interface Reading {
         return Map.of();
     }
 
-    /** Whether all pages are needed whatever is in them. */
-    default boolean toTheEnd() {
+    /** Whether pages may be read in another order than theirs: all of them are needed, and what is missed this time comes next time. */
+    default boolean inAnyOrder() {
         return true;
     }
 
