@@ -1,6 +1,5 @@
 package io.github.camellago;
 
-import java.time.Duration;
 import java.util.Map;
 
 import io.github.camellago.test.LagoSandbox;
@@ -11,18 +10,12 @@ import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.test.junit5.CamelTestSupport;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A CamelContext whose lago component talks to a sandbox. Retries wait for milliseconds only. */
 abstract class RouteTestSupport extends CamelTestSupport {
-
-    static {
-        // what is awaited comes in milliseconds, unless the machine is busy with something else
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-    }
 
     protected static LagoSandbox sandbox;
 

@@ -63,9 +63,8 @@ final class Entitlements {
     }
 
     private Reply planChange(Call call, Map<String, Object> before) {
-        Map<String, Object> plan = plan(call);
         Map<String, Object> merged = merged(before, given(call));
-        save(context.table("plans"), plan, merged);
+        save(context.table("plans"), plan(call), merged);
         return Reply.of("entitlements", all(merged));
     }
 
