@@ -1,0 +1,41 @@
+package io.github.camellago.examples.kafka;
+
+import java.util.Map;
+
+import org.apache.camel.main.Main;
+
+/** One instance of the application. Any number of them share the topic's partitions; each may be a process of its own. */
+final class Instance implements AutoCloseable {
+
+    private final Main main = new Main();
+
+    private Instance(Map<String, String> settings) {
+        main.addInitialProperty("usage.topic", KafkaMetering.TOPIC);
+        main.addInitialProperty("usage.batch", "500");
+        main.addInitialProperty("usage.sessionTimeout", "10000");
+        main.addInitialProperty("usage.heartbeat", "1000");
+        settings.forEach(main::addInitialProperty);
+        main.configure().addRoutesBuilder(new MeteringRoute());
+    }
+
+    /** Starts an instance with settings such as {@code camel.component.kafka.brokers}. */
+    static Instance start(Map<String, String> settings) {
+        Instance instance = new Instance(settings);
+        instance.main.start();
+        return instance;
+    }
+
+    /** An instance as a process of its own, with its settings as system properties. */
+    public static void main(String[] args) throws Exception {
+        Map<String, String> settings = new java.util.HashMap<>();
+        System.getProperties().stringPropertyNames().stream().filter(p -> p.startsWith("usage.") || p.startsWith("camel."))
+                .forEach(p -> settings.put(p, System.getProperty(p)));
+        start(settings);
+        Thread.currentThread().join();
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+}

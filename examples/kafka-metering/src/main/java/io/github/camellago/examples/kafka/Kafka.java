@@ -1,0 +1,102 @@
+package io.github.camellago.examples.kafka;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+
+/** The Kafka to read from: a real one where {@code KAFKA_BROKERS} is set, else a broker in this JVM. */
+final class Kafka implements AutoCloseable {
+
+    private static final int PARTITIONS = 6;
+
+    private final EmbeddedKafkaKraftBroker embedded;
+    private final String brokers;
+
+    private Kafka(EmbeddedKafkaKraftBroker embedded, String brokers) {
+        this.embedded = embedded;
+        this.brokers = brokers;
+    }
+
+    static Kafka of(Map<String, String> environment) {
+        String brokers = environment.get("KAFKA_BROKERS");
+        if (brokers != null && !brokers.isBlank()) {
+            return new Kafka(null, brokers);
+        }
+        EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, PARTITIONS);
+        broker.brokerProperties(Map.of("group.initial.rebalance.delay.ms", "0", "group.min.session.timeout.ms", "1000"));
+        broker.afterPropertiesSet();
+        return new Kafka(broker, broker.getBrokersAsString());
+    }
+
+    String brokers() {
+        return brokers;
+    }
+
+    String name() {
+        return embedded == null ? brokers : "a broker in this JVM at " + brokers + " (set KAFKA_BROKERS for a real one)";
+    }
+
+    void createTopics(String... names) throws ExecutionException, InterruptedException {
+        try (Admin admin = admin()) {
+            List<String> missing = new ArrayList<>(List.of(names));
+            missing.removeAll(admin.listTopics().names().get());
+            admin.createTopics(missing.stream().map(n -> new NewTopic(n, PARTITIONS, (short) 1)).toList()).all().get();
+        }
+    }
+
+    /** Sends records; those with the same key keep their order. */
+    void send(String topic, List<UsageRecord> records) {
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers), new StringSerializer(), new StringSerializer())) {
+            records.forEach(r -> producer.send(new ProducerRecord<>(topic, r.key(), r.json())));
+        }
+    }
+
+    /** How many records a topic holds. */
+    long size(String topic) throws ExecutionException, InterruptedException {
+        try (Admin admin = admin()) {
+            return ends(admin, topic).values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+
+    /** How many records of a topic a group has not committed yet. */
+    long lag(String group, String topic) throws ExecutionException, InterruptedException {
+        try (Admin admin = admin()) {
+            var committed = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+            return ends(admin, topic).entrySet().stream().mapToLong(
+                    e -> e.getValue() - (committed.get(e.getKey()) == null ? 0 : committed.get(e.getKey()).offset())).sum();
+        }
+    }
+
+    private Map<TopicPartition, Long> ends(Admin admin, String topic) throws ExecutionException, InterruptedException {
+        var partitions = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions();
+        Map<TopicPartition, OffsetSpec> latest = partitions.stream()
+                .collect(Collectors.toMap(p -> new TopicPartition(topic, p.partition()), p -> OffsetSpec.latest()));
+        return admin.listOffsets(latest).all().get().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().offset()));
+    }
+
+    private Admin admin() {
+        return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, brokers));
+    }
+
+    @Override
+    public void close() {
+        if (embedded != null) {
+            embedded.destroy();
+        }
+    }
+}

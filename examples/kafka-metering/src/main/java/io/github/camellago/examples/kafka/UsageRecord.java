@@ -1,0 +1,52 @@
+package io.github.camellago.examples.kafka;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A record of usage as it lies in Kafka. */
+record UsageRecord(String key, String json) {
+
+    /**
+     * Records to try it with: every thousandth comes twice, every two-thousandth is no JSON or lacks its code, every other one has no
+     * transaction_id of its own.
+     */
+    static List<UsageRecord> samples(String run, int count) {
+        List<UsageRecord> records = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            String subscription = "kafka-" + i % 50;
+            if (i % 2_000 == 500) {
+                records.add(new UsageRecord(subscription, "{ no JSON"));
+            } else if (i % 2_000 == 1_500) {
+                records.add(new UsageRecord(subscription, "{\"external_subscription_id\":\"" + subscription + "\"}"));
+            } else if (i % 1_000 == 1) {
+                records.add(records.get(i - 1));
+            } else {
+                records.add(new UsageRecord(subscription, event(run, i, subscription, i % 2 == 0)));
+            }
+        }
+        return records;
+    }
+
+    /** How many of so many samples Lago is to store. */
+    static long good(int count) {
+        return count - twice(count) - bad(count);
+    }
+
+    static long bad(int count) {
+        return count(count, 2_000, 500) + count(count, 2_000, 1_500);
+    }
+
+    static long twice(int count) {
+        return count(count, 1_000, 1);
+    }
+
+    private static long count(int count, int every, int from) {
+        return count > from ? (count - from - 1) / every + 1 : 0;
+    }
+
+    private static String event(String run, int i, String subscription, boolean id) {
+        return "{" + (id ? "\"transaction_id\":\"" + run + "-" + i + "\"," : "") + "\"external_subscription_id\":\""
+                + subscription
+                + "\",\"code\":\"api_calls\",\"properties\":{\"n\":" + i + "}}";
+    }
+}

@@ -1,0 +1,111 @@
+package io.github.camellago.examples.kafka;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.camellago.test.LagoSandbox;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class KafkaMeteringTest {
+
+    private static final int RECORDS = 4_000;
+
+    private static Kafka kafka;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void start() {
+        kafka = Kafka.of(Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        kafka.close();
+    }
+
+    @Test
+    void nothingIsLostWhenAConsumerIsKilled() throws Exception {
+        String topic = "killed";
+        fill(topic);
+        try (LagoSandbox sandbox = LagoSandbox.start()) {
+            sandbox.faults().on("POST", "/events/batch").delay(Duration.ofMillis(30));
+            Process victim = process(settings(topic, sandbox));
+            Process other = process(settings(topic, sandbox));
+            await().atMost(Duration.ofSeconds(90)).until(() -> sandbox.eventCount() > RECORDS / 4);
+
+            victim.destroyForcibly().waitFor();
+
+            assertThat(kafka.lag(KafkaMetering.GROUP, topic)).isPositive();
+            await().atMost(Duration.ofSeconds(90)).until(() -> kafka.lag(KafkaMetering.GROUP, topic) == 0);
+            other.destroy();
+            allIsWell(topic, sandbox);
+        }
+    }
+
+    @Test
+    void offsetsAreCommittedOnlyForWhatLagoHas() throws Exception {
+        String topic = "refused";
+        fill(topic);
+        try (LagoSandbox sandbox = LagoSandbox.start()) {
+            sandbox.faults().on("POST", "/events/batch").nth(5).times(8).status(500);
+            List<Instance> instances = List.of(Instance.start(settings(topic, sandbox)),
+                    Instance.start(settings(topic, sandbox)));
+            try {
+                for (int i = 0; i < 20 && kafka.lag(KafkaMetering.GROUP, topic) > 0; i++) {
+                    long committed = RECORDS - kafka.lag(KafkaMetering.GROUP, topic);
+                    assertThat(committed).isLessThanOrEqualTo(
+                            sandbox.eventCount() + UsageRecord.bad(RECORDS) + UsageRecord.twice(RECORDS));
+                    await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+                }
+                await().atMost(Duration.ofSeconds(90)).until(() -> kafka.lag(KafkaMetering.GROUP, topic) == 0);
+            } finally {
+                instances.forEach(Instance::close);
+            }
+            assertThat(sandbox.statusCount(500)).isEqualTo(8);
+            allIsWell(topic, sandbox);
+        }
+    }
+
+    private static void fill(String topic) throws Exception {
+        kafka.createTopics(topic, topic + "-rejected");
+        kafka.send(topic, UsageRecord.samples(topic, RECORDS));
+        assertThat(kafka.size(topic)).isEqualTo(RECORDS);
+    }
+
+    private static void allIsWell(String topic, LagoSandbox sandbox) throws Exception {
+        assertThat(sandbox.events()).hasSize((int) UsageRecord.good(RECORDS));
+        assertThat(sandbox.events().stream().map(e -> e.get("transaction_id")).distinct())
+                .hasSize((int) UsageRecord.good(RECORDS));
+        // a batch that is read again is rejected again
+        assertThat(kafka.size(topic + "-rejected")).isGreaterThanOrEqualTo(UsageRecord.bad(RECORDS));
+    }
+
+    private static Map<String, String> settings(String topic, LagoSandbox sandbox) {
+        return new HashMap<>(Map.of("usage.topic", topic, "usage.batch", "300", "usage.sessionTimeout", "3000",
+                "usage.heartbeat",
+                "300", "camel.component.kafka.brokers", kafka.brokers(), "camel.component.lago.api-key", sandbox.apiKey(),
+                "camel.component.lago.base-url", sandbox.baseUrl(), "camel.component.lago.retry-delay", "10"));
+    }
+
+    private Process process(Map<String, String> settings) throws Exception {
+        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m"));
+        settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        command.addAll(List.of("-classpath", System.getProperty("java.class.path"), Instance.class.getName()));
+        File log = directory.resolve("instances.log").toFile();
+        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                .start();
+    }
+}
