@@ -6,12 +6,16 @@ import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
+import io.github.camellago.catalog.RecordType;
 import io.github.camellago.catalog.Repeat;
 import io.github.camellago.client.Envelope;
 import io.github.camellago.client.Json;
@@ -124,7 +128,7 @@ final class Calls {
     Object id(BoundOperation bound, Message message) {
         String name = bound.idName();
         if (name == null) {
-            return null;
+            return bound.literalId();
         }
         return first(message.getHeader(LagoConstants.PATH_PREFIX + name), Headers.id(message),
                 inUri(name) ? message.getHeader(name) : null, endpoint.getConfiguration().getId(), endpoint.getPath().get(name),
@@ -158,8 +162,8 @@ final class Calls {
 
     private byte[] body(BoundOperation bound, Exchange exchange) {
         Operation operation = bound.operation();
-        boolean earlier = Headers.bodyIsEarlier(exchange.getMessage());
-        if (operation.asks() || earlier && operation.body() != Operation.Body.REQUIRED && !bound.name().equals("update")) {
+        boolean mayBeLeft = operation.body() != Operation.Body.REQUIRED && !bound.name().equals("update");
+        if (operation.asks() || mayBeLeft && Headers.bodyIsEarlier(exchange.getMessage())) {
             // what is left from the step before is no parameter of this one
             return null;
         }
@@ -173,6 +177,9 @@ final class Calls {
                 }
                 return null;
             }
+            if (mayBeLeft && isObject(bound, id(bound, exchange.getMessage()), json)) {
+                return null;
+            }
             if (operation.body() == Operation.Body.NONE) {
                 throw bodyNotTaken(bound, exchange.getMessage().getBody());
             }
@@ -180,6 +187,24 @@ final class Calls {
         } catch (IOException e) {
             throw new IllegalArgumentException("The body for the operation " + bound.title() + " is not usable: " + words(e),
                     e);
+        }
+    }
+
+    /** Whether a body is the very object that the call is about, as a list or a consumer hands it over, and not the call's parameters. */
+    private static boolean isObject(BoundOperation bound, Object id, byte[] json) throws IOException {
+        if (id == null) {
+            return false;
+        }
+        try {
+            JsonNode body = Json.mapper().readTree(json);
+            JsonNode object = body.path(String.valueOf(bound.operation().answerRoot())).isObject()
+                    ? body.path(bound.operation().answerRoot())
+                    : body;
+            RecordType records = bound.entry().records();
+            return Stream.of(records.id(), records.key()).filter(Objects::nonNull)
+                    .anyMatch(field -> object.path(field).asText().equals(id.toString()));
+        } catch (JsonProcessingException e) {
+            return false;
         }
     }
 

@@ -120,6 +120,38 @@ class TwoCallsTest extends RouteTestSupport {
         assertThat(sandbox.requests()).hasSize(3).allSatisfy(r -> assertThat(r.body()).isEmpty());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"lago:invoices?operation=finalize&id=${body[lago_id]}", "lago:invoices/${body[lago_id]}/finalize",
+            "lago:invoices/${body[lago_id]}?operation=finalize"})
+    void recordsOfASplitListAreActedOn(String uri) throws Exception {
+        routed(r -> r.from("direct:in").to("lago:invoices?operation=list&filter.statuses=draft").split(r.body()).toD(uri));
+
+        assertThat(in(null).getException()).isNull();
+        assertThat(calls()).last().isEqualTo("PUT invoices/" + invoice + "/finalize");
+        assertThat(sandbox.requests()).allSatisfy(r -> assertThat(r.body()).isEmpty());
+    }
+
+    @Test
+    void anObjectIsNeverTakenForAnOptionalBody() throws Exception {
+        String open = sandbox.add("invoices", Map.of("external_customer_id", "acme", "total_amount_cents", 100)).get("lago_id")
+                .toString();
+        routed(r -> r.from("direct:in").to("lago:invoices?operation=list&bodyType=JSON&filter.statuses=finalized")
+                .split(r.body())
+                .setHeader("CamelLagoId").constant(open).to("lago:invoices?operation=retry_payment"));
+
+        assertThat(in(null).getException()).isNull();
+        assertThat(calls()).last().isEqualTo("POST invoices/" + open + "/retry_payment");
+        assertThat(sandbox.requests()).allSatisfy(r -> assertThat(r.body()).isEmpty());
+    }
+
+    @Test
+    void anotherObjectsBodyIsRefusedWhereNoneIsTaken() {
+        Exchange exchange = send("lago:invoices?operation=finalize&id=" + invoice, Map.of("lago_id", "another"));
+
+        assertThat(exchange.getException()).hasMessageContaining("takes no body");
+        assertThat(calls()).isEmpty();
+    }
+
     @Test
     void butItIsWhatAnUpdateUpdatesTo() throws Exception {
         sandbox.add("taxes", Map.of("code", "vat", "name", "VAT", "rate", "20"));

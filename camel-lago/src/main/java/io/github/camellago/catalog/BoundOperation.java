@@ -20,6 +20,12 @@ public record BoundOperation(Operation operation, PathTemplate path, String idNa
         return operation.permission() == null ? entry.permission() : operation.permission();
     }
 
+    /** The object's own id where the endpoint's path names it, else null. */
+    public String literalId() {
+        int key = operation.keyIndex();
+        return key < 0 || idName != null ? null : path.segments().get(key);
+    }
+
     /** The operation as messages name it: {@code finalize of invoices (PUT invoices/{lago_id}/finalize)}. */
     public String title() {
         return name() + " of " + entry.path() + " (" + operation.method() + " " + operation.path() + ")";
