@@ -169,7 +169,7 @@ class WebhookTest extends WebhookTestSupport {
         assertThatThrownBy(() -> context.getEndpoint("lago:webhooks?eventTypes=invoices.*"))
                 .rootCause().hasMessageContaining("They begin with: alert, billable_metric, credit_note, customer,");
         assertThatThrownBy(() -> context.getEndpoint("lago:webhooks?eventTypes=,"))
-                .rootCause().hasMessageContaining("eventTypes is empty");
+                .rootCause().hasMessageContaining("eventTypes names nothing");
         assertThatThrownBy(() -> context.getEndpoint(webhook().replace(server, "localhost")))
                 .rootCause().hasMessageContaining("webhookExternalUrl=localhost must begin with https:// or http://");
     }

@@ -154,4 +154,31 @@ class WebhooksTest {
         assertThat(first().json().get("webhook_type").asText()).isEqualTo("event.error");
         assertThat(first().json().at("/event_error/event/transaction_id").asText()).isEqualTo("t");
     }
+
+    @Test
+    void aNewKeyIsPublishedAndSignsFromThenOn() throws Exception {
+        String old = api.get("/webhooks/public_key").response().body();
+        sandbox.rotateWebhookKey();
+        String now = api.get("/webhooks/public_key").response().body();
+        assertThat(now).isNotEqualTo(old);
+
+        String[] parts = sandbox.signWebhook("jwt", "a body").split("\\.");
+        for (String key : List.of(old, now)) {
+            Signature signature = Signature.getInstance("SHA256withRSA");
+            signature.initVerify(publicKey(key));
+            signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
+            assertThat(signature.verify(Base64.getUrlDecoder().decode(parts[2]))).isEqualTo(key.equals(now));
+        }
+    }
+
+    @Test
+    void theEleventhEndpointIsTooMany() {
+        for (int i = 0; i < 10; i++) {
+            api.create("webhook_endpoints", "webhook_endpoint", Map.of("webhook_url", "https://example.org/" + i));
+        }
+        Api.Answer refused = api.post("/webhook_endpoints",
+                Map.of("webhook_endpoint", Map.of("webhook_url", "https://example.org/10")));
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.response().body()).contains("exceeded_limit");
+    }
 }

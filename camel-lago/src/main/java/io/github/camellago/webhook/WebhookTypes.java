@@ -40,7 +40,7 @@ public final class WebhookTypes {
      * @throws IllegalArgumentException when it names something that cannot be one
      */
     public static List<String> parse(String option) {
-        if (option == null) {
+        if (option == null || option.isBlank()) {
             return null;
         }
         TreeSet<String> types = new TreeSet<>();
@@ -56,7 +56,7 @@ public final class WebhookTypes {
             }
         }
         if (types.isEmpty()) {
-            throw new IllegalArgumentException("The option eventTypes is empty: leave it out for all types of webhooks");
+            throw new IllegalArgumentException("The option eventTypes names nothing: leave it out for all types of webhooks");
         }
         return List.copyOf(types);
     }
