@@ -87,7 +87,9 @@ abstract class RouteTestSupport extends CamelTestSupport {
     }
 
     protected MockEndpoint mock(String name) {
-        return getMockEndpoint("mock:" + name);
+        MockEndpoint mock = getMockEndpoint("mock:" + name);
+        mock.setResultWaitTime(60_000);
+        return mock;
     }
 
     static Map<String, Object> event(String transactionId) {

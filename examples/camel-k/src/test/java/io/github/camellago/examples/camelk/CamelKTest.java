@@ -1,6 +1,7 @@
 package io.github.camellago.examples.camelk;
 
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class CamelKTest {
 
@@ -31,7 +33,7 @@ class CamelKTest {
         try (ServerSocket free = new ServerSocket(0)) {
             main.addOverrideProperty("camel.server.port", String.valueOf(free.getLocalPort()));
         }
-        main.addOverrideProperty("camel.main.duration-max-idle-seconds", "2");
+        main.addOverrideProperty("camel.main.duration-max-idle-seconds", "0");
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport starting) {
@@ -39,11 +41,13 @@ class CamelKTest {
             }
         });
 
-        main.run();
-
-        assertThat(sandbox.eventCount() - before).isEqualTo(10);
-        assertThat(sandbox.events().get(0).get("transaction_id").toString()).startsWith("gateway/");
-        assertThat(invoices.matches()).isTrue();
+        main.start();
+        try {
+            await().atMost(Duration.ofMinutes(1)).until(() -> sandbox.eventCount() - before == 10 && invoices.matches());
+            assertThat(sandbox.events().get(0).get("transaction_id").toString()).startsWith("gateway/");
+        } finally {
+            main.stop();
+        }
     }
 
     @Test
