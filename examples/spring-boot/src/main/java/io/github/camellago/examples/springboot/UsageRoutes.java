@@ -1,0 +1,32 @@
+package io.github.camellago.examples.springboot;
+
+import java.util.Map;
+
+import io.github.camellago.events.LagoEventsRejectedException;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.rest.RestBindingMode;
+import org.springframework.stereotype.Component;
+
+/**
+ * Usage comes in over REST, one event at a time; what comes while other events are under way goes to Lago in batches. A caller is answered when its event is delivered; one
+ * that sends the same transaction_id again, having got no answer, is not billed twice.
+ */
+@Component
+class UsageRoutes extends RouteBuilder {
+
+    @Override
+    public void configure() {
+        onException(LagoEventsRejectedException.class).handled(true)
+                .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(422))
+                .setBody(exchange -> Map.of("rejected", exchange
+                        .getProperty(Exchange.EXCEPTION_CAUGHT, LagoEventsRejectedException.class).getErrorDetails()));
+
+        restConfiguration().bindingMode(RestBindingMode.json).inlineRoutes(false);
+        rest("/usage").consumes("application/json").produces("application/json").post().to("direct:usage");
+
+        from("direct:usage").routeId("usage")
+                .to("lago:events?batchInterval=200")
+                .setBody(constant(Map.of("delivered", true)));
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.camellago.examples.springboot;
+
+import java.time.Duration;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camellago.test.LagoSandbox;
+import io.github.camellago.test.spring.EnableLagoSandbox;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.client.TestRestTemplate;
+import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The application as its callers see it, over HTTP. */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {"example.invoices.delay=200",
+        "example.usage.period=200", "example.webhook-url="})
+@EnableLagoSandbox(demo = true)
+class BillingApplicationTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @Autowired
+    private LagoSandbox sandbox;
+
+    @Autowired
+    private TestRestTemplate http;
+
+    /** The sandbox is another one in each test, the table is not. */
+    @BeforeEach
+    void clear(@Autowired JdbcClient database) {
+        database.sql("delete from invoice").update();
+    }
+
+    @Test
+    void usageGoesToLagoAndTheCallerIsToldWhatBecameOfIt() {
+        Map<String, ?> event = Map.of("transaction_id", "t-1", "external_subscription_id", "sub-acme", "code", "api_calls");
+
+        assertThat(post(event).getBody()).hasToString("{\"delivered\":true}");
+        assertThat(post(event).getStatusCode().value()).isEqualTo(200);
+
+        assertThat(sandbox.events()).filteredOn(stored -> stored.get("transaction_id").equals("t-1")).hasSize(1);
+        assertThat(http.getForObject("/api/board", JsonNode.class).at("/events/duplicate").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void whatLagoRejectsIsRefusedWithItsReason() {
+        ResponseEntity<JsonNode> answer = post(Map.of("transaction_id", "t-2", "external_subscription_id", "sub-acme"));
+
+        assertThat(answer.getStatusCode().value()).isEqualTo(422);
+        assertThat(answer.getBody().toString()).contains("code").contains("value_is_mandatory");
+    }
+
+    @Test
+    void invoicesAndUsageComeToThePage() {
+        await().atMost(SOON).untilAsserted(() -> {
+            JsonNode board = http.getForObject("/api/board", JsonNode.class);
+            assertThat(board.get("invoices")).hasSize(2);
+            assertThat(board.at("/usage/acme/0/units/api_calls").asInt()).isEqualTo(40);
+            assertThat(board.at("/usage/globex")).isNotEmpty();
+        });
+
+        post(Map.of("transaction_id", "t-3", "external_subscription_id", "sub-acme", "code", "api_calls"));
+
+        await().atMost(SOON).untilAsserted(() -> {
+            JsonNode acme = http.getForObject("/api/board", JsonNode.class).at("/usage/acme");
+            assertThat(acme.get(acme.size() - 1).at("/units/api_calls").asInt()).isEqualTo(41);
+        });
+    }
+
+    @Test
+    void thePageIsThere() {
+        assertThat(http.getForObject("/", String.class)).contains("<title>Billing: usage as it arrives</title>")
+                .doesNotContain("https://");
+    }
+
+    @Test
+    void readinessFollowsLago() {
+        await().atMost(SOON).until(() -> status("/actuator/health/readiness").equals("UP"));
+
+        sandbox.revokeKey(sandbox.apiKey());
+
+        await().atMost(SOON).until(() -> status("/actuator/health/readiness").equals("DOWN"));
+        await().atMost(SOON).untilAsserted(() -> assertThat(http.getForObject("/actuator/health", String.class))
+                .contains("\"lago.reason\":\"wrong_key\"").doesNotContain(sandbox.apiKey()));
+    }
+
+    private String status(String path) {
+        return http.getForObject(path, JsonNode.class).path("status").asText();
+    }
+
+    private ResponseEntity<JsonNode> post(Map<String, ?> event) {
+        return http.postForEntity("/usage", event, JsonNode.class);
+    }
+}

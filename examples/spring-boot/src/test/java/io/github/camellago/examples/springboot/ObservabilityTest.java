@@ -1,0 +1,151 @@
+package io.github.camellago.examples.springboot;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camellago.test.LagoSandbox;
+import io.github.camellago.test.RateLimits;
+import io.github.camellago.test.spring.EnableLagoSandbox;
+import org.apache.camel.ProducerTemplate;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.client.TestRestTemplate;
+import org.yaml.snakeyaml.Yaml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What the dashboard and the alerts ask Prometheus for is what the application tells it. */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.DEFINED_PORT, properties = {"example.invoices.delay=200",
+        "example.usage.period=500"})
+@EnableLagoSandbox(demo = true)
+@AutoConfigureObservability(tracing = false)
+class ObservabilityTest {
+
+    private static final Path FILES = Path.of("observability");
+    private static final Pattern SELECTOR = Pattern.compile("(camel_lago_\\w+)(?:\\{([^}]*)})?");
+    private static final Pattern LABEL = Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)\\s*\"([^\"]*)\"");
+    private static final Pattern BY = Pattern.compile("by \\(([^)]*)\\)");
+
+    @Autowired
+    private LagoSandbox sandbox;
+
+    @Autowired
+    private TestRestTemplate http;
+
+    @Autowired
+    private ProducerTemplate template;
+
+    @Test
+    void everyMetricAndLabelIsThereAfterARun() throws IOException {
+        List<String> asked = new ArrayList<>(dashboard());
+        asked.addAll(alerts());
+        assertThat(asked).hasSizeGreaterThan(25);
+
+        aRunInWhichMuchHappens();
+
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            Map<String, Set<String>> told = told();
+            for (String expression : asked) {
+                Set<String> labels = new HashSet<>();
+                Matcher by = BY.matcher(expression);
+                while (by.find()) {
+                    labels.addAll(List.of(by.group(1).split(",\\s*")));
+                }
+                Matcher selector = SELECTOR.matcher(expression);
+                while (selector.find()) {
+                    assertThat(told).as(expression).containsKey(selector.group(1));
+                    Set<String> has = told.get(selector.group(1));
+                    assertThat(has).as(expression).containsAll(labels);
+                    if (selector.group(2) != null) {
+                        Matcher label = LABEL.matcher(selector.group(2));
+                        while (label.find()) {
+                            assertThat(has).as(expression).contains(label.group(1));
+                        }
+                    }
+                }
+            }
+        });
+    }
+
+    @Test
+    void everyMetricThatIsToldIsShown() throws IOException {
+        String shown = String.join("\n", dashboard());
+        aRunInWhichMuchHappens();
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> told().containsKey("camel_lago_webhooks_total"));
+        assertThat(told().keySet()).filteredOn(name -> !name.matches(".*_(max|count)"))
+                .allSatisfy(name -> assertThat(shown).contains(name));
+    }
+
+    /** Rejected and repeated events, failures, retries, waits for the rate limit, a webhook that nobody has signed. */
+    private void aRunInWhichMuchHappens() {
+        sandbox.faults().on("GET", "/plans").times(1).status(503);
+        sandbox.rateLimits(RateLimits.cloud());
+        template.request("lago:plans?operation=list&retryDelay=1", exchange -> {});
+        template.request("lago:events",
+                exchange -> exchange.getMessage().setBody(List.of(event("acme", "a-1"), event("acme", "a-1"),
+                        event("nobody", "a-2"), Map.of("transaction_id", "a-3"))));
+        http.postForEntity("/lago", Map.of("webhook_type", "event.error"), String.class);
+        IntStream.range(0, 60).parallel()
+                .forEach(i -> template.request("lago:customers?operation=get&id=acme", exchange -> {}));
+    }
+
+    private static Map<String, String> event(String customer, String transaction) {
+        return Map.of("transaction_id", transaction, "external_subscription_id", "sub-" + customer, "code", "api_calls");
+    }
+
+    /** The names of labels by metric, as Prometheus reads them. */
+    private Map<String, Set<String>> told() {
+        Map<String, Set<String>> told = new HashMap<>();
+        for (String line : http.getForObject("/actuator/prometheus", String.class).split("\n")) {
+            Matcher selector = SELECTOR.matcher(line);
+            if (selector.lookingAt()) {
+                Matcher label = LABEL.matcher(selector.group(2) == null ? "" : selector.group(2));
+                Set<String> labels = told.computeIfAbsent(selector.group(1), name -> new HashSet<>());
+                while (label.find()) {
+                    labels.add(label.group(1));
+                }
+            }
+        }
+        return told;
+    }
+
+    private static List<String> dashboard() throws IOException {
+        JsonNode dashboard = new ObjectMapper().readTree(FILES.resolve("dashboard.json").toFile());
+        assertThat(dashboard.get("panels")).isNotEmpty().allSatisfy(panel -> {
+            assertThat(panel.get("title").asText()).isNotBlank();
+            assertThat(panel.get("targets")).isNotEmpty();
+            assertThat(panel.get("gridPos").get("x").asInt() + panel.get("gridPos").get("w").asInt()).isLessThanOrEqualTo(24);
+        });
+        assertThat(dashboard.get("panels").findValuesAsText("id")).doesNotHaveDuplicates();
+        return dashboard.findValuesAsText("expr");
+    }
+
+    private static List<String> alerts() throws IOException {
+        Map<String, List<Map<String, List<Map<String, Object>>>>> alerts = new Yaml()
+                .load(Files.readString(FILES.resolve("alerts.yml")));
+        List<Map<String, Object>> rules = alerts.get("groups").get(0).get("rules");
+        assertThat(rules).isNotEmpty().allSatisfy(rule -> {
+            assertThat(rule).containsKeys("alert", "expr", "labels", "annotations");
+            assertThat((Map<?, ?>) rule.get("annotations")).hasFieldOrProperty("summary");
+        });
+        assertThat(rules).extracting(rule -> rule.get("alert")).doesNotHaveDuplicates();
+        return rules.stream().map(rule -> String.valueOf(rule.get("expr"))).toList();
+    }
+}
