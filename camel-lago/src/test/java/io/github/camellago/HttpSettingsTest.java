@@ -236,6 +236,8 @@ class HttpSettingsTest extends RouteTestSupport {
                             "User-Agent",
                             "Accept-Encoding", "Connection");
             assertThat(r.header("Authorization")).isEqualTo("Bearer " + sandbox.apiKey());
+            assertThat(r.header("Accept")).isEqualTo("application/json, text/plain;q=0.5");
+            assertThat(r.header("Content-Type")).startsWith("application/json");
         });
     }
 
