@@ -1,6 +1,7 @@
 package io.github.camellago;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -124,7 +125,9 @@ final class Lists {
             return Envelope.page(response, null, endpoint.binding(), fields);
         }
         // what is not a list is a page of one
-        Object body = Envelope.unwrap(response, operation.answerRoot(), endpoint.binding());
+        Object body = operation.answer() == Operation.Answer.TEXT
+                ? new String(response.body(), StandardCharsets.UTF_8)
+                : Envelope.unwrap(response, operation.answerRoot(), endpoint.binding());
         List<LagoRecord> records = body == null
                 ? List.of()
                 : List.of(new LagoRecord(body, Map.of(), response.body(), 0, response.body().length));
