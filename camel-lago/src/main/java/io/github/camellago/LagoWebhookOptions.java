@@ -58,8 +58,8 @@ public class LagoWebhookOptions {
     }
 
     /**
-     * The types of webhooks that Lago is to send, as a comma list: invoice.created,event.error; or invoice.* for all known ones of that
-     * beginning. By default all.
+     * The types of webhooks that Lago is to send, as a comma list such as invoice.created,event.error. A beginning and an asterisk
+     * stand for all known types that begin so. By default all.
      */
     public void setEventTypes(String eventTypes) {
         this.eventTypes = eventTypes;

@@ -1,5 +1,6 @@
 package io.github.camellago;
 
+import java.time.Duration;
 import java.util.Map;
 
 import io.github.camellago.test.LagoSandbox;
@@ -10,6 +11,7 @@ import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.test.junit5.CamelTestSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +23,7 @@ abstract class RouteTestSupport extends CamelTestSupport {
 
     @BeforeAll
     static void startSandbox() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
         sandbox = LagoSandbox.start();
     }
 

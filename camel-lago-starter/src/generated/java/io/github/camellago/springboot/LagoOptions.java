@@ -419,7 +419,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return eventTypes;
     }
 
-    /** The types of webhooks that Lago is to send, as a comma list: invoice.created,event.error; or invoice. for all known ones of that beginning. By default all. */
+    /** The types of webhooks that Lago is to send, as a comma list such as invoice.created,event.error. A beginning and an asterisk stand for all known types that begin so. By default all. */
     public void setEventTypes(String eventTypes) {
         this.eventTypes = eventTypes;
     }

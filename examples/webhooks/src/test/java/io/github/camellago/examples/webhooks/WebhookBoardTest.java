@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -17,6 +18,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camellago.test.LagoSandbox;
 import io.github.camellago.test.LagoSandboxExtension;
 import org.apache.camel.main.Main;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,7 @@ class WebhookBoardTest {
 
     @BeforeEach
     void start(LagoSandbox sandbox) throws Exception {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
