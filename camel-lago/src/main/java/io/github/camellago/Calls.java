@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -99,9 +100,13 @@ final class Calls {
         // the endpoint's filters were checked when it was made, and may be for another of its operations
         Map<String, Object> filters = new LinkedHashMap<>(endpoint.getFilter());
         filters.keySet().removeIf(name -> operation.listed() && !Query.knows(operation, name));
-        Map<?, ?> more = message.getHeader(LagoConstants.FILTER, Map.class);
-        if (more != null) {
-            more.forEach((name, value) -> filters.put(String.valueOf(name), value));
+        Object more = message.getHeader(LagoConstants.FILTER);
+        if (more instanceof Map<?, ?> map) {
+            map.forEach((name, value) -> filters.put(String.valueOf(name), value));
+        } else if (more != null) {
+            throw new IllegalArgumentException(
+                    "The header " + LagoConstants.FILTER + " must be a Map of filters and their values, not "
+                            + ObjectHelper.classCanonicalName(more));
         }
         return filters;
     }
@@ -190,10 +195,16 @@ final class Calls {
         }
     }
 
-    /** Whether a body is the very object that the call is about, as a list or a consumer hands it over, and not the call's parameters. */
+    /**
+     * Whether a body is the very object that the call is about, as a list or a consumer hands it over, or its id, and not the call's
+     * parameters.
+     */
     private static boolean isObject(BoundOperation bound, Object id, byte[] json) throws IOException {
         if (id == null) {
             return false;
+        }
+        if (new String(json, StandardCharsets.UTF_8).strip().equals(id.toString())) {
+            return true;
         }
         try {
             JsonNode body = Json.mapper().readTree(json);

@@ -52,6 +52,12 @@ class RefusalsTest extends RouteTestSupport {
     }
 
     @Test
+    void aFilterHeaderThatIsNoMap() {
+        refused(send("lago:taxes?operation=list", null, Map.of("CamelLagoFilter", "status=x")),
+                "The header CamelLagoFilter must be a Map of filters and their values, not java.lang.String");
+    }
+
+    @Test
     void noOperationWhereThereIsNoDefault() {
         refused(send("lago:subscriptions/sub/lifetime_usage", null),
                 "The resource subscriptions/sub/lifetime_usage has no operation create: set the option operation or the header "

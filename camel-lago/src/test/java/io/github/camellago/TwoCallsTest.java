@@ -144,6 +144,18 @@ class TwoCallsTest extends RouteTestSupport {
         assertThat(sandbox.requests()).allSatisfy(r -> assertThat(r.body()).isEmpty());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"finalize", "void", "download"})
+    void aBodyThatIsTheIdIsNoParameter(String operation) throws Exception {
+        String id = operation.equals("finalize")
+                ? invoice
+                : sandbox.add("invoices", Map.of("external_customer_id", "acme")).get("lago_id").toString();
+        routed(r -> r.from("direct:in").setHeader("CamelLagoId").body().to("lago:invoices?operation=" + operation));
+
+        assertThat(in(id).getException()).isNull();
+        assertThat(sandbox.requests()).singleElement().satisfies(r -> assertThat(r.body()).isEmpty());
+    }
+
     @Test
     void anotherObjectsBodyIsRefusedWhereNoneIsTaken() {
         Exchange exchange = send("lago:invoices?operation=finalize&id=" + invoice, Map.of("lago_id", "another"));
@@ -174,6 +186,17 @@ class TwoCallsTest extends RouteTestSupport {
         mock("finalized").expectedMinimumMessageCount(1);
         mock("finalized").assertIsSatisfied();
         assertThat(calls()).contains("PUT invoices/" + invoice + "/finalize");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"welcome 10%", "welcome%2010%25", "a+b", "é"})
+    void idsInTheUriAreDecodedOnceAndEncodedOnce(String code) throws Exception {
+        send("lago:coupons/" + code + "?operation=get", null);
+
+        String sent = calls().get(0);
+        assertThat(java.net.URLDecoder.decode(sent.replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "GET coupons/" + code.replace("%2010%25", " 10%"));
     }
 
     @Test

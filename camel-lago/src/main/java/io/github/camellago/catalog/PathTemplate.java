@@ -1,6 +1,5 @@
 package io.github.camellago.catalog;
 
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,12 +20,12 @@ public final class PathTemplate {
         this.segments = List.copyOf(segments);
     }
 
-    /** Reads a path as it stands in the catalogue or, percent-encoded or not, in an endpoint's URI. */
+    /** Reads a path as it stands in the catalogue, or in an endpoint's URI once Camel has decoded that. */
     public static PathTemplate of(String path) {
         List<String> segments = new ArrayList<>();
         for (String segment : path.split("/")) {
             if (!segment.isEmpty()) {
-                segments.add(URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8));
+                segments.add(segment);
             }
         }
         return new PathTemplate(segments);
