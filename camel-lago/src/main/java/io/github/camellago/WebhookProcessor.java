@@ -78,8 +78,7 @@ final class WebhookProcessor extends DelegateAsyncProcessor {
             LOG.warn("Cannot check a webhook, Lago is asked to send it again: {}", e.getMessage());
             return LATER;
         } catch (RuntimeException e) {
-            exchange.setException(e);
-            return FAILED;
+            return failed(exchange, e);
         }
         if (repeats == null || webhook.uniqueKey() == null) {
             return 0;
@@ -99,9 +98,15 @@ final class WebhookProcessor extends DelegateAsyncProcessor {
                 }
             };
         } catch (RuntimeException e) {
-            exchange.setException(e);
-            return FAILED;
+            return failed(exchange, e);
         }
+    }
+
+    /** HTTP servers keep failures to themselves, and no route has seen this one. */
+    private static int failed(Exchange exchange, RuntimeException e) {
+        LOG.error("Cannot take a webhook, Lago is asked to send it again", e);
+        exchange.setException(e);
+        return FAILED;
     }
 
     private void leave(Exchange exchange, String key, String type) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,7 +94,10 @@ class WebhookTest extends WebhookTestSupport {
     void aClassThatDoesNotFitIsAFailure() throws Exception {
         onWebhook(r -> r.to("mock:pojo"), "outputClass=" + Invoice.class.getName());
         String body = body("invoice.created", "invoice", "{\"rate\":{}}");
-        assertThat(post(body, signed("jwt", body)).statusCode()).isEqualTo(500);
+        try (LogCapture log = LogCapture.from(Level.WARN)) {
+            assertThat(post(body, signed("jwt", body)).statusCode()).isEqualTo(500);
+            assertThat(log.lines()).anyMatch(l -> l.contains("does not fit the option outputClass"));
+        }
         assertThat(mock("pojo").getExchanges()).isEmpty();
     }
 

@@ -14,6 +14,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.test.junit5.TestExecutionConfiguration;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -191,5 +192,19 @@ class WebhookVerifyTest extends WebhookTestSupport {
         var name = new javax.management.ObjectName("org.apache.camel:context=" + context.getName() + ",type=routes,*");
         assertThat(server.queryNames(name, null)).isNotEmpty().allSatisfy(bean -> assertThat(
                 server.getAttribute(bean, "EndpointUri").toString()).contains("hmacKey=xxxxxx").doesNotContain("topmost"));
+    }
+
+    @Test
+    void neitherKeyNorSignatureIsLogged() throws Exception {
+        Map<String, Object> headers = signed("hmac", INVOICE);
+        try (LogCapture log = LogCapture.from(Level.DEBUG)) {
+            onWebhook(r -> r.to("mock:in"), "signatureAlgo=hmac", "hmacKey=" + sandbox.hmacKey());
+            post(INVOICE, headers);
+            post(INVOICE + " ", headers);
+            context.stop();
+            assertThat(log.lines()).anyMatch(l -> l.contains("Refused with 401"))
+                    .noneMatch(l -> l.contains(sandbox.hmacKey()))
+                    .noneMatch(l -> l.contains((String) headers.get("X-Lago-Signature")));
+        }
     }
 }
