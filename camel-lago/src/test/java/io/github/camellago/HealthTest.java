@@ -2,7 +2,6 @@ package io.github.camellago;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -100,7 +99,7 @@ class HealthTest extends RouteTestSupport {
         assertThat(result.getState()).isEqualTo(State.DOWN);
         assertThat(result.getDetails()).containsEntry("lago.reason", "unreachable");
         assertThat(result.getMessage().orElseThrow()).contains("No answer").contains(sandbox.baseUrl());
-        await().atMost(Duration.ofSeconds(20)).until(() -> check("producer:lago").getState() == State.UP);
+        await().until(() -> check("producer:lago").getState() == State.UP);
     }
 
     @Test

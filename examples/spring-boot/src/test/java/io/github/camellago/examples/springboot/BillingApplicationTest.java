@@ -23,7 +23,7 @@ import static org.awaitility.Awaitility.await;
 @EnableLagoSandbox(demo = true)
 class BillingApplicationTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @Autowired
     private LagoSandbox sandbox;
