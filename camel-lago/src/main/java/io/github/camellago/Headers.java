@@ -1,6 +1,7 @@
 package io.github.camellago;
 
 import java.io.Serializable;
+import java.lang.ref.WeakReference;
 
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.CatalogEntry;
@@ -19,8 +20,6 @@ import org.apache.camel.Message;
  */
 final class Headers {
 
-    static final String REPORT = "CamelLagoReport";
-
     private Headers() {}
 
     /** Sets the headers of an answer, whose body is in the message already. */
@@ -35,7 +34,7 @@ final class Headers {
         // new instances, to be told from equal ones that a user sets
         Report report = new Report(new String(bound.name()), id == null ? null : new String(id.toString()),
                 kind(about), message.getBody());
-        message.setHeader(REPORT, report);
+        message.setHeader(LagoConstants.REPORT, report);
         message.setHeader(LagoConstants.RESOURCE, resource);
         message.setHeader(LagoConstants.OPERATION, report.operation);
         setOrRemove(message, LagoConstants.ID, report.id);
@@ -76,7 +75,7 @@ final class Headers {
     /** Whether the body is what an earlier call, or the consumer, handed over. */
     static boolean bodyIsEarlier(Message message) {
         Object body = message.getBody();
-        return body != null && body == report(message).body;
+        return body != null && report(message).wrote(body);
     }
 
     static boolean isBlank(Object value) {
@@ -84,7 +83,7 @@ final class Headers {
     }
 
     private static Report report(Message message) {
-        return message.getHeader(REPORT) instanceof Report report ? report : Report.NONE;
+        return message.getHeader(LagoConstants.REPORT) instanceof Report report ? report : Report.NONE;
     }
 
     /** What an id of the resource's objects stands for: {@code invoices} by {@code lago_id}, wherever they are listed. */
@@ -102,13 +101,18 @@ final class Headers {
         private final String operation;
         private final String id;
         private final String kind;
-        private final transient Object body;
+        // a body that the route has put aside is not to be kept for this
+        private final transient WeakReference<Object> body;
 
         Report(String operation, String id, String kind, Object body) {
             this.operation = operation;
             this.id = id;
             this.kind = kind;
-            this.body = body;
+            this.body = new WeakReference<>(body);
+        }
+
+        boolean wrote(Object other) {
+            return body != null && body.refersTo(other);
         }
 
         @Override

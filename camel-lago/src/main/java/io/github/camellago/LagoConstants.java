@@ -25,6 +25,8 @@ public final class LagoConstants {
     public static final String TOTAL_PAGES = "CamelLagoTotalPages";
     @Metadata(label = "producer", description = "The number of the list's next page; absent at the end.", javaType = "Integer")
     public static final String NEXT_PAGE = "CamelLagoNextPage";
+    @Metadata(description = "By this a later call knows which headers and body an earlier one wrote, and which are the user's. Not for routes to read.", javaType = "Object")
+    public static final String REPORT = "CamelLagoReport";
     @Metadata(description = "The HTTP status of Lago's answer.", javaType = "Integer")
     public static final String HTTP_RESPONSE_CODE = "CamelHttpResponseCode";
     @Metadata(description = "How many calls Lago allows per window, if it says so.", javaType = "Integer")
