@@ -261,6 +261,7 @@ class EventsGatherer extends DefaultAsyncProducer {
             exchange.setException(failure);
         } else {
             exchange.removeProperty(CARRIER);
+            exchange.getMessage().setHeader(LagoConstants.EVENTS_REJECTED, refused == null ? 0L : 1L);
         }
         if (refused != null) {
             LagoEventsReport report = new LagoEventsReport(0, 0,

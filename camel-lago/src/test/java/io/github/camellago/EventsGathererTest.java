@@ -12,6 +12,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camellago.client.LagoTransportException;
 import io.github.camellago.events.LagoEventsRejectedException;
+import io.github.camellago.events.LagoEventsReport;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,18 @@ class EventsGathererTest extends RouteTestSupport {
         assertThat(bad.get(60, TimeUnit.SECONDS).getException()).isInstanceOf(LagoEventsRejectedException.class)
                 .hasMessageContaining("1 of 1 events were rejected").hasMessageContaining("code: value_is_mandatory");
         assertThat(sandbox.eventCount()).isEqualTo(3);
+    }
+
+    @Test
+    void aRejectedEventIsReportedInItsOwnMessage() throws Exception {
+        String uri = GATHER + "&onRejected=report";
+
+        assertThat(sent(uri, event("t-1")).getMessage().getHeader("CamelLagoEventsRejected")).isEqualTo(0L);
+        Exchange bad = sent(uri, Map.of("external_subscription_id", "sub-1"));
+
+        assertThat(bad.getMessage().getHeader("CamelLagoEventsRejected")).isEqualTo(1L);
+        assertThat(bad.getMessage().getBody(LagoEventsReport.class).rejected()).singleElement()
+                .satisfies(r -> assertThat(r.reasons()).containsKey("code"));
     }
 
     @Test

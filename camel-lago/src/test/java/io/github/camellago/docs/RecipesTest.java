@@ -7,7 +7,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.ResultSet;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -15,7 +14,6 @@ import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.stub.StubEndpoint;
-import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,17 +27,16 @@ class RecipesTest extends SnippetSupport {
     @Test
     void kafkaToLago() throws Exception {
         load(Snippet.recipe("kafka-to-lago"));
-        List<Exchange> records = new ArrayList<>();
-        for (int i = 0; i < 150; i++) {
-            Exchange one = new DefaultExchange(context);
-            one.getMessage().setBody(event(i));
-            records.add(one);
+        sandbox.faults().on("POST", "/events/batch").times(5).status(500);
+
+        for (int i = 0; i < 50; i++) {
+            template.sendBody(source(), event(i));
         }
+        template.sendBody(source(), "{\"transaction_id\": \"bad\"}");
 
-        template.sendBody(source(), records);
-
-        await().until(() -> sandbox.eventCount() == 150);
-        await().until(() -> sandbox.requestCount() == 2);
+        await().until(() -> sandbox.eventCount() == 50);
+        Exchange rejected = await().until(() -> received().stream().findFirst().orElse(null), e -> e != null);
+        assertThat(rejected.getMessage().getBody(String.class)).contains("value_is_mandatory").contains("\"bad\"");
     }
 
     @Test
