@@ -1,0 +1,126 @@
+package io.github.camellago;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A list of very many invoices is read, and read again, in a heap of 64 MB. As many as in the contract:
+ * {@code -Dlago.invoices=1000000}.
+ */
+class BigListTest {
+
+    private static final int INVOICES = Integer.getInteger("lago.invoices", 100_000);
+    private static final int PER_PAGE = 100;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"changed", "new"})
+    void isReadInASmallHeap(String mode) throws Exception {
+        AtomicLong pages = new AtomicLong();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        server.setExecutor(Executors.newCachedThreadPool());
+        server.createContext("/", exchange -> answer(exchange, pages));
+        server.start();
+        try {
+            Path log = folder.resolve("log");
+            Process reader = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
+                    "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), Reader.class.getName(),
+                    "http://localhost:" + server.getAddress().getPort(), mode).redirectErrorStream(true)
+                    .redirectOutput(log.toFile()).start();
+            int status = reader.waitFor();
+            List<String> said = Files.readAllLines(log);
+            System.out.println(String.join("\n", said));
+            assertThat(status).isZero();
+            assertThat(said).contains(INVOICES + " handed over by the first poll, 0 by the second");
+        } finally {
+            server.stop(0);
+        }
+        assertThat(pages.get()).isLessThanOrEqualTo(2L * INVOICES / PER_PAGE + 10);
+    }
+
+    private static void answer(HttpExchange exchange, AtomicLong pages) throws IOException {
+        pages.incrementAndGet();
+        String query = '&' + exchange.getRequestURI().getQuery() + '&';
+        int at = query.indexOf("&page=") + 6;
+        int page = Integer.parseInt(query.substring(at, query.indexOf('&', at)));
+        StringBuilder json = new StringBuilder("{\"invoices\":[");
+        for (int i = (page - 1) * PER_PAGE; i < page * PER_PAGE && i < INVOICES; i++) {
+            json.append(i % PER_PAGE == 0 ? "" : ",").append(invoice(i));
+        }
+        int last = (INVOICES + PER_PAGE - 1) / PER_PAGE;
+        json.append("],\"meta\":{\"current_page\":").append(page).append(",\"next_page\":")
+                .append(page < last ? page + 1 : null)
+                .append(",\"prev_page\":null,\"total_pages\":").append(last).append(",\"total_count\":").append(INVOICES)
+                .append("}}");
+        byte[] body = json.toString().getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, body.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(body);
+        }
+    }
+
+    private static String invoice(int i) {
+        // newest first, one an hour
+        java.time.Instant created = java.time.Instant.parse("2026-01-01T00:00:00Z").minusSeconds(3600L * i);
+        return "{\"lago_id\":\"" + new UUID(0x1a901a901a904a90L * (i + 1), 0x8a901a9000000000L + i) + "\",\"number\":\"LAG-" + i
+                + "\",\"issuing_date\":\"" + created.toString().substring(0, 10)
+                + "\",\"status\":\"finalized\",\"created_at\":\""
+                + created + "\",\"updated_at\":\"" + created + "\",\"total_amount_cents\":" + i
+                + ",\"customer\":{\"external_id\":\"c-" + i % 1000 + "\",\"name\":\"" + "x".repeat(1000) + "\"}}";
+    }
+
+    /** The program with the small heap. */
+    public static final class Reader {
+
+        private Reader() {}
+
+        public static void main(String[] args) throws Exception {
+            AtomicLong read = new AtomicLong();
+            DefaultCamelContext context = new DefaultCamelContext();
+            LagoComponent component = new LagoComponent(context);
+            component.getConfiguration().setBaseUrl(args[0]);
+            component.getConfiguration().setApiKey("key");
+            context.addComponent("lago", component);
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("lago:invoices?startScheduler=false&prefetchPages=4&readMode=" + args[1]).routeId("reading")
+                            .process(e -> read.incrementAndGet());
+                }
+            });
+            context.start();
+            LagoConsumer consumer = (LagoConsumer) context.getRoute("reading").getConsumer();
+            long start = System.nanoTime();
+            consumer.poll();
+            long first = read.get();
+            double seconds = (System.nanoTime() - start) / 1e9;
+            consumer.poll();
+            System.out.println(first + " handed over by the first poll, " + (read.get() - first) + " by the second");
+            System.out.printf("%s: %.1f s, %.0f a second, heap of %d MB%n", args[1], seconds, first / seconds,
+                    Runtime.getRuntime().maxMemory() >> 20);
+            System.exit(0);
+        }
+    }
+}
