@@ -178,7 +178,7 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
             } finally {
                 for (Lists.Opened left = open.poll(); left != null; left = open.poll()) {
                     left.close();
-                    left.reading().end(false);
+                    left.reading().end(false, false);
                 }
             }
             if (failure != null) {
@@ -188,17 +188,16 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
 
         private void readNext() throws Exception {
             Lists.Opened list = open.peek();
-            boolean complete = false;
+            boolean whole = false;
             try {
-                complete = read(list);
+                whole = read(list);
             } catch (LagoException e) {
                 keepOrThrow(list, e);
             } finally {
                 open.remove(list);
                 list.close();
-                complete &= !list.pages().shifted();
-                list.reading().end(complete);
-                watch.list(complete);
+                list.reading().end(whole, list.pages().shifted());
+                watch.list(whole && !list.pages().shifted());
             }
         }
 

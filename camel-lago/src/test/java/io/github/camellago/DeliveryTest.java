@@ -161,6 +161,33 @@ class DeliveryTest extends RouteTestSupport {
     }
 
     @Test
+    void allOfThemComeInSoManyPollsAsThatTakesAndThenAllAgain() throws Exception {
+        add(7);
+        from("lago:customers?readMode=all&perPage=4&maxMessagesPerPoll=3&repeatCount=6&delay=20&initialDelay=0",
+                exchange -> got.add(name(exchange)));
+
+        await().until(() -> got.size() == 14);
+        assertThat(got.subList(0, 7)).doesNotHaveDuplicates();
+        assertThat(got.subList(7, 14)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void newRecordsThatBecomeVisibleLateAreSeen() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            sandbox.add("plans", Map.of("code", "p" + i, "created_at", "2026-01-01T00:00:1" + i + "Z"));
+        }
+        from("lago:plans?readMode=new&perPage=2&delay=20&initialDelay=0",
+                exchange -> got.add((String) exchange.getMessage().getBody(Map.class).get("code")));
+        await().until(() -> got.size() == 5);
+        polls(2);
+
+        sandbox.add("plans", Map.of("code", "late", "created_at", "2026-01-01T00:00:11Z"));
+        await().until(() -> got.size() == 6);
+        polls(2);
+        assertThat(got).hasSize(6).contains("late");
+    }
+
+    @Test
     void aPollThatWasCutOffDoesNotMoveTheOffset() throws Exception {
         add(7);
         from("lago:customers?readMode=new&perPage=4&maxMessagesPerPoll=3&delay=20&initialDelay=0",

@@ -1,46 +1,86 @@
 package io.github.camellago.poll;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.camellago.catalog.RecordType;
+import io.github.camellago.client.LagoRecord;
 
-/** Everything, in each poll; a record that moves while the list is read comes once. */
+/**
+ * Everything, in each poll; a record that moves while the list is read comes once. A poll that was cut off is continued by the
+ * next one, which hands over the rest.
+ */
 public final class AllSelection implements Selection {
 
-    private static final Reading.HandOver NOTHING_TO_DO = new Reading.HandOver() {
-        @Override
-        public void completed() {}
-
-        @Override
-        public void failed() {}
-    };
-
     private final RecordKeys keys;
+    private final Map<String, LongTable> cutOff = new ConcurrentHashMap<>();
 
     public AllSelection(RecordType type, boolean single) {
         this.keys = RecordKeys.of(type, single);
     }
 
     @Override
-    public Reading begin(String list) {
-        LongTable seen = new LongTable(LongTable.forHeap());
-        return (record, readAt) -> take(keys.identity(list, record), seen);
-    }
-
-    private static Reading.HandOver take(String identity, LongTable seen) {
-        if (identity == null) {
-            return NOTHING_TO_DO;
-        }
-        long hash = Hash.of(identity);
-        if (seen.get(hash) != 0) {
-            return null;
-        }
-        seen.put(hash, 1);
-        return NOTHING_TO_DO;
+    public Set<String> fields() {
+        return keys.names();
     }
 
     @Override
-    public Set<String> fields() {
-        return keys.names();
+    public Reading begin(String list) {
+        LongTable begun = cutOff.remove(list);
+        return new AllReading(list, begun != null ? begun : new LongTable(LongTable.forHeap()));
+    }
+
+    private final class AllReading implements Reading {
+
+        private final String list;
+        private final LongTable seen;
+        private final Map<String, Integer> rows = new HashMap<>();
+
+        private AllReading(String list, LongTable seen) {
+            this.list = list;
+            this.seen = seen;
+        }
+
+        @Override
+        public HandOver claim(LagoRecord record, long readAt) {
+            String identity = keys.identity(list, record);
+            if (identity == null) {
+                // rows that are alike are as many as there are
+                String digest = record.digest();
+                identity = digest + '#' + rows.merge(digest, 1, Integer::sum);
+            }
+            long hash = Hash.of(identity);
+            if (seen.get(hash) != 0) {
+                return null;
+            }
+            seen.put(hash, 1);
+            return new Once(hash);
+        }
+
+        @Override
+        public void end(boolean whole, boolean shifted) {
+            if (!whole) {
+                cutOff.put(list, seen);
+            }
+        }
+
+        private final class Once implements HandOver {
+
+            private final long hash;
+
+            private Once(long hash) {
+                this.hash = hash;
+            }
+
+            @Override
+            public void completed() {}
+
+            @Override
+            public void failed() {
+                seen.put(hash, 0);
+            }
+        }
     }
 }

@@ -154,9 +154,9 @@ public final class ChangedSelection implements Selection {
         }
 
         @Override
-        public void end(boolean complete) {
+        public void end(boolean whole, boolean shifted) {
             freshness.prune();
-            if (!complete || keys.single() || rows.isEmpty() && !unkeyed.containsKey(list)) {
+            if (!whole || shifted || keys.single() || rows.isEmpty() && !unkeyed.containsKey(list)) {
                 return;
             }
             // rows that have only their content: what is gone may come back

@@ -11,7 +11,7 @@ import io.github.camellago.client.Page;
 /** Reads a list for what is new in it, as far as its {@link Order} demands. */
 final class NewReading implements Reading {
 
-    /** A record this old is taken to have been visible ever since; clocks are not that far apart. */
+    /** Where the newest record is this old, nothing of its time is to come any more; clocks are not that far apart. */
     private static final long SETTLED = 600_000;
 
     private final NewSelection selection;
@@ -178,10 +178,10 @@ final class NewReading implements Reading {
     }
 
     @Override
-    public void end(boolean complete) {
+    public void end(boolean whole, boolean shifted) {
         boolean move;
         synchronized (lock) {
-            completed = complete && !overtaken;
+            completed = whole && !shifted && !overtaken;
             move = mayMove();
         }
         handedOver.end();
@@ -227,7 +227,7 @@ final class NewReading implements Reading {
             return before;
         }
         boolean settled = System.currentTimeMillis() - seen > SETTLED;
-        return Math.max(before, settled ? seen : seen - NewestRecords.OVERLAP);
+        return Math.max(before, seen - (settled ? NewestRecords.SHORT_OVERLAP : NewestRecords.OVERLAP));
     }
 
     private final class Claim extends OnceHandOver {

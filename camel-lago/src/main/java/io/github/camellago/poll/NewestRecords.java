@@ -9,6 +9,8 @@ final class NewestRecords {
 
     /** Records of one moment may become visible so much later than younger ones: Lago's transactions are not that long. */
     static final long OVERLAP = 60_000;
+    /** The same where nothing has come for long. */
+    static final long SHORT_OVERLAP = 5_000;
 
     private static final int FEW = 10_000;
 

@@ -33,9 +33,10 @@ public interface Reading {
     /**
      * The reading is over.
      *
-     * @param complete whether it came as far as it was to, and missed nothing
+     * @param whole   whether it came as far as it was to; false when it was cut off or failed
+     * @param shifted whether records moved forward past it, so that it may have missed some
      */
-    default void end(boolean complete) {}
+    default void end(boolean whole, boolean shifted) {}
 
     /** A record on its way through the route. Thread-safe; only the first call counts. */
     interface HandOver {
