@@ -80,7 +80,7 @@ final class WebhookProcessor extends DelegateAsyncProcessor {
         } catch (RuntimeException e) {
             return failed(exchange, e);
         }
-        if (repeats == null || webhook.uniqueKey() == null) {
+        if (repeats == null) {
             return 0;
         }
         try {

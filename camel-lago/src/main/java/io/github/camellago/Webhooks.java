@@ -103,7 +103,7 @@ final class Webhooks {
                 RateLimit.UNKNOWN);
         message.setHeader(LagoConstants.WEBHOOK_TYPE, webhook.type());
         Headers.setOrRemove(message, LagoConstants.WEBHOOK_OBJECT_TYPE, webhook.objectType());
-        Headers.setOrRemove(message, LagoConstants.WEBHOOK_UNIQUE_KEY, webhook.uniqueKey());
+        message.setHeader(LagoConstants.WEBHOOK_UNIQUE_KEY, webhook.uniqueKey());
         Headers.setOrRemove(message, LagoConstants.WEBHOOK_ORGANIZATION_ID, webhook.organizationId());
     }
 

@@ -21,7 +21,7 @@ import org.apache.camel.util.ObjectHelper;
  * @param body      the bytes as they came
  * @param algorithm what they are said to be signed with
  * @param signature the signature
- * @param uniqueKey the webhook's key, the same each time Lago sends it; null where the sender gave none
+ * @param uniqueKey the webhook's key, the same each time Lago sends it
  */
 record Incoming(byte[] body, String algorithm, String signature, String uniqueKey) {
 
@@ -32,13 +32,12 @@ record Incoming(byte[] body, String algorithm, String signature, String uniqueKe
     /**
      * Reads a message that an HTTP server made. No more than {@code maxBodySize} bytes are kept.
      *
-     * @throws LagoWebhookException     when something is missing, doubled or too large
-     * @throws IllegalArgumentException when the body is no longer what came over the wire
+     * @throws LagoWebhookException when something is missing, doubled, too large, or no longer what came over the wire
      */
     static Incoming of(Message message, long maxBodySize) {
         String signature = required(message, SIGNATURE);
         String algorithm = required(message, ALGORITHM);
-        String uniqueKey = header(message, UNIQUE_KEY);
+        String uniqueKey = required(message, UNIQUE_KEY);
         byte[] body = body(message, maxBodySize);
         if (body.length == 0) {
             throw LagoWebhookException.refused(LagoWebhookException.BODY_INVALID, "The webhook's body is empty");
@@ -93,8 +92,12 @@ record Incoming(byte[] body, String algorithm, String signature, String uniqueKe
                     : message.getBody(byte[].class);
         }
         if (bytes == null) {
-            throw new IllegalArgumentException("A webhook is verified by its bytes as they came, but the body is a "
-                    + ObjectHelper.classCanonicalName(message.getBody()) + ": verify before anything parses it");
+            // servers parse forms by themselves, so that this may be the sender's doing
+            throw LagoWebhookException.refused(LagoWebhookException.BODY_INVALID,
+                    "A webhook is verified by its bytes as they came, but the body is a "
+                            + ObjectHelper.classCanonicalName(message.getBody())
+                            + ": it was sent as something else than JSON, or"
+                            + " something has parsed it");
         }
         if (bytes.length > maxBodySize) {
             throw LagoWebhookException.tooLarge(maxBodySize);

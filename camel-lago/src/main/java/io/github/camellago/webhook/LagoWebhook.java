@@ -6,7 +6,7 @@ package io.github.camellago.webhook;
  * @param type           what happened, such as {@code invoice.created}
  * @param objectType     what it happened to, such as {@code invoice}; null where Lago does not say
  * @param organizationId Lago's id of the organization; null where Lago does not say
- * @param uniqueKey      the same each time Lago sends this webhook; null where it had none. It is not part of what is signed
+ * @param uniqueKey      the same each time Lago sends this webhook. It is not part of what is signed
  * @param id             the object's own id, as Lago's API keys it; null where it has none
  * @param body           the object without its envelope, in the form that was asked for
  */

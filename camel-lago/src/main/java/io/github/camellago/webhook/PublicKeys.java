@@ -18,7 +18,7 @@ final class PublicKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublicKeys.class);
 
-    /** Between two looks for a newer key. */
+    /** Between two looks for a newer key. The first one is free: a key may change at any time after it was fetched. */
     private static final long PAUSE = TimeUnit.MINUTES.toNanos(1);
     /** Between two tries to have any key at all: all webhooks are refused until one succeeds. */
     private static final long FIRST_PAUSE = TimeUnit.SECONDS.toNanos(5);
@@ -28,6 +28,8 @@ final class PublicKeys {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile RSAPublicKey key;
     private long fetched;
+    private boolean looked;
+    private long lastLook;
     private LagoException failure;
 
     PublicKeys(Supplier<RSAPublicKey> lago, LongSupplier nanoTime) {
@@ -63,7 +65,9 @@ final class PublicKeys {
     RSAPublicKey newerThan(RSAPublicKey known) {
         lock.lock();
         try {
-            if (key == known && nanoTime.getAsLong() - fetched >= PAUSE) {
+            if (key == known && (!looked || nanoTime.getAsLong() - lastLook >= PAUSE)) {
+                looked = true;
+                lastLook = nanoTime.getAsLong();
                 fetch();
                 if (key != known) {
                     LOG.info("Lago signs webhooks with a new key");

@@ -79,7 +79,7 @@ public final class WebhookReader {
      *
      * @throws LagoWebhookException     when it is not one of Lago's webhooks
      * @throws LagoException            when Lago's key cannot be had
-     * @throws IllegalArgumentException when the message is no longer what came over HTTP, or {@code outputClass} does not fit it
+     * @throws IllegalArgumentException when {@code outputClass} does not fit it
      */
     public LagoWebhook read(Message message) {
         Incoming incoming = Incoming.of(message, settings.maxBodySize());
