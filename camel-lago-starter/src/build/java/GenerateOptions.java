@@ -119,7 +119,7 @@ public class GenerateOptions {
         property(properties, PREFIX + ".accounts", "java.util.Map<java.lang.String," + PACKAGE + "." + CLASS + ">",
                 "More accounts at Lago, each a component of its own under the name that is the key here: with "
                         + "camel.component.lago.accounts.lago-eu.api-key, routes use lago-eu:invoices. An account has the same options; "
-                        + "those it does not set are as for lago, but for the key and the server, which are never passed on.");
+                        + "those it does not set are as for lago, but for the key, the server and the repositories, which are never passed on.");
         for (Option option : options) {
             ObjectNode property = property(properties, option.key(), option.metadataType(), option.text());
             if (option.defaultValue() != null) {

@@ -15,7 +15,7 @@ public class LagoComponentConfiguration extends LagoOptions {
 
     /**
      * More accounts at Lago, each a component of its own under the name that is the key here. An account has the same options; those
-     * it does not set are as for {@code lago}, but for the key and the server, which are never passed on.
+     * it does not set are as for {@code lago}, but for the key, the server and the repositories, which are never passed on.
      */
     public Map<String, LagoOptions> getAccounts() {
         return accounts;

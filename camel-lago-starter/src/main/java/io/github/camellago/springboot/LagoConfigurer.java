@@ -22,9 +22,12 @@ class LagoConfigurer {
     private static final String INGEST_URL = "ingestUrl";
     private static final String REGION = "region";
 
-    /** What makes an account: a key must never go to a server that it is not for. */
+    /**
+     * What makes an account: a key must never go to a server that it is not for, and what was read of one account says nothing of
+     * another.
+     */
     private static final Set<String> ACCOUNT = Set.of(API_KEY, CREDENTIALS, BASE_URL, INGEST_URL, REGION, "configuration",
-            "hmacKey", "issuer");
+            "hmacKey", "issuer", "idempotentRepository", "offsetRepository");
 
     private final CamelContext context;
     private final ConfigurableEnvironment environment;
@@ -59,7 +62,7 @@ class LagoConfigurer {
                         + " letters, digits, +, . and - only, and not be lago, which is the account of "
                         + LagoComponentConfiguration.PREFIX + ".* itself");
             }
-            if (context.hasComponent(name) == null) {
+            if (account.isEnabled() && context.hasComponent(name) == null) {
                 Map<String, Object> options = new LinkedHashMap<>(configuration.set());
                 options.keySet().removeAll(ACCOUNT);
                 options.putAll(options(account, LagoComponentConfiguration.PREFIX + ".accounts." + name));

@@ -67,6 +67,8 @@ class AccountsTest {
     void anAccountTakesOverOptionsButNeverTheKeyOrTheServer() {
         run(Map.of("camel.component.lago.base-url", production.baseUrl(), "camel.component.lago.api-key", production.apiKey(),
                 "camel.component.lago.per-page", "20", "camel.component.lago.max-retries", "1",
+                "camel.component.lago.idempotent-repository",
+                "#class:org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository",
                 "camel.component.lago.accounts.lago-eu.region", "eu", "camel.component.lago.accounts.lago-eu.per-page", "30"));
 
         LagoComponent eu = application.getBean(CamelContext.class).getComponent("lago-eu", LagoComponent.class);
@@ -74,6 +76,7 @@ class AccountsTest {
         assertThat(eu.getConfiguration().getPerPage()).isEqualTo(30);
         assertThat(eu.getConfiguration().getRegion()).hasToString("EU");
         assertThat(eu.getConfiguration().getBaseUrl()).isNull();
+        assertThat(eu.getConfiguration().getIdempotentRepository()).isNull();
         assertThat(eu.getConfiguration().getApiKey()).isNull();
         assertThat(eu.getConfiguration().getCredentials()).isNull();
     }
