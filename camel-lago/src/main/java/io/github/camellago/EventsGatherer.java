@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.github.camellago.events.Acknowledge;
+import io.github.camellago.events.EventItem;
 import io.github.camellago.events.EventSource;
 import io.github.camellago.events.LagoEventsRejectedException;
 import io.github.camellago.events.LagoEventsReport;
@@ -45,6 +46,7 @@ class EventsGatherer extends DefaultAsyncProducer {
     private final LagoEndpoint endpoint;
     private final LagoConfiguration options;
     private final LagoProducer sender;
+    private final Sends sends = new Sends();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private int underWay;
     private boolean ticking;
@@ -132,7 +134,8 @@ class EventsGatherer extends DefaultAsyncProducer {
         if (carrier == null || !carrier.isOf(given, this)) {
             Exchange copy = ExchangeHelper.createCopy(exchange, true);
             copy.getMessage().setBody(event);
-            carrier = new Carrier(this, given, copy);
+            Sends.carry(copy, sends.origin(exchange));
+            carrier = new Carrier(this, given, copy, null);
         }
         boolean done;
         synchronized (waiting) {
@@ -143,6 +146,7 @@ class EventsGatherer extends DefaultAsyncProducer {
             tickLater();
         }
         if (done) {
+            sends.completed(exchange);
             callback.done(true);
         }
         return done;
@@ -256,12 +260,17 @@ class EventsGatherer extends DefaultAsyncProducer {
     private void release(Waiting one, RejectedEvent refused, Exception failure) {
         Exchange exchange = one.held().exchange();
         if (failure != null) {
-            // a redelivery sends the same event again, with the same transaction_id
-            exchange.setProperty(CARRIER, one.carrier());
+            // a redelivery sends the same event again, with the same transaction_id, and so does anyone who sends what is left
+            Carrier carrier = one.carrier().leaving();
+            exchange.setProperty(CARRIER, carrier);
+            exchange.getMessage().setBody(carrier.left());
             exchange.setException(failure);
         } else {
             exchange.removeProperty(CARRIER);
             exchange.getMessage().setHeader(LagoConstants.EVENTS_REJECTED, refused == null ? 0L : 1L);
+        }
+        if (failure == null && (refused == null || options.getOnRejected() != OnRejected.FAIL)) {
+            sends.completed(exchange);
         }
         if (refused != null) {
             LagoEventsReport report = new LagoEventsReport(0, 0,
@@ -300,10 +309,17 @@ class EventsGatherer extends DefaultAsyncProducer {
     }
 
     /** The exchange that brings an event into its batch; its id and time complete the event, and must outlive a redelivery. */
-    private record Carrier(EventsGatherer gatherer, Object given, Exchange exchange) {
+    private record Carrier(EventsGatherer gatherer, Object given, Exchange exchange, Object left) {
 
         boolean isOf(Object body, EventsGatherer other) {
-            return gatherer == other && (body == given || body == exchange.getMessage().getBody());
+            return gatherer == other && (body == given || body == exchange.getMessage().getBody() || body == left);
+        }
+
+        /** With the event as it was sent, for whoever deals with a failure. */
+        Carrier leaving() {
+            EventItem item = new EventItem(0, exchange.getMessage().getBody(),
+                    Sends.carried(exchange, exchange.getExchangeId()), exchange.getClock().getCreated());
+            return new Carrier(gatherer, given, exchange, item.completed());
         }
     }
 

@@ -29,6 +29,7 @@ final class EventsSender implements AutoCloseable {
     private final LagoEndpoint endpoint;
     private final Deliveries deliveries;
     private final ExecutorService executor;
+    private final Sends sends = new Sends();
 
     EventsSender(LagoEndpoint endpoint) {
         this.endpoint = endpoint;
@@ -66,6 +67,7 @@ final class EventsSender implements AutoCloseable {
             throw new LagoEventsRejectedException(report, path(bound));
         }
         deliveries.remove(exchange, session);
+        sends.completed(exchange);
     }
 
     private EventsSession open(Exchange exchange, Object body, BoundOperation bound) throws IOException {
@@ -88,7 +90,7 @@ final class EventsSender implements AutoCloseable {
             });
         }
         boolean single = source.single() && bound.name().equals("create");
-        return new EventsSession(new Items(exchange, source), single, source.inMemory());
+        return new EventsSession(new Items(exchange, sends.origin(exchange), source), single, source.inMemory());
     }
 
     /** Text as UTF-8 bytes, or as a stream of them that nobody else reads from; anything else as it is. */
@@ -136,7 +138,7 @@ final class EventsSender implements AutoCloseable {
         message.setHeader(LagoConstants.EVENTS_DUPLICATE, report.duplicate());
         message.setHeader(LagoConstants.EVENTS_REJECTED, (long) report.rejected().size());
         LagoResponse last = session.lastAnswer();
-        Headers.set(exchange, bound, endpoint.getResource(), null, last == null ? null : last.status(),
+        Headers.set(exchange, bound, endpoint.getResource(), null, session.lastStatus(),
                 last == null ? RateLimit.UNKNOWN : last.rate());
     }
 
@@ -150,12 +152,14 @@ final class EventsSender implements AutoCloseable {
 
         private final Iterator<?> events;
         private final String exchangeId;
+        private final String origin;
         private final long created;
         private long index;
 
-        Items(Exchange exchange, EventSource source) {
+        Items(Exchange exchange, String origin, EventSource source) {
             this.events = source.events();
             this.exchangeId = exchange.getExchangeId();
+            this.origin = origin;
             this.created = exchange.getClock().getCreated();
         }
 
@@ -168,9 +172,11 @@ final class EventsSender implements AutoCloseable {
         public EventItem next() {
             Object event = events.next();
             long position = index++;
-            String origin = exchangeId + '-' + position;
+            String origin = this.origin + '-' + position;
             if (event instanceof Exchange inner) {
-                return new EventItem(position, body(inner, inner.getMessage()), inner.getExchangeId(),
+                // which of this exchange's deliveries it is, said of the inner one
+                String own = inner.getExchangeId() + this.origin.substring(exchangeId.length());
+                return new EventItem(position, body(inner, inner.getMessage()), Sends.carried(inner, own),
                         inner.getClock().getCreated());
             }
             if (event instanceof Message message) {

@@ -1,13 +1,19 @@
 package io.github.camellago;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import com.sun.net.httpserver.HttpServer;
 import io.github.camellago.client.LagoObserver;
 import io.github.camellago.client.LagoRequest;
 import io.github.camellago.events.LagoEventsReport;
@@ -16,6 +22,8 @@ import io.github.camellago.test.RateLimits;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -88,6 +96,64 @@ class RateBudgetTest extends RouteTestSupport {
 
             assertThat(exchange.getMessage().getHeader("CamelLagoEventsAccepted")).isEqualTo(100L);
             assertThat(silent.statusCount(429)).isPositive();
+        }
+    }
+
+    @Test
+    void aServerWhoseWindowsBeginWithTheirFirstRequest() throws Exception {
+        AtomicInteger refused = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        server.setExecutor(threads);
+        long[] window = {0, 0};
+        server.createContext("/", request -> {
+            request.getRequestBody().readAllBytes();
+            boolean passes;
+            synchronized (window) {
+                long now = System.nanoTime();
+                if (window[1] == 0 || now - window[0] >= 1_000_000_000L) {
+                    window[0] = now;
+                    window[1] = 0;
+                }
+                passes = ++window[1] <= 20;
+                request.getResponseHeaders().set("X-RateLimit-Limit", "20");
+                request.getResponseHeaders().set("X-RateLimit-Remaining", String.valueOf(Math.max(0, 20 - window[1])));
+                request.getResponseHeaders().set("X-RateLimit-Reset", "1");
+            }
+            if (!passes) {
+                refused.incrementAndGet();
+            }
+            byte[] answer = "{\"events\":[]}".getBytes(StandardCharsets.US_ASCII);
+            request.getResponseHeaders().set("Content-Type", "application/json");
+            request.sendResponseHeaders(passes ? 200 : 429, answer.length);
+            request.getResponseBody().write(answer);
+            request.close();
+        });
+        server.start();
+        try {
+            sent("lago:events?batchSize=1&concurrentBatches=8&baseUrl=http://localhost:" + server.getAddress().getPort(),
+                    IntStream.range(0, 120).mapToObj(i -> event("t-" + i)).toList());
+        } finally {
+            server.stop(0);
+            threads.shutdown();
+        }
+        assertThat(refused).hasValueLessThanOrEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoch", "3600"})
+    void aResetThatIsNoNumberOfSecondsIsUnderstood(String form) {
+        String reset = form.equals("epoch") ? String.valueOf(System.currentTimeMillis() / 1000 + 1) : form;
+        sandbox.faults().on("GET", "/plans").times(1).status(429).header("X-RateLimit-Limit", "50")
+                .header("X-RateLimit-Remaining", "0").header("X-RateLimit-Reset", reset);
+        CompletableFuture<Exchange> call = template.asyncSend("lago:plans?operation=list", e -> {});
+
+        if (form.equals("epoch")) {
+            assertThat(call.join().getException()).isNull();
+        } else {
+            org.awaitility.Awaitility.await().until(() -> sandbox.statusCount(429) == 1);
+            context.stop();
+            assertThat(call.join().getException()).isNotNull();
         }
     }
 

@@ -31,20 +31,20 @@ final class Answers {
                             + request
                             + ". It is wrong, expired, rotated, or of another region or server."
                             + " Check apiKey (or credentials), region and baseUrl.",
-                    request.method(), request.path(), status, code, details, false, null));
+                    request.method(), request.path(), status, code, details, acted, null));
             case 403 ->
-                new LagoPermissionException(make(request, answered + permission(request, code), status, code, details, false));
+                new LagoPermissionException(make(request, answered + permission(request, code), status, code, details, acted));
             case 404 -> new LagoNotFoundException(make(request, code == null
                     ? answered + ": " + host + " does not know this path" + excerpt(body)
-                    : answered, status, code, details, false));
+                    : answered, status, code, details, acted));
             case 405 ->
                 new LagoNotAllowedException(make(request, answered + ": the object's state does not allow it", status, code,
                         details, false));
             case 400, 422 -> new LagoValidationException(
                     make(request, answered + reasons(error, details), status, code, details, acted));
             case 429 ->
-                new LagoRateLimitException(make(request, answered + ": the rate limit is used up", status, code, details,
-                        false));
+                new LagoRateLimitException(
+                        make(request, answered + ": the rate limit is used up", status, code, details, acted));
             default -> {
                 if (status >= 500) {
                     yield new LagoServerException(make(request, answered + (word == null ? excerpt(body) : "")
@@ -52,7 +52,7 @@ final class Answers {
                             status, code, details, acted));
                 }
                 yield new LagoException(
-                        make(request, answered + (word == null ? excerpt(body) : ""), status, code, details, false));
+                        make(request, answered + (word == null ? excerpt(body) : ""), status, code, details, acted));
             }
         };
     }

@@ -26,6 +26,9 @@ public final class LagoClient implements AutoCloseable {
     /** A supplier that gives another key each time, none of which Lago accepts, must not keep a call busy for ever. */
     private static final int MAX_RENEWALS = 5;
 
+    /** Milliseconds; who waits for longer is told. */
+    private static final long LONG_WAIT = 10_000;
+
     private final Settings settings;
     private final Transport transport;
     private final Transport ingest;
@@ -192,10 +195,11 @@ public final class LagoClient implements AutoCloseable {
 
     private Reply exchange(LagoRequest request, BaseUrl base, Credentials.Key key, boolean mayHaveActed) throws IOException {
         RateBudget budget = settings.budgets().of(base.host(), key.fingerprint(), request.budget());
+        RateBudget.Ticket ticket;
         try {
-            Duration waited = budget.acquire(() -> closed);
-            if (!waited.isZero()) {
-                settings.observer().waited(request, waited);
+            ticket = budget.acquire(() -> closed);
+            if (!ticket.waited().isZero()) {
+                settings.observer().waited(request, ticket.waited());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -215,7 +219,7 @@ public final class LagoClient implements AutoCloseable {
             settings.observer().requested(request, Outcome.of(e), Duration.ofNanos(System.nanoTime() - sent));
             throw e;
         } finally {
-            budget.release(rate);
+            budget.release(ticket, rate);
         }
     }
 
@@ -236,6 +240,10 @@ public final class LagoClient implements AutoCloseable {
                 asked = Math.max(asked, reply.rate().reset() * 1000L);
             }
             long wait = asked > 0 ? asked : settings.retry().delay(retry);
+            if (wait >= LONG_WAIT) {
+                LOG.warn("Lago's rate limit is used up: {} to {} and the like wait for {} s, as it asks", request, base.host(),
+                        wait / 1000);
+            }
             settings.budgets().of(base.host(), key.fingerprint(), request.budget()).exhausted(wait);
             return wait;
         }

@@ -13,7 +13,15 @@ import java.util.concurrent.locks.ReentrantLock;
 final class RateBudget {
 
     /** Calls are counted when they leave, and Lago counts them a little later: new windows start this much late. */
-    private static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /**
+     * A call taken from the budget.
+     *
+     * @param waited how long it waited for a window to end; zero where it did not have to
+     * @param window the window it was taken from
+     */
+    record Ticket(Duration waited, long window) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -24,14 +32,14 @@ final class RateBudget {
     private int inFlight;
     private long windowEnd;
     private boolean windowKnown;
+    private long window;
 
     /**
      * Takes one call from the budget, waiting for the window's end while there is none.
      *
      * @param  stop asked while waiting; the wait ends when it says true
-     * @return      how long it waited for a window to end; zero where it did not have to
      */
-    Duration acquire(java.util.function.BooleanSupplier stop) throws InterruptedException {
+    Ticket acquire(java.util.function.BooleanSupplier stop) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long start = 0;
@@ -41,6 +49,7 @@ final class RateBudget {
                     // a new window: Lago will tell when it ends
                     remaining = Math.max(1, limit - inFlight);
                     windowKnown = false;
+                    window++;
                 }
                 if (remaining > 0) {
                     break;
@@ -54,18 +63,19 @@ final class RateBudget {
             }
             remaining--;
             inFlight++;
-            return start == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - start);
+            return new Ticket(start == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - start), window);
         } finally {
             lock.unlock();
         }
     }
 
     /** Gives back what an answer says; to be called once for each call acquired, with {@link RateLimit#UNKNOWN} if it got none. */
-    void release(RateLimit rate) {
+    void release(Ticket ticket, RateLimit rate) {
         lock.lock();
         try {
             inFlight--;
-            if (rate.remaining() == null) {
+            if (rate.remaining() == null || ticket.window != window) {
+                // what a late answer tells of a window that is over would end this one too early
                 return;
             }
             long now = System.nanoTime();

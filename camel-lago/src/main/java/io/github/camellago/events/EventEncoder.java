@@ -2,6 +2,7 @@ package io.github.camellago.events;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -26,7 +27,9 @@ import io.github.camellago.client.Json;
 final class EventEncoder {
 
     private static final String MANDATORY = "value_is_mandatory";
-    private static final ObjectMapper MAPPER = Json.mapper();
+    private static final String TIMESTAMP = "timestamp";
+    private static final String AMOUNT = "precise_total_amount_cents";
+    private static final ObjectMapper MAPPER = Json.mapper().copy().registerModule(Timestamps.module());
 
     private EventEncoder() {}
 
@@ -66,7 +69,8 @@ final class EventEncoder {
             }
             return new EncodedEvent(item, fromJson(MAPPER.writeValueAsBytes(event), item));
         } catch (JsonProcessingException e) {
-            throw new Refused("event", "it is not JSON: " + e.getOriginalMessage());
+            boolean text = event instanceof byte[] || event instanceof CharSequence;
+            throw new Refused("event", (text ? "it is not JSON: " : "it cannot be written as JSON: ") + e.getOriginalMessage());
         } catch (IOException | RuntimeException e) {
             throw new Refused("event", "it cannot be written as JSON: " + e.getMessage());
         }
@@ -92,30 +96,38 @@ final class EventEncoder {
     private static byte[] fromMap(Map<?, ?> map, EventItem item) throws IOException, Refused {
         require(isSet(map.get("code")), isSet(map.get("external_subscription_id")));
         boolean id = isSet(map.get("transaction_id"));
-        boolean time = isSet(map.get("timestamp"));
+        boolean time = isSet(map.get(TIMESTAMP));
         try (ByteArrayBuilder bytes = new ByteArrayBuilder(256);
                 JsonGenerator json = MAPPER.getFactory().createGenerator(bytes)) {
             json.setCodec(MAPPER);
             json.writeStartObject();
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 String field = String.valueOf(entry.getKey());
-                if (!id && field.equals("transaction_id") || !time && field.equals("timestamp")) {
+                if (!id && field.equals("transaction_id") || !time && field.equals(TIMESTAMP)) {
                     continue;
                 }
                 json.writeFieldName(field);
-                write(json, entry.getValue());
+                write(json, asLagoTakesIt(field, entry.getValue()));
             }
             if (!id) {
                 json.flush();
                 json.writeStringField("transaction_id", transactionId(item, bytes.toByteArray(), 0));
             }
             if (!time) {
-                json.writeNumberField("timestamp", LagoEvent.seconds(item.created()));
+                json.writeNumberField(TIMESTAMP, LagoEvent.seconds(item.created()));
             }
             json.writeEndObject();
             json.flush();
             return bytes.toByteArray();
         }
+    }
+
+    private static Object asLagoTakesIt(String field, Object value) {
+        if (field.equals(TIMESTAMP)) {
+            return Timestamps.seconds(value);
+        }
+        // as a number, Lago would round it
+        return field.equals(AMOUNT) && value instanceof Number ? new BigDecimal(value.toString()).toPlainString() : value;
     }
 
     /** Strings and maps are most of what events have; Jackson's way for anything else is found again for each value. */
@@ -146,11 +158,11 @@ final class EventEncoder {
             scan = Scan.of(json);
         }
         require(scan.code, scan.subscription);
+        if (scan.other) {
+            return fromMap(MAPPER.readValue(json, LinkedHashMap.class), item);
+        }
         if (scan.id && scan.time) {
             return scan.open == 0 ? json : Arrays.copyOfRange(json, scan.open, json.length);
-        }
-        if (scan.emptyIdOrTime) {
-            return fromMap(MAPPER.readValue(json, LinkedHashMap.class), item);
         }
         ByteArrayOutputStream spliced = new ByteArrayOutputStream(json.length + 96);
         spliced.write('{');
@@ -204,7 +216,8 @@ final class EventEncoder {
         private boolean subscription;
         private boolean id;
         private boolean time;
-        private boolean emptyIdOrTime;
+        /** whether a field is there that must be written in another way, or is empty and must be left out */
+        private boolean other;
         private int open;
         private byte[] inner;
 
@@ -243,12 +256,13 @@ final class EventEncoder {
                 case "external_subscription_id" -> subscription = set;
                 case "transaction_id" -> {
                     id = set;
-                    emptyIdOrTime |= !set;
+                    other |= !set;
                 }
-                case "timestamp" -> {
+                case TIMESTAMP -> {
                     time = set;
-                    emptyIdOrTime |= !set;
+                    other |= !set || value == JsonToken.VALUE_STRING && Timestamps.isDateTime(parser.getText());
                 }
+                case AMOUNT -> other |= value.isNumeric();
                 default -> {
                     int start = (int) parser.currentTokenLocation().getByteOffset();
                     parser.skipChildren();

@@ -97,6 +97,11 @@ public final class EventsSession {
         return tally.lastAnswer();
     }
 
+    /** The HTTP status of the last answer that settled something, or null if there was none. */
+    public Integer lastStatus() {
+        return tally.lastStatus();
+    }
+
     /** Whether all events were in memory when it began, and can be read again. */
     public boolean isInMemory() {
         return inMemory;

@@ -56,6 +56,7 @@ final class Settler {
                 batch.keep(List.of());
                 atomic |= batch.refusedOnce();
             } catch (LagoValidationException refusal) {
+                tally.refused(refusal.getStatusCode());
                 Map<Integer, Map<String, List<String>>> byIndex = byIndex(refusal, sent.size());
                 if (!byIndex.isEmpty()) {
                     batch.keep(takeApart(batch, byIndex, tally));

@@ -14,6 +14,7 @@ final class Tally {
     private final LongAdder duplicate = new LongAdder();
     private volatile Rejections rejected = new Rejections();
     private volatile LagoResponse last;
+    private volatile Integer status;
     private volatile LagoObserver observer = LagoObserver.NONE;
 
     /** Who is told of each event that is settled. */
@@ -38,6 +39,16 @@ final class Tally {
 
     void answered(LagoResponse response) {
         last = response;
+        status = response.status();
+    }
+
+    void refused(int refusal) {
+        status = refusal;
+    }
+
+    /** The HTTP status of the last answer that settled something, or null. */
+    Integer lastStatus() {
+        return status;
     }
 
     /** The last answer of success, or null. */
