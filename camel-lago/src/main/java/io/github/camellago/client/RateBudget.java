@@ -15,6 +15,11 @@ final class RateBudget {
     /** Calls are counted when they leave, and Lago counts them a little later: new windows start this much late. */
     private static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** How often who waits looks whether to stop. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** One in so many of a window's calls goes first. */
+    private static final int SCOUTS = 100;
+
     /**
      * A call taken from the budget.
      *
@@ -46,8 +51,8 @@ final class RateBudget {
             while (limited && !stop.getAsBoolean()) {
                 long now = System.nanoTime();
                 if (windowKnown && now - windowEnd >= 0) {
-                    // a new window: Lago will tell when it ends
-                    remaining = Math.max(1, limit - inFlight);
+                    // a new window, in which Lago may have counted calls already: a few go first, and their answers tell
+                    remaining = Math.max(1, limit / SCOUTS);
                     windowKnown = false;
                     window++;
                 }
@@ -55,11 +60,9 @@ final class RateBudget {
                     break;
                 }
                 start = start == 0 ? now : start;
-                long wait = windowKnown ? windowEnd - now : TimeUnit.SECONDS.toNanos(1);
-                if (changed.awaitNanos(Math.min(wait, TimeUnit.MILLISECONDS.toNanos(200))) <= 0 && !windowKnown) {
-                    windowEnd = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-                    windowKnown = true;
-                }
+                // without a window, one who went first is under way, and gives word in any case
+                long wait = windowKnown ? windowEnd - now : LOOK_NANOS;
+                changed.awaitNanos(Math.min(wait, LOOK_NANOS));
             }
             remaining--;
             inFlight++;
@@ -74,8 +77,16 @@ final class RateBudget {
         lock.lock();
         try {
             inFlight--;
-            if (rate.remaining() == null || ticket.window != window) {
+            if (ticket.window != window) {
                 // what a late answer tells of a window that is over would end this one too early
+                return;
+            }
+            if (rate.remaining() == null) {
+                if (limited && !windowKnown) {
+                    // this one has told nothing: another goes
+                    remaining = Math.max(remaining, 1);
+                    changed.signalAll();
+                }
                 return;
             }
             long now = System.nanoTime();
