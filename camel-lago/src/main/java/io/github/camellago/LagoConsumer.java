@@ -348,6 +348,10 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
 
         @Override
         public void onComplete(Exchange exchange) {
+            if (exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
+                onFailure(exchange);
+                return;
+            }
             watch.completed(moment);
             for (HandOver handOver : handOvers) {
                 try {

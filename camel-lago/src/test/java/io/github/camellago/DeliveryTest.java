@@ -51,6 +51,25 @@ class DeliveryTest extends RouteTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"changed", "new"})
+    void aRecordThatWasRolledBackComesAgain(String mode) throws Exception {
+        add(3);
+        AtomicInteger rollbacks = new AtomicInteger(2);
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("lago:customers?delay=20&initialDelay=0&readMode=" + mode)
+                        .process(exchange -> got.add(name(exchange)))
+                        .filter(exchange -> name(exchange).equals("x1") && rollbacks.getAndDecrement() > 0).markRollbackOnly();
+            }
+        });
+
+        await().until(() -> got.size() == 5);
+        polls(3);
+        assertThat(got).containsExactlyInAnyOrder("x0", "x1", "x1", "x1", "x2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"changed", "new"})
     void aRecordCountsWhenItsExchangeHasCompletedWhereverThatIs(String mode) throws Exception {
         add(3);
         CountDownLatch go = new CountDownLatch(1);
@@ -275,6 +294,31 @@ class DeliveryTest extends RouteTestSupport {
         }
         polls(2);
         assertThat(repository.getCacheSize()).isEqualTo(3);
+    }
+
+    @Test
+    void whatOneInstanceHasHandedOverAnotherDoesNot() throws Exception {
+        List<Map<String, Object>> customers = add(20);
+        context.getRegistry().bind("repository", new MemoryIdempotentRepository());
+        for (String name : List.of("one", "other")) {
+            route(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("lago:customers?startScheduler=false&idempotentRepository=#repository&perPage="
+                            + (name.equals("one") ? 7 : 9)).routeId(name)
+                            .process(exchange -> got.add(name(exchange)));
+                }
+            });
+        }
+        LagoConsumer one = (LagoConsumer) context.getRoute("one").getConsumer();
+        LagoConsumer other = (LagoConsumer) context.getRoute("other").getConsumer();
+        for (int i = 0; i < 6; i++) {
+            assertThat((i % 2 == 0 ? one : other).poll()).isEqualTo(i == 0 ? 20 : 1);
+            assertThat((i % 2 == 0 ? other : one).poll()).isZero();
+            sandbox.advance(Duration.ofSeconds(1));
+            sandbox.update("customers", (String) customers.get(i).get("lago_id"), Map.of("name", "N" + i));
+        }
+        assertThat(got).hasSize(25);
     }
 
     @Test

@@ -81,6 +81,18 @@ class ParentsTest extends RouteTestSupport {
     }
 
     @Test
+    void readsTheWalletsOfEachCustomer() throws Exception {
+        for (String customer : List.of("a", "b")) {
+            sandbox.add("customers", Map.of("external_id", customer));
+            sandbox.add("wallets", Map.of("external_customer_id", customer, "name", "w-" + customer, "status", "active"));
+        }
+        read("lago:wallets?filter.external_customer_id=*", "name");
+
+        await().until(() -> got.size() == 2);
+        assertThat(got).containsExactlyInAnyOrder(" w-a", " w-b");
+    }
+
+    @Test
     void refusesAllWhereLagoListsNone() {
         assertThatThrownBy(() -> read("lago:wallet_transactions/{lago_id}/consumptions?path.lago_id=*", "name"))
                 .hasRootCauseMessage("The option path.lago_id=* needs a list of all, but Lago has none at wallet_transactions."

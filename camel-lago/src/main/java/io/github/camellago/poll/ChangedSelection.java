@@ -89,6 +89,7 @@ public final class ChangedSelection implements Selection {
             repository.remove(key(identity, last));
         }
         remember(hash, version);
+        freshness.remember(hash, freshness.note(record, readAt));
         return false;
     }
 
