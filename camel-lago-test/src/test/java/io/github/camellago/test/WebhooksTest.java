@@ -184,4 +184,22 @@ class WebhooksTest {
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.response().body()).contains("exceeded_limit");
     }
+
+    @Test
+    void nothingIsSentToAnEndpointThatIsGone() {
+        refusals = Integer.MAX_VALUE;
+        register(Map.of());
+        for (int i = 0; i < 50; i++) {
+            sandbox.sendWebhook("old." + i, "x", Map.of());
+        }
+        first();
+        sandbox.reset();
+        refusals = 0;
+        int before = received.size();
+        register(Map.of());
+        sandbox.sendWebhook("new.1", "x", Map.of());
+        await().until(() -> received.stream().anyMatch(r -> r.body().contains("new.1")));
+        // but for one that was on its way
+        assertThat(received.size()).isLessThanOrEqualTo(before + 2);
+    }
 }

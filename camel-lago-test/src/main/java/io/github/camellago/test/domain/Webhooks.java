@@ -17,7 +17,7 @@ import io.github.camellago.test.server.Reply;
 
 /**
  * Sends webhooks to the endpoints registered, one after the other, in the order of what happened. What is not answered 2xx is sent again, three
- * times in all, under the same key.
+ * times in all, under the same key, unless its endpoint is gone by then.
  */
 final class Webhooks implements Announcements {
 
@@ -25,7 +25,7 @@ final class Webhooks implements Announcements {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    private record Delivery(URI url, String algorithm, String signature, String uniqueKey, String body) {}
+    private record Delivery(Object endpoint, URI url, String algorithm, String signature, String uniqueKey, String body) {}
 
     private final Context context;
     private final Signatures signatures;
@@ -56,7 +56,7 @@ final class Webhooks implements Announcements {
                 String body = Json.text(Json.object("webhook_type", type, "object_type", objectType, "organization_id",
                         context.organizationId, objectType, object));
                 String algorithm = String.valueOf(endpoint.get("signature_algo"));
-                send(new Delivery(URI.create(String.valueOf(endpoint.get("webhook_url"))), algorithm,
+                send(new Delivery(endpoint.get("lago_id"), URI.create(String.valueOf(endpoint.get("webhook_url"))), algorithm,
                         signatures.sign(algorithm, body), Ids.next(), body));
             }
         }
@@ -77,12 +77,16 @@ final class Webhooks implements Announcements {
 
     private void deliver(Delivery delivery) {
         try {
-            for (int attempt = 1; attempt <= ATTEMPTS && !accepted(delivery); attempt++) {
+            for (int attempt = 1; attempt <= ATTEMPTS && isWanted(delivery) && !accepted(delivery); attempt++) {
                 Thread.sleep(PAUSE.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean isWanted(Delivery delivery) {
+        return context.store.locked(() -> context.table("webhook_endpoints").byId(delivery.endpoint()) != null);
     }
 
     private boolean accepted(Delivery delivery) throws InterruptedException {
