@@ -6,6 +6,7 @@ import java.util.Properties;
 import io.github.camellago.test.LagoSandboxExtension;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.MainConfigurationProperties;
+import org.apache.camel.test.junit5.CamelContextConfiguration;
 import org.apache.camel.test.main.junit5.CamelMainTestSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -19,11 +20,12 @@ class CamelMainTestKitTest extends CamelMainTestSupport {
     static LagoSandboxExtension lago = new LagoSandboxExtension();
 
     @Override
-    protected Properties useOverridePropertiesWithPropertiesComponent() {
+    public void configureContext(CamelContextConfiguration configuration) {
+        super.configureContext(configuration);
         Properties properties = new Properties();
         properties.setProperty("camel.component.lago.base-url", lago.sandbox().baseUrl());
         properties.setProperty("camel.component.lago.api-key", lago.sandbox().apiKey());
-        return properties;
+        configuration.withUseOverridePropertiesWithPropertiesComponent(properties);
     }
 
     @Override

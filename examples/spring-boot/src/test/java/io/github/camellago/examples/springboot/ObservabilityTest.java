@@ -12,12 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camellago.test.LagoSandbox;
-import io.github.camellago.test.RateLimits;
 import io.github.camellago.test.spring.EnableLagoSandbox;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.Test;
@@ -96,14 +94,15 @@ class ObservabilityTest {
     /** Rejected and repeated events, failures, retries, waits for the rate limit, a webhook that nobody has signed. */
     private void aRunInWhichMuchHappens() {
         sandbox.faults().on("GET", "/plans").times(1).status(503);
-        sandbox.rateLimits(RateLimits.cloud());
         template.request("lago:plans?operation=list&retryDelay=1", exchange -> {});
         template.request("lago:events",
                 exchange -> exchange.getMessage().setBody(List.of(event("acme", "a-1"), event("acme", "a-1"),
                         event("nobody", "a-2"), Map.of("transaction_id", "a-3"))));
         http.postForEntity("/lago", Map.of("webhook_type", "event.error"), String.class);
-        IntStream.range(0, 60).parallel()
-                .forEach(i -> template.request("lago:customers?operation=get&id=acme", exchange -> {}));
+        sandbox.faults().on("GET", "/add_ons").times(1).status(404).header("X-RateLimit-Remaining", "0")
+                .header("X-RateLimit-Reset", "3");
+        template.request("lago:add_ons?operation=list", exchange -> {});
+        template.request("lago:customers?operation=get&id=acme", exchange -> {});
     }
 
     private static Map<String, String> event(String customer, String transaction) {
