@@ -12,7 +12,6 @@ import io.github.camellago.observe.Metrics;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Endpoint;
-import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.spi.Metadata;
@@ -20,9 +19,6 @@ import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.PropertiesHelper;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.core5.util.TimeValue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +29,6 @@ public class LagoComponent extends HealthCheckComponent {
     private static final Logger LOG = LoggerFactory.getLogger(LagoComponent.class);
 
     private static final String HMAC_KEY = "hmacKey";
-
-    /** A pooled connection that was idle for longer is looked at before it is used. */
-    private static final TimeValue LOOK_AGAIN = TimeValue.ofMilliseconds(100);
 
     @Metadata
     private LagoConfiguration configuration = new LagoConfiguration();
@@ -48,8 +41,7 @@ public class LagoComponent extends HealthCheckComponent {
     private final HealthChecks healthChecks = new HealthChecks(this);
     private LongSupplier nanoTime = System::nanoTime;
 
-    /** HTTP clients by the scheme and host they are for: connections are pooled across endpoints. */
-    private final Map<String, HttpEndpoint> https = new ConcurrentHashMap<>();
+    private final HttpServers servers = new HttpServers(this);
     private final Set<String> plain = ConcurrentHashMap.newKeySet();
     private final Deliveries deliveries = new Deliveries();
 
@@ -94,39 +86,9 @@ public class LagoComponent extends HealthCheckComponent {
         return options;
     }
 
-    /** camel-http's endpoint for a server: it brings the HTTP client with TLS, proxy, pool and time-outs as configured there. */
+    /** The HTTP client for a server. */
     HttpEndpoint http(BaseUrl server) {
-        return https.computeIfAbsent(server.host(), this::createHttp);
-    }
-
-    private HttpEndpoint createHttp(String host) {
-        try {
-            HttpComponent component = httpComponent;
-            if (component == null) {
-                component = getCamelContext().getComponent(host.startsWith("https:") ? "https" : "http", HttpComponent.class);
-            }
-            HttpEndpoint endpoint = (HttpEndpoint) component.createEndpoint(host);
-            // a listener wants the exchange of each request, which is not known here, and would log the key with the headers
-            endpoint.setHttpActivityListener(null);
-            endpoint.setLogHttpActivity(false);
-            if (component.getClientConnectionManager() == null
-                    && endpoint.getClientConnectionManager() instanceof PoolingHttpClientConnectionManager pool) {
-                // a request on a connection that the server has closed meanwhile fails as if Lago might have got it
-                pool.setDefaultConnectionConfig(ConnectionConfig.custom().setValidateAfterInactivity(LOOK_AGAIN).build());
-            }
-            HttpClientConfigurer configured = endpoint.getHttpClientConfigurer();
-            endpoint.setHttpClientConfigurer(builder -> {
-                if (configured != null) {
-                    configured.configureHttpClient(builder);
-                }
-                // what is repeated, and when, is for this component to say: a POST of a payment must not go out twice
-                builder.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement().disableAuthCaching();
-            });
-            ServiceHelper.startService(endpoint);
-            return endpoint;
-        } catch (Exception e) {
-            throw new IllegalArgumentException("Cannot set up HTTP for " + host + ": " + e.getMessage(), e);
-        }
+        return servers.endpoint(server);
     }
 
     /** An API key that travels unencrypted is worth a word, once per server. */
@@ -196,8 +158,7 @@ public class LagoComponent extends HealthCheckComponent {
 
     @Override
     protected void doShutdown() throws Exception {
-        ServiceHelper.stopAndShutdownServices(https.values());
-        https.clear();
+        servers.shutdown();
         super.doShutdown();
     }
 

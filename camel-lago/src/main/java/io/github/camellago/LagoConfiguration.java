@@ -21,6 +21,7 @@ public class LagoConfiguration extends LagoWebhookOptions implements Cloneable {
     @Metadata(secret = true)
     private String apiKey;
     @UriParam(label = "security")
+    @Metadata(secret = true)
     private Supplier<String> credentials;
     @UriParam(defaultValue = "US")
     private LagoRegion region = LagoRegion.US;

@@ -53,9 +53,6 @@ class SecretsTest extends RouteTestSupport {
     @BeforeEach
     void listen() {
         log = LogCapture.from(Level.TRACE);
-        // what goes over the wire is all that these two log
-        Configurator.setLevel("org.apache.hc.client5.http.headers", Level.OFF);
-        Configurator.setLevel("org.apache.hc.client5.http.wire", Level.OFF);
     }
 
     @AfterEach
