@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,6 +23,7 @@ import io.github.camellago.events.RejectedEvent;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.spi.ShutdownStrategy;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.ExchangeHelper;
@@ -57,7 +59,7 @@ class EventsGatherer extends DefaultAsyncProducer {
         @Override
         public void onContextStopping(CamelContext context) {
             try {
-                settle(drain(), Map.of(), new RejectedExecutionException("The context is stopped"));
+                settle(drain(), Outcome.NONE, new RejectedExecutionException("The context is stopped"));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -87,7 +89,7 @@ class EventsGatherer extends DefaultAsyncProducer {
 
     @Override
     protected void doStop() throws Exception {
-        settle(drain(), Map.of(), new RejectedExecutionException("The endpoint " + endpoint + " is stopped"));
+        settle(drain(), Outcome.NONE, new RejectedExecutionException("The endpoint " + endpoint + " is stopped"));
         endpoint.getCamelContext().getLifecycleStrategies().remove(beforeStop);
         endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(timer);
         endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(executor);
@@ -204,15 +206,15 @@ class EventsGatherer extends DefaultAsyncProducer {
     }
 
     private void deliver(List<Waiting> batch) {
-        Map<Integer, RejectedEvent> rejected = new HashMap<>();
+        Outcome outcome = Outcome.NONE;
         Exception failure = null;
         try {
-            rejected = send(batch);
+            outcome = send(batch);
         } catch (Exception e) {
             failure = e;
         }
         try {
-            settle(batch, rejected, failure);
+            settle(batch, outcome, failure);
         } finally {
             synchronized (waiting) {
                 underWay--;
@@ -223,8 +225,9 @@ class EventsGatherer extends DefaultAsyncProducer {
         }
     }
 
-    private Map<Integer, RejectedEvent> send(List<Waiting> batch) throws Exception {
+    private Outcome send(List<Waiting> batch) throws Exception {
         Exchange all = endpoint.createExchange();
+        all.setProperty(EventsSender.DUPLICATES, Set.of());
         all.getMessage().setBody(batch.stream().map(w -> w.carrier().exchange()).toList());
         LagoEventsReport report;
         try {
@@ -235,16 +238,16 @@ class EventsGatherer extends DefaultAsyncProducer {
         }
         Map<Integer, RejectedEvent> rejected = new HashMap<>();
         report.rejected().forEach(r -> rejected.put((int) r.index(), r));
-        return rejected;
+        return new Outcome(rejected, all.getProperty(EventsSender.DUPLICATES, Set.class), all.getMessage().getHeaders());
     }
 
-    private void settle(List<Waiting> batch, Map<Integer, RejectedEvent> rejected, Exception failure) {
+    private void settle(List<Waiting> batch, Outcome outcome, Exception failure) {
         List<Waiting> again = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
             Waiting one = batch.get(i);
-            RejectedEvent refused = rejected.get(i);
+            RejectedEvent refused = outcome.rejected().get(i);
             if (one.held() != null) {
-                release(one, refused, failure);
+                release(one, outcome.of(i), outcome.headers(), failure);
             } else if (refused != null) {
                 LOG.error("Lago rejected an event, and its message is done already: {}. The event: {}", refused.words(),
                         text(one.carrier().exchange()));
@@ -257,7 +260,7 @@ class EventsGatherer extends DefaultAsyncProducer {
         }
     }
 
-    private void release(Waiting one, RejectedEvent refused, Exception failure) {
+    private void release(Waiting one, LagoEventsReport report, Map<String, Object> headers, Exception failure) {
         Exchange exchange = one.held().exchange();
         if (failure != null) {
             // a redelivery sends the same event again, with the same transaction_id, and so does anyone who sends what is left
@@ -267,20 +270,24 @@ class EventsGatherer extends DefaultAsyncProducer {
             exchange.setException(failure);
         } else {
             exchange.removeProperty(CARRIER);
-            exchange.getMessage().setHeader(LagoConstants.EVENTS_REJECTED, refused == null ? 0L : 1L);
-        }
-        if (failure == null && (refused == null || options.getOnRejected() != OnRejected.FAIL)) {
-            sends.completed(exchange);
-        }
-        if (refused != null) {
-            LagoEventsReport report = new LagoEventsReport(0, 0,
-                    List.of(new RejectedEvent(0, refused.event(), refused.reasons())));
-            exchange.getMessage().setBody(report);
-            if (options.getOnRejected() == OnRejected.FAIL) {
-                exchange.setException(new LagoEventsRejectedException(report, "events/batch"));
-            }
+            tell(exchange, report, headers);
         }
         one.held().callback().done(false);
+    }
+
+    /** Leaves the message as it would be had its event gone alone. */
+    private void tell(Exchange exchange, LagoEventsReport report, Map<String, Object> headers) {
+        Message message = exchange.getMessage();
+        headers.forEach(message::setHeader);
+        message.setHeader(LagoConstants.EVENTS_ACCEPTED, report.accepted());
+        message.setHeader(LagoConstants.EVENTS_DUPLICATE, report.duplicate());
+        message.setHeader(LagoConstants.EVENTS_REJECTED, (long) report.rejected().size());
+        message.setBody(report);
+        if (!report.rejected().isEmpty() && options.getOnRejected() == OnRejected.FAIL) {
+            exchange.setException(new LagoEventsRejectedException(report, "events/batch"));
+        } else {
+            sends.completed(exchange);
+        }
     }
 
     private void putBack(List<Waiting> again, Exception failure) {
@@ -325,6 +332,22 @@ class EventsGatherer extends DefaultAsyncProducer {
 
     /** A message that is done when its event is delivered. */
     private record Held(Exchange exchange, AsyncCallback callback) {}
+
+    /** What became of a batch: the rejected events and the duplicates by their positions, and the headers that are the same for all. */
+    private record Outcome(Map<Integer, RejectedEvent> rejected, Set<?> duplicates, Map<String, Object> headers) {
+
+        static final Outcome NONE = new Outcome(Map.of(), Set.of(), Map.of());
+
+        /** The report of the one event at that position. */
+        LagoEventsReport of(int position) {
+            RejectedEvent refused = rejected.get(position);
+            if (refused != null) {
+                return new LagoEventsReport(0, 0, List.of(new RejectedEvent(0, refused.event(), refused.reasons())));
+            }
+            boolean duplicate = duplicates.contains((long) position);
+            return new LagoEventsReport(duplicate ? 0 : 1, duplicate ? 1 : 0, List.of());
+        }
+    }
 
     /** An event that waits; held is null where its message is done already. */
     private record Waiting(Carrier carrier, long since, Held held) {

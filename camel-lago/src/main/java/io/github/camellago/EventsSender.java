@@ -26,6 +26,9 @@ import org.apache.camel.util.IOHelper;
 /** Delivers the usage events of a message, and tells what became of them. */
 final class EventsSender implements AutoCloseable {
 
+    /** Who sets this property to a Set gets the positions of the duplicates in it. */
+    static final String DUPLICATES = "CamelLagoEventsDuplicates";
+
     private final LagoEndpoint endpoint;
     private final Deliveries deliveries;
     private final ExecutorService executor;
@@ -137,6 +140,9 @@ final class EventsSender implements AutoCloseable {
         message.setHeader(LagoConstants.EVENTS_ACCEPTED, report.accepted());
         message.setHeader(LagoConstants.EVENTS_DUPLICATE, report.duplicate());
         message.setHeader(LagoConstants.EVENTS_REJECTED, (long) report.rejected().size());
+        if (exchange.getProperty(DUPLICATES) != null) {
+            exchange.setProperty(DUPLICATES, session.duplicates());
+        }
         LagoResponse last = session.lastAnswer();
         Headers.set(exchange, bound, endpoint.getResource(), null, session.lastStatus(),
                 last == null ? RateLimit.UNKNOWN : last.rate());

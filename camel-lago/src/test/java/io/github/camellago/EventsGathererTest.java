@@ -76,12 +76,33 @@ class EventsGathererTest extends RouteTestSupport {
     void aRejectedEventIsReportedInItsOwnMessage() throws Exception {
         String uri = GATHER + "&onRejected=report";
 
-        assertThat(sent(uri, event("t-1")).getMessage().getHeader("CamelLagoEventsRejected")).isEqualTo(0L);
+        Exchange good = sent(uri, event("t-1"));
+        assertThat(good.getMessage().getHeaders()).containsEntry("CamelLagoEventsAccepted", 1L)
+                .containsEntry("CamelLagoEventsDuplicate", 0L).containsEntry("CamelLagoEventsRejected", 0L)
+                .containsEntry("CamelHttpResponseCode", 200).containsKey("CamelLagoOperation");
+        assertThat(good.getMessage().getBody(LagoEventsReport.class).accepted()).isEqualTo(1);
         Exchange bad = sent(uri, Map.of("external_subscription_id", "sub-1"));
 
         assertThat(bad.getMessage().getHeader("CamelLagoEventsRejected")).isEqualTo(1L);
         assertThat(bad.getMessage().getBody(LagoEventsReport.class).rejected()).singleElement()
                 .satisfies(r -> assertThat(r.reasons()).containsKey("code"));
+    }
+
+    @Test
+    void aDuplicateIsSaidToBeOneInItsOwnMessage() throws Exception {
+        sent("lago:events", event("t-1"));
+        slowFirstBatch();
+        async(GATHER, event("t-0"));
+        await().until(() -> sandbox.eventCount() == 2);
+
+        CompletableFuture<Exchange> fresh = async(GATHER, event("t-2"));
+        CompletableFuture<Exchange> duplicate = async(GATHER, event("t-1"));
+
+        assertThat(fresh.get(60, TimeUnit.SECONDS).getMessage().getHeaders()).containsEntry("CamelLagoEventsAccepted", 1L)
+                .containsEntry("CamelLagoEventsDuplicate", 0L);
+        assertThat(duplicate.get(60, TimeUnit.SECONDS).getMessage().getHeaders())
+                .containsEntry("CamelLagoEventsAccepted", 0L).containsEntry("CamelLagoEventsDuplicate", 1L);
+        assertThat(sandbox.eventCount()).isEqualTo(3);
     }
 
     @Test

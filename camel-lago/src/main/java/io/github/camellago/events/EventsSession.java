@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -67,7 +68,7 @@ public final class EventsSession {
         failure = null;
         tally.tell(client.observer());
         source.again(tally.takeRejected().items());
-        Settler settler = new Settler(client, single);
+        Settler settler = new Settler(client, single, inMemory);
         Deque<Batch> ready = new ArrayDeque<>(unsettled);
         unsettled.clear();
         if (ready.isEmpty()) {
@@ -90,6 +91,11 @@ public final class EventsSession {
     /** What has come of it so far. */
     public LagoEventsReport report() {
         return tally.report();
+    }
+
+    /** The positions of the events that Lago had already. Empty where not all events were in memory. */
+    public Set<Long> duplicates() {
+        return Set.copyOf(tally.known());
     }
 
     /** The last answer of success, or null if there was none. */

@@ -29,11 +29,16 @@ final class Settler {
 
     private final LagoClient client;
     private final boolean single;
+    private final boolean remembers;
     private volatile int most = Integer.MAX_VALUE;
     private volatile boolean atomic;
 
-    /** @param single whether events go out one by one, to {@code POST /events} */
-    Settler(LagoClient client, boolean single) {
+    /**
+     * @param single    whether events go out one by one, to {@code POST /events}
+     * @param remembers whether it is to be kept in mind which events were duplicates
+     */
+    Settler(LagoClient client, boolean single, boolean remembers) {
+        this.remembers = remembers;
         this.client = client;
         this.single = single;
     }
@@ -107,22 +112,25 @@ final class Settler {
     private List<EncodedEvent> takeApart(Batch batch, Map<Integer, Map<String, List<String>>> byIndex, Tally tally) {
         List<EncodedEvent> sent = batch.pending();
         List<EncodedEvent> rest = new ArrayList<>(sent.size());
-        int duplicates = 0;
+        List<EventItem> known = new ArrayList<>();
         for (int i = 0; i < sent.size(); i++) {
             Map<String, List<String>> reasons = byIndex.get(i);
             if (reasons == null) {
                 rest.add(sent.get(i));
             } else if (isDuplicate(reasons)) {
-                duplicates++;
+                known.add(sent.get(i).item());
             } else {
                 tally.rejected(sent.get(i).item(), reasons);
             }
         }
-        if (!atomic && batch.refusedOnce() && duplicates == sent.size()) {
+        if (!atomic && batch.refusedOnce() && known.size() == sent.size()) {
             // the answer before called none of them a duplicate: that server keeps the good part of a batch it refuses
-            tally.accepted(duplicates);
+            tally.accepted(known.size());
         } else {
-            tally.duplicate(duplicates);
+            tally.duplicate(known.size());
+            if (remembers) {
+                known.forEach(tally::remember);
+            }
         }
         return rest;
     }

@@ -2,6 +2,8 @@ package io.github.camellago.events;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.github.camellago.client.LagoObserver;
@@ -12,6 +14,7 @@ final class Tally {
 
     private final LongAdder accepted = new LongAdder();
     private final LongAdder duplicate = new LongAdder();
+    private final Set<Long> known = ConcurrentHashMap.newKeySet();
     private volatile Rejections rejected = new Rejections();
     private volatile LagoResponse last;
     private volatile Integer status;
@@ -30,6 +33,16 @@ final class Tally {
     void duplicate(long count) {
         observer.events(0, count, 0);
         duplicate.add(count);
+    }
+
+    /** Keeps in mind which event was a duplicate. Only for events that are all in memory: others may be endless. */
+    void remember(EventItem item) {
+        known.add(item.index());
+    }
+
+    /** The positions of the duplicates that were kept in mind. */
+    Set<Long> known() {
+        return known;
     }
 
     void rejected(EventItem item, Map<String, List<String>> reasons) {
