@@ -3,13 +3,14 @@ package io.github.camellago.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.model.dataformat.JsonLibrary;
-import org.apache.camel.spi.ThreadPoolProfile;
 
 /** What a user writes by hand without the component. */
 final class HandWritten extends RouteBuilder {
@@ -24,10 +25,9 @@ final class HandWritten extends RouteBuilder {
 
     @Override
     public void configure() {
-        // a full queue holds the splitter back: by Camel's default policy the caller then runs the task, as one thread more
-        ThreadPoolProfile threads = new ThreadPoolProfileBuilder("batches").poolSize(concurrency - 1)
-                .maxPoolSize(concurrency - 1)
-                .maxQueueSize(concurrency).build();
+        // a full queue holds the splitter back
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(concurrency, concurrency, 1, TimeUnit.MINUTES,
+                new ArrayBlockingQueue<>(concurrency), HandWritten::waitForRoom);
 
         from("direct:one-by-one")
                 .split(body()).streaming()
@@ -49,12 +49,20 @@ final class HandWritten extends RouteBuilder {
         from("direct:parallel-batches")
                 .split(body()).streaming().stopOnException()
                 .aggregate(constant(true), new Collected()).completionSize(SampleEvents.BATCH)
-                .executorService(getContext().getExecutorServiceManager().newThreadPool(this, "batches", threads))
+                .executorService(threads)
                 .setBody(e -> Map.of("events", e.getMessage().getBody()))
                 .marshal().json(JsonLibrary.Jackson)
                 .setHeader("Authorization", constant("Bearer benchmark-key"))
                 .setHeader(Exchange.CONTENT_TYPE, constant("application/json"))
                 .to(events + "/batch");
+    }
+
+    private static void waitForRoom(Runnable task, ThreadPoolExecutor threads) {
+        try {
+            threads.getQueue().put(task);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Collects bodies in a list. */
