@@ -371,7 +371,8 @@ public class LagoConfiguration extends LagoWebhookOptions implements Cloneable {
 
     /**
      * Where the consumer keeps which records it has handed over, with readMode=changed in which version, with readMode=new those
-     * since the offset. In memory by default: after a restart everything comes again. For webhooks, where the keys of completed
+     * since the offset. In memory by default: after a restart everything comes again. Instances that share one and poll at the same
+     * moment may all hand a record over; master: keeps them apart. For webhooks, where the keys of completed
      * ones are kept, so that one that Lago sends again is dropped; none by default.
      */
     public void setIdempotentRepository(IdempotentRepository idempotentRepository) {

@@ -322,6 +322,30 @@ class DeliveryTest extends RouteTestSupport {
     }
 
     @Test
+    void anEagerClaimKeepsInstancesThatPollAtTheSameTimeApart() throws Exception {
+        add(5);
+        MemoryIdempotentRepository claims = new MemoryIdempotentRepository();
+        CountDownLatch together = new CountDownLatch(2);
+        for (int perPage : new int[]{7, 9}) {
+            route(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("lago:customers?delay=20&initialDelay=0&perPage=" + perPage)
+                            .process(exchange -> {
+                                together.countDown();
+                                together.await();
+                            })
+                            .idempotentConsumer(simple("${header.CamelLagoId}@${body[updated_at]}"), claims)
+                            .process(exchange -> got.add(name(exchange)));
+                }
+            });
+        }
+        await().until(() -> got.size() == 5);
+        polls(4);
+        assertThat(got).hasSize(5).doesNotHaveDuplicates();
+    }
+
+    @Test
     void aRepositoryThatFailsMakesTheRecordComeAgain() throws Exception {
         add(1);
         AtomicInteger failures = new AtomicInteger(2);
