@@ -119,6 +119,10 @@ final class Calls {
             if (value == null) {
                 throw missing(bound, name);
             }
+            if (value.equals(".") || value.equals("..")) {
+                // servers and proxies take these for steps in the path, however they are encoded
+                throw new IllegalArgumentException("The " + name + " of " + bound.path() + " must not be \"" + value + "\"");
+            }
             return value.toString();
         });
     }

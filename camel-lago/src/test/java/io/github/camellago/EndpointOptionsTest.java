@@ -228,6 +228,15 @@ class EndpointOptionsTest extends RouteTestSupport {
         assertThat(catchThrowable(() -> context.getEndpoint("lago:invoices?" + option))).hasRootCauseMessage(message);
     }
 
+    @ParameterizedTest
+    @CsvSource({"maxRetries=x,The option maxRetries=x must be a whole number",
+            "perPage=1.5,The option perPage=1.5 must be a whole number",
+            "prefetchPages=many,The option prefetchPages=many must be a whole number",
+            "connectTimeout=abc,The option connectTimeout=abc must be a number of milliseconds or a duration such as 30s"})
+    void textsWhereNumbersAreDue(String option, String message) {
+        assertThat(catchThrowable(() -> context.getEndpoint("lago:invoices?" + option))).hasRootCauseMessage(message);
+    }
+
     @Test
     void durationsAsCamelWritesThem() {
         LagoConfiguration configuration = endpoint("lago:events?connectTimeout=2s&responseTimeout=1m&retryDelay=50")

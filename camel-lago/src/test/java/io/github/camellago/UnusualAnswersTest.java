@@ -123,6 +123,16 @@ class UnusualAnswersTest extends RouteTestSupport {
     }
 
     @Test
+    void theOnlyPublishedCallOfAPathIsItsDefault() throws Exception {
+        sent("lago:organizations", Map.of("name", "Acme Inc."));
+
+        assertThat(sandbox.requests()).singleElement().satisfies(r -> {
+            assertThat(r.method()).isEqualTo("PUT");
+            assertThat(r.path()).isEqualTo("/api/v1/organizations");
+        });
+    }
+
+    @Test
     void bodiesOfListsAreClassesToo() throws Exception {
         Exchange exchange = send("lago:subscriptions/sub/alerts?outputClass=" + JsonNode.class.getName(), null);
         assertThat(exchange.getException()).hasMessageContaining("needs a body");

@@ -33,9 +33,16 @@ public record Resource(PathTemplate path, List<BoundOperation> operations) {
         return direct().stream().filter(o -> o.operation().method().equals(method)).findFirst().orElse(null);
     }
 
-    /** What a producer does unless told otherwise: the only call of this path, else {@code create}; null where it has neither. */
+    /**
+     * What a producer does unless told otherwise: the only call of this path that Lago's contract has, else {@code create}; null
+     * where it has neither.
+     */
     public BoundOperation byDefault() {
         List<BoundOperation> direct = direct();
+        if (direct.size() > 1) {
+            List<BoundOperation> published = direct.stream().filter(o -> o.operation().operationId() != null).toList();
+            direct = published.isEmpty() ? direct : published;
+        }
         if (direct.size() == 1) {
             return direct.get(0);
         }
