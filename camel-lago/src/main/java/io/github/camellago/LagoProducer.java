@@ -169,7 +169,11 @@ class LagoProducer extends DefaultProducer {
         }
         return switch (operation.answer()) {
             case TEXT -> new Answer(new String(response.body(), StandardCharsets.UTF_8), null, response);
-            case EMPTY -> new Answer(null, null, response);
+            case EMPTY -> {
+                // nothing is due, but a page of HTML is from somewhere else
+                Envelope.unwrap(response, null, endpoint.binding());
+                yield new Answer(null, null, response);
+            }
             default -> new Answer(Envelope.unwrap(response, operation.answerRoot(), operation.batchRoot(), endpoint.binding()),
                     Envelope.field(response, operation.answerRoot(), bound.entry().records().id()), response);
         };

@@ -23,7 +23,7 @@ import static org.awaitility.Awaitility.await;
 /** Events that come one in a message go out in batches; no message is done before its event is delivered, unless told so. */
 class EventsGathererTest extends RouteTestSupport {
 
-    private static final String GATHER = "lago:events?batchInterval=30s";
+    private static final String GATHER = "lago:events?batchInterval=1h";
 
     @Test
     void eventsThatComeWhileABatchIsUnderWayGoTogether() throws Exception {

@@ -22,8 +22,6 @@ import io.github.camellago.test.RateLimits;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -140,21 +138,15 @@ class RateBudgetTest extends RouteTestSupport {
         assertThat(refused).hasValueLessThanOrEqualTo(1);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"epoch", "3600"})
-    void aResetThatIsNoNumberOfSecondsIsUnderstood(String form) {
-        String reset = form.equals("epoch") ? String.valueOf(System.currentTimeMillis() / 1000 + 1) : form;
+    @Test
+    void aResetThatIsAMomentIsUnderstood() throws Exception {
         sandbox.faults().on("GET", "/plans").times(1).status(429).header("X-RateLimit-Limit", "50")
-                .header("X-RateLimit-Remaining", "0").header("X-RateLimit-Reset", reset);
-        CompletableFuture<Exchange> call = template.asyncSend("lago:plans?operation=list", e -> {});
+                .header("X-RateLimit-Remaining", "0")
+                .header("X-RateLimit-Reset", String.valueOf(System.currentTimeMillis() / 1000 + 1));
 
-        if (form.equals("epoch")) {
-            assertThat(call.join().getException()).isNull();
-        } else {
-            org.awaitility.Awaitility.await().until(() -> sandbox.statusCount(429) == 1);
-            context.stop();
-            assertThat(call.join().getException()).isNotNull();
-        }
+        sent("lago:plans?operation=list", null);
+
+        assertThat(sandbox.requestCount()).isEqualTo(2);
     }
 
     @Test

@@ -2,6 +2,9 @@ package io.github.camellago.client;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -12,6 +15,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 final class Answers {
 
     private static final int EXCERPT = 200;
+    private static final String EARLIER = "An earlier try, whose answer was lost, may have been processed";
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {
     };
 
@@ -30,21 +34,22 @@ final class Answers {
                             + " to "
                             + request
                             + ". It is wrong, expired, rotated, or of another region or server."
-                            + " Check apiKey (or credentials), region and baseUrl.",
+                            + " Check apiKey (or credentials), region and baseUrl." + (acted ? ' ' + EARLIER : ""),
                     request.method(), request.path(), status, code, details, acted, null));
             case 403 ->
-                new LagoPermissionException(make(request, answered + permission(request, code), status, code, details, acted));
+                new LagoPermissionException(make(request, answered + permission(request, code) + earlier(acted), status,
+                        code, details, acted));
             case 404 -> new LagoNotFoundException(make(request, code == null
-                    ? answered + ": " + host + " does not know this path" + excerpt(body)
-                    : answered, status, code, details, acted));
+                    ? answered + ": " + host + " does not know this path" + excerpt(body) + earlier(acted)
+                    : answered + earlier(acted), status, code, details, acted));
             case 405 ->
-                new LagoNotAllowedException(make(request, answered + ": the object's state does not allow it", status, code,
-                        details, false));
+                new LagoNotAllowedException(make(request,
+                        answered + ": the object's state does not allow it" + earlier(acted), status, code, details, acted));
             case 400, 422 -> new LagoValidationException(
-                    make(request, answered + reasons(error, details), status, code, details, acted));
+                    make(request, answered + reasons(error, details) + earlier(acted), status, code, details, acted));
             case 429 ->
                 new LagoRateLimitException(
-                        make(request, answered + ": the rate limit is used up", status, code, details, acted));
+                        make(request, answered + ": the rate limit is used up" + earlier(acted), status, code, details, acted));
             default -> {
                 if (status >= 500) {
                     yield new LagoServerException(make(request, answered + (word == null ? excerpt(body) : "")
@@ -52,17 +57,42 @@ final class Answers {
                             status, code, details, acted));
                 }
                 yield new LagoException(
-                        make(request, answered + (word == null ? excerpt(body) : ""), status, code, details, acted));
+                        make(request, answered + (word == null ? excerpt(body) : "") + earlier(acted), status, code, details,
+                                acted));
             }
         };
     }
 
     /** The exception for a redirect, which is never followed: a POST would turn into a GET, and the key go elsewhere. */
-    static LagoException redirect(LagoRequest request, String host, int status, String location) {
+    static LagoException redirect(LagoRequest request, String host, int status, String location,
+            boolean acted) {
         String to = location == null ? "" : " to " + location.replaceFirst("[?#].*", "");
         return new LagoException(make(request, host + " answered " + status + " to " + request + ": it redirects" + to
-                + ". Redirects are not followed, so that the API key goes nowhere else; set baseUrl to where Lago is",
-                status, null, Map.of(), false));
+                + ". Redirects are not followed, so that the API key goes nowhere else; set baseUrl to where Lago is"
+                + earlier(acted),
+                status, null, Map.of(), acted));
+    }
+
+    /**
+     * The exception for a wait that is too long to be kept to.
+     *
+     * @param reply what asked for it, or null where an earlier answer did
+     */
+    static LagoException tooLong(LagoRequest request, String host, Transport.Reply reply, Duration wait, boolean acted) {
+        Instant again = Instant.now().plus(wait).truncatedTo(ChronoUnit.SECONDS);
+        String words = ": try again in " + wait.toSeconds() + " s, at " + again
+                + ", as it asks; longer than " + RetryPolicy.LONGEST_WAIT / 1000 + " s are not waited for" + earlier(acted);
+        if (reply == null) {
+            return new LagoRateLimitException(make(request, request + " is not sent, the rate limit of " + host
+                    + " is used up" + words, 0, null, Map.of(), acted));
+        }
+        Failure failure = make(request, "Lago answered " + reply.status() + " to " + request + words, reply.status(), null,
+                Map.of(), acted);
+        return reply.status() == 429 ? new LagoRateLimitException(failure) : new LagoServerException(failure);
+    }
+
+    private static String earlier(boolean acted) {
+        return acted ? ". " + EARLIER : "";
     }
 
     /** The exception for an answer of success that cannot be read. */

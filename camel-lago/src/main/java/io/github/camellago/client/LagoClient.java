@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A call is sent again, up to {@code maxRetries} times, when Lago cannot have acted (no connection, 429, 503), and when a
  * repeat is harmless (see {@link Repeat}) also after a time-out, a dropped connection, 502, 504 or an answer that breaks off.
+ * Waits that Lago asks for are kept to, up to two minutes; where it asks for more, the call fails at once and says when to come
+ * again.
  */
 public final class LagoClient implements AutoCloseable {
 
@@ -26,8 +28,7 @@ public final class LagoClient implements AutoCloseable {
     /** A supplier that gives another key each time, none of which Lago accepts, must not keep a call busy for ever. */
     private static final int MAX_RENEWALS = 5;
 
-    /** Milliseconds; who waits for longer is told. */
-    private static final long LONG_WAIT = 10_000;
+    private static final int NO_CONTENT = 204;
 
     private final Settings settings;
     private final Transport transport;
@@ -129,7 +130,7 @@ public final class LagoClient implements AutoCloseable {
             Outcome outcome = Outcome.of(reply.status());
             settings.observer().requested(request, outcome, reply.took());
             if (reply.status() / 100 == 3) {
-                throw Answers.redirect(request, base.host(), reply.status(), reply.location());
+                throw Answers.redirect(request, base.host(), reply.status(), reply.location(), mayHaveActed);
             }
             if (reply.status() == 401 && renewals < MAX_RENEWALS) {
                 Credentials.Key other = settings.credentials().refresh(key);
@@ -160,8 +161,12 @@ public final class LagoClient implements AutoCloseable {
             if (last || closed || !worthRetrying(request, reply.status())) {
                 throw Answers.failure(request, base.host(), reply.status(), reply.body(), mayHaveActed);
             }
+            long wait = wait(request, base, key, reply, retry);
+            if (wait > RetryPolicy.LONGEST_WAIT) {
+                throw Answers.tooLong(request, base.host(), reply, Duration.ofMillis(wait), mayHaveActed);
+            }
             settings.observer().retrying(request, outcome);
-            pause(request, "was answered " + reply.status(), wait(request, base, key, reply, retry), mayHaveActed);
+            pause(request, "was answered " + reply.status(), wait, mayHaveActed);
         }
     }
 
@@ -204,6 +209,8 @@ public final class LagoClient implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw interrupted(request, e, mayHaveActed);
+        } catch (RateBudget.TooLongException e) {
+            throw Answers.tooLong(request, base.host(), null, e.left(), mayHaveActed);
         }
         RateLimit rate = RateLimit.UNKNOWN;
         long sent = System.nanoTime();
@@ -240,10 +247,6 @@ public final class LagoClient implements AutoCloseable {
                 asked = Math.max(asked, reply.rate().reset() * 1000L);
             }
             long wait = asked > 0 ? asked : settings.retry().delay(retry);
-            if (wait >= LONG_WAIT) {
-                LOG.warn("Lago's rate limit is used up: {} to {} and the like wait for {} s, as it asks", request, base.host(),
-                        wait / 1000);
-            }
             settings.budgets().of(base.host(), key.fingerprint(), request.budget()).exhausted(wait);
             return wait;
         }
@@ -276,7 +279,7 @@ public final class LagoClient implements AutoCloseable {
 
     private static <T> T decodeNothing(Decoder<T> decoder, LagoResponse response) {
         try {
-            return decoder.decode(new LagoResponse(response.status(), null, new byte[0], response.rate(), response.attempts()));
+            return decoder.decode(new LagoResponse(NO_CONTENT, null, new byte[0], response.rate(), response.attempts()));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -38,7 +38,7 @@ public final class LagoProbe {
         }
         String host = settings.server().url().host();
         if (reply.status() / 100 == 3) {
-            throw Answers.redirect(request, host, reply.status(), reply.location());
+            throw Answers.redirect(request, host, reply.status(), reply.location(), false);
         }
         if (reply.status() / 100 != 2) {
             throw Answers.failure(request, host, reply.status(), reply.body(), false);

@@ -13,7 +13,7 @@ public final class RateBudgets {
     private final Map<String, RateBudget> budgets = new ConcurrentHashMap<>();
 
     RateBudget of(String host, String fingerprint, LagoRequest.Budget budget) {
-        return budgets.computeIfAbsent(budget + " " + host + " " + fingerprint, k -> new RateBudget());
+        return budgets.computeIfAbsent(budget + " " + host + " " + fingerprint, k -> new RateBudget(budget + " at " + host));
     }
 
     static String fingerprint(String key) {

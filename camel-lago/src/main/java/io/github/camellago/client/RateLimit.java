@@ -15,34 +15,38 @@ import org.apache.hc.core5.http.HttpMessage;
  */
 public record RateLimit(Integer limit, Integer remaining, Integer reset) {
 
-    private static final int EPOCH_SECONDS = 1_000_000_000;
-    /** Seconds. Windows are short; what asks for more is looked at again after that. */
-    private static final int LONGEST = 600;
+    private static final long EPOCH_SECONDS = 1_000_000_000;
+    private static final long EPOCH_MILLIS = 1_000 * EPOCH_SECONDS;
 
     public static final RateLimit UNKNOWN = new RateLimit(null, null, null);
 
     static RateLimit of(HttpMessage response) {
-        Integer limit = number(response.getFirstHeader("X-RateLimit-Limit"));
-        Integer remaining = number(response.getFirstHeader("X-RateLimit-Remaining"));
+        Integer limit = bounded(number(response.getFirstHeader("X-RateLimit-Limit")));
+        Integer remaining = bounded(number(response.getFirstHeader("X-RateLimit-Remaining")));
         Integer reset = reset(response.getFirstHeader("X-RateLimit-Reset"));
         return limit == null && remaining == null && reset == null ? UNKNOWN : new RateLimit(limit, remaining, reset);
     }
 
-    /** Some proxies tell the moment, in seconds since the epoch, instead of the seconds that are left. */
+    /** Some proxies tell the moment, in seconds or milliseconds since the epoch, instead of the seconds that are left. */
     private static Integer reset(Header header) {
-        Integer seconds = number(header);
-        if (seconds == null || seconds < EPOCH_SECONDS) {
-            return seconds == null ? null : Math.min(seconds, LONGEST);
+        Long told = number(header);
+        if (told == null || told < EPOCH_SECONDS) {
+            return bounded(told);
         }
-        return (int) Math.max(0, Math.min(LONGEST, seconds - Instant.now().getEpochSecond()));
+        long moment = told < EPOCH_MILLIS ? told : told / 1_000;
+        return bounded(Math.max(0, moment - Instant.now().getEpochSecond()));
     }
 
-    private static Integer number(Header header) {
+    private static Integer bounded(Long number) {
+        return number == null ? null : (int) Math.min(Integer.MAX_VALUE, number);
+    }
+
+    private static Long number(Header header) {
         if (header == null) {
             return null;
         }
         try {
-            return Math.max(0, Integer.parseInt(header.getValue().strip()));
+            return Math.max(0, Long.parseLong(header.getValue().strip()));
         } catch (NumberFormatException e) {
             return null;
         }

@@ -18,8 +18,9 @@ import org.apache.hc.core5.http.HttpMessage;
  */
 public record RetryPolicy(int maxRetries, long retryDelay, long maxRetryDelay) {
 
-    /** A server's own word is followed up to here; one that asks for more is not waited for. */
-    private static final long LONGEST_WAIT = Duration.ofMinutes(10).toMillis();
+    /** Milliseconds. A server's own word is followed up to here; where it asks for more, the call fails and says so. */
+    static final long LONGEST_WAIT = Duration.ofMinutes(2).toMillis();
+    private static final long NEVER = Duration.ofDays(365).toMillis();
 
     /** Milliseconds to wait before retry number {@code retry} (from 0): between half and all of the exponential delay. */
     long delay(int retry) {
@@ -36,11 +37,11 @@ public record RetryPolicy(int maxRetries, long retryDelay, long maxRetryDelay) {
         String value = header.getValue().strip();
         try {
             long millis = value.chars().allMatch(Character::isDigit)
-                    ? Long.parseLong(value) * 1000
+                    ? Math.multiplyExact(Long.parseLong(value), 1000L)
                     : Duration.between(ZonedDateTime.now(), ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME))
                             .toMillis();
-            return Math.max(0, Math.min(LONGEST_WAIT, millis));
-        } catch (NumberFormatException | DateTimeException e) {
+            return Math.max(0, Math.min(NEVER, millis));
+        } catch (NumberFormatException | ArithmeticException | DateTimeException e) {
             return -1;
         }
     }

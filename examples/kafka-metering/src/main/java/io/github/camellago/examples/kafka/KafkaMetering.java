@@ -29,7 +29,8 @@ public final class KafkaMetering {
             if (sandbox != null) {
                 long due = UsageRecord.good(RECORDS);
                 System.out.printf("%-42s %,9d%n%-42s %,9d%n", "events due", due, "events stored by Lago", sandbox.eventCount());
-                if (sandbox.eventCount() != due) {
+                // a batch that was read again, for its partition went to the other instance, is rejected again
+                if (sandbox.eventCount() != due || kafka.size(TOPIC + "-rejected") < UsageRecord.bad(RECORDS)) {
                     throw new IllegalStateException("The numbers do not add up");
                 }
             }
