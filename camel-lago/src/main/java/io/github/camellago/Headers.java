@@ -34,14 +34,15 @@ final class Headers {
         // new instances, to be told from equal ones that a user sets
         Report report = new Report(new String(bound.name()), id == null ? null : new String(id.toString()),
                 kind(about), message.getBody());
-        message.setHeader(LagoConstants.REPORT, report);
-        message.setHeader(LagoConstants.RESOURCE, resource);
-        message.setHeader(LagoConstants.OPERATION, report.operation);
-        setOrRemove(message, LagoConstants.ID, report.id);
-        setOrRemove(message, LagoConstants.HTTP_RESPONSE_CODE, status);
+        // what may be missing comes first: there is nothing to remove as long as a message is new
         setOrRemove(message, LagoConstants.RATE_LIMIT_LIMIT, rate.limit());
         setOrRemove(message, LagoConstants.RATE_LIMIT_REMAINING, rate.remaining());
         setOrRemove(message, LagoConstants.RATE_LIMIT_RESET, rate.reset());
+        setOrRemove(message, LagoConstants.HTTP_RESPONSE_CODE, status);
+        setOrRemove(message, LagoConstants.ID, report.id);
+        message.setHeader(LagoConstants.REPORT, report);
+        message.setHeader(LagoConstants.RESOURCE, resource);
+        message.setHeader(LagoConstants.OPERATION, report.operation);
     }
 
     static void setOrRemove(Message message, String name, Object value) {

@@ -1,27 +1,18 @@
 package io.github.camellago;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 
-import io.github.camellago.Parents.Place;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.RecordType;
 import io.github.camellago.client.CallName;
-import io.github.camellago.client.LagoException;
-import io.github.camellago.client.LagoNotFoundException;
 import io.github.camellago.client.LagoObserver.Reader;
-import io.github.camellago.client.LagoRecord;
-import io.github.camellago.client.Page;
 import io.github.camellago.poll.AllSelection;
 import io.github.camellago.poll.ChangedSelection;
 import io.github.camellago.poll.NewSelection;
-import io.github.camellago.poll.Reading.HandOver;
 import io.github.camellago.poll.Selection;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -30,20 +21,15 @@ import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.spi.StateRepository;
-import org.apache.camel.spi.Synchronization;
 import org.apache.camel.support.EmptyAsyncCallback;
 import org.apache.camel.support.ScheduledBatchPollingConsumer;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Polls one of Lago's lists, or one for each of its parents. What of a page is due is one batch; a record counts as handed over
  * when its exchange has completed.
  */
 class LagoConsumer extends ScheduledBatchPollingConsumer {
-
-    private static final Logger LOG = LoggerFactory.getLogger(LagoConsumer.class);
 
     private final LagoEndpoint endpoint;
     private final BoundOperation reading;
@@ -126,14 +112,24 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
     }
 
     @Override
+    public LagoEndpoint getEndpoint() {
+        return endpoint;
+    }
+
+    /** What it reads with. */
+    BoundOperation reading() {
+        return reading;
+    }
+
+    @Override
     protected int poll() throws Exception {
         shutdownRunningTask = null;
         pendingExchanges = 0;
-        return new Poll().run();
+        return new Poll(this, lists, parents, watch, open, endpoint.getConfiguration().getPrefetchPages()).run();
     }
 
     /** Whether another page is to be read: no stop, shutdown or suspension has been asked for. */
-    private boolean mayReadOn() {
+    boolean mayReadOn() {
         return isBatchAllowed() && !isSuspendingOrSuspended() && shutdownRunningTask == null;
     }
 
@@ -141,176 +137,6 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
     private boolean mayHandOver() {
         return isBatchAllowed()
                 && (!isSuspendingOrSuspended() || shutdownRunningTask == ShutdownRunningTask.CompleteAllTasks);
-    }
-
-    /** One poll, of one thread. */
-    private final class Poll {
-
-        private int handed;
-        private LagoException failure;
-
-        private int run() throws Exception {
-            watch.begin();
-            try {
-                readAll();
-            } catch (Exception e) {
-                watch.broken(handed);
-                throw e;
-            }
-            watch.ended(handed);
-            return handed;
-        }
-
-        private void readAll() throws Exception {
-            try {
-                if (parents.isEmpty()) {
-                    open.add(lists.open(Place.NONE));
-                    readNext();
-                } else {
-                    Iterator<Place> places = parents.places(lists);
-                    while (mayReadOn() && room() > 0 && (places.hasNext() || !open.isEmpty())) {
-                        while (places.hasNext() && open.size() <= endpoint.getConfiguration().getPrefetchPages()) {
-                            open.add(lists.open(places.next()));
-                        }
-                        readNext();
-                    }
-                }
-            } finally {
-                for (Lists.Opened left = open.poll(); left != null; left = open.poll()) {
-                    left.close();
-                    left.reading().end(false, false);
-                }
-            }
-            if (failure != null) {
-                throw failure;
-            }
-        }
-
-        private void readNext() throws Exception {
-            Lists.Opened list = open.peek();
-            boolean whole = false;
-            try {
-                whole = read(list);
-            } catch (LagoException e) {
-                keepOrThrow(list, e);
-            } finally {
-                open.remove(list);
-                list.close();
-                list.reading().end(whole, list.pages().shifted());
-                watch.list(whole && !list.pages().shifted());
-            }
-        }
-
-        /** A parent that is gone by now is none; one that Lago refuses does not keep the others from being read. */
-        private void keepOrThrow(Lists.Opened list, LagoException e) {
-            if (parents.isEmpty() || e.getStatusCode() / 100 != 4 || e.getStatusCode() == 401 || e.getStatusCode() == 429) {
-                throw e;
-            }
-            if (e instanceof LagoNotFoundException) {
-                LOG.debug("Left out {}: {}", list.place(), e.getMessage());
-            } else {
-                failure = failure == null ? e : failure;
-            }
-        }
-
-        /** Reads a list as far as it is to be read; false if it was cut off. */
-        private boolean read(Lists.Opened list) throws Exception {
-            while (list.pages().hasNext()) {
-                if (!mayReadOn() || room() == 0) {
-                    return false;
-                }
-                Page page = list.pages().next();
-                if (page == null) {
-                    return false;
-                }
-                watch.page(page);
-                Batch batch = new Batch(list, page);
-                boolean cutOff = batch.claim(room());
-                boolean goesOn = !cutOff && list.reading().goesOn(page);
-                if (goesOn) {
-                    list.pages().readAhead();
-                }
-                handed += batch.handOver();
-                if (cutOff || !batch.isDone()) {
-                    return false;
-                }
-                if (!goesOn) {
-                    return true;
-                }
-            }
-            return !list.pages().isClosed();
-        }
-
-        private int room() {
-            return maxMessagesPerPoll > 0 ? Math.max(0, maxMessagesPerPoll - handed) : Integer.MAX_VALUE;
-        }
-    }
-
-    /** What is due of one page. */
-    private final class Batch {
-
-        private final Lists.Opened list;
-        private final Page page;
-        private final Queue<Object> exchanges = new ArrayDeque<>();
-
-        private Batch(Lists.Opened list, Page page) {
-            this.list = list;
-            this.page = page;
-        }
-
-        /** Claims what is due; true if there was more than there is room for. */
-        private boolean claim(int room) {
-            List<LagoRecord> records = new ArrayList<>();
-            List<HandOver> handOvers = new ArrayList<>();
-            boolean split = endpoint.getConfiguration().isSplitPages();
-            boolean cutOff = false;
-            try {
-                for (LagoRecord record : page.records()) {
-                    if (split && handOvers.size() == room) {
-                        cutOff = true;
-                        break;
-                    }
-                    HandOver handOver = list.reading().claim(record, list.pages().readAt());
-                    if (handOver != null) {
-                        records.add(record);
-                        handOvers.add(handOver);
-                    } else {
-                        watch.completed(watch.moment(List.of(record)));
-                    }
-                }
-            } catch (RuntimeException e) {
-                handOvers.forEach(HandOver::failed);
-                throw e;
-            }
-            if (split) {
-                for (int i = 0; i < records.size(); i++) {
-                    LagoRecord record = records.get(i);
-                    exchanges.add(exchange(record.body(), record.field(reading.entry().records().id()), List.of(record),
-                            List.of(handOvers.get(i))));
-                }
-            } else if (!records.isEmpty()) {
-                exchanges.add(exchange(records.stream().map(LagoRecord::body).toList(), null, records, handOvers));
-            }
-            return cutOff;
-        }
-
-        private Exchange exchange(Object body, String id, List<LagoRecord> records, List<HandOver> handOvers) {
-            Exchange exchange = createExchange(true);
-            exchange.getMessage().setBody(body);
-            Headers.set(exchange, reading, endpoint.getResource(), id, page.response().status(), page.response().rate());
-            list.place().path()
-                    .forEach((name, value) -> exchange.getMessage().setHeader(LagoConstants.PATH_PREFIX + name, value));
-            exchange.getExchangeExtension().addOnCompletion(new Completion(handOvers, watch.moment(records)));
-            return exchange;
-        }
-
-        private int handOver() throws Exception {
-            return processBatch(exchanges);
-        }
-
-        private boolean isDone() {
-            return exchanges.isEmpty();
-        }
     }
 
     @Override
@@ -334,49 +160,6 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
             releaseExchange(exchange, false);
         }
         return handed;
-    }
-
-    private final class Completion implements Synchronization {
-
-        private final List<HandOver> handOvers;
-        private final long moment;
-
-        private Completion(List<HandOver> handOvers, long moment) {
-            this.handOvers = handOvers;
-            this.moment = moment;
-        }
-
-        @Override
-        public void onComplete(Exchange exchange) {
-            if (exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
-                onFailure(exchange);
-                return;
-            }
-            watch.completed(moment);
-            for (HandOver handOver : handOvers) {
-                try {
-                    handOver.completed();
-                } catch (Exception e) {
-                    getExceptionHandler().handleException("Cannot remember that a record of " + endpoint.getResource()
-                            + " was handed over, it comes again with the next poll", exchange, e);
-                }
-            }
-        }
-
-        @Override
-        public void onFailure(Exchange exchange) {
-            handOvers.forEach(HandOver::failed);
-            watch.failed();
-            if (exchange.getException() != null) {
-                getExceptionHandler().handleException("Error processing " + endpoint.getResource() + ", it comes again with"
-                        + " the next poll", exchange, exchange.getException());
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "LagoConsumerCompletion";
-        }
     }
 
     @Override

@@ -1,9 +1,7 @@
 package io.github.camellago;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -12,6 +10,7 @@ import io.github.camellago.client.LagoObserver;
 import io.github.camellago.client.LagoObserver.PollOutcome;
 import io.github.camellago.client.LagoObserver.Reader;
 import io.github.camellago.client.LagoRecord;
+import io.github.camellago.client.Moment;
 import io.github.camellago.client.Page;
 
 /** Tells an observer how a consumer gets on. Polls are told by one thread at a time, records by any. */
@@ -22,6 +21,7 @@ final class PollWatch {
     private final LagoObserver observer;
     private final Reader reader;
     private final String field;
+    private final boolean watched;
     private final AtomicLong newest = new AtomicLong(NEVER);
     private final AtomicLong done = new AtomicLong(NEVER);
     private final AtomicLong failures = new AtomicLong();
@@ -32,12 +32,13 @@ final class PollWatch {
     PollWatch(LagoObserver observer, Reader reader, RecordType type) {
         this.observer = observer;
         this.reader = reader;
+        this.watched = observer != LagoObserver.NONE;
         this.field = type.updatedAt() ? "updated_at" : "created_at";
     }
 
     /** The field of records that it looks at; null where nobody wants to know. */
     String field() {
-        return observer == LagoObserver.NONE ? null : field;
+        return watched ? field : null;
     }
 
     void begin() {
@@ -52,11 +53,15 @@ final class PollWatch {
         raise(newest, moment(page.records()));
     }
 
-    /** When the newest of these was created or last changed, in milliseconds. */
+    /** When the newest of these was created or last changed, in milliseconds; not worked out where nobody wants to know. */
     long moment(List<LagoRecord> records) {
+        if (!watched) {
+            return NEVER;
+        }
         long moment = NEVER;
         for (LagoRecord record : records) {
-            moment = Math.max(moment, millis(record.field(field)));
+            Long millis = Moment.millis(record.field(field));
+            moment = millis == null ? moment : Math.max(moment, millis);
         }
         return moment;
     }
@@ -96,16 +101,5 @@ final class PollWatch {
 
     private static void raise(AtomicLong value, long to) {
         value.accumulateAndGet(to, Math::max);
-    }
-
-    private static long millis(String text) {
-        if (text == null) {
-            return NEVER;
-        }
-        try {
-            return OffsetDateTime.parse(text).toInstant().toEpochMilli();
-        } catch (DateTimeException e) {
-            return NEVER;
-        }
     }
 }

@@ -1,23 +1,16 @@
 package io.github.camellago;
 
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 
-import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
-import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,10 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** When a record counts as handed over, and what Camel's own options do. */
-class DeliveryTest extends RouteTestSupport {
-
-    private final List<String> got = new CopyOnWriteArrayList<>();
+/** When a record counts as handed over. */
+class DeliveryTest extends PollingTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"changed", "new"})
@@ -125,72 +116,6 @@ class DeliveryTest extends RouteTestSupport {
     }
 
     @Test
-    void aShutdownCompletesTheBatchWhereItIsToldTo() throws Exception {
-        add(12);
-        CountDownLatch go = new CountDownLatch(1);
-        CountDownLatch reached = new CountDownLatch(2);
-        route(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("lago:customers?perPage=5&delay=20&initialDelay=0").routeId("reading")
-                        .shutdownRunningTask(ShutdownRunningTask.CompleteAllTasks)
-                        .process(exchange -> {
-                            got.add(name(exchange));
-                            reached.countDown();
-                            if (reached.getCount() == 0) {
-                                go.await();
-                            }
-                        });
-            }
-        });
-        reached.await();
-        Thread stopper = new Thread(() -> context.stop());
-        stopper.start();
-        await().until(() -> ((LagoConsumer) context.getRoute("reading").getConsumer()).isSuspendingOrSuspended());
-        go.countDown();
-        stopper.join();
-
-        assertThat(got).hasSize(5);
-    }
-
-    @Test
-    void suspendedItRestsAndResumedItGoesOn() throws Exception {
-        add(2);
-        from("lago:customers?delay=20&initialDelay=0", exchange -> got.add(name(exchange)));
-        await().until(() -> got.size() == 2);
-
-        context.getRouteController().suspendRoute("reading");
-        sandbox.add("customers", Map.of("external_id", "x2"));
-        long requests = sandbox.requestCount();
-        await().during(Duration.ofMillis(200)).until(() -> sandbox.requestCount() == requests && got.size() == 2);
-        context.getRouteController().resumeRoute("reading");
-
-        await().until(() -> got.size() == 3);
-    }
-
-    @Test
-    void takesNoMoreThanToldPerPoll() throws Exception {
-        add(7);
-        from("lago:customers?perPage=4&maxMessagesPerPoll=3&delay=20&initialDelay=0", exchange -> got.add(name(exchange)
-                + exchange.getProperty(Exchange.BATCH_SIZE)));
-
-        await().until(() -> got.size() == 7);
-        polls(2);
-        assertThat(got).hasSize(7).extracting(g -> g.substring(2)).containsExactly("3", "3", "3", "1", "2", "2", "1");
-    }
-
-    @Test
-    void allOfThemComeInSoManyPollsAsThatTakesAndThenAllAgain() throws Exception {
-        add(7);
-        from("lago:customers?readMode=all&perPage=4&maxMessagesPerPoll=3&repeatCount=6&delay=20&initialDelay=0",
-                exchange -> got.add(name(exchange)));
-
-        await().until(() -> got.size() == 14);
-        assertThat(got.subList(0, 7)).doesNotHaveDuplicates();
-        assertThat(got.subList(7, 14)).doesNotHaveDuplicates();
-    }
-
-    @Test
     void newRecordsThatBecomeVisibleLateAreSeen() throws Exception {
         for (int i = 0; i < 5; i++) {
             sandbox.add("plans", Map.of("code", "p" + i, "created_at", "2026-01-01T00:00:1" + i + "Z"));
@@ -215,67 +140,6 @@ class DeliveryTest extends RouteTestSupport {
         await().until(() -> got.size() == 7);
         polls(2);
         assertThat(got).hasSize(7).doesNotHaveDuplicates();
-    }
-
-    @Test
-    void greedyItPollsAgainAtOnce() throws Exception {
-        add(7);
-        from("lago:customers?maxMessagesPerPoll=2&greedy=true&delay=60000&initialDelay=0", exchange -> got.add(name(exchange)));
-
-        await().until(() -> got.size() == 7);
-    }
-
-    @Test
-    void sendsAnEmptyMessageWhenIdle() throws Exception {
-        from("lago:customers?sendEmptyMessageWhenIdle=true&delay=20&initialDelay=0",
-                exchange -> got.add(String.valueOf(exchange.getMessage().getBody())));
-
-        await().until(() -> got.size() >= 2);
-        assertThat(got).containsOnly("null");
-    }
-
-    @Test
-    void polledByCron() throws Exception {
-        add(2);
-        from("lago:customers?scheduler=quartz&scheduler.cron=0/1+*+*+*+*+?", exchange -> got.add(name(exchange)));
-
-        await().until(() -> got.size() == 2);
-    }
-
-    @Test
-    void aFailedPollGoesToTheRoutesErrorHandler() throws Exception {
-        add(1);
-        sandbox.faults().on("GET", "/customers").times(1).status(500);
-        route(new RouteBuilder() {
-            @Override
-            public void configure() {
-                onException(Exception.class).handled(true)
-                        .process(e -> got.add(e.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class).getMessage()));
-                from("lago:customers?bridgeErrorHandler=true&delay=20&initialDelay=0").process(e -> got.add(name(e)));
-            }
-        });
-
-        await().until(() -> got.size() == 2);
-        assertThat(got.get(0)).contains("500").contains("customers");
-        assertThat(got.get(1)).isEqualTo("x0");
-    }
-
-    @Test
-    void pollEnrichTakesOneMessageAtATime() throws Exception {
-        add(3);
-        route(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("direct:take").pollEnrich("lago:customers?maxMessagesPerPoll=1&delay=20&initialDelay=0", 10_000);
-            }
-        });
-
-        Set<String> taken = new HashSet<>();
-        for (int i = 0; i < 3; i++) {
-            Exchange exchange = template.request("direct:take", e -> {});
-            taken.add(name(exchange));
-        }
-        assertThat(taken).containsExactlyInAnyOrder("x0", "x1", "x2");
     }
 
     @Test
@@ -364,40 +228,5 @@ class DeliveryTest extends RouteTestSupport {
         await().until(() -> got.size() == 3);
         polls(3);
         assertThat(got).hasSize(3);
-    }
-
-    private List<Map<String, Object>> add(int count) {
-        return IntStream.range(0, count).mapToObj(i -> sandbox.add("customers", Map.of("external_id", "x" + i))).toList();
-    }
-
-    private void from(String uri, Processor processor) throws Exception {
-        route(new RouteBuilder() {
-            @Override
-            public void configure() {
-                errorHandler(noErrorHandler());
-                RouteDefinition reading = from(uri).routeId("reading");
-                reading.process(processor);
-            }
-        });
-    }
-
-    @Override
-    protected org.apache.camel.CamelContext createCamelContext() throws Exception {
-        org.apache.camel.CamelContext context = super.createCamelContext();
-        context.getRegistry().bind("quiet", new QuietExceptionHandler());
-        return context;
-    }
-
-    private static String name(Exchange exchange) {
-        return (String) exchange.getMessage().getBody(Map.class).get("external_id");
-    }
-
-    private void polls(int count) {
-        long from = begun();
-        await().until(() -> begun() > from + count);
-    }
-
-    private long begun() {
-        return sandbox.requests().stream().filter(r -> (r.query() + '&').contains("page=1&")).count();
     }
 }

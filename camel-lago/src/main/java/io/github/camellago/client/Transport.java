@@ -1,6 +1,7 @@
 package io.github.camellago.client;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.URI;
@@ -17,7 +18,9 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.Configurable;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
@@ -27,6 +30,7 @@ import org.apache.hc.core5.util.Timeout;
 final class Transport {
 
     private static final byte[] NOTHING = {};
+    private static final int LONGEST_AT_ONCE = 64 << 20;
 
     private final HttpClient http;
     private final RequestConfig config;
@@ -50,13 +54,28 @@ final class Transport {
     }
 
     private static Reply read(ClassicHttpResponse response, long sent) throws IOException {
-        byte[] body = response.getEntity() == null ? NOTHING : EntityUtils.toByteArray(response.getEntity());
+        byte[] body = response.getEntity() == null ? NOTHING : body(response.getEntity());
         String type = response.getEntity() == null ? null : response.getEntity().getContentType();
         return new Reply(response.getCode(), type, body == null ? NOTHING : body, RateLimit.of(response),
                 RetryPolicy.retryAfter(response), response.getFirstHeader(HttpHeaders.LOCATION) == null
                         ? null
                         : response.getFirstHeader(HttpHeaders.LOCATION).getValue(),
                 Duration.ofNanos(System.nanoTime() - sent));
+    }
+
+    private static byte[] body(HttpEntity entity) throws IOException {
+        long length = entity.getContentLength();
+        if (length <= 0 || length > LONGEST_AT_ONCE) {
+            return EntityUtils.toByteArray(entity);
+        }
+        // straight into its array: pages are long, and toByteArray copies them once more
+        byte[] body = new byte[(int) length];
+        try (InputStream content = entity.getContent()) {
+            if (content.readNBytes(body, 0, body.length) < body.length) {
+                throw new ConnectionClosedException("The answer ends before its Content-Length");
+            }
+        }
+        return body;
     }
 
     /** Whether the failure proves that the request never reached the server. */

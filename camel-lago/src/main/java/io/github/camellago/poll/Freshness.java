@@ -1,11 +1,10 @@
 package io.github.camellago.poll;
 
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.camellago.client.LagoRecord;
+import io.github.camellago.client.Moment;
 
 /**
  * Lago tells {@code updated_at} in whole seconds, so that a record read in the very second of a change may change again without
@@ -34,7 +33,7 @@ final class Freshness {
         if (updated == null || notes.size() >= MOST) {
             return null;
         }
-        Long at = millis(updated);
+        Long at = Moment.millis(updated);
         long settlesAt = at == null ? 0 : at + MILLIS;
         return readAt < settlesAt ? new Note(Hash.of(record.digest()), settlesAt) : null;
     }
@@ -66,17 +65,5 @@ final class Freshness {
     void prune() {
         long now = System.currentTimeMillis();
         notes.values().removeIf(note -> now > note.settlesAt + 60 * MILLIS);
-    }
-
-    /** A moment as Lago writes it, in milliseconds; null if it is none. */
-    static Long millis(String text) {
-        if (text == null) {
-            return null;
-        }
-        try {
-            return OffsetDateTime.parse(text).toInstant().toEpochMilli();
-        } catch (DateTimeException e) {
-            return null;
-        }
     }
 }

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 
 import io.github.camellago.client.LagoRecord;
+import io.github.camellago.client.Moment;
 import io.github.camellago.client.Page;
 
 /** Reads a list for what is new in it, as far as its {@link Order} demands. */
@@ -58,7 +59,7 @@ final class NewReading implements Reading {
         }
         Object given = selection.filters.get(since);
         if (order == Order.NEWEST_LAST) {
-            Long theirs = given == null ? null : Freshness.millis(given.toString());
+            Long theirs = given == null ? null : Moment.millis(given.toString());
             return given != null && (theirs == null || theirs > from.floor())
                     ? Map.of()
                     : Map.of(since, Instant.ofEpochMilli(from.floor()).toString());
@@ -88,7 +89,7 @@ final class NewReading implements Reading {
 
     @Override
     public HandOver claim(LagoRecord record, long readAt) {
-        Long created = Freshness.millis(record.field(Order.createdField(selection.type)));
+        Long created = Moment.millis(record.field(Order.createdField(selection.type)));
         lastCreated = created == null ? Long.MAX_VALUE : created;
         if (created != null) {
             visible.record(created);
@@ -173,7 +174,7 @@ final class NewReading implements Reading {
             return value.compareTo(
                     LocalDate.ofInstant(Instant.ofEpochMilli(offset.floor()), ZoneOffset.UTC).minusDays(1).toString()) < 0;
         }
-        Long at = Freshness.millis(value);
+        Long at = Moment.millis(value);
         return at != null && at < offset.floor();
     }
 
