@@ -71,10 +71,9 @@ final class Visible {
         return pages == 1 || stoodStill() ? newest : before;
     }
 
-    /** A total that stays the same proves that, where nothing leaves the list; elsewhere it is enough to begin with. */
+    /** A total that stays the same proves that, where nothing leaves the list. */
     private boolean stoodStill() {
-        boolean proves = order == Order.BY_DATE || order == Order.NEWEST_LAST && before == UNKNOWN;
-        return proves && first != null && first.equals(last) && least == first;
+        return order == Order.BY_DATE && first != null && first.equals(last) && least == first;
     }
 
     /** The least that {@link #upTo} can come to, as far as is known by now. */
