@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.camellago.test.LagoSandbox;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,18 +21,19 @@ class KafkaMeteringTest {
 
     private static final int RECORDS = 4_000;
 
-    private static Kafka kafka;
+    private Kafka kafka;
 
     @TempDir
     private Path directory;
 
-    @BeforeAll
-    static void start() {
+    /** One for each test: the broker in this JVM does not always get topics going that are made later. */
+    @BeforeEach
+    void start() {
         kafka = Kafka.of(Map.of());
     }
 
-    @AfterAll
-    static void stop() {
+    @AfterEach
+    void stop() {
         kafka.close();
     }
 
@@ -79,13 +80,13 @@ class KafkaMeteringTest {
         }
     }
 
-    private static void fill(String topic) throws Exception {
+    private void fill(String topic) throws Exception {
         kafka.createTopics(topic, topic + "-rejected");
         kafka.send(topic, UsageRecord.samples(topic, RECORDS));
         assertThat(kafka.size(topic)).isEqualTo(RECORDS);
     }
 
-    private static void allIsWell(String topic, LagoSandbox sandbox) throws Exception {
+    private void allIsWell(String topic, LagoSandbox sandbox) throws Exception {
         assertThat(sandbox.events()).hasSize((int) UsageRecord.good(RECORDS));
         assertThat(sandbox.events().stream().map(e -> e.get("transaction_id")).distinct())
                 .hasSize((int) UsageRecord.good(RECORDS));
@@ -93,7 +94,7 @@ class KafkaMeteringTest {
         assertThat(kafka.size(topic + "-rejected")).isGreaterThanOrEqualTo(UsageRecord.bad(RECORDS));
     }
 
-    private static Map<String, String> settings(String topic, LagoSandbox sandbox) {
+    private Map<String, String> settings(String topic, LagoSandbox sandbox) {
         return new HashMap<>(Map.of("usage.topic", topic, "usage.batch", "300", "usage.sessionTimeout", "3000",
                 "usage.heartbeat",
                 "300", "camel.component.kafka.brokers", kafka.brokers(), "camel.component.lago.api-key", sandbox.apiKey(),
