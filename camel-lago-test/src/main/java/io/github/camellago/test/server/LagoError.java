@@ -59,10 +59,6 @@ public final class LagoError extends RuntimeException {
         return new LagoError(422, "Unprocessable Entity", "validation_errors", details);
     }
 
-    public static LagoError unprocessable(String code) {
-        return new LagoError(422, "Unprocessable Entity", code, null);
-    }
-
     public static LagoError tooManyRequests() {
         return new LagoError(429, "Too Many Requests", "too_many_requests", null);
     }

@@ -33,6 +33,7 @@ public final class KafkaMetering {
                 if (sandbox.eventCount() != due || kafka.size(TOPIC + "-rejected") < UsageRecord.bad(RECORDS)) {
                     throw new IllegalStateException("The numbers do not add up");
                 }
+                System.out.printf("%nAll numbers add up.%n");
             }
         }
     }

@@ -15,7 +15,8 @@ public class BillingApplication {
         List<String> arguments = new ArrayList<>(List.of(args));
         if (System.getenv("LAGO_API_KEY") == null) {
             LagoSandbox sandbox = LagoSandbox.builder().demo(true).start();
-            Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
+            // after the application, which still has its webhook endpoint to remove
+            SpringApplication.getShutdownHandlers().add(sandbox::close);
             arguments.add("--LAGO_API_KEY=" + sandbox.apiKey());
             arguments.add("--LAGO_BASE_URL=" + sandbox.baseUrl());
             arguments.add("--example.demo=true");

@@ -2,6 +2,7 @@ package io.github.camellago.examples.springboot;
 
 import java.util.Map;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.camellago.events.LagoEventsRejectedException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -21,6 +22,10 @@ class UsageRoutes extends RouteBuilder {
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(422))
                 .setBody(exchange -> Map.of("rejected", exchange
                         .getProperty(Exchange.EXCEPTION_CAUGHT, LagoEventsRejectedException.class).getErrorDetails()));
+
+        onException(JsonProcessingException.class).handled(true)
+                .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(400))
+                .setBody(constant(Map.of("rejected", "not JSON")));
 
         restConfiguration().bindingMode(RestBindingMode.json).inlineRoutes(false);
         rest("/usage").consumes("application/json").produces("application/json").post().to("direct:usage");

@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.client.TestRestTemplate;
+import org.springframework.http.HttpEntity;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -54,6 +57,17 @@ class BillingApplicationTest {
 
         assertThat(answer.getStatusCode().value()).isEqualTo(422);
         assertThat(answer.getBody().toString()).contains("code").contains("value_is_mandatory");
+    }
+
+    @Test
+    void whatIsNoJsonIsTheCallersMistake() {
+        HttpHeaders json = new HttpHeaders();
+        json.setContentType(MediaType.APPLICATION_JSON);
+
+        ResponseEntity<String> answer = http.postForEntity("/usage", new HttpEntity<>("{ no JSON", json), String.class);
+
+        assertThat(answer.getStatusCode().value()).isEqualTo(400);
+        assertThat(answer.getBody()).isEqualTo("{\"rejected\":\"not JSON\"}");
     }
 
     @Test
