@@ -1,6 +1,5 @@
 package io.github.camellago.benchmarks;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +22,10 @@ final class Race {
                 if (round > 0) {
                     samples.computeIfAbsent(contestant.name(), n -> new ArrayList<>()).add(sample);
                 }
-                Thread.sleep(Duration.ofMillis(100).toMillis());
+                long late = server.quiet();
+                if (late > 0) {
+                    System.err.printf("%s sent %d more requests after that%n", contestant.name(), late);
+                }
             }
         }
         return samples;

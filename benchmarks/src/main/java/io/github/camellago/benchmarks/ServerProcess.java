@@ -8,12 +8,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** A {@link FastServer} in a JVM of its own, so that its CPU and memory are not counted as anybody's else. */
 final class ServerProcess implements AutoCloseable {
+
+    private static final Duration QUIET = Duration.ofMillis(200);
+    private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private final Process process;
     private final String url;
@@ -51,6 +55,25 @@ final class ServerProcess implements AutoCloseable {
     Stats stats() throws IOException, InterruptedException {
         JsonNode stats = new ObjectMapper().readTree(get("/stats"));
         return new Stats(stats.get("requests").asLong(), stats.get("items").asLong());
+    }
+
+    /**
+     * Waits until nothing comes in any more, so that what one contestant leaves behind is not counted as the next one's.
+     *
+     * @return how many requests came in meanwhile
+     */
+    long quiet() throws IOException, InterruptedException {
+        long first = stats().requests();
+        long last = first;
+        long deadline = System.nanoTime() + LONGEST.toNanos();
+        for (long now = -1; now != last; now = stats().requests()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("Requests come in although nobody is to send any: " + (last - first));
+            }
+            last = stats().requests();
+            Thread.sleep(QUIET.toMillis());
+        }
+        return last - first;
     }
 
     private String get(String path) throws IOException, InterruptedException {
