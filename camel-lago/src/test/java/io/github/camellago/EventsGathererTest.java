@@ -42,6 +42,17 @@ class EventsGathererTest extends RouteTestSupport {
         assertThat(batchSizes()).startsWith(1).hasSizeLessThan(50);
     }
 
+    /** It would otherwise send one event per interval. */
+    @Test
+    void aSourceThatWaitsForEachIsNotSlowedDown() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            sent(GATHER, event("t-" + i));
+        }
+
+        assertThat(sandbox.eventCount()).isEqualTo(20);
+        assertThat(batchSizes()).hasSize(20).containsOnly(1);
+    }
+
     @Test
     void noEventWaitsLongerThanTheInterval() throws Exception {
         sandbox.faults().on("POST", "/events/batch").nth(1).delay(Duration.ofSeconds(4));

@@ -36,7 +36,8 @@ class EventsMemoryTest {
     @ValueSource(strings = {"good", "bad"})
     void anIteratorThroughOneExchangeRunsIn64Megabytes(String kind) throws Exception {
         File output = directory.resolve("output").toFile();
-        Process process = ChildProcess.start(Child.class, List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError"), output, EVENTS,
+        Process process = ChildProcess.start(Child.class,
+                List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError", "-Dsun.net.httpserver.nodelay=true"), output, EVENTS,
                 kind);
 
         assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();

@@ -3,12 +3,14 @@ package io.github.camellago.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.dataformat.JsonLibrary;
-import org.apache.camel.util.concurrent.SynchronousExecutorService;
 
 /** What a user writes by hand without the component. */
 final class HandWritten extends RouteBuilder {
@@ -31,30 +33,42 @@ final class HandWritten extends RouteBuilder {
                 .setHeader(Exchange.CONTENT_TYPE, constant("application/json"))
                 .to(events);
 
-        // left to itself, an aggregator puts its batches into the unbounded queue of a thread of its own, which is busy long after the message is done
         from("direct:batches")
                 .split(body()).streaming().stopOnException()
                 .aggregate(constant(true), new Collected()).completionSize(SampleEvents.BATCH)
-                .executorService(new SynchronousExecutorService())
+                .executorService(threads(1))
                 .setBody(e -> Map.of("events", e.getMessage().getBody()))
                 .marshal().json(JsonLibrary.Jackson)
                 .setHeader("Authorization", constant("Bearer benchmark-key"))
                 .setHeader(Exchange.CONTENT_TYPE, constant("application/json"))
                 .to(events + "/batch");
 
-        // a full queue holds the splitter back
         from("direct:parallel-batches")
                 .split(body()).streaming().stopOnException()
                 .aggregate(constant(true), new Collected()).completionSize(SampleEvents.BATCH)
-                .executorService(new SynchronousExecutorService())
-                .to("seda:batches?blockWhenFull=true&size=" + concurrency);
-
-        from("seda:batches?concurrentConsumers=" + concurrency + "&size=" + concurrency)
+                .executorService(threads(concurrency))
                 .setBody(e -> Map.of("events", e.getMessage().getBody()))
                 .marshal().json(JsonLibrary.Jackson)
                 .setHeader("Authorization", constant("Bearer benchmark-key"))
                 .setHeader(Exchange.CONTENT_TYPE, constant("application/json"))
                 .to(events + "/batch");
+    }
+
+    /**
+     * Threads whose full queue holds the splitter back. Left to itself, an aggregator has one thread with a queue without bounds, which is busy
+     * long after the message is done.
+     */
+    private static ThreadPoolExecutor threads(int count) {
+        return new ThreadPoolExecutor(count, count, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(count),
+                HandWritten::waitForRoom);
+    }
+
+    private static void waitForRoom(Runnable task, ThreadPoolExecutor threads) {
+        try {
+            threads.getQueue().put(task);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Collects bodies in a list. */
