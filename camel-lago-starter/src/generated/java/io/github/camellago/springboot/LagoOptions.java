@@ -248,7 +248,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return batchInterval;
     }
 
-    /** How long the event of a message may wait for those of others, to go out in one batch with them. 0 sends each message's events as they come. */
+    /** How long the event of a message may at most wait for those of others, to go out in one batch with them. With acknowledge=delivered it waits only while another batch is under way, for its message holds up its source: events that come now and then go out alone and at once, many at a time go out together. With acknowledge=received it waits until the batch is full or the interval is over. 0 sends each message's events as they come. */
     public void setBatchInterval(java.time.Duration batchInterval) {
         this.batchInterval = batchInterval;
     }
