@@ -182,6 +182,10 @@ class PagesTest extends RouteTestSupport {
                     exchange -> got.add((String) exchange.getMessage().getBody(Map.class).get("lago_id")));
             LagoConsumer consumer = (LagoConsumer) context.getRoute("reading").getConsumer();
             consumer.poll();
+            if (resource.equals("fees")) {
+                // deletions may hide some from the first look
+                assertThat(consumer.poll()).isZero();
+            }
             assertThat(got).as(resource).hasSize(3000);
             List<String> added = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
