@@ -279,6 +279,7 @@ class EventsGatherer extends DefaultAsyncProducer {
     private void tell(Exchange exchange, LagoEventsReport report, Map<String, Object> headers) {
         Message message = exchange.getMessage();
         headers.forEach(message::setHeader);
+        message.setHeader(LagoConstants.HTTP_RESPONSE_CODE, report.rejected().isEmpty() ? 200 : 422);
         message.setHeader(LagoConstants.EVENTS_ACCEPTED, report.accepted());
         message.setHeader(LagoConstants.EVENTS_DUPLICATE, report.duplicate());
         message.setHeader(LagoConstants.EVENTS_REJECTED, (long) report.rejected().size());

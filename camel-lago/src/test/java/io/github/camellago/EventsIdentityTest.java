@@ -169,8 +169,13 @@ class EventsIdentityTest extends RouteTestSupport {
     }
 
     @Test
-    void theStatusOfARefusalThatSettledIsTold() throws Exception {
+    void aRepeatedEventIsNoFailureForAnHttpServerInFront() throws Exception {
         sent("lago:events", event("t-1"));
-        assertThat(sent("lago:events", event("t-1")).getMessage().getHeader("CamelHttpResponseCode")).isEqualTo(422);
+        assertThat(sent("lago:events", event("t-1")).getMessage().getHeader("CamelHttpResponseCode")).isEqualTo(200);
+        assertThat(sent("lago:events?batchInterval=50", event("t-1")).getMessage().getHeader("CamelHttpResponseCode"))
+                .isEqualTo(200);
+        assertThat(sent("lago:events?onRejected=report",
+                java.util.Map.of("transaction_id", "t-2", "external_subscription_id", "s", "code", "c", "timestamp", "soon"))
+                .getMessage().getHeader("CamelLagoEventsRejected")).isEqualTo(1L);
     }
 }

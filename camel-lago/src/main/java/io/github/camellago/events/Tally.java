@@ -12,6 +12,8 @@ import io.github.camellago.client.LagoResponse;
 /** Counts what became of the events of one message. Thread-safe. */
 final class Tally {
 
+    private static final int DONE = 200;
+
     private final LongAdder accepted = new LongAdder();
     private final LongAdder duplicate = new LongAdder();
     private final Set<Long> known = ConcurrentHashMap.newKeySet();
@@ -59,9 +61,14 @@ final class Tally {
         status = refusal;
     }
 
-    /** The HTTP status of the last answer that settled something, or null. */
+    /**
+     * The HTTP status to tell: 200 where all that was settled is at Lago, for a repeated event is a success although Lago answers it
+     * 422, and an HTTP server at the route's front takes this status for its own. Else that of the last answer that settled
+     * something, or null.
+     */
     Integer lastStatus() {
-        return status;
+        boolean allAtLago = rejected.size() == 0 && accepted.sum() + duplicate.sum() > 0;
+        return allAtLago ? Integer.valueOf(DONE) : status;
     }
 
     /** The last answer of success, or null. */
