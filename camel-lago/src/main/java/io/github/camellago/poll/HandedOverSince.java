@@ -82,10 +82,13 @@ final class HandedOverSince {
         return reading > moved;
     }
 
-    /** The offset has moved: what it covers need not be remembered here. */
+    /**
+     * The offset has moved: what the reading met is covered by it, and need not be remembered here. What it did not meet, although
+     * an earlier one had handed it over, was moving about in the list, and may yet turn up again.
+     */
     synchronized void moved(long reading) {
         moved = reading;
-        if (open == 0 && underWay == 0) {
+        if (open == 0 && underWay == 0 && records != null && records.removeIf(value -> value >> 1 == reading)) {
             records = null;
         }
     }

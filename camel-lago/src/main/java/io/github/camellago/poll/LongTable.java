@@ -1,5 +1,7 @@
 package io.github.camellago.poll;
 
+import java.util.function.LongPredicate;
+
 /**
  * A map from hashes to numbers for millions of entries: 16 bytes each, and at most three quarters more, without a spike when it
  * grows. 0 stands for no value. Thread-safe.
@@ -42,6 +44,19 @@ final class LongTable {
         return shard(key).put(nonZero(key), value, limit / SHARDS + 1);
     }
 
+    /**
+     * Removes the entries whose values are such.
+     *
+     * @return whether none is left
+     */
+    boolean removeIf(LongPredicate values) {
+        boolean empty = true;
+        for (Shard shard : shards) {
+            empty &= shard.removeIf(values);
+        }
+        return empty;
+    }
+
     private Shard shard(long key) {
         return shards[(int) (key >>> 58)];
     }
@@ -80,6 +95,17 @@ final class LongTable {
             }
             slots[at + 1] = value;
             return true;
+        }
+
+        synchronized boolean removeIf(LongPredicate values) {
+            boolean empty = true;
+            for (int i = 1; i < slots.length; i += 2) {
+                if (slots[i] != 0 && values.test(slots[i])) {
+                    slots[i] = 0;
+                }
+                empty &= slots[i] == 0;
+            }
+            return empty;
         }
 
         private void grow() {
