@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import io.github.camellago.test.LagoSandbox;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +55,74 @@ class NewRecordsTest extends PollingTestSupport {
         assertThat(got).hasSize(9).contains("back-dated");
     }
 
+    @Test
+    void aCustomerThatGoesHidesNoneThatCameWhileTheListWasRead() throws Exception {
+        List<String> ids = IntStream.range(0, 3).mapToObj(i -> customer("c" + i)).toList();
+        AtomicInteger requests = new AtomicInteger();
+        sandbox.faults().on(request -> {
+            switch (requests.incrementAndGet()) {
+                // before the second page of the first poll: it is at the front, and not seen
+                case 2 -> customer("unseen");
+                // before the first page of the second poll
+                case 5 -> {
+                    sandbox.remove("customers", ids.get(0));
+                    customer("first");
+                }
+                // the next page has nothing new, and the total is that of the poll before and what was found
+                case 6 -> {
+                    sandbox.remove("customers", ids.get(1));
+                    customer("second");
+                }
+                default -> {
+                }
+            }
+            return false;
+        }).status(500);
+        from("lago:customers?readMode=new&perPage=1&prefetchPages=0&startScheduler=false", exchange -> got.add(name(exchange)));
+
+        LagoConsumer consumer = (LagoConsumer) context.getRoute("reading").getConsumer();
+        consumer.poll();
+        assertThat(requests).hasValue(4);
+        consumer.poll();
+        consumer.poll();
+
+        assertThat(got).containsExactlyInAnyOrder("c0", "c1", "c2", "unseen", "first", "second");
+    }
+
+    @Test
+    void aStaleTotalHidesABackDatedInvoiceForAWhileOnly() throws Exception {
+        try (LagoSandbox stale = LagoSandbox.builder().staleTotals(true).start()) {
+            context.addComponent("stale", component(context, stale));
+            for (int i = 0; i < 8; i++) {
+                invoice(stale, "n" + i, 30 * i);
+            }
+            from("stale:invoices?readMode=new&perPage=2&startScheduler=false",
+                    exchange -> got.add((String) exchange.getMessage().getBody(Map.class).get("number")));
+            LagoConsumer consumer = (LagoConsumer) context.getRoute("reading").getConsumer();
+            assertThat(consumer.poll()).isEqualTo(8);
+
+            invoice(stale, "back-dated", 200);
+            assertThat(consumer.poll()).isZero();
+            stale.advance(Duration.ofMinutes(29));
+            invoice(stale, "n8", 0);
+            assertThat(consumer.poll()).isEqualTo(1);
+            stale.forgetTotals();
+            assertThat(consumer.poll()).isEqualTo(1);
+
+            assertThat(got).contains("back-dated").doesNotHaveDuplicates();
+        }
+    }
+
+    private String customer(String id) {
+        sandbox.advance(Duration.ofMinutes(5));
+        return (String) sandbox.add("customers", Map.of("external_id", id)).get("lago_id");
+    }
+
     private String invoice(String number, int daysOld) {
+        return invoice(sandbox, number, daysOld);
+    }
+
+    private static String invoice(LagoSandbox sandbox, String number, int daysOld) {
         Instant issued = sandbox.now().minus(Duration.ofDays(daysOld));
         return (String) sandbox.add("invoices", Map.of("number", number, "payment_status", "pending", "issuing_date",
                 issued.toString().substring(0, 10))).get("lago_id");

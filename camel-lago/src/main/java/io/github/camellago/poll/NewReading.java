@@ -12,8 +12,16 @@ import io.github.camellago.client.Page;
 /** Reads a list for what is new in it, as far as its {@link Order} demands. */
 final class NewReading implements Reading {
 
+    /** Records of one moment may become visible so much later than younger ones: Lago's transactions are not that long. */
+    private static final long OVERLAP = 60_000;
+    /** The same where nothing has come for long. */
+    private static final long SHORT_OVERLAP = 5_000;
     /** Where the newest record is this old, nothing of its time is to come any more; clocks are not that far apart. */
     private static final long SETTLED = 600_000;
+    /** Lago's totals are half an hour old at most; what one does not tell, the next but one does. */
+    private static final long TOTALS = 3_900_000;
+    /** So many records are remembered only because a total may tell of others of their time later. */
+    private static final int HIDDEN_AT_MOST = 20_000;
 
     private final NewSelection selection;
     private final String list;
@@ -45,7 +53,7 @@ final class NewReading implements Reading {
         this.order = Order.of(selection.type);
         this.window = windowFrom(offset);
         this.visible = new Visible(order, offset != null ? offset.newest() : handedOver.newest());
-        this.recent = new NewestRecords(() -> floor(visible.atLeast()));
+        this.recent = new NewestRecords(HIDDEN_AT_MOST, () -> wanted(visible.atLeast()), () -> needed(visible.atLeast()));
         this.number = handedOver.begin();
         if (offset != null) {
             offset.recent().forEach(recent::add);
@@ -65,9 +73,7 @@ final class NewReading implements Reading {
                     : Map.of(since, Instant.ofEpochMilli(from.floor()).toString());
         }
         if (order == Order.NEWEST_FIRST && given == null) {
-            // a date, in a time zone that is not known
-            return Map.of(since,
-                    LocalDate.ofInstant(Instant.ofEpochMilli(from.floor()), ZoneOffset.UTC).minusDays(1).toString());
+            return Map.of(since, dayBefore(from.floor()));
         }
         return Map.of();
     }
@@ -141,7 +147,8 @@ final class NewReading implements Reading {
         newOnPage = false;
         visible.page(page);
         boolean on = toTheEnd() || switch (order) {
-            case NEWEST_FIRST -> lastCreated >= offset.floor() && (news || visible.pages() == 1 || !explained());
+            // a total that is as expected proves nothing here: a deletion makes up for a record that was not seen
+            case NEWEST_FIRST -> lastCreated >= offset.floor();
             case BY_DATE -> news || isNeededByDate();
             default -> true;
         };
@@ -163,19 +170,23 @@ final class NewReading implements Reading {
             // something has left the list all the same, and may hide what has come
             return true;
         }
-        return !(explained() && selection.filters.isEmpty()) && !isBeforeFloor(lastInOrder);
+        return !(explained() && selection.filters.isEmpty()) && !isBefore(needed(offset.seen()), lastInOrder);
     }
 
-    private boolean isBeforeFloor(String value) {
+    private boolean isBefore(long moment, String value) {
         if (value == null) {
             return false;
         }
         if (value.length() == 10) {
-            return value.compareTo(
-                    LocalDate.ofInstant(Instant.ofEpochMilli(offset.floor()), ZoneOffset.UTC).minusDays(1).toString()) < 0;
+            return value.compareTo(dayBefore(moment)) < 0;
         }
         Long at = Moment.millis(value);
-        return at != null && at < offset.floor();
+        return at != null && at < moment;
+    }
+
+    /** For a date in a time zone that is not known. */
+    private static String dayBefore(long moment) {
+        return LocalDate.ofInstant(Instant.ofEpochMilli(moment), ZoneOffset.UTC).minusDays(1).toString();
     }
 
     @Override
@@ -215,20 +226,28 @@ final class NewReading implements Reading {
         if (offset == null && visible.upTo() == Visible.UNKNOWN) {
             return null;
         }
-        long floor = floor(visible.upTo());
+        long seen = offset == null ? visible.upTo() : Math.max(offset.seen(), visible.upTo());
+        long floor = Math.max(wanted(seen), recent.floor());
         long newest = Math.max(visible.newest(), offset == null ? Visible.UNKNOWN : offset.newest());
         long expected = !window.isEmpty() ? -1 : readAll ? visible.seen() : offset.expected() + found;
-        return new Offset(newest, floor, expected, window.isEmpty() ? visible.told() : -1, recent.since(floor));
+        return new Offset(newest, seen, floor, expected, window.isEmpty() ? visible.told() : -1, recent.since(floor));
     }
 
-    /** From when on records have to be remembered, where all that were created up to a moment have been seen. */
-    private long floor(long seen) {
-        long before = offset == null ? Visible.UNKNOWN : offset.floor();
-        if (seen == Visible.UNKNOWN) {
-            return before;
-        }
-        boolean settled = System.currentTimeMillis() - seen > SETTLED;
-        return Math.max(before, seen - (settled ? NewestRecords.SHORT_OVERLAP : NewestRecords.OVERLAP));
+    /** From when on records are needed for comparison, where all that were created up to a moment have been looked at. */
+    private long needed(long seen) {
+        return seen == Visible.UNKNOWN ? seen : seen - (isOlderThan(SETTLED, seen) ? SHORT_OVERLAP : OVERLAP);
+    }
+
+    /** From when on they are wanted: the total of a list that is by date may tell later of one that was not looked at. */
+    private long wanted(long seen) {
+        long from = order != Order.BY_DATE || seen == Visible.UNKNOWN || isOlderThan(TOTALS + SETTLED, seen)
+                ? needed(seen)
+                : seen - TOTALS;
+        return offset == null ? from : Math.max(offset.floor(), from);
+    }
+
+    private static boolean isOlderThan(long age, long moment) {
+        return System.currentTimeMillis() - moment > age;
     }
 
     private final class Claim extends OnceHandOver {

@@ -7,31 +7,53 @@ import java.util.function.LongSupplier;
 /** Collects records by their hashes, and lets those go that were created too early to matter. */
 final class NewestRecords {
 
-    /** Records of one moment may become visible so much later than younger ones: Lago's transactions are not that long. */
-    static final long OVERLAP = 60_000;
-    /** The same where nothing has come for long. */
-    static final long SHORT_OVERLAP = 5_000;
-
     private static final int FEW = 10_000;
 
     private final Map<Long, Long> records = new HashMap<>();
-    private final LongSupplier from;
+    private final int most;
+    private final LongSupplier wanted;
+    private final LongSupplier needed;
     private long newest = Long.MIN_VALUE;
+    private long floor = Long.MIN_VALUE;
     private int pruneAt = FEW;
 
-    /** @param from says from when on records matter, in milliseconds */
-    NewestRecords(LongSupplier from) {
-        this.from = from;
+    /**
+     * @param most   how many are kept at most that are wanted only
+     * @param wanted says from when on records are wanted, in milliseconds
+     * @param needed says from when on they are needed, however many they are
+     */
+    NewestRecords(int most, LongSupplier wanted, LongSupplier needed) {
+        this.most = most;
+        this.wanted = wanted;
+        this.needed = needed;
     }
 
     void add(long hash, long createdAt) {
         newest = Math.max(newest, createdAt);
         records.put(hash, createdAt);
         if (records.size() > pruneAt) {
-            long keep = from.getAsLong();
-            records.values().removeIf(at -> at < keep);
-            pruneAt = Math.max(FEW, 2 * records.size());
+            prune();
         }
+    }
+
+    private void prune() {
+        keepFrom(wanted.getAsLong());
+        if (records.size() > most) {
+            long[] ages = records.values().stream().mapToLong(Long::longValue).sorted().toArray();
+            keepFrom(Math.min(ages[ages.length - most], needed.getAsLong()));
+        }
+        pruneAt = Math.max(FEW, 2 * records.size());
+    }
+
+    private void keepFrom(long keep) {
+        floor = Math.max(floor, keep);
+        records.values().removeIf(at -> at < keep);
+    }
+
+    /** From when on it has all of them, pruned as far as may be. */
+    long floor() {
+        prune();
+        return floor;
     }
 
     /** When the newest of all was created. */
