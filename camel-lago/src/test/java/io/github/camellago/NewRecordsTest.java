@@ -90,6 +90,28 @@ class NewRecordsTest extends PollingTestSupport {
     }
 
     @Test
+    void aListThatShrinksAllTheTimeIsReadAgain() throws Exception {
+        List<String> ids = IntStream.range(0, 40).mapToObj(i -> customer("c" + i)).toList();
+        AtomicInteger gone = new AtomicInteger();
+        sandbox.faults().on(request -> {
+            if (!("&" + request.query()).contains("&page=1&") && gone.get() < 15) {
+                // the newest one: those after it move to pages that were read already
+                sandbox.remove("customers", ids.get(39 - gone.getAndIncrement()));
+            }
+            return false;
+        }).status(500);
+        from("lago:customers?readMode=new&perPage=1&prefetchPages=0&startScheduler=false", exchange -> got.add(name(exchange)));
+
+        LagoConsumer consumer = (LagoConsumer) context.getRoute("reading").getConsumer();
+        consumer.poll();
+        assertThat(gone).hasValue(15);
+        assertThat(got).as("more than the reader goes back for").doesNotContain("c20");
+        consumer.poll();
+
+        assertThat(got).contains(IntStream.range(0, 25).mapToObj(i -> "c" + i).toArray(String[]::new)).doesNotHaveDuplicates();
+    }
+
+    @Test
     void aStaleTotalHidesABackDatedInvoiceForAWhileOnly() throws Exception {
         try (LagoSandbox stale = LagoSandbox.builder().staleTotals(true).start()) {
             context.addComponent("stale", component(context, stale));
