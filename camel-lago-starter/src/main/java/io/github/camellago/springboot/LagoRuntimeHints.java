@@ -6,9 +6,12 @@ import io.github.camellago.LagoComponent;
 import io.github.camellago.LagoConfiguration;
 import io.github.camellago.LagoConstants;
 import io.github.camellago.LagoEndpoint;
+import io.github.camellago.LagoSendDynamicAware;
 import io.github.camellago.events.LagoEvent;
 import io.github.camellago.events.LagoEventsReport;
 import io.github.camellago.events.RejectedEvent;
+import io.github.camellago.transform.LagoCloudEventDataTypeTransformer;
+import io.github.camellago.transform.LagoEventDataTypeTransformer;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
@@ -17,8 +20,8 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 class LagoRuntimeHints implements RuntimeHintsRegistrar {
 
     private static final List<Class<?>> BY_REFLECTION = List.of(LagoComponent.class, LagoConfiguration.class,
-            LagoConstants.class,
-            LagoEndpoint.class, LagoEvent.class, LagoEventsReport.class, RejectedEvent.class);
+            LagoConstants.class, LagoEndpoint.class, LagoSendDynamicAware.class, LagoCloudEventDataTypeTransformer.class,
+            LagoEventDataTypeTransformer.class, LagoEvent.class, LagoEventsReport.class, RejectedEvent.class);
     private static final List<String> BY_NAME = List.of("io.github.camellago.LagoComponentConfigurer",
             "io.github.camellago.LagoEndpointConfigurer", "io.github.camellago.LagoEndpointUriFactory");
 
@@ -27,6 +30,7 @@ class LagoRuntimeHints implements RuntimeHintsRegistrar {
         hints.resources().registerPattern("io/github/camellago/*");
         hints.resources().registerPattern("META-INF/io/github/camellago/*");
         hints.resources().registerPattern("META-INF/services/org/apache/camel/*");
+        hints.resources().registerPattern("kamelets/lago-*");
         for (Class<?> type : BY_REFLECTION) {
             hints.reflection().registerType(type, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS,
                     MemberCategory.INVOKE_PUBLIC_METHODS);

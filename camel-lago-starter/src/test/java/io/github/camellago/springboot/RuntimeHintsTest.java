@@ -4,6 +4,11 @@ import io.github.camellago.LagoComponent;
 import io.github.camellago.catalog.Catalog;
 import io.github.camellago.events.LagoEvent;
 import org.junit.jupiter.api.Test;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
@@ -29,17 +34,28 @@ class RuntimeHintsTest {
 
     @Test
     void whatCamelFindsByNameIsKept() throws Exception {
-        for (String service : new String[]{"component/lago", "configurer/lago-component", "configurer/lago-endpoint",
-                "urifactory/lago-endpoint"}) {
-            String file = "META-INF/services/org/apache/camel/" + service;
-            assertThat(RuntimeHintsPredicates.resource().forResource(file)).accepts(hints);
-            String type = new String(getClass().getClassLoader().getResourceAsStream(file).readAllBytes(),
-                    java.nio.charset.StandardCharsets.UTF_8).replaceAll("(?s).*class=(\\S+).*", "$1");
+        List<String> types = new ArrayList<>();
+        for (Resource file : new PathMatchingResourcePatternResolver().getResources(
+                "classpath*:META-INF/services/org/apache/camel/*/lago*")) {
+            String url = file.getURL().toString();
+            String name = url.substring(url.indexOf("META-INF"));
+            assertThat(RuntimeHintsPredicates.resource().forResource(name)).as(name).accepts(hints);
+            String type = file.getContentAsString(StandardCharsets.UTF_8).replaceAll("(?s).*class=(\\S+).*", "$1");
             assertThat(RuntimeHintsPredicates.reflection().onType(Class.forName(type))
-                    .withMemberCategory(MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)).accepts(hints);
+                    .withMemberCategory(MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)).as(type).accepts(hints);
+            types.add(type);
         }
+        assertThat(types).contains(LagoComponent.class.getName()).hasSizeGreaterThan(5);
         assertThat(RuntimeHintsPredicates.reflection().onType(LagoComponent.class)
                 .withMemberCategory(MemberCategory.INVOKE_PUBLIC_METHODS)).accepts(hints);
+    }
+
+    @Test
+    void kameletsAreKept() {
+        String kamelet = "kamelets/lago-source.kamelet.yaml";
+
+        assertThat(Catalog.class.getClassLoader().getResource(kamelet)).isNotNull();
+        assertThat(RuntimeHintsPredicates.resource().forResource(kamelet)).accepts(hints);
     }
 
     @Test
