@@ -8,6 +8,7 @@ import io.github.camellago.client.LagoServerException;
 import io.github.camellago.client.LagoTransportException;
 import io.github.camellago.client.LagoValidationException;
 import org.apache.camel.Exchange;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,11 +87,16 @@ class RepeatedCallsTest extends RouteTestSupport {
         sandbox.faults().on("GET", "/plans").times(1).status(429).header("X-RateLimit-Limit", "50")
                 .header("X-RateLimit-Remaining", "0").header("X-RateLimit-Reset", reset);
 
-        assertThat(send("lago:plans?operation=list", null).getException()).isInstanceOf(LagoRateLimitException.class)
-                .hasMessageMatching("Lago answered 429 to GET plans: try again in (3600|359\\d) s, at \\S+Z, as it asks;"
-                        + " longer than 120 s are not waited for");
-        assertThat(send("lago:customers?operation=list", null).getException()).isInstanceOf(LagoRateLimitException.class)
-                .hasMessageContaining("GET customers is not sent, the rate limit of " + sandbox.baseUrl() + " is used up");
+        try (LogCapture log = LogCapture.from(Level.WARN)) {
+            assertThat(send("lago:plans?operation=list", null).getException()).isInstanceOf(LagoRateLimitException.class)
+                    .hasMessageMatching("Lago answered 429 to GET plans: try again in (3600|359\\d) s, at \\S+Z, as it asks;"
+                            + " longer than 120 s are not waited for");
+            assertThat(send("lago:customers?operation=list", null).getException()).isInstanceOf(LagoRateLimitException.class)
+                    .hasMessageContaining("GET customers is not sent, the rate limit of " + sandbox.baseUrl() + " is used up");
+            assertThat(log.lines()).filteredOn(line -> line.contains("rate limit")).singleElement().asString()
+                    .matches("WARN \\S+ Lago's rate limit for calls other than events and current usage at " + sandbox.baseUrl()
+                            + " is used up: it lets no call pass for (3600|359\\d) s");
+        }
         assertThat(sandbox.requestCount()).isEqualTo(1);
     }
 

@@ -19,11 +19,22 @@ public record LagoRequest(String method, String path, String query, byte[] body,
     /** Lago's rate limits, each with a budget of its own. */
     public enum Budget {
         /** sending usage events */
-        EVENTS,
+        EVENTS("events"),
         /** reading current usage */
-        CURRENT_USAGE,
+        CURRENT_USAGE("current usage"),
         /** everything else */
-        OTHER;
+        OTHER("calls other than events and current usage");
+
+        private final String calls;
+
+        Budget(String calls) {
+            this.calls = calls;
+        }
+
+        /** What it limits, in words. */
+        String calls() {
+            return calls;
+        }
 
         /** The limit that a call counts against. */
         public static Budget of(String method, String path) {

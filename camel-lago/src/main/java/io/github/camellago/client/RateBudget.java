@@ -173,7 +173,7 @@ final class RateBudget {
     private void tell(long now) {
         if (windowKnown && !told && windowEnd - now >= LONG_NANOS) {
             told = true;
-            LOG.warn("Lago's rate limit for {} is used up: calls wait for {} s, as it asks", name,
+            LOG.warn("Lago's rate limit for {} is used up: it lets no call pass for {} s", name,
                     TimeUnit.NANOSECONDS.toSeconds(free - now));
         }
     }

@@ -13,7 +13,8 @@ public final class RateBudgets {
     private final Map<String, RateBudget> budgets = new ConcurrentHashMap<>();
 
     RateBudget of(String host, String fingerprint, LagoRequest.Budget budget) {
-        return budgets.computeIfAbsent(budget + " " + host + " " + fingerprint, k -> new RateBudget(budget + " at " + host));
+        return budgets.computeIfAbsent(budget + " " + host + " " + fingerprint,
+                k -> new RateBudget(budget.calls() + " at " + host));
     }
 
     static String fingerprint(String key) {
