@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -159,15 +158,7 @@ class EveryReadingTest {
 
         /** The placeholders, each with the path up to it. */
         Map<String, String> placeholders() {
-            Map<String, String> placeholders = new LinkedHashMap<>();
-            StringBuilder upTo = new StringBuilder();
-            for (String segment : operation.path().segments()) {
-                upTo.append(upTo.isEmpty() ? "" : "/").append(segment);
-                if (segment.startsWith("{")) {
-                    placeholders.put(segment.substring(1, segment.length() - 1), upTo.toString());
-                }
-            }
-            return placeholders;
+            return World.placeholders(operation.path());
         }
 
         @Override

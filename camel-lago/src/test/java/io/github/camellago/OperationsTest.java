@@ -16,7 +16,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camellago.catalog.Catalog;
 import io.github.camellago.catalog.CatalogEntry;
 import io.github.camellago.catalog.Operation;
-import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.catalog.QueryParameter;
 import io.github.camellago.client.LagoPermissionException;
 import io.github.camellago.test.LagoSandbox;
@@ -89,7 +88,7 @@ class OperationsTest {
         Operation operation = call.operation();
         Map<String, Object> headers = new LinkedHashMap<>();
         rebuild(operation);
-        placeholders(operation.path()).forEach((name, upTo) -> headers.put(name, world.value(call.name(), upTo)));
+        World.placeholders(operation.path()).forEach((name, upTo) -> headers.put(name, world.value(call.name(), upTo)));
 
         run(call, "lago:" + operation.path() + operationOption(operation), headers);
     }
@@ -102,7 +101,7 @@ class OperationsTest {
         rebuild(operation);
         String collection = call.entry().path().toString();
         StringBuilder uri = new StringBuilder("lago:" + collection + "?operation=" + operation.name());
-        placeholders(operation.path()).forEach((name, upTo) -> {
+        World.placeholders(operation.path()).forEach((name, upTo) -> {
             boolean own = upTo.length() > collection.length();
             uri.append(own ? "&id=RAW(" : "&path." + name + "=RAW(").append(world.value(call.name(), upTo)).append(')');
         });
@@ -147,7 +146,7 @@ class OperationsTest {
     private Exchange request(Call call, String options) {
         Operation operation = call.operation();
         Map<String, Object> headers = new LinkedHashMap<>();
-        placeholders(operation.path()).forEach((name, upTo) -> headers.put(name, world.value(call.name(), upTo)));
+        World.placeholders(operation.path()).forEach((name, upTo) -> headers.put(name, world.value(call.name(), upTo)));
         Map<String, Object> filters = new LinkedHashMap<>();
         operation.query().forEach(parameter -> filter(parameter, filters, new ArrayList<>()));
         headers.put("CamelLagoFilter", filters);
@@ -247,7 +246,7 @@ class OperationsTest {
         }
         assertThat(exchange.getMessage().getHeader("CamelLagoOperation")).isEqualTo(operation.name());
         assertThat(exchange.getMessage().getHeader("CamelHttpResponseCode")).isEqualTo(200);
-        Map<String, String> placeholders = placeholders(operation.path());
+        Map<String, String> placeholders = World.placeholders(operation.path());
         String last = operation.path().segments().get(operation.path().segments().size() - 1);
         if (last.startsWith("{") && !operation.path().toString().contains("/privileges/")) {
             assertThat(exchange.getMessage().getHeader("CamelLagoId"))
@@ -285,19 +284,6 @@ class OperationsTest {
         return query.isEmpty()
                 ? List.of()
                 : Stream.of(query.split("&")).map(p -> URLDecoder.decode(p, StandardCharsets.UTF_8)).toList();
-    }
-
-    /** The placeholders of a path, each with the path up to it. */
-    private static Map<String, String> placeholders(PathTemplate path) {
-        Map<String, String> placeholders = new LinkedHashMap<>();
-        StringBuilder upTo = new StringBuilder();
-        for (String segment : path.segments()) {
-            upTo.append(upTo.isEmpty() ? "" : "/").append(segment);
-            if (segment.startsWith("{")) {
-                placeholders.put(segment.substring(1, segment.length() - 1), upTo.toString());
-            }
-        }
-        return placeholders;
     }
 
     /** The operation's name, where the path alone does not say it. */

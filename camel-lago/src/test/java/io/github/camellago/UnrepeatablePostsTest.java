@@ -142,13 +142,7 @@ class UnrepeatablePostsTest {
     private Exchange call(Operation post, String options) {
         JsonNode body = post.body() == Operation.Body.NONE ? null : world.body(name(post));
         Map<String, Object> headers = new LinkedHashMap<>();
-        StringBuilder upTo = new StringBuilder();
-        for (String segment : post.path().segments()) {
-            upTo.append(upTo.isEmpty() ? "" : "/").append(segment);
-            if (segment.startsWith("{")) {
-                headers.put(segment.substring(1, segment.length() - 1), world.value(name(post), upTo.toString()));
-            }
-        }
+        World.placeholders(post.path()).forEach((name, upTo) -> headers.put(name, world.value(name(post), upTo)));
         return template.request("lago:" + post.path() + "?operation=" + post.name() + options, e -> {
             e.getMessage().setBody(World.JSON.convertValue(body, Object.class));
             e.getMessage().setHeaders(headers);

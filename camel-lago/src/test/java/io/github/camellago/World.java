@@ -10,11 +10,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.test.LagoSandbox;
 
 /**
@@ -278,5 +280,18 @@ final class World {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The placeholders of a path, each with the path up to it. */
+    static Map<String, String> placeholders(PathTemplate path) {
+        Map<String, String> placeholders = new LinkedHashMap<>();
+        StringBuilder upTo = new StringBuilder();
+        for (String segment : path.segments()) {
+            upTo.append(upTo.isEmpty() ? "" : "/").append(segment);
+            if (segment.startsWith("{")) {
+                placeholders.put(segment.substring(1, segment.length() - 1), upTo.toString());
+            }
+        }
+        return placeholders;
     }
 }
