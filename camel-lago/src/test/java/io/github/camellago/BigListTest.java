@@ -11,6 +11,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -21,8 +24,11 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,40 +49,73 @@ class BigListTest {
     @TempDir
     private Path folder;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"changed", "new"})
-    void isReadInASmallHeap(String mode) throws Exception {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+    private HttpServer server;
+    private int invoices = INVOICES;
+    private final Instant now = Instant.now().minusSeconds(60);
+    /** How far apart they were created. */
+    private Duration apart = Duration.ofHours(1);
+    private long pagesBefore;
+
+    @BeforeEach
+    void startServer() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
         server.setExecutor(Executors.newCachedThreadPool());
         server.createContext("/", this::answer);
-        long[] before = new long[1];
         server.createContext("/issue", exchange -> {
-            before[0] = pages.get();
+            pagesBefore = pages.get();
             later.set(LATER);
             exchange.sendResponseHeaders(204, -1);
             exchange.close();
         });
         server.start();
-        try {
-            Path log = folder.resolve("log");
-            Process reader = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
-                    "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), Reader.class.getName(),
-                    "http://localhost:" + server.getAddress().getPort(), mode).redirectErrorStream(true)
-                    .redirectOutput(log.toFile()).start();
-            int status = reader.waitFor();
-            List<String> said = Files.readAllLines(log);
-            System.out.println(String.join("\n", said));
-            assertThat(status).isZero();
-            assertThat(said).contains(INVOICES + " handed over by the first poll, 0 by the second, " + LATER + " by the third");
-        } finally {
-            server.stop(0);
-        }
-        assertThat(before[0]).isLessThanOrEqualTo(2L * INVOICES / PER_PAGE + 10);
-        long last = pages.get() - before[0];
+    }
+
+    @AfterEach
+    void stopServer() {
+        server.stop(0);
+    }
+
+    /** An hour apart, or all of them made by one billing run. */
+    @ParameterizedTest
+    @CsvSource({"changed, PT1H", "new, PT1H", "new, PT0.01S"})
+    void isReadInASmallHeap(String mode, Duration apart) throws Exception {
+        this.apart = apart;
+
+        assertThat(read(mode, "64m", false)).contains(
+                INVOICES + " handed over by the first poll, 0 by the second, " + LATER + " by the third");
+
+        assertThat(pagesBefore).isLessThanOrEqualTo(2L * INVOICES / PER_PAGE + 10);
+        long last = pages.get() - pagesBefore;
         System.out.println(mode + ": " + last + " pages for " + LATER + " new ones of " + (INVOICES + LATER));
         if (mode.equals("new")) {
             assertThat(last).isLessThanOrEqualTo(2);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"changed", "new"})
+    void aHeapThatIsTooSmallToRememberThemAllIsSaid(String mode) throws Exception {
+        invoices = 250_000;
+
+        List<String> said = read(mode, "32m", true);
+
+        assertThat(said)
+                .filteredOn(line -> line.contains("WARN") && line.contains("there is no memory to remember all of them"))
+                .singleElement().asString().contains("Set idempotentRepository, or give the JVM more heap");
+        assertThat(said).anyMatch(line -> line.equals(invoices + " handed over by the first poll"));
+    }
+
+    private List<String> read(String mode, String heap, boolean once) throws Exception {
+        Path log = folder.resolve("log");
+        Process reader = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap,
+                "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), Reader.class.getName(),
+                "http://localhost:" + server.getAddress().getPort(), mode, String.valueOf(once)).redirectErrorStream(true)
+                .redirectOutput(log.toFile()).start();
+        int status = reader.waitFor();
+        List<String> said = Files.readAllLines(log);
+        System.out.println(String.join("\n", said));
+        assertThat(status).isZero();
+        return said;
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -84,7 +123,7 @@ class BigListTest {
         String query = '&' + exchange.getRequestURI().getQuery() + '&';
         int at = query.indexOf("&page=") + 6;
         int page = Integer.parseInt(query.substring(at, query.indexOf('&', at)));
-        int count = INVOICES + later.get();
+        int count = invoices + later.get();
         StringBuilder json = new StringBuilder("{\"invoices\":[");
         for (int i = (page - 1) * PER_PAGE; i < page * PER_PAGE && i < count; i++) {
             json.append(i % PER_PAGE == 0 ? "" : ",").append(invoice(i - later.get()));
@@ -103,9 +142,9 @@ class BigListTest {
     }
 
     /** The invoice of a number; those that came later have negative ones. */
-    private static String invoice(int i) {
-        // newest first, one an hour
-        java.time.Instant created = java.time.Instant.parse("2026-01-01T00:00:00Z").minusSeconds(3600L * i);
+    private String invoice(int i) {
+        // newest first
+        Instant created = now.minus(apart.multipliedBy(i)).truncatedTo(ChronoUnit.SECONDS);
         return "{\"lago_id\":\"" + new UUID(0x1a901a901a904a90L * (i + 1), 0x8a901a9000000000L + i) + "\",\"number\":\"LAG-" + i
                 + "\",\"issuing_date\":\"" + created.toString().substring(0, 10)
                 + "\",\"status\":\"finalized\",\"created_at\":\""
@@ -118,6 +157,7 @@ class BigListTest {
 
         private Reader() {}
 
+        /** @param args the server, the readMode, and whether one poll is enough */
         public static void main(String[] args) throws Exception {
             AtomicLong read = new AtomicLong();
             DefaultCamelContext context = new DefaultCamelContext();
@@ -138,6 +178,10 @@ class BigListTest {
             consumer.poll();
             long first = read.get();
             double seconds = (System.nanoTime() - start) / 1e9;
+            if (Boolean.parseBoolean(args[2])) {
+                System.out.println(first + " handed over by the first poll");
+                System.exit(0);
+            }
             consumer.poll();
             long second = read.get() - first;
             HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(args[0] + "/issue")).build(),

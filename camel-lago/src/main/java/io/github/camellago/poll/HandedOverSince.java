@@ -1,11 +1,15 @@
 package io.github.camellago.poll;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * What of a list was handed over, or is on its way, since its offset last moved. Readings are numbered, for one may begin while
  * records of the one before are still on their way. Thread-safe.
  */
 final class HandedOverSince {
 
+    private static final Logger LOG = LoggerFactory.getLogger(HandedOverSince.class);
     private static final long COMPLETED = 1;
 
     /** Null as long as there are none: a consumer may read a great many lists. */
@@ -15,6 +19,7 @@ final class HandedOverSince {
     private long underWay;
     private long moved;
     private long newest = Visible.UNKNOWN;
+    private boolean full;
 
     /** How a record stands. */
     enum State {
@@ -53,7 +58,14 @@ final class HandedOverSince {
         }
         long value = records.get(hash);
         if (value == 0) {
-            records.put(hash, reading << 1);
+            if (!records.put(hash, reading << 1) && !full) {
+                full = true;
+                LOG.warn(
+                        "More than {} new records before the end of the list: there is no memory to remember all of them by. One that"
+                                + " is met again before then, since others have come or an exchange has failed, is handed over again. Set"
+                                + " idempotentRepository, or give the JVM more heap",
+                        records.limit());
+            }
             underWay++;
             return State.FREE;
         }

@@ -3,12 +3,17 @@ package io.github.camellago.poll;
 import java.util.function.LongPredicate;
 
 /**
- * A map from hashes to numbers for millions of entries: 16 bytes each, and at most three quarters more, without a spike when it
+ * A map from hashes to numbers for millions of entries: 16 bytes each, and at most half as much more, without a spike when it
  * grows. 0 stands for no value. Thread-safe.
  */
 final class LongTable {
 
     private static final int SHARDS = 64;
+    /** What an entry takes at most. */
+    private static final int BYTES = 25;
+    /** What everything else takes of a small heap. */
+    private static final long OTHERS = 16 << 20;
+    private static final long FEW = 10_000;
 
     private final Shard[] shards = new Shard[SHARDS];
     private final long limit;
@@ -21,9 +26,14 @@ final class LongTable {
         }
     }
 
-    /** As many entries as fit into a good third of the heap. */
+    /**
+     * As many entries as fit into half of the heap, and, where that is small, into what Camel and the pages leave of the two thirds
+     * that are for what lives long.
+     */
     static long forHeap() {
-        return Runtime.getRuntime().maxMemory() / 48;
+        long heap = Runtime.getRuntime().maxMemory();
+        long left = heap * 2 / 3 - OTHERS;
+        return Math.max(FEW, Math.min(heap / 2, left) / BYTES);
     }
 
     long limit() {
