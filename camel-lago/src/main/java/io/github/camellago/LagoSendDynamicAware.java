@@ -20,6 +20,8 @@ import org.apache.camel.util.URISupport;
 @SendDynamic("lago")
 public class LagoSendDynamicAware extends SendDynamicAwareSupport {
 
+    private static final String PATH = "path.";
+
     @Override
     public boolean isLenientProperties() {
         return false;
@@ -46,7 +48,7 @@ public class LagoSendDynamicAware extends SendDynamicAwareSupport {
             // beside a placeholder there may be another header for the id, which would win over the option
             return path.indexOf('{') < 0;
         }
-        return option.startsWith("path.") && path.contains('{' + option.substring(5) + '}');
+        return option.startsWith(PATH) && path.contains('{' + option.substring(PATH.length()) + '}');
     }
 
     @Override
@@ -88,7 +90,7 @@ public class LagoSendDynamicAware extends SendDynamicAwareSupport {
 
         private void set(Message message) {
             varying.forEach((option, value) -> {
-                String name = option.equals("id") ? null : option.substring(5);
+                String name = option.equals("id") ? null : option.substring(PATH.length());
                 String header = name == null ? LagoConstants.ID : LagoConstants.PATH_PREFIX + name;
                 boolean given = name == null
                         ? Headers.id(message) != null

@@ -1,7 +1,9 @@
 package io.github.camellago;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,6 +13,8 @@ import java.util.stream.IntStream;
 import io.github.camellago.test.LagoSandbox;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -109,6 +113,28 @@ class NewRecordsTest extends PollingTestSupport {
         consumer.poll();
 
         assertThat(got).contains(IntStream.range(0, 25).mapToObj(i -> "c" + i).toArray(String[]::new)).doesNotHaveDuplicates();
+    }
+
+    /** A minute back, or five seconds where nothing has come for long; a page holds one customer, one came every ten seconds. */
+    @ParameterizedTest
+    @CsvSource({"PT0S, 8", "PT24H, 2"})
+    void aListThatIsNewestFirstIsReadSoFarBack(Duration ago, int pages) throws Exception {
+        Clock clock = Clock.fixed(Instant.now().minus(ago), ZoneOffset.UTC);
+        try (LagoSandbox old = LagoSandbox.builder().clock(clock).start()) {
+            context.addComponent("old", component(context, old));
+            for (int i = 0; i < 20; i++) {
+                old.advance(Duration.ofSeconds(10));
+                old.add("customers", Map.of("external_id", "c" + i));
+            }
+            from("old:customers?readMode=new&perPage=1&prefetchPages=0&startScheduler=false",
+                    exchange -> got.add(name(exchange)));
+            LagoConsumer consumer = (LagoConsumer) context.getRoute("reading").getConsumer();
+            assertThat(consumer.poll()).isEqualTo(20);
+            long before = old.requestCount();
+
+            assertThat(consumer.poll()).isZero();
+            assertThat(old.requestCount() - before).isEqualTo(pages);
+        }
     }
 
     @Test

@@ -15,8 +15,8 @@ import java.util.List;
 record Settings(Duration time, int rounds, List<Integer> delays, List<String> only) {
 
     static Settings fromSystemProperties() {
-        return new Settings(Duration.ofMillis((long) (1000 * Double.parseDouble(System.getProperty("benchmark.seconds", "3")))),
-                Integer.getInteger("benchmark.rounds", 3),
+        return new Settings(Duration.ofMillis((long) (1000 * Double.parseDouble(System.getProperty("benchmark.seconds", "5")))),
+                Integer.getInteger("benchmark.rounds", 5),
                 list("benchmark.delays", "1,20").stream().map(Integer::valueOf).toList(), list("benchmark.only", ""));
     }
 

@@ -88,14 +88,14 @@ public final class ChangedSelection implements Selection {
         if (last != 0) {
             repository.remove(key(identity, last));
         }
-        remember(hash, version);
+        remember(identity, hash, version);
         freshness.remember(hash, freshness.note(record, readAt));
         return false;
     }
 
-    private void remember(long hash, long version) {
+    private void remember(String identity, long hash, long version) {
         if (!known.put(hash, version) && full.compareAndSet(false, true)) {
-            LOG.warn("More than {} records: there is no memory to remember all of them by. {}", known.limit(),
+            LOG.warn("More than {} records, and there is no memory to remember more, such as {}. {}", known.limit(), identity,
                     repository == null
                             ? "The rest comes again with every poll. Set idempotentRepository, or give the JVM more heap"
                             : "The rest is looked up in the idempotentRepository with every poll, where superseded versions stay");
@@ -227,7 +227,7 @@ public final class ChangedSelection implements Selection {
                     repository.remove(key(identity, last));
                 }
             }
-            remember(hash, version);
+            remember(identity, hash, version);
             freshness.remember(hash, note);
         }
 

@@ -12,6 +12,7 @@ final class HandedOverSince {
     private static final Logger LOG = LoggerFactory.getLogger(HandedOverSince.class);
     private static final long COMPLETED = 1;
 
+    private final String list;
     /** Null as long as there are none: a consumer may read a great many lists. */
     private LongTable records;
     private long readings;
@@ -31,6 +32,11 @@ final class HandedOverSince {
         COMPLETED,
         /** an earlier reading has handed it over, and it has not completed yet */
         UNDER_WAY
+    }
+
+    /** @param list what is read, for the log */
+    HandedOverSince(String list) {
+        this.list = list;
     }
 
     synchronized long begin() {
@@ -61,10 +67,10 @@ final class HandedOverSince {
             if (!records.put(hash, reading << 1) && !full) {
                 full = true;
                 LOG.warn(
-                        "More than {} new records before the end of the list: there is no memory to remember all of them by. One that"
-                                + " is met again before then, since others have come or an exchange has failed, is handed over again. Set"
-                                + " idempotentRepository, or give the JVM more heap",
-                        records.limit());
+                        "{} has more than {} new records, and there is no memory to remember more until the list is read to its end. One"
+                                + " that is met again before then, since others have come or an exchange has failed, is handed over again."
+                                + " Set idempotentRepository, or give the JVM more heap",
+                        list, records.limit());
             }
             underWay++;
             return State.FREE;

@@ -53,7 +53,7 @@ public final class NewSelection implements Selection {
 
     @Override
     public Reading begin(String list) {
-        HandedOverSince since = lists.computeIfAbsent(list, l -> new HandedOverSince());
+        HandedOverSince since = lists.computeIfAbsent(list, HandedOverSince::new);
         return new NewReading(this, list, since, Offset.parse(offsets.getState(key(list))));
     }
 

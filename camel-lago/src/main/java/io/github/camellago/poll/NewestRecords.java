@@ -13,7 +13,6 @@ final class NewestRecords {
     private final int most;
     private final LongSupplier wanted;
     private final LongSupplier needed;
-    private long newest = Long.MIN_VALUE;
     private long floor = Long.MIN_VALUE;
     private int pruneAt = FEW;
 
@@ -29,7 +28,6 @@ final class NewestRecords {
     }
 
     void add(long hash, long createdAt) {
-        newest = Math.max(newest, createdAt);
         records.put(hash, createdAt);
         if (records.size() > pruneAt) {
             prune();
@@ -54,11 +52,6 @@ final class NewestRecords {
     long floor() {
         prune();
         return floor;
-    }
-
-    /** When the newest of all was created. */
-    long newest() {
-        return newest;
     }
 
     /** Those created at or after a moment. */
