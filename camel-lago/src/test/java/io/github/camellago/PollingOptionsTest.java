@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.ShutdownRunningTask;
@@ -53,12 +55,50 @@ class PollingOptionsTest extends PollingTestSupport {
         await().until(() -> got.size() == 2);
 
         context.getRouteController().suspendRoute("reading");
+        restsWith(2);
         sandbox.add("customers", Map.of("external_id", "x2"));
-        long requests = sandbox.requestCount();
-        await().during(Duration.ofMillis(200)).until(() -> sandbox.requestCount() == requests && got.size() == 2);
+        restsWith(2);
         context.getRouteController().resumeRoute("reading");
 
         await().until(() -> got.size() == 3);
+    }
+
+    @Test
+    void suspendedItHandsOverNothingOfThePageItIsReading() throws Exception {
+        add(2);
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        sandbox.faults().on(request -> {
+            asked.countDown();
+            return reached(answer);
+        }).delay(Duration.ZERO);
+        from("lago:customers?delay=20&initialDelay=0", exchange -> got.add(name(exchange)));
+        assertThat(reached(asked)).isTrue();
+
+        context.getRouteController().suspendRoute("reading");
+        answer.countDown();
+        restsWith(0);
+        context.getRouteController().resumeRoute("reading");
+
+        await().until(() -> got.size() == 2);
+    }
+
+    private static boolean reached(CountDownLatch latch) {
+        try {
+            return latch.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits until no more calls come, as one may have been under way, and sees that so many messages came and no more. */
+    private void restsWith(int messages) {
+        AtomicLong before = new AtomicLong(-1);
+        await().during(Duration.ofMillis(200)).until(() -> {
+            long requests = sandbox.requestCount();
+            return before.getAndSet(requests) == requests;
+        });
+        assertThat(got).hasSize(messages);
     }
 
     @Test

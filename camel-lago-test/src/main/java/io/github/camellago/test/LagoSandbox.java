@@ -214,7 +214,7 @@ public final class LagoSandbox implements AutoCloseable {
         return journal.requests();
     }
 
-    /** How many requests came in, exactly. */
+    /** How many requests came in and were answered, or dropped, exactly; one that is being answered does not count yet. */
     public long requestCount() {
         return journal.count();
     }
