@@ -82,6 +82,23 @@ class ReadingTest extends RouteTestSupport {
     }
 
     @Test
+    void theOrderOfKeysIsNoChange() throws Exception {
+        String page = "{\"plans\": [%s], \"meta\": {\"current_page\": 1, \"next_page\": null, \"total_pages\": 1, \"total_count\": 1}}";
+        List<String> answers = List.of("{\"lago_id\": \"p1\", \"name\": \"A\", \"tax\": {\"rate\": 1.0, \"code\": \"t\"}}",
+                "{\"tax\":{\"code\":\"t\",\"rate\":1.0},\"name\":\"A\",\"lago_id\":\"p1\"}",
+                "{\"tax\":{\"code\":\"t\",\"rate\":1.1},\"name\":\"A\",\"lago_id\":\"p1\"}");
+        read("lago:plans?startScheduler=false");
+        LagoConsumer consumer = (LagoConsumer) context.getRoutes().get(0).getConsumer();
+        List<Integer> handedOver = new ArrayList<>();
+        for (String answer : answers) {
+            sandbox.faults().on("GET", "/plans").times(1).body(page.formatted(answer));
+            handedOver.add(consumer.poll());
+        }
+
+        assertThat(handedOver).containsExactly(1, 0, 1);
+    }
+
+    @Test
     void handsOverEverythingEachTime() throws Exception {
         invoices(4);
         read("lago:invoices?readMode=all&perPage=3&repeatCount=3");

@@ -1,6 +1,7 @@
 package io.github.camellago.client;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.deser.std.UntypedObjectDeserializer;
@@ -32,6 +34,8 @@ public final class Json {
             .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS))
             .build();
 
+    private static final ObjectWriter ORDERED = MAPPER.writer().with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
     static {
         // invoices with many fees are long, not malicious: the limits against nesting stay, the one on length goes
         MAPPER.getFactory().setStreamReadConstraints(
@@ -47,6 +51,15 @@ public final class Json {
             return node != null && node.isObject();
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** The same JSON with the keys of its objects in order, and no white space. */
+    static byte[] ordered(byte[] json, int from, int length) {
+        try {
+            return ORDERED.writeValueAsBytes(MAPPER.readValue(json, from, length, Object.class));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

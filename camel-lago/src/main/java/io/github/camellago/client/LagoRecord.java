@@ -21,11 +21,21 @@ public record LagoRecord(Object body, Map<String, String> fields, byte[] source,
         return name == null ? null : fields.get(name);
     }
 
-    /** A digest of the record's JSON: records that differ in anything have different ones. */
+    /** A digest of the record's JSON as it was sent: records that differ in anything have different ones. */
     public String digest() {
+        return digest(source, from, to - from);
+    }
+
+    /** A digest of what the record's JSON says: the order of keys, which means nothing, and white space do not count. */
+    public String contentDigest() {
+        byte[] ordered = Json.ordered(source, from, to - from);
+        return digest(ordered, 0, ordered.length);
+    }
+
+    private static String digest(byte[] bytes, int from, int length) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update(source, from, to - from);
+            sha.update(bytes, from, length);
             return Base64.getUrlEncoder().withoutPadding().encodeToString(sha.digest()).substring(0, 27);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

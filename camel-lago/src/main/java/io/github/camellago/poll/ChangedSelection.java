@@ -68,7 +68,7 @@ public final class ChangedSelection implements Selection {
             return SAME;
         }
         String updated = record.field("updated_at");
-        return Hash.of(updated != null ? updated : record.digest());
+        return Hash.of(updated != null ? updated : record.contentDigest());
     }
 
     private boolean isDue(String identity, long hash, long version, LagoRecord record, long readAt) {
@@ -121,7 +121,7 @@ public final class ChangedSelection implements Selection {
             String identity = keys.identity(list, record);
             boolean keyed = identity != null;
             if (!keyed) {
-                identity = list + '#' + record.digest();
+                identity = list + '#' + record.contentDigest();
             }
             long hash = Hash.of(identity);
             if (keyed) {

@@ -35,7 +35,7 @@ final class Freshness {
         }
         Long at = Moment.millis(updated);
         long settlesAt = at == null ? 0 : at + MILLIS;
-        return readAt < settlesAt ? new Note(Hash.of(record.digest()), settlesAt) : null;
+        return readAt < settlesAt ? new Note(Hash.of(record.contentDigest()), settlesAt) : null;
     }
 
     void remember(long hash, Note note) {
@@ -52,7 +52,7 @@ final class Freshness {
         if (note == null) {
             return false;
         }
-        if (note.content != Hash.of(record.digest())) {
+        if (note.content != Hash.of(record.contentDigest())) {
             return true;
         }
         if (readAt >= note.settlesAt) {

@@ -103,7 +103,7 @@ final class NewReading implements Reading {
         lastInOrder = record.field(Order.field(selection.type));
         String identity = selection.keys.identity(list, record);
         if (identity == null) {
-            identity = list + '#' + record.digest();
+            identity = list + '#' + record.contentDigest();
         }
         long hash = Hash.of(identity);
         // a record that does not tell when it was created is never taken for old
