@@ -53,7 +53,7 @@ class KillTest {
             try {
                 await().atMost(Duration.ofSeconds(60)).until(() -> new HashSet<>(Files.readAllLines(out)).size() == RECORDS);
                 long requests = sandbox.requestCount();
-                await().until(() -> sandbox.requestCount() > requests + 2L * RECORDS / 20);
+                await().atMost(Duration.ofSeconds(60)).until(() -> sandbox.requestCount() > requests + 2L * RECORDS / 20);
             } finally {
                 reader.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
             }

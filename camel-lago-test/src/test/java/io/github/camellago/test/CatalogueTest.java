@@ -66,6 +66,16 @@ class CatalogueTest {
     }
 
     @Test
+    void aPlanInUseIsNotDeleted() {
+        Api.Answer refused = api.delete("/plans/p");
+        assertThat(refused.status()).isEqualTo(405);
+        assertThat(refused.code()).isEqualTo("attached_to_an_active_subscription");
+        assertThat(api.get("/plans/p").status()).isEqualTo(200);
+        assertThat(api.delete("/subscriptions/sub").status()).isEqualTo(200);
+        assertThat(api.delete("/plans/p").status()).isEqualTo(200);
+    }
+
+    @Test
     void aCustomerIsUpserted() {
         Api.Answer first = api.create("customers", "customer", Map.of("external_id", "b", "name", "B"));
         Api.Answer second = api.create("customers", "customer", Map.of("external_id", "b", "email", "b@b.example", "metadata",

@@ -63,8 +63,9 @@ final class Entitlements {
     }
 
     private Reply planChange(Call call, Map<String, Object> before) {
+        Map<String, Object> plan = plan(call);
         Map<String, Object> merged = merged(before, given(call));
-        save(context.table("plans"), plan(call), merged);
+        save(context.table("plans"), plan, merged);
         return Reply.of("entitlements", all(merged));
     }
 

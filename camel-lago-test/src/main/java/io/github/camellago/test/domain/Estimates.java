@@ -54,6 +54,9 @@ final class Estimates {
     }
 
     private Reply many(Call call) {
+        if (!(call.json().get("events") instanceof List<?>)) {
+            throw LagoError.missingRoot("events");
+        }
         List<Object> all = new ArrayList<>();
         for (Map<String, Object> event : Json.asObjects(call.json().get("events"))) {
             estimate(event).forEach(fee -> all.add(inNumbers(fee)));

@@ -31,7 +31,10 @@ final class Wallets extends Crud {
         on("PUT", "/wallets/{lago_id}", this::update);
         on("DELETE", "/wallets/{lago_id}", this::delete);
         String own = "/customers/{external_customer_id}/wallets";
-        on("POST", own, call -> create(call.root("wallet"), call.param("external_customer_id")));
+        on("POST", own, call -> {
+            Object customer = context.customer(call.param("external_customer_id")).get("external_id");
+            return create(call.root("wallet"), customer);
+        });
         on("GET", own, call -> list(call, of(context.customer(call.param("external_customer_id")))));
         on("GET", own + "/{code}", call -> reply(ofCustomer(call, "code")));
         on("PUT", own + "/{code}", call -> reply(update(ofCustomer(call, "code"), call.root("wallet"))));
