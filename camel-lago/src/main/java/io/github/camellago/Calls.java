@@ -119,12 +119,17 @@ final class Calls {
             if (value == null) {
                 throw missing(bound, name);
             }
-            if (value.equals(".") || value.equals("..")) {
-                // servers and proxies take these for steps in the path, however they are encoded
-                throw new IllegalArgumentException("The " + name + " of " + bound.path() + " must not be \"" + value + "\"");
-            }
+            checkValue(bound, name, value);
             return value.toString();
         });
+    }
+
+    /** Refuses what cannot stand in a path. */
+    static void checkValue(BoundOperation bound, String name, Object value) {
+        // servers and proxies take dots for steps in the path, however they are encoded
+        if (Headers.isBlank(value) || value.equals(".") || value.equals("..")) {
+            throw new IllegalArgumentException("The " + name + " of " + bound.path() + " must not be \"" + value + "\"");
+        }
     }
 
     /** The value of a placeholder of the URI. */

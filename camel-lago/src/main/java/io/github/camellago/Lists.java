@@ -87,6 +87,11 @@ final class Lists {
                 true);
     }
 
+    /** A poll is over; {@code whole} unless it was cut off or broken. */
+    void polled(boolean whole) {
+        selection.polled(whole);
+    }
+
     private int ahead() {
         return pool == null ? 0 : endpoint.getConfiguration().getPrefetchPages();
     }

@@ -3,17 +3,22 @@ package io.github.camellago;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Catalog;
 import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.catalog.QueryParameter;
 import io.github.camellago.catalog.Resource;
+import io.github.camellago.client.LagoException;
+import io.github.camellago.client.Page;
 import io.github.camellago.poll.Pages;
 
 /**
@@ -28,10 +33,12 @@ final class Parents {
     private static final String ALL = "*";
 
     private final LagoEndpoint endpoint;
+    private final BoundOperation reading;
     private final List<Level> levels = new ArrayList<>();
 
     Parents(LagoEndpoint endpoint, BoundOperation reading) {
         this.endpoint = endpoint;
+        this.reading = reading;
         List<String> segments = reading.path().segments();
         for (int i = 0; i < segments.size(); i++) {
             if (PathTemplate.isPlaceholder(segments.get(i))) {
@@ -72,13 +79,14 @@ final class Parents {
         return ALL.equals(value);
     }
 
-    boolean isEmpty() {
-        return levels.isEmpty();
-    }
-
-    /** All places, one after the other; their lists are read page by page as they are asked for. */
-    Iterator<Place> places(Lists lists) {
-        return new Walk(lists);
+    /**
+     * All places, one after the other; their lists are read page by page as they are asked for. There is one where no path says
+     * {@code *}.
+     *
+     * @param leftOut told of the places that it does not come to, for Lago refuses a list on the way, or no path leads there
+     */
+    Walk places(Lists lists, LeftOut leftOut) {
+        return new Walk(lists, leftOut);
     }
 
     /**
@@ -101,6 +109,12 @@ final class Parents {
         String value(String name) {
             return path.getOrDefault(name, filters.get(name));
         }
+
+        @Override
+        public String toString() {
+            return Stream.of(path, filters).flatMap(values -> values.entrySet().stream()).map(Map.Entry::toString)
+                    .collect(Collectors.joining(", "));
+        }
     }
 
     private record Level(String name, boolean inPath, BoundOperation list) {
@@ -111,16 +125,23 @@ final class Parents {
     }
 
     /** Depth first, without recursion, for it stops between any two. */
-    private final class Walk implements Iterator<Place> {
+    final class Walk implements Iterator<Place> {
 
         private final Lists lists;
+        private final LeftOut leftOut;
         private final Deque<Branch> branches = new ArrayDeque<>();
         private Place next;
+        private boolean stopped;
 
-        private Walk(Lists lists) {
+        private Walk(Lists lists, LeftOut leftOut) {
             this.lists = lists;
-            branches.push(new Branch(Place.NONE, 0));
-            advance();
+            this.leftOut = leftOut;
+            if (levels.isEmpty()) {
+                next = Place.NONE;
+            } else {
+                branches.push(new Branch(Place.NONE, 0));
+                advance();
+            }
         }
 
         private void advance() {
@@ -132,13 +153,34 @@ final class Parents {
                     branches.pop();
                     continue;
                 }
-                Place place = branch.place.with(levels.get(branch.depth), value);
+                Level level = levels.get(branch.depth);
+                Place place = branch.place.with(level, value);
+                if (!leadsTo(place, level, value)) {
+                    continue;
+                }
                 if (branch.depth + 1 < levels.size()) {
                     branches.push(new Branch(place, branch.depth + 1));
                 } else {
                     next = place;
                 }
             }
+        }
+
+        private boolean leadsTo(Place place, Level level, String value) {
+            try {
+                if (level.inPath) {
+                    Calls.checkValue(reading, level.name, value);
+                }
+                return true;
+            } catch (IllegalArgumentException e) {
+                leftOut.keep(place, e);
+                return false;
+            }
+        }
+
+        /** Whether there are no more; false as well where it was stopped while there may have been. */
+        boolean isOver() {
+            return next == null && !stopped;
         }
 
         @Override
@@ -158,7 +200,7 @@ final class Parents {
             private final Place place;
             private final int depth;
             private final Pages pages;
-            private final Set<String> met = new java.util.HashSet<>();
+            private final Set<String> met = new HashSet<>();
             private Iterator<String> values = List.<String>of().iterator();
 
             private Branch(Place place, int depth) {
@@ -169,8 +211,9 @@ final class Parents {
 
             private String nextValue() {
                 while (!values.hasNext()) {
-                    io.github.camellago.client.Page page = pages.hasNext() ? pages.next() : null;
+                    Page page = pages.hasNext() ? nextPage() : null;
                     if (page == null) {
+                        stopped |= pages.isClosed();
                         return null;
                     }
                     String field = levels.get(depth).field();
@@ -178,6 +221,15 @@ final class Parents {
                             .filter(value -> value != null && met.add(value)).toList().iterator();
                 }
                 return values.next();
+            }
+
+            private Page nextPage() {
+                try {
+                    return pages.next();
+                } catch (LagoException e) {
+                    leftOut.keepOrThrow(place, e);
+                    return null;
+                }
             }
         }
     }

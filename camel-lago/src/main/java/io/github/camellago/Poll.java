@@ -1,19 +1,12 @@
 package io.github.camellago;
 
 import java.util.Deque;
-import java.util.Iterator;
 
-import io.github.camellago.Parents.Place;
 import io.github.camellago.client.LagoException;
-import io.github.camellago.client.LagoNotFoundException;
 import io.github.camellago.client.Page;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One poll of a consumer: reads its list, or those of all parents, and has what is due handed over. For one thread. */
 final class Poll {
-
-    private static final Logger LOG = LoggerFactory.getLogger(LagoConsumer.class);
 
     private final LagoConsumer consumer;
     private final Lists lists;
@@ -21,8 +14,9 @@ final class Poll {
     private final PollWatch watch;
     private final Deque<Lists.Opened> open;
     private final int ahead;
+    private final LeftOut leftOut = new LeftOut();
     private int handed;
-    private LagoException failure;
+    private boolean cutOff;
 
     /**
      * @param open  where the lists that are being read are kept, for others to close them
@@ -51,28 +45,27 @@ final class Poll {
     }
 
     private void readAll() throws Exception {
+        boolean whole = false;
         try {
-            if (parents.isEmpty()) {
-                open.add(lists.open(Place.NONE));
-                readNext();
-            } else {
-                Iterator<Place> places = parents.places(lists);
-                while (consumer.mayReadOn() && room() > 0 && (places.hasNext() || !open.isEmpty())) {
-                    while (places.hasNext() && open.size() <= ahead) {
-                        open.add(lists.open(places.next()));
-                    }
-                    readNext();
+            Parents.Walk places = parents.places(lists, leftOut);
+            while (consumer.mayReadOn() && room() > 0 && (places.hasNext() || !open.isEmpty())) {
+                while (places.hasNext() && open.size() <= ahead) {
+                    open.add(lists.open(places.next()));
                 }
+                readNext();
             }
+            whole = !cutOff && open.isEmpty() && places.isOver();
         } finally {
             for (Lists.Opened left = open.poll(); left != null; left = open.poll()) {
                 left.close();
                 left.reading().end(false, false);
             }
+            lists.polled(whole);
         }
-        if (failure != null) {
-            throw failure;
+        if (!whole) {
+            watch.list(false);
         }
+        leftOut.throwIfAny();
     }
 
     private void readNext() throws Exception {
@@ -80,25 +73,14 @@ final class Poll {
         boolean whole = false;
         try {
             whole = read(list);
+            cutOff |= !whole;
         } catch (LagoException e) {
-            keepOrThrow(list, e);
+            leftOut.keepOrThrow(list.place(), e);
         } finally {
             open.remove(list);
             list.close();
             list.reading().end(whole, list.pages().shifted());
             watch.list(whole && !list.pages().shifted());
-        }
-    }
-
-    /** A parent that is gone by now is none; one that Lago refuses does not keep the others from being read. */
-    private void keepOrThrow(Lists.Opened list, LagoException e) {
-        if (parents.isEmpty() || e.getStatusCode() / 100 != 4 || e.getStatusCode() == 401 || e.getStatusCode() == 429) {
-            throw e;
-        }
-        if (e instanceof LagoNotFoundException) {
-            LOG.debug("Left out {}: {}", list.place(), e.getMessage());
-        } else {
-            failure = failure == null ? e : failure;
         }
     }
 

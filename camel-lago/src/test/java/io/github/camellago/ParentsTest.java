@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.camellago.client.LagoPermissionException;
+import io.github.camellago.test.SandboxRequest;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import static org.awaitility.Awaitility.await;
 class ParentsTest extends RouteTestSupport {
 
     private final List<String> got = new CopyOnWriteArrayList<>();
+    private final List<String> failures = new CopyOnWriteArrayList<>();
     private final AtomicInteger answers = new AtomicInteger();
 
     @Test
@@ -53,6 +56,70 @@ class ParentsTest extends RouteTestSupport {
         await().until(() -> got.size() == 2);
         sandbox.faults().clear();
         await().until(() -> got.size() == 6);
+    }
+
+    @Test
+    void allOfThemComeInSoManyPollsAsThatTakesAndThenAllAgain() throws Exception {
+        customersWithInvoices(5);
+        read("lago:customers/{external_customer_id}/invoices?path.external_customer_id=*&readMode=all&maxMessagesPerPoll=4",
+                "number");
+
+        await().until(() -> got.size() >= 20);
+        assertThat(got.subList(0, 10)).doesNotHaveDuplicates();
+        assertThat(got.subList(10, 20)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void allOfThemComeAgainThoughOneIsRefusedAndOneIsGone() throws Exception {
+        customersWithInvoices(3);
+        Object gone = customer("gone").get("lago_id");
+        sandbox.faults().on("GET", "/customers/c%2F1/invoices").status(403);
+        read("lago:customers/{external_customer_id}/invoices?path.external_customer_id=*&readMode=all&maxMessagesPerPoll=1"
+                + "&exceptionHandler=#quiet", "number");
+
+        await().until(() -> !got.isEmpty());
+        sandbox.remove("customers", gone.toString());
+        await().until(() -> List.of("c/0 I-c/0-0", "c/0 I-c/0-1", "c/2 I-c/2-0", "c/2 I-c/2-1").stream()
+                .allMatch(invoice -> got.stream().filter(invoice::equals).count() > 2));
+    }
+
+    @Test
+    void aParentOnTheWayThatIsGoneOrRefusedDoesNotKeepTheOthersFromBeingRead() throws Exception {
+        for (String customer : List.of("a", "b", "c")) {
+            customer(customer);
+            Object wallet = sandbox.add("wallets", Map.of("external_customer_id", customer, "status", "active")).get("lago_id");
+            sandbox.add("wallet_transactions", Map.of("lago_wallet_id", wallet, "amount", "7", "name", "t-" + customer));
+        }
+        sandbox.faults().on(r -> walletsOf("b", r)).status(404);
+        sandbox.faults().on(r -> walletsOf("a", r)).status(403);
+        readWithFailures("lago:wallets/{lago_id}/wallet_transactions?path.lago_id=*", LagoPermissionException.class, "name");
+
+        await().until(() -> got.size() == 1 && !failures.isEmpty());
+        assertThat(got.get(0)).endsWith("t-c");
+        assertThat(failures.get(0)).startsWith("Could not read the list of external_customer_id=a: Lago answered 403")
+                .contains("GET wallets");
+        sandbox.faults().clear();
+        await().until(() -> got.size() == 3);
+    }
+
+    private static boolean walletsOf(String customer, SandboxRequest request) {
+        return request.path().endsWith("/wallets") && request.query().contains("external_customer_id=" + customer);
+    }
+
+    @Test
+    void aParentThatCannotStandInAPathDoesNotKeepTheOthersFromBeingRead() throws Exception {
+        for (String customer : List.of("fine", ".", "..", " ")) {
+            customer(customer);
+        }
+        sandbox.add("invoices", invoice("fine", 0));
+        readWithFailures("lago:customers/{external_customer_id}/invoices?path.external_customer_id=*",
+                IllegalArgumentException.class, "number");
+
+        await().until(() -> got.size() == 1 && !failures.isEmpty());
+        assertThat(failures.get(0)).isEqualTo("Could not read the list of external_customer_id= , nor those of 2 more: "
+                + "The external_customer_id of customers/{external_customer_id}/invoices must not be \" \"");
+        assertThat(sandbox.requests()).extracting(SandboxRequest::path).filteredOn(path -> path.endsWith("/invoices"))
+                .allMatch(path -> path.contains("/customers/fine/"));
     }
 
     @Test
@@ -177,6 +244,23 @@ class ParentsTest extends RouteTestSupport {
 
     private static Map<String, Object> invoice(String customer, int number) {
         return Map.of("number", "I-" + customer + "-" + number, "customer", Map.of("external_id", customer));
+    }
+
+    private Map<String, Object> customer(String externalId) {
+        return sandbox.add("customers", Map.of("external_id", externalId));
+    }
+
+    private void readWithFailures(String uri, Class<? extends Exception> kind, String field) throws Exception {
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(kind).handled(true).process(
+                        exchange -> failures
+                                .add(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class).getMessage()));
+                from(uri + "&bridgeErrorHandler=true&delay=20&initialDelay=0")
+                        .process(exchange -> got.add(text(exchange, field)));
+            }
+        });
     }
 
     private void read(String uri, String field) throws Exception {

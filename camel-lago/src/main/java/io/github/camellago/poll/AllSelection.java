@@ -3,19 +3,19 @@ package io.github.camellago.poll;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.camellago.catalog.RecordType;
 import io.github.camellago.client.LagoRecord;
 
 /**
  * Everything, in each poll; a record that moves while the list is read comes once. A poll that was cut off is continued by the
- * next one, which hands over the rest.
+ * next ones, which hand over the rest: what any of them has handed over, of whatever list, is remembered until one of them has
+ * come past all lists. Then everything begins anew.
  */
 public final class AllSelection implements Selection {
 
     private final RecordKeys keys;
-    private final Map<String, LongTable> cutOff = new ConcurrentHashMap<>();
+    private volatile LongTable pass;
 
     public AllSelection(RecordType type, boolean single) {
         this.keys = RecordKeys.of(type, single);
@@ -28,8 +28,19 @@ public final class AllSelection implements Selection {
 
     @Override
     public Reading begin(String list) {
-        LongTable begun = cutOff.remove(list);
-        return new AllReading(list, begun != null ? begun : new LongTable(LongTable.forHeap()));
+        LongTable seen = pass;
+        if (seen == null) {
+            seen = new LongTable(LongTable.forHeap());
+            pass = seen;
+        }
+        return new AllReading(list, seen);
+    }
+
+    @Override
+    public void polled(boolean whole) {
+        if (whole) {
+            pass = null;
+        }
     }
 
     private final class AllReading implements Reading {
@@ -49,7 +60,7 @@ public final class AllSelection implements Selection {
             if (identity == null) {
                 // rows that are alike are as many as there are
                 String digest = record.digest();
-                identity = digest + '#' + rows.merge(digest, 1, Integer::sum);
+                identity = list + '#' + digest + '#' + rows.merge(digest, 1, Integer::sum);
             }
             long hash = Hash.of(identity);
             if (seen.get(hash) != 0) {
@@ -57,13 +68,6 @@ public final class AllSelection implements Selection {
             }
             seen.put(hash, 1);
             return new Once(hash);
-        }
-
-        @Override
-        public void end(boolean whole, boolean shifted) {
-            if (!whole) {
-                cutOff.put(list, seen);
-            }
         }
 
         private final class Once implements HandOver {

@@ -12,6 +12,14 @@ public interface Selection {
      */
     Reading begin(String list);
 
+    /**
+     * A poll is over, and with it the reading of each list that it began.
+     *
+     * @param whole whether it came past all lists, those included that Lago refused; false when it was cut off or broken, so that
+     *              there are lists, or ends of them, that it did not come to
+     */
+    default void polled(boolean whole) {}
+
     /** The fields of a record that it looks at. */
     Set<String> fields();
 }
