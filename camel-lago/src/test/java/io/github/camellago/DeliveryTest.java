@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
@@ -95,15 +95,15 @@ class DeliveryTest extends PollingTestSupport {
         add(20);
         CountDownLatch reached = new CountDownLatch(7);
         AtomicBoolean slow = new AtomicBoolean(true);
-        AtomicReference<LagoConsumer> consumer = new AtomicReference<>();
+        CompletableFuture<LagoConsumer> consumer = new CompletableFuture<>();
         from("lago:customers?perPage=5&delay=20&initialDelay=0&readMode=" + mode, exchange -> {
             got.add(name(exchange));
             reached.countDown();
             if (slow.get() && reached.getCount() == 0) {
-                await().until(() -> consumer.get().isSuspendingOrSuspended() || !consumer.get().isRunAllowed());
+                await().until(() -> consumer.join().isSuspendingOrSuspended() || !consumer.join().isRunAllowed());
             }
         });
-        consumer.set((LagoConsumer) context.getRoute("reading").getConsumer());
+        consumer.complete((LagoConsumer) context.getRoute("reading").getConsumer());
         reached.await();
         context.getRouteController().stopRoute("reading");
         assertThat(got).hasSize(7);

@@ -34,11 +34,12 @@ class EventsKilledTest extends RouteTestSupport {
                 lines.write(json.writeValueAsString(event("t-" + i)) + "\n");
             }
         }
-        sandbox.faults().on("POST", "/events/batch").delay(Duration.ofMillis(40));
+        sandbox.faults().on("POST", "/events/batch").delay(Duration.ofMillis(150));
         for (int kill = 1; kill <= KILLS; kill++) {
             Process process = start();
             int due = EVENTS * kill / (KILLS + 1);
-            await().atMost(Duration.ofSeconds(60)).until(() -> sandbox.eventCount() >= due || !process.isAlive());
+            await().pollInterval(Duration.ofMillis(1)).atMost(Duration.ofSeconds(60))
+                    .until(() -> sandbox.eventCount() >= due || !process.isAlive());
             assertThat(process.isAlive()).isTrue();
             process.destroyForcibly().waitFor();
             assertThat(sandbox.eventCount()).isLessThan(EVENTS);

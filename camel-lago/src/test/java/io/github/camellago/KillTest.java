@@ -40,20 +40,22 @@ class KillTest {
         Path out = folder.resolve("out");
         Files.createFile(out);
         try (LagoSandbox sandbox = LagoSandbox.start();
-                EmbeddedPostgres postgres = repositories.equals("jdbc") ? EmbeddedPostgres.start() : null) {
+                EmbeddedPostgres postgres = repositories.equals("jdbc")
+                        ? EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start()
+                        : null) {
             sandbox.addAll("customers", IntStream.range(0, RECORDS).mapToObj(i -> Map.of("external_id", "x" + i)).toList());
             String where = postgres == null ? folder.toString() : postgres.getJdbcUrl("postgres", "postgres");
             for (int kill = 0; kill < KILLS; kill++) {
                 int enough = lines(out) + 1 + random.nextInt(149);
                 Process reader = start(sandbox, mode, where, out);
-                await().pollInterval(Duration.ofMillis(1)).atMost(Duration.ofSeconds(60)).until(() -> lines(out) >= enough);
+                await().pollInterval(Duration.ofMillis(1)).atMost(Duration.ofMinutes(3)).until(() -> lines(out) >= enough);
                 reader.destroyForcibly().waitFor();
             }
             Process reader = start(sandbox, mode, where, out);
             try {
-                await().atMost(Duration.ofSeconds(60)).until(() -> new HashSet<>(Files.readAllLines(out)).size() == RECORDS);
+                await().atMost(Duration.ofMinutes(3)).until(() -> new HashSet<>(Files.readAllLines(out)).size() == RECORDS);
                 long requests = sandbox.requestCount();
-                await().atMost(Duration.ofSeconds(60)).until(() -> sandbox.requestCount() > requests + 2L * RECORDS / 20);
+                await().atMost(Duration.ofMinutes(3)).until(() -> sandbox.requestCount() > requests + 2L * RECORDS / 20);
             } finally {
                 reader.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
             }

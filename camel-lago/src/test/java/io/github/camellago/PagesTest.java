@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.github.camellago.test.Fault;
@@ -115,13 +116,31 @@ class PagesTest extends RouteTestSupport {
     @Test
     void aStopDoesNotWaitForAPageThatDoesNotCome() throws Exception {
         add(8);
-        sandbox.faults().on(request -> page(request) == 2).delay(Duration.ofMinutes(1));
-        from("lago:customers?perPage=4&initialDelay=0", exchange -> got.add(name(exchange)));
-        await().until(() -> got.size() == 4 && sandbox.requestCount() == 2);
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        sandbox.faults().on(request -> {
+            if (page(request) == 2) {
+                asked.countDown();
+                try {
+                    answer.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            return false;
+        }).status(500);
+        // nothing else ends the wait
+        context.getShutdownStrategy().setTimeout(TimeUnit.HOURS.toSeconds(1));
+        from("lago:customers?perPage=4&initialDelay=0&responseTimeout=3600000", exchange -> got.add(name(exchange)));
+        await().until(() -> got.size() == 4 && asked.getCount() == 0);
 
         Thread stopper = new Thread(() -> context.stop());
         stopper.start();
-        await().until(() -> !stopper.isAlive());
+        try {
+            await().until(() -> !stopper.isAlive());
+        } finally {
+            answer.countDown();
+        }
     }
 
     @Test

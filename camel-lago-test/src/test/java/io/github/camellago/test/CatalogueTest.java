@@ -1,17 +1,23 @@
 package io.github.camellago.test;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What is sold: metrics, plans with their charges, features, coupons. */
-@ExtendWith(LagoSandboxExtension.class)
 class CatalogueTest {
+
+    @RegisterExtension
+    static LagoSandboxExtension lago = new LagoSandboxExtension(
+            LagoSandbox.builder().clock(Clock.fixed(Instant.parse("2026-03-15T12:00:00Z"), ZoneOffset.UTC)));
 
     LagoSandbox sandbox;
     Api api;

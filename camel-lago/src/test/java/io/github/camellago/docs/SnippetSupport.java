@@ -82,7 +82,7 @@ abstract class SnippetSupport extends CamelTestSupport {
     /** A database that is there from when it is first asked for. */
     static DataSource database() throws IOException {
         if (postgres == null) {
-            postgres = EmbeddedPostgres.start();
+            postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
         }
         return postgres.getPostgresDatabase();
     }
