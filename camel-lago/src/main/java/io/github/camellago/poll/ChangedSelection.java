@@ -24,12 +24,10 @@ import org.slf4j.LoggerFactory;
 public final class ChangedSelection implements Selection {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangedSelection.class);
-    private static final long SAME = 1;
 
     private final RecordKeys keys;
     private final boolean versions;
     private final IdempotentRepository repository;
-    private final Freshness freshness;
     private final int pagesAtOnce;
     private final LongTable known;
     private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
@@ -49,7 +47,6 @@ public final class ChangedSelection implements Selection {
         this.versions = versions;
         this.repository = repository;
         this.pagesAtOnce = pagesAtOnce;
-        this.freshness = new Freshness();
         this.known = new LongTable(LongTable.forHeap());
     }
 
@@ -63,34 +60,47 @@ public final class ChangedSelection implements Selection {
         return new ChangedReading(list);
     }
 
-    private long version(LagoRecord record, boolean keyed) {
-        if (!keyed || !versions) {
-            return SAME;
-        }
-        String updated = record.field("updated_at");
-        return Hash.of(updated != null ? updated : record.contentDigest());
-    }
-
-    private boolean isDue(String identity, long hash, long version, LagoRecord record, long readAt) {
-        boolean dated = record.field("updated_at") != null;
+    private boolean isDue(String identity, long hash, boolean keyed, LagoRecord record, long readAt) {
+        boolean versioned = keyed && versions;
         long last = known.get(hash);
-        if (last == version) {
-            return versions && dated && freshness.differs(hash, record, readAt);
+        if (last != 0 && !(versioned && Version.differs(record, last))) {
+            if (versioned) {
+                long settled = Version.settle(record, readAt, last);
+                if (settled != last) {
+                    known.put(hash, settled);
+                }
+            }
+            return false;
         }
-        if (repository == null || !repository.contains(key(identity, version))) {
+        long stored = repository == null ? 0 : stored(identity, record, versioned);
+        if (stored == 0) {
             return true;
         }
         // it was handed over before we started, or by another instance
-        if (last != 0 && !dated && repository.contains(key(identity, last))) {
-            // or so long ago that it is a remnant: the version that we know to be the last one would else be gone
+        if (last != 0 && repository.contains(key(identity, last))) {
+            // or so long ago that it is a remnant, or by one that was overtaken by us with an older version: whoever hands a newer
+            // version over removes the one that we know, so that nobody knows which of the two came last
             return true;
         }
-        if (last != 0) {
-            repository.remove(key(identity, last));
-        }
-        remember(identity, hash, version);
-        freshness.remember(hash, freshness.note(record, readAt));
+        remember(identity, hash, stored);
         return false;
+    }
+
+    /** The version under which a record as it is now is in the repository, or 0. */
+    private long stored(String identity, LagoRecord record, boolean versioned) {
+        if (!versioned) {
+            return repository.contains(key(identity, Version.ANY)) ? Version.ANY : 0;
+        }
+        if (record.field("updated_at") == null) {
+            long version = Version.of(record, 0);
+            return repository.contains(key(identity, version)) ? version : 0;
+        }
+        long byTime = Version.byTime(record);
+        if (repository.contains(key(identity, byTime))) {
+            return byTime;
+        }
+        long withContent = Version.byTimeAndContent(record);
+        return repository.contains(key(identity, withContent)) ? withContent : 0;
     }
 
     private void remember(String identity, long hash, long version) {
@@ -103,7 +113,7 @@ public final class ChangedSelection implements Selection {
     }
 
     private static String key(String identity, long version) {
-        return RecordKeys.stored(identity) + '@' + Hash.text(version);
+        return RecordKeys.stored(identity) + '@' + Hash.text(Version.stored(version));
     }
 
     private final class ChangedReading implements Reading {
@@ -132,20 +142,19 @@ public final class ChangedSelection implements Selection {
             } else {
                 rows.put(hash, identity);
             }
-            long version = version(record, keyed);
             if (!underWay.add(hash)) {
                 // one version at a time, so that they stay in order: the other one comes with the next poll
                 return null;
             }
             boolean due = false;
             try {
-                due = isDue(identity, hash, version, record, readAt);
+                due = isDue(identity, hash, keyed, record, readAt);
             } finally {
                 if (!due) {
                     underWay.remove(hash);
                 }
             }
-            return due ? new Claim(identity, hash, version, freshness.note(record, readAt)) : null;
+            return due ? new Claim(identity, hash, keyed && versions ? Version.of(record, readAt) : Version.ANY) : null;
         }
 
         @Override
@@ -156,7 +165,6 @@ public final class ChangedSelection implements Selection {
 
         @Override
         public void end(boolean whole, boolean shifted) {
-            freshness.prune();
             if (!whole || shifted || keys.single() || rows.isEmpty() && !unkeyed.containsKey(list)) {
                 return;
             }
@@ -167,7 +175,7 @@ public final class ChangedSelection implements Selection {
                     if (!rows.containsKey(hash)) {
                         known.put(hash, 0);
                         if (repository != null) {
-                            repository.remove(key(identity, SAME));
+                            repository.remove(key(identity, Version.ANY));
                         }
                     }
                 });
@@ -208,13 +216,11 @@ public final class ChangedSelection implements Selection {
         private final String identity;
         private final long hash;
         private final long version;
-        private final Freshness.Note note;
 
-        private Claim(String identity, long hash, long version, Freshness.Note note) {
+        private Claim(String identity, long hash, long version) {
             this.identity = identity;
             this.hash = hash;
             this.version = version;
-            this.note = note;
         }
 
         @Override
@@ -223,12 +229,11 @@ public final class ChangedSelection implements Selection {
                 repository.add(key(identity, version));
                 repository.confirm(key(identity, version));
                 long last = known.get(hash);
-                if (last != 0 && last != version) {
+                if (last != 0 && Version.stored(last) != version) {
                     repository.remove(key(identity, last));
                 }
             }
             remember(identity, hash, version);
-            freshness.remember(hash, note);
         }
 
         @Override
