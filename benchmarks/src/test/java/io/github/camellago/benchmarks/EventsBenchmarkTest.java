@@ -8,6 +8,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 class EventsBenchmarkTest {
 
@@ -22,8 +23,9 @@ class EventsBenchmarkTest {
             Map<String, List<Sample>> samples = Race.run(contestants, server, settings);
 
             assertThat(samples).hasSize(6).allSatisfy((name, list) -> {
-                long perRequest = Math.round(list.get(0).perSecond() / list.get(0).requestsPerSecond());
-                assertThat(perRequest).isEqualTo(name.contains("split") ? 1 : SampleEvents.BATCH);
+                double perRequest = list.get(0).perSecond() / list.get(0).requestsPerSecond();
+                // the events of a request that is under way do not count yet
+                assertThat(perRequest).isCloseTo(name.contains("split") ? 1 : SampleEvents.BATCH, withinPercentage(10));
             });
             for (Contestant contestant : contestants) {
                 contestant.close();

@@ -1,6 +1,7 @@
 package io.github.camellago.examples.export;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,19 +21,27 @@ final class Billing {
     }
 
     void issue(int count) {
+        String time = time();
         for (int i = 0; i < count; i++) {
             int number = invoices.size();
             invoices.add((String) sandbox.add("invoices", Map.of("number", "LAG-%05d".formatted(number), "status", "finalized",
                     "payment_status", "pending", "currency", "EUR", "total_amount_cents", 1000 + number, "customer",
-                    Map.of("external_id", "customer-" + number % 20))).get("lago_id"));
+                    Map.of("external_id", "customer-" + number % 20), "created_at", time)).get("lago_id"));
         }
     }
 
     void pay(int count) {
-        // Lago tells times in whole seconds
-        sandbox.advance(Duration.ofSeconds(1));
-        for (int i = 0; i < count; i++) {
-            sandbox.update("invoices", invoices.get(random.nextInt(invoices.size())), Map.of("payment_status", "succeeded"));
-        }
+        String time = time();
+        random.ints(0, invoices.size()).distinct().limit(count).forEach(
+                i -> sandbox.update("invoices", invoices.get(i), Map.of("payment_status", "succeeded", "updated_at", time)));
+    }
+
+    /**
+     * When something happens: after all that was, and before what comes. Lago tells times in whole seconds, and an invoice's first
+     * download is a change of it as well.
+     */
+    private String time() {
+        sandbox.advance(Duration.ofSeconds(2));
+        return sandbox.now().minusSeconds(1).truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

@@ -2,6 +2,7 @@ package io.github.camellago.examples.export;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -51,7 +52,8 @@ public final class InvoiceExport {
             billing.issue(invoices);
         }
         System.out.printf("Lago: %s%nPDFs: %s%n%n", lago.name(), work.resolve("pdf"));
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(); Lago list = new Lago(lago)) {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
+                Lago list = new Lago(lago)) {
             Warehouse warehouse = new Warehouse(postgres.getPostgresDatabase());
             String database = postgres.getJdbcUrl("postgres", "postgres");
             int before = list.invoices().size();

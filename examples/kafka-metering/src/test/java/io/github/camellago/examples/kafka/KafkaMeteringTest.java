@@ -42,10 +42,11 @@ class KafkaMeteringTest {
         String topic = "killed";
         fill(topic);
         try (LagoSandbox sandbox = LagoSandbox.start()) {
-            sandbox.faults().on("POST", "/events/batch").delay(Duration.ofMillis(30));
+            sandbox.faults().on("POST", "/events/batch").delay(Duration.ofMillis(300));
             Process victim = process(settings(topic, sandbox));
             Process other = process(settings(topic, sandbox));
-            await().atMost(Duration.ofSeconds(90)).until(() -> sandbox.eventCount() > RECORDS / 4);
+            await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(90))
+                    .until(() -> sandbox.eventCount() > RECORDS / 4);
 
             victim.destroyForcibly().waitFor();
 

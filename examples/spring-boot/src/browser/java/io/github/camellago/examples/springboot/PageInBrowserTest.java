@@ -51,6 +51,9 @@ class PageInBrowserTest {
     @BeforeEach
     void open(@Autowired JdbcClient database) {
         database.sql("delete from invoice").update();
+        // come again, also those that were read before they were deleted
+        sandbox.advance(Duration.ofSeconds(1));
+        sandbox.records("invoices").forEach(i -> sandbox.update("invoices", (String) i.get("lago_id"), Map.of()));
         ChromeOptions options = new ChromeOptions().addArguments("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
                 "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=en-GB",
                 "--user-data-dir=" + work.resolve("profile"));

@@ -23,6 +23,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.client.TestRestTemplate;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.util.TestSocketUtils;
 import org.yaml.snakeyaml.Yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,6 +51,13 @@ class ObservabilityTest {
 
     @Autowired
     private ProducerTemplate template;
+
+    /** Known beforehand: the webhook endpoint's URL names it. */
+    @DynamicPropertySource
+    static void freePort(DynamicPropertyRegistry properties) {
+        int port = TestSocketUtils.findAvailableTcpPort();
+        properties.add("server.port", () -> port);
+    }
 
     @Test
     void everyMetricAndLabelIsThereAfterARun() throws IOException {

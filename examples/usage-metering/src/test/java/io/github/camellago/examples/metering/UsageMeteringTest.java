@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,8 @@ class UsageMeteringTest {
     private static final int LINES = 6_000;
 
     @RegisterExtension
-    static LagoSandboxExtension lago = new LagoSandboxExtension();
+    static LagoSandboxExtension lago = new LagoSandboxExtension(
+            LagoSandbox.builder().clock(Clock.fixed(Instant.parse("2026-03-15T12:30:00Z"), ZoneOffset.UTC)));
 
     @TempDir
     Path work;
