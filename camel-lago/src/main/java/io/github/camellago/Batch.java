@@ -7,8 +7,10 @@ import java.util.Queue;
 
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.Page;
+import io.github.camellago.poll.Reading;
 import io.github.camellago.poll.Reading.HandOver;
 import org.apache.camel.Exchange;
+import org.apache.camel.PooledExchange;
 
 /** What is due of one page. */
 final class Batch {
@@ -18,6 +20,8 @@ final class Batch {
     private final Lists.Opened list;
     private final Page page;
     private final Queue<Object> exchanges = new ArrayDeque<>();
+    private final List<Completion> completions = new ArrayList<>();
+    private boolean done;
 
     Batch(LagoConsumer consumer, PollWatch watch, Lists.Opened list, Page page) {
         this.consumer = consumer;
@@ -39,6 +43,9 @@ final class Batch {
                     break;
                 }
                 HandOver handOver = list.reading().claim(record, list.pages().readAt());
+                if (handOver == Reading.UNDER_WAY) {
+                    continue;
+                }
                 if (handOver != null) {
                     records.add(record);
                     handOvers.add(handOver);
@@ -69,17 +76,29 @@ final class Batch {
                 page.response().rate());
         list.place().path()
                 .forEach((name, value) -> exchange.getMessage().setHeader(LagoConstants.PATH_PREFIX + name, value));
-        exchange.getExchangeExtension().addOnCompletion(new Completion(consumer, watch, handOvers, watch.moment(records)));
+        Completion completion = new Completion(consumer, watch, handOvers, watch.moment(records));
+        completions.add(completion);
+        consumer.begun(completion);
+        exchange.getExchangeExtension().addOnCompletion(completion);
         return exchange;
     }
 
-    /** Hands over what was claimed, and says how many messages that were. */
+    /** Hands over what was claimed, and says how many messages that were. What a stop in the middle leaves comes again. */
     int handOver() throws Exception {
-        return consumer.processBatch(exchanges);
+        int handed = consumer.processBatch(exchanges);
+        done = exchanges.isEmpty();
+        completions.subList(handed, completions.size()).forEach(Completion::abandon);
+        for (Object exchange : exchanges) {
+            if (exchange instanceof PooledExchange pooled) {
+                // goes back to its pool by that, once
+                pooled.done();
+            }
+        }
+        return handed;
     }
 
     /** Whether all of it was handed over. */
     boolean isDone() {
-        return exchanges.isEmpty();
+        return done;
     }
 }

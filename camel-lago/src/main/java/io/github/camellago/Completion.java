@@ -24,6 +24,7 @@ final class Completion implements Synchronization {
 
     @Override
     public void onComplete(Exchange exchange) {
+        consumer.over(this);
         if (exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
             onFailure(exchange);
             return;
@@ -41,12 +42,20 @@ final class Completion implements Synchronization {
 
     @Override
     public void onFailure(Exchange exchange) {
+        consumer.over(this);
         handOvers.forEach(HandOver::failed);
         watch.failed();
         if (exchange.getException() != null) {
             consumer.getExceptionHandler().handleException("Error processing " + resource() + ", it comes again with"
                     + " the next poll", exchange, exchange.getException());
         }
+    }
+
+    /** Nobody will work on the exchange. */
+    void abandon() {
+        consumer.over(this);
+        handOvers.forEach(HandOver::failed);
+        watch.failed();
     }
 
     private String resource() {

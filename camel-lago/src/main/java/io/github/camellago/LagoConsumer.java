@@ -3,8 +3,12 @@ package io.github.camellago;
 import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.RecordType;
@@ -17,6 +21,7 @@ import io.github.camellago.poll.Selection;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.spi.IdempotentRepository;
@@ -35,6 +40,9 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
     private final BoundOperation reading;
     private final Parents parents;
     private final Deque<Lists.Opened> open = new ConcurrentLinkedDeque<>();
+    private final Lock polling = new ReentrantLock();
+    /** What waits in a polling consumer's queue for someone to take it out, or is being worked on; null where a route is fed. */
+    private final Set<Completion> waiting;
     private ExecutorService pool;
     private Selection selection;
     private Lists lists;
@@ -47,6 +55,7 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
         Query.check(reading.operation(), endpoint.getFilter());
         Query.checkRequired(reading.operation(), endpoint.getFilter().keySet());
         this.parents = new Parents(endpoint, reading);
+        this.waiting = processor instanceof PollingConsumer ? ConcurrentHashMap.newKeySet() : null;
     }
 
     private static BoundOperation reading(LagoEndpoint endpoint) {
@@ -123,9 +132,17 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
 
     @Override
     protected int poll() throws Exception {
-        shutdownRunningTask = null;
-        pendingExchanges = 0;
-        return new Poll(this, lists, parents, watch, open, endpoint.getConfiguration().getPrefetchPages()).run();
+        if (!polling.tryLock()) {
+            // a scheduler with several threads: a list is read by one of them at a time
+            return 0;
+        }
+        try {
+            shutdownRunningTask = null;
+            pendingExchanges = 0;
+            return new Poll(this, lists, parents, watch, open, endpoint.getConfiguration().getPrefetchPages()).run();
+        } finally {
+            polling.unlock();
+        }
     }
 
     /** Whether another page is to be read: no stop, shutdown or suspension has been asked for. */
@@ -153,13 +170,21 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
             getAsyncProcessor().process(exchange, EmptyAsyncCallback.get());
         }
         pendingExchanges = 0;
-        // a stop in the middle: what was not handed over comes again
-        for (Object rest : exchanges) {
-            Exchange exchange = (Exchange) rest;
-            exchange.getExchangeExtension().handoverCompletions().forEach(c -> c.onFailure(exchange));
-            releaseExchange(exchange, false);
-        }
         return handed;
+    }
+
+    /** An exchange is on its way. */
+    void begun(Completion completion) {
+        if (waiting != null) {
+            waiting.add(completion);
+        }
+    }
+
+    /** An exchange is on its way no more. */
+    void over(Completion completion) {
+        if (waiting != null) {
+            waiting.remove(completion);
+        }
     }
 
     @Override
@@ -175,6 +200,11 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
         if (pool != null) {
             endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(pool);
             pool = null;
+        }
+        if (waiting != null) {
+            // the queue goes with the polling consumer: what is in it has to come again
+            waiting.forEach(Completion::abandon);
+            waiting.clear();
         }
         // a route that is stopped and started gets another consumer, which is to remember what this one does
         endpoint.bequeath(selection);

@@ -168,6 +168,26 @@ class PollingOptionsTest extends PollingTestSupport {
     }
 
     @Test
+    void whatPollEnrichHasNotTakenComesAgainWhenItsRouteIsStartedAgain() throws Exception {
+        add(3);
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:take").routeId("taking").pollEnrich("lago:customers?delay=20&initialDelay=0", 10_000);
+            }
+        });
+        Set<String> taken = new HashSet<>();
+        taken.add(name(sent("direct:take", null)));
+
+        context.getRouteController().stopRoute("taking");
+        context.getRouteController().startRoute("taking");
+        taken.add(name(sent("direct:take", null)));
+        taken.add(name(sent("direct:take", null)));
+
+        assertThat(taken).hasSize(3);
+    }
+
+    @Test
     void pollEnrichTakesOneMessageAtATime() throws Exception {
         add(3);
         route(new RouteBuilder() {

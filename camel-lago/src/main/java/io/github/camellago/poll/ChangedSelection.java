@@ -137,14 +137,14 @@ public final class ChangedSelection implements Selection {
             if (keyed) {
                 // pages that were read at the same time may show a record twice, the older version last
                 if (!seen.add(hash)) {
-                    return null;
+                    return UNDER_WAY;
                 }
             } else {
                 rows.put(hash, identity);
             }
             if (!underWay.add(hash)) {
                 // one version at a time, so that they stay in order: the other one comes with the next poll
-                return null;
+                return UNDER_WAY;
             }
             boolean due = false;
             try {

@@ -1,5 +1,8 @@
 package io.github.camellago.poll;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +14,8 @@ final class HandedOverSince {
 
     private static final Logger LOG = LoggerFactory.getLogger(HandedOverSince.class);
     private static final long COMPLETED = 1;
+    /** A record that so many readings have not met, all of which moved the offset, is gone. */
+    private static final int MOVES = 8;
 
     private final String list;
     /** Null as long as there are none: a consumer may read a great many lists. */
@@ -19,6 +24,7 @@ final class HandedOverSince {
     private long open;
     private long underWay;
     private long moved;
+    private final Deque<Long> moves = new ArrayDeque<>();
     private long newest = Visible.UNKNOWN;
     private boolean full;
 
@@ -106,7 +112,11 @@ final class HandedOverSince {
      */
     synchronized void moved(long reading) {
         moved = reading;
-        if (open == 0 && underWay == 0 && records != null && records.removeIf(value -> value >> 1 == reading)) {
+        moves.addLast(reading);
+        // an earlier reading's records, which it has not met either
+        long tooOld = moves.size() > MOVES ? moves.removeFirst() : 0;
+        if (open == 0 && underWay == 0 && records != null
+                && records.removeIf(value -> value >> 1 < tooOld || moves.contains(value >> 1))) {
             records = null;
         }
     }

@@ -45,7 +45,7 @@ final class NewReading implements Reading {
     private boolean failed;
     private boolean completed;
 
-    NewReading(NewSelection selection, String list, HandedOverSince handedOver, Offset offset) {
+    NewReading(NewSelection selection, String list, HandedOverSince handedOver, long number, Offset offset) {
         this.selection = selection;
         this.list = list;
         this.handedOver = handedOver;
@@ -54,7 +54,7 @@ final class NewReading implements Reading {
         this.window = windowFrom(offset);
         this.visible = new Visible(order, offset != null ? offset.newest() : handedOver.newest());
         this.recent = new NewestRecords(HIDDEN_AT_MOST, () -> wanted(visible.atLeast()), () -> needed(visible.atLeast()));
-        this.number = handedOver.begin();
+        this.number = number;
         if (offset != null) {
             offset.recent().forEach(recent::add);
         }
@@ -112,7 +112,7 @@ final class NewReading implements Reading {
         }
         HandedOverSince.State state = handedOver.meet(hash, number);
         if (state == HandedOverSince.State.MET) {
-            return null;
+            return UNDER_WAY;
         }
         newOnPage = true;
         found++;
@@ -120,7 +120,11 @@ final class NewReading implements Reading {
             recent.add(hash, created);
         }
         overtaken |= state == HandedOverSince.State.UNDER_WAY;
-        return state == HandedOverSince.State.FREE ? claim(identity, hash) : null;
+        return switch (state) {
+            case FREE -> claim(identity, hash);
+            case UNDER_WAY -> UNDER_WAY;
+            default -> null;
+        };
     }
 
     private HandOver claim(String identity, long hash) {
@@ -207,18 +211,21 @@ final class NewReading implements Reading {
     }
 
     private void move() {
-        if (!handedOver.mayMove(number)) {
-            return;
+        // readings that overlap move the offset one after the other, never back
+        synchronized (handedOver) {
+            if (!handedOver.mayMove(number)) {
+                return;
+            }
+            Offset moved = moved();
+            if (moved == null) {
+                handedOver.sawUpTo(visible.newest());
+                return;
+            }
+            if (!moved.equals(offset)) {
+                selection.move(list, moved);
+            }
+            handedOver.moved(number);
         }
-        Offset moved = moved();
-        if (moved == null) {
-            handedOver.sawUpTo(visible.newest());
-            return;
-        }
-        if (!moved.equals(offset)) {
-            selection.move(list, moved);
-        }
-        handedOver.moved(number);
     }
 
     /** Where the offset moves to; null as long as that cannot be said. */

@@ -54,7 +54,14 @@ public final class NewSelection implements Selection {
     @Override
     public Reading begin(String list) {
         HandedOverSince since = lists.computeIfAbsent(list, HandedOverSince::new);
-        return new NewReading(this, list, since, Offset.parse(offsets.getState(key(list))));
+        // from here on nothing is forgotten that the offset, which may move meanwhile, does not cover yet
+        long number = since.begin();
+        try {
+            return new NewReading(this, list, since, number, Offset.parse(offsets.getState(key(list))));
+        } catch (RuntimeException e) {
+            since.end();
+            throw e;
+        }
     }
 
     void move(String list, Offset offset) {

@@ -8,6 +8,15 @@ import io.github.camellago.client.Page;
 /** One reading of a list, from its first page on. For one thread. */
 public interface Reading {
 
+    /** Stands for a record that is on its way already: nothing is to be done with it, nor is it over with. */
+    HandOver UNDER_WAY = new HandOver() {
+        @Override
+        public void completed() {}
+
+        @Override
+        public void failed() {}
+    };
+
     /** Query parameters that leave out what is not needed. */
     default Map<String, Object> window() {
         return Map.of();
@@ -19,7 +28,8 @@ public interface Reading {
     }
 
     /**
-     * Whether a record is due; null if it is not. Each one that is due must be completed or failed in the end.
+     * Whether a record is due; null if it is not, {@link #UNDER_WAY} if it may still be on its way. Each one that is due must be
+     * completed or failed in the end.
      *
      * @param readAt a moment before its page was asked for, in milliseconds
      */
