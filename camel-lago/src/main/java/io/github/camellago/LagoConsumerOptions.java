@@ -49,8 +49,9 @@ public class LagoConsumerOptions extends LagoWebhookOptions {
     }
 
     /**
-     * Where the consumer keeps which records it has handed over, with readMode=changed in which version, with readMode=new those
-     * since the offset. In memory by default: after a restart everything comes again. Instances that share one and poll at the same
+     * Where the consumer keeps which records it has handed over, with readMode=changed in which version. With readMode=new only
+     * those since the offset count, but nothing removes the others: it grows by a key per record. In memory by default: after a
+     * restart everything comes again. Instances that share one and poll at the same
      * moment may all hand a record over; master: keeps them apart. For webhooks, where the keys of completed
      * ones are kept, so that one that Lago sends again is dropped; none by default.
      */

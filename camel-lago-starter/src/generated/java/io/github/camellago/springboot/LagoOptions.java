@@ -185,7 +185,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return idempotentRepository;
     }
 
-    /** Where the consumer keeps which records it has handed over, with readMode=changed in which version, with readMode=new those since the offset. In memory by default: after a restart everything comes again. Instances that share one and poll at the same moment may all hand a record over; master: keeps them apart. For webhooks, where the keys of completed ones are kept, so that one that Lago sends again is dropped; none by default. The option is a org.apache.camel.spi.IdempotentRepository: name a bean, as #bean:name. */
+    /** Where the consumer keeps which records it has handed over, with readMode=changed in which version. With readMode=new only those since the offset count, but nothing removes the others: it grows by a key per record. In memory by default: after a restart everything comes again. Instances that share one and poll at the same moment may all hand a record over; master: keeps them apart. For webhooks, where the keys of completed ones are kept, so that one that Lago sends again is dropped; none by default. The option is a org.apache.camel.spi.IdempotentRepository: name a bean, as #bean:name. */
     public void setIdempotentRepository(String idempotentRepository) {
         this.idempotentRepository = idempotentRepository;
     }

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 import javax.sql.DataSource;
 
@@ -16,7 +17,8 @@ import org.apache.camel.util.ObjectHelper;
 
 /**
  * Keeps a consumer's offsets in a table, so that several instances share them. The table is made at the start unless it is there:
- * {@code CAMEL_LAGO_OFFSET (name VARCHAR(255) PRIMARY KEY, position TEXT NOT NULL)}. Thread-safe.
+ * {@code CAMEL_LAGO_OFFSET (name VARCHAR(255) NOT NULL PRIMARY KEY, position TEXT NOT NULL)}, on MySQL and MariaDB with
+ * {@code LONGTEXT}, as {@code TEXT} ends at 64 kB there, and names that tell upper and lower case apart. Thread-safe.
  */
 @Metadata(label = "bean", description = "Keeps a Lago consumer's offsets in a database table", annotations = {
         "interfaceName=org.apache.camel.spi.StateRepository"})
@@ -55,6 +57,17 @@ public class JdbcStateRepository extends ServiceSupport implements StateReposito
         }
     }
 
+    private String createStatement(Connection connection) throws SQLException {
+        if (createStatement != null) {
+            return createStatement;
+        }
+        String product = connection.getMetaData().getDatabaseProductName();
+        boolean mysql = List.of("MySQL", "MariaDB").contains(product);
+        return "CREATE TABLE " + tableName + " (name VARCHAR(255) "
+                + (mysql ? "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin " : "")
+                + "NOT NULL PRIMARY KEY, position " + (mysql ? "LONGTEXT" : "TEXT") + " NOT NULL)";
+    }
+
     private static void rollback(Connection connection) throws SQLException {
         if (!connection.getAutoCommit()) {
             connection.rollback();
@@ -63,9 +76,7 @@ public class JdbcStateRepository extends ServiceSupport implements StateReposito
 
     private void create(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(createStatement != null
-                    ? createStatement
-                    : "CREATE TABLE " + tableName + " (name VARCHAR(255) NOT NULL PRIMARY KEY, position TEXT NOT NULL)");
+            statement.execute(createStatement(connection));
             if (!connection.getAutoCommit()) {
                 connection.commit();
             }
@@ -95,7 +106,9 @@ public class JdbcStateRepository extends ServiceSupport implements StateReposito
         } catch (SQLException e) {
             // another instance may have been faster
             rollback(connection);
-            if (!execute(connection, "UPDATE " + tableName + " SET position = ? WHERE name = ?", value, key)) {
+            // or a driver counts the rows that it changed, and the value was there
+            if (!value.equals(find(connection, key))
+                    && !execute(connection, "UPDATE " + tableName + " SET position = ? WHERE name = ?", value, key)) {
                 throw e;
             }
         }
@@ -116,15 +129,30 @@ public class JdbcStateRepository extends ServiceSupport implements StateReposito
 
     @Override
     public String getState(String key) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection
-                        .prepareStatement("SELECT position FROM " + tableName + " WHERE name = ?")) {
-            statement.setString(1, key);
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next() ? rows.getString(1) : null;
-            }
+        try (Connection connection = dataSource.getConnection()) {
+            return find(connection, key);
         } catch (SQLException e) {
             throw new RuntimeCamelException("Cannot read the offset of " + key + " from " + tableName, e);
+        }
+    }
+
+    private String find(Connection connection, String key) throws SQLException {
+        try (PreparedStatement statement = connection
+                .prepareStatement("SELECT name, position FROM " + tableName + " WHERE name = ?")) {
+            statement.setString(1, key);
+            try (ResultSet rows = statement.executeQuery()) {
+                if (!rows.next()) {
+                    return null;
+                }
+                String name = rows.getString(1);
+                if (!name.equals(key)) {
+                    // each list would go by what was kept for the other one, and leave out what is new
+                    throw new RuntimeCamelException(
+                            "The column name of " + tableName + " does not tell " + key + " from " + name
+                                    + ": it needs a collation that goes by each character, and by its case");
+                }
+                return rows.getString(2);
+            }
         }
     }
 
@@ -150,7 +178,11 @@ public class JdbcStateRepository extends ServiceSupport implements StateReposito
         return createStatement;
     }
 
-    /** How to create the table, where the database does not know VARCHAR and TEXT. */
+    /**
+     * How to create the table, where the database does not know VARCHAR and TEXT, or does not tell upper from lower case by itself:
+     * with a primary key called name, for texts of 255 characters, and a column called position, for texts of 400 kB and more. Derby,
+     * HSQLDB and Oracle have CLOB for that, SQL Server has VARCHAR(MAX).
+     */
     public void setCreateStatement(String createStatement) {
         this.createStatement = createStatement;
     }

@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.github.camellago.catalog.RecordType;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.spi.StateRepository;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The records created since the last completed poll. How far that one came is each list's {@link Offset}; it moves when a reading
@@ -16,11 +18,14 @@ import org.apache.camel.spi.StateRepository;
  */
 public final class NewSelection implements Selection {
 
+    private static final Logger LOG = LoggerFactory.getLogger(NewSelection.class);
+
     final RecordType type;
     final RecordKeys keys;
     final Map<String, Object> filters;
     final IdempotentRepository repository;
     private final StateRepository<String, String> offsets;
+    private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
     private final Map<String, HandedOverSince> lists = new ConcurrentHashMap<>();
 
     /**
@@ -57,11 +62,24 @@ public final class NewSelection implements Selection {
         // from here on nothing is forgotten that the offset, which may move meanwhile, does not cover yet
         long number = since.begin();
         try {
-            return new NewReading(this, list, since, number, Offset.parse(offsets.getState(key(list))));
+            return new NewReading(this, list, since, number, offset(list));
         } catch (RuntimeException e) {
             since.end();
             throw e;
         }
+    }
+
+    /** Null where there is none, or none that can be read. */
+    private Offset offset(String list) {
+        String text = offsets.getState(key(list));
+        Offset offset = Offset.parse(text);
+        if (text != null && offset == null && unreadable.add(list)) {
+            LOG.warn(
+                    "The offset of {} that the offsetRepository holds cannot be read: it was cut off, or is none. The list is read"
+                            + " again from its beginning",
+                    list);
+        }
+        return offset;
     }
 
     void move(String list, Offset offset) {
