@@ -64,7 +64,7 @@ class MovingListTest {
                                                                                         "new", Happens.UPDATES,
                                                                                         Happens.VISIBLE_LATE,
                                                                                         Happens.STALE_TOTALS),
-        // Lago deletes no invoice and no event
+        // Lago deletes no event, and of invoices only drafts: what new can miss then is documented
         INVOICES_NEW("invoices", "new", Happens.UPDATES, Happens.BACK_DATED), INVOICES_NEW_STALE("invoices", "new",
                 Happens.UPDATES, Happens.BACK_DATED, Happens.STALE_TOTALS), EVENTS_NEW("events", "new", Happens.BACK_DATED);
 

@@ -10,7 +10,7 @@ enum Order {
     NEWEST_FIRST,
     /** at the end, and Lago leaves out older ones if asked to */
     NEWEST_LAST,
-    /** by a date that is mostly that of creation; nothing leaves such a list, so that its growth says how many there are */
+    /** by a date that is mostly that of creation; little leaves such a list (drafts of invoices), so that its growth tells what came */
     BY_DATE,
     /** anywhere */
     UNKNOWN;
