@@ -1,7 +1,7 @@
 package io.github.camellago;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.impl.engine.PooledExchangeFactory;
+import org.apache.camel.spi.ExchangeFactory;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,7 +13,9 @@ class PooledExchangesTest extends PollingTestSupport {
     @Override
     protected CamelContext createCamelContext() throws Exception {
         CamelContext context = super.createCamelContext();
-        context.getCamelContextExtension().setExchangeFactory(new PooledExchangeFactory());
+        Class<ExchangeFactory> pooled = context.getClassResolver()
+                .resolveMandatoryClass("org.apache.camel.impl.engine.PooledExchangeFactory", ExchangeFactory.class);
+        context.getCamelContextExtension().setExchangeFactory(context.getInjector().newInstance(pooled));
         return context;
     }
 
