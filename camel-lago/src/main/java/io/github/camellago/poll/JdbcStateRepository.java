@@ -180,8 +180,8 @@ public class JdbcStateRepository extends ServiceSupport implements StateReposito
 
     /**
      * How to create the table, where the database does not know VARCHAR and TEXT, or does not tell upper from lower case by itself:
-     * with a primary key called name, for texts of 255 characters, and a column called position, for texts of 400 kB and more. Derby,
-     * HSQLDB and Oracle have CLOB for that, SQL Server has VARCHAR(MAX).
+     * with a primary key called name, for texts of 255 characters, and a column called position, for texts of 400 kB and more. Derby
+     * and HSQLDB have CLOB for that.
      */
     public void setCreateStatement(String createStatement) {
         this.createStatement = createStatement;
