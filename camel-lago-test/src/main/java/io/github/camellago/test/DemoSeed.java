@@ -17,13 +17,15 @@ final class DemoSeed {
     private static final int EVENTS = 60;
 
     private final LagoSandbox sandbox;
+    private final int maxBatchSize;
 
-    private DemoSeed(LagoSandbox sandbox) {
+    private DemoSeed(LagoSandbox sandbox, int maxBatchSize) {
         this.sandbox = sandbox;
+        this.maxBatchSize = maxBatchSize;
     }
 
-    static void plant(LagoSandbox sandbox) {
-        new DemoSeed(sandbox).plant();
+    static void plant(LagoSandbox sandbox, int maxBatchSize) {
+        new DemoSeed(sandbox, maxBatchSize).plant();
     }
 
     private void plant() {
@@ -77,7 +79,10 @@ final class DemoSeed {
                     call ? "api_calls" : "storage_gb", "timestamp", now.minusSeconds(i).getEpochSecond(), "properties",
                     call ? Map.of("region", "eu") : Map.of("gb", 2)));
         }
-        sandbox.call("POST", "/events/batch", Map.of("events", events));
+        for (int from = 0; from < EVENTS; from += maxBatchSize) {
+            sandbox.call("POST", "/events/batch",
+                    Map.of("events", events.subList(from, Math.min(EVENTS, from + maxBatchSize))));
+        }
     }
 
     private void create(String collection, String root, Map<String, ?> object) {

@@ -34,16 +34,13 @@ final class Gateway implements ResponseDefinitionTransformerV2 {
     private final Faults faults;
     private final Journal journal;
     private final SandboxClock clock;
-    private volatile Service service;
+    private final Service service;
 
-    Gateway(Faults faults, Journal journal, SandboxClock clock) {
+    Gateway(Service service, Faults faults, Journal journal, SandboxClock clock) {
+        this.service = service;
         this.faults = faults;
         this.journal = journal;
         this.clock = clock;
-    }
-
-    void open(Service behind) {
-        service = behind;
     }
 
     @Override

@@ -41,6 +41,7 @@ import io.github.camellago.test.server.Server;
 public final class LagoSandbox implements AutoCloseable {
 
     private static final String API = "/api/v1";
+    private static final String CONTROL = "/sandbox/";
 
     private final WireMockServer http;
     private final String baseUrl;
@@ -65,13 +66,20 @@ public final class LagoSandbox implements AutoCloseable {
         this.firstKey = options.apiKey == null ? Ids.next() : options.apiKey;
         this.apiKey = firstKey;
         keys.addFull(firstKey);
-        Gateway gateway = new Gateway(faults, journal, clock);
-        this.http = listen(options, gateway);
-        this.baseUrl = "http://" + (options.host == null ? "localhost" : options.host) + ":" + http.port();
+        this.http = httpServer(options, new Gateway(this::serve, faults, journal, clock));
+        boolean anyPort = options.port == 0;
+        if (anyPort) {
+            http.start();
+        }
+        this.baseUrl = "http://" + (options.host == null ? "localhost" : options.host) + ":"
+                + (anyPort ? http.port() : options.port);
         this.lago = new Lago(clock, options.variant(), pager, baseUrl);
         this.server = new Server(lago.router(), keys, lago.store());
-        gateway.open(this::serve);
         seed();
+        if (!anyPort) {
+            // a known port is bound last: a client that can connect is answered
+            http.start();
+        }
     }
 
     /** A sandbox on a free port. */
@@ -122,6 +130,10 @@ public final class LagoSandbox implements AutoCloseable {
     /** From now on that key is answered 401. */
     public void revokeKey(String key) {
         keys.revoke(key);
+    }
+
+    boolean hasControlUrls() {
+        return options.controlUrls;
     }
 
     /** Faults on demand. */
@@ -226,6 +238,12 @@ public final class LagoSandbox implements AutoCloseable {
 
     /** Back to how it started: data, keys, faults, limits, time, journal. */
     public synchronized void reset() {
+        clear();
+        seed();
+        journal.clear();
+    }
+
+    private synchronized void clear() {
         faults.clear();
         clock.reset();
         lago.reset();
@@ -233,7 +251,6 @@ public final class LagoSandbox implements AutoCloseable {
         keys.addFull(firstKey);
         apiKey = firstKey;
         limiter.limits(options.rateLimits);
-        seed();
         journal.clear();
     }
 
@@ -245,7 +262,7 @@ public final class LagoSandbox implements AutoCloseable {
 
     private void seed() {
         if (options.demo) {
-            DemoSeed.plant(this);
+            DemoSeed.plant(this, options.variant().maxBatchSize());
         }
     }
 
@@ -266,11 +283,28 @@ public final class LagoSandbox implements AutoCloseable {
         if (path.startsWith(Files.PATH)) {
             return lago.files().serve(path.substring(Files.PATH.length()), request.header("Authorization"));
         }
+        if (options.controlUrls && path.startsWith(CONTROL)) {
+            return control(call);
+        }
         return switch (path) {
             case "/health" -> Reply.json(200, Json.object("version", "sandbox", "github_url", "", "message", "Success"));
             case "/ready" -> Reply.json(200, Json.object("status", "ok"));
             default -> throw LagoError.notFound("resource");
         };
+    }
+
+    /** What {@link LagoSandboxBuilder#controlUrls} offers. */
+    private Reply control(Call call) {
+        switch (call.method() + " " + call.path().substring(CONTROL.length())) {
+            case "POST reset" -> {
+                clear();
+                return Reply.empty(204);
+            }
+            case "POST keys" -> {
+                return Reply.text(200, createKey(call.strings().toArray(String[]::new)), "text/plain; charset=utf-8");
+            }
+            default -> throw LagoError.notFound("resource");
+        }
     }
 
     private Reply serveApi(Call call, SandboxRequest request) {
@@ -285,7 +319,8 @@ public final class LagoSandbox implements AutoCloseable {
         return headers.isEmpty() ? reply : reply.withHeaders(headers);
     }
 
-    private static WireMockServer listen(LagoSandboxBuilder options, Gateway gateway) {
+    /** Not listening yet, so that no request meets a server that is half set up. */
+    private static WireMockServer httpServer(LagoSandboxBuilder options, Gateway gateway) {
         WireMockServer http = new WireMockServer(WireMockConfiguration.options()
                 .port(options.port)
                 .bindAddress(options.host == null ? "127.0.0.1" : options.host)
@@ -299,7 +334,6 @@ public final class LagoSandbox implements AutoCloseable {
                 .asynchronousResponseEnabled(false)
                 .adminAuthenticator(request -> false)
                 .notifier(new Slf4jNotifier(false)));
-        http.start();
         http.stubFor(WireMock.any(WireMock.anyUrl()).willReturn(WireMock.aResponse()));
         return http;
     }

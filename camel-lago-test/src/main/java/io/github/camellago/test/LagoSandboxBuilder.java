@@ -1,5 +1,7 @@
 package io.github.camellago.test;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -19,6 +21,7 @@ public final class LagoSandboxBuilder implements Cloneable {
     RateLimits rateLimits = RateLimits.none();
     boolean staleTotals;
     boolean demo;
+    boolean controlUrls;
     private int maxBatchSize = 100;
     private boolean partialBatches;
     private boolean clickhouse;
@@ -74,6 +77,16 @@ public final class LagoSandboxBuilder implements Cloneable {
         return this;
     }
 
+    /**
+     * Offers two URLs to a program in another process: {@code POST /sandbox/reset} removes all data, and {@code POST /sandbox/keys} with a JSON
+     * array of permissions ({@code ["invoice:read"]}) answers a new key that has only these, as plain text. They need no key, so the sandbox
+     * must listen on a loopback address.
+     */
+    public LagoSandboxBuilder controlUrls(boolean on) {
+        controlUrls = on;
+        return this;
+    }
+
     /** How many events a batch may hold, 100 by default. */
     public LagoSandboxBuilder maxBatchSize(int events) {
         maxBatchSize = events;
@@ -111,7 +124,19 @@ public final class LagoSandboxBuilder implements Cloneable {
     }
 
     public LagoSandbox start() {
+        if (controlUrls && !isLocal()) {
+            throw new IllegalArgumentException("controlUrls need no key and are for a loopback address only, not for " + host);
+        }
         return new LagoSandbox(this);
+    }
+
+    /** Whether only programs on this machine can connect. */
+    boolean isLocal() {
+        try {
+            return host == null || InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     Variant variant() {

@@ -3,11 +3,20 @@ package io.github.camellago.test;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Runs a sandbox until it is stopped: {@code --port 3000 --host 127.0.0.1 --key secret --seed none|demo}.
+ * Runs a sandbox until it is stopped: {@code --port 3000 --host 127.0.0.1 --key secret --seed none|demo}. On a loopback address, the default,
+ * it has the {@linkplain LagoSandboxBuilder#controlUrls control URLs}.
  */
 public final class LagoSandboxMain {
 
     private static final String USAGE = "Usage: [--port 3000] [--host ADDRESS] [--key API_KEY] [--seed none|demo]";
+
+    private static final String CONTROL = """
+
+            Without a key:
+
+              curl -s -X POST %1$s/sandbox/reset                         # removes all data
+              curl -s %1$s/sandbox/keys -d '["invoice:read"]'            # makes a key with these permissions only
+            """;
 
     private LagoSandboxMain() {}
 
@@ -42,7 +51,7 @@ public final class LagoSandboxMain {
                 default -> throw new IllegalArgumentException("Unknown option " + args[i]);
             }
         }
-        return options;
+        return options.controlUrls(options.isLocal());
     }
 
     private static int port(String value) {
@@ -73,7 +82,8 @@ public final class LagoSandboxMain {
                   %3$s -H 'Content-Type: application/json' %4$s/events \\
                        -d '{"event":{"transaction_id":"tx-1","external_subscription_id":"sub-acme","code":"api_calls"}}'
                   %3$s '%4$s/customers/acme/current_usage?external_subscription_id=sub-acme'
-
-                Ctrl-C stops it.""".formatted(sandbox.baseUrl(), sandbox.apiKey(), curl.trim(), api);
+                %5$s
+                Ctrl-C stops it.""".formatted(sandbox.baseUrl(), sandbox.apiKey(), curl.trim(), api,
+                sandbox.hasControlUrls() ? CONTROL.formatted(sandbox.baseUrl()) : "");
     }
 }

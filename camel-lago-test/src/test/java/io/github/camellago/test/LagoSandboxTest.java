@@ -2,9 +2,13 @@ package io.github.camellago.test;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +27,54 @@ class LagoSandboxTest {
             assertThat(sandbox.baseUrl()).isEqualTo("http://localhost:" + port);
             assertThat(new Api(sandbox).get("/customers").status()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void bindsItsPortOnlyWhenItCanAnswer() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/v1/customers"))
+                .header("Authorization", "Bearer k").build();
+        CompletableFuture<Integer> firstAnswer = CompletableFuture.supplyAsync(() -> {
+            while (true) {
+                try {
+                    return Api.send(request).status();
+                } catch (IOException e) {
+                    Thread.onSpinWait();
+                }
+            }
+        });
+        try (LagoSandbox sandbox = LagoSandbox.builder().port(port).apiKey("k").demo(true).start()) {
+            assertThat(firstAnswer.get(60, TimeUnit.SECONDS)).isEqualTo(200);
+            assertThat(sandbox.statusCount(200)).isPositive();
+        }
+    }
+
+    @Test
+    void anotherProcessCanResetItAndMakeLimitedKeys() throws Exception {
+        try (LagoSandbox sandbox = LagoSandbox.builder().demo(true).controlUrls(true).start()) {
+            Api.Answer key = control(sandbox, "keys", "[\"invoice:read\"]");
+            assertThat(key.status()).isEqualTo(200);
+            Api limited = new Api(sandbox, key.response().body());
+            assertThat(limited.get("/invoices").status()).isEqualTo(200);
+            assertThat(limited.get("/customers").code()).isEqualTo("read_action_not_allowed_for_customer");
+
+            assertThat(control(sandbox, "reset", "").status()).isEqualTo(204);
+            assertThat(new Api(sandbox).get("/customers").json().get("customers")).isEmpty();
+            assertThat(limited.get("/invoices").status()).isEqualTo(401);
+        }
+        try (LagoSandbox sandbox = LagoSandbox.start()) {
+            assertThat(control(sandbox, "reset", "").status()).isEqualTo(404);
+        }
+        assertThatThrownBy(() -> LagoSandbox.builder().host("0.0.0.0").controlUrls(true).start())
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("0.0.0.0");
+    }
+
+    private static Api.Answer control(LagoSandbox sandbox, String url, String body) throws IOException {
+        return Api.send(HttpRequest.newBuilder(URI.create(sandbox.baseUrl() + "/sandbox/" + url))
+                .POST(HttpRequest.BodyPublishers.ofString(body)).build());
     }
 
     @Test
@@ -119,14 +171,23 @@ class LagoSandboxTest {
     }
 
     @Test
+    void theDemoRespectsTheLimitOfBatches() {
+        try (LagoSandbox sandbox = LagoSandbox.builder().demo(true).maxBatchSize(7).start()) {
+            assertThat(sandbox.events()).hasSize(120);
+        }
+    }
+
+    @Test
     void theMainClassTakesItsOptions() {
         LagoSandboxBuilder options = LagoSandboxMain.parse("--port", "0", "--key", "k", "--seed", "none", "--host",
                 "127.0.0.1");
         try (LagoSandbox sandbox = options.start()) {
             assertThat(sandbox.apiKey()).isEqualTo("k");
             assertThat(sandbox.records("customers")).isEmpty();
-            assertThat(LagoSandboxMain.greeting(sandbox)).contains(sandbox.baseUrl(), "Bearer k", "curl");
+            assertThat(LagoSandboxMain.greeting(sandbox)).contains(sandbox.baseUrl(), "Bearer k", "curl", "/sandbox/reset",
+                    "/sandbox/keys");
         }
+        assertThat(LagoSandboxMain.parse("--host", "0.0.0.0").controlUrls).isFalse();
         assertThatThrownBy(() -> LagoSandboxMain.parse("--seed", "lots")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> LagoSandboxMain.parse("--port")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> LagoSandboxMain.parse("--colour", "red")).isInstanceOf(IllegalArgumentException.class);

@@ -71,11 +71,20 @@ public record Call(String method, String path, Map<String, List<String>> query, 
 
     /** The body as an object; an empty one when there is no body. */
     public Map<String, Object> json() {
+        return Json.asObject(value());
+    }
+
+    /** The body as a list of texts; an empty one when there is no body. */
+    public List<String> strings() {
+        return Json.asStrings(value());
+    }
+
+    private Object value() {
         if (body.length == 0) {
-            return Map.of();
+            return null;
         }
         try {
-            return Json.asObject(Json.parse(body));
+            return Json.parse(body);
         } catch (JsonProcessingException e) {
             throw LagoError.badRequest("error occurred while parsing request parameters");
         }
