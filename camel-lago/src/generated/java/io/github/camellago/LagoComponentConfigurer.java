@@ -30,7 +30,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         LagoComponent target = (LagoComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
-        case "acknowledge": getOrCreateConfiguration(target).setAcknowledge(property(camelContext, io.github.camellago.events.Acknowledge.class, value)); return true;
+        case "acknowledge": getOrCreateConfiguration(target).setAcknowledge(property(camelContext, io.github.camellago.Acknowledge.class, value)); return true;
         case "apikey":
         case "apiKey": getOrCreateConfiguration(target).setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "autowiredenabled":
@@ -42,7 +42,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "batchsize":
         case "batchSize": getOrCreateConfiguration(target).setBatchSize(property(camelContext, int.class, value)); return true;
         case "bodytype":
-        case "bodyType": getOrCreateConfiguration(target).setBodyType(property(camelContext, io.github.camellago.client.BodyType.class, value)); return true;
+        case "bodyType": getOrCreateConfiguration(target).setBodyType(property(camelContext, io.github.camellago.BodyType.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "concurrentbatches":
@@ -87,7 +87,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "offsetrepository":
         case "offsetRepository": getOrCreateConfiguration(target).setOffsetRepository(property(camelContext, org.apache.camel.spi.StateRepository.class, value)); return true;
         case "onrejected":
-        case "onRejected": getOrCreateConfiguration(target).setOnRejected(property(camelContext, io.github.camellago.events.OnRejected.class, value)); return true;
+        case "onRejected": getOrCreateConfiguration(target).setOnRejected(property(camelContext, io.github.camellago.OnRejected.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, java.lang.String.class, value)); return true;
         case "outputclass":
         case "outputClass": getOrCreateConfiguration(target).setOutputClass(property(camelContext, java.lang.Class.class, value)); return true;
@@ -97,7 +97,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "prefetchpages":
         case "prefetchPages": getOrCreateConfiguration(target).setPrefetchPages(property(camelContext, int.class, value)); return true;
         case "readmode":
-        case "readMode": getOrCreateConfiguration(target).setReadMode(property(camelContext, io.github.camellago.poll.ReadMode.class, value)); return true;
+        case "readMode": getOrCreateConfiguration(target).setReadMode(property(camelContext, io.github.camellago.ReadMode.class, value)); return true;
         case "region": getOrCreateConfiguration(target).setRegion(property(camelContext, io.github.camellago.LagoRegion.class, value)); return true;
         case "removeonstop":
         case "removeOnStop": getOrCreateConfiguration(target).setRemoveOnStop(property(camelContext, boolean.class, value)); return true;
@@ -106,7 +106,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "retrydelay":
         case "retryDelay": getOrCreateConfiguration(target).setRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "signaturealgo":
-        case "signatureAlgo": getOrCreateConfiguration(target).setSignatureAlgo(property(camelContext, io.github.camellago.webhook.SignatureAlgo.class, value)); return true;
+        case "signatureAlgo": getOrCreateConfiguration(target).setSignatureAlgo(property(camelContext, io.github.camellago.SignatureAlgo.class, value)); return true;
         case "splitpages":
         case "splitPages": getOrCreateConfiguration(target).setSplitPages(property(camelContext, boolean.class, value)); return true;
         case "streaming": getOrCreateConfiguration(target).setStreaming(property(camelContext, boolean.class, value)); return true;
@@ -122,7 +122,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
-        case "acknowledge": return io.github.camellago.events.Acknowledge.class;
+        case "acknowledge": return io.github.camellago.Acknowledge.class;
         case "apikey":
         case "apiKey": return java.lang.String.class;
         case "autowiredenabled":
@@ -134,7 +134,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "batchsize":
         case "batchSize": return int.class;
         case "bodytype":
-        case "bodyType": return io.github.camellago.client.BodyType.class;
+        case "bodyType": return io.github.camellago.BodyType.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "concurrentbatches":
@@ -179,7 +179,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "offsetrepository":
         case "offsetRepository": return org.apache.camel.spi.StateRepository.class;
         case "onrejected":
-        case "onRejected": return io.github.camellago.events.OnRejected.class;
+        case "onRejected": return io.github.camellago.OnRejected.class;
         case "operation": return java.lang.String.class;
         case "outputclass":
         case "outputClass": return java.lang.Class.class;
@@ -189,7 +189,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "prefetchpages":
         case "prefetchPages": return int.class;
         case "readmode":
-        case "readMode": return io.github.camellago.poll.ReadMode.class;
+        case "readMode": return io.github.camellago.ReadMode.class;
         case "region": return io.github.camellago.LagoRegion.class;
         case "removeonstop":
         case "removeOnStop": return boolean.class;
@@ -198,7 +198,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "retrydelay":
         case "retryDelay": return long.class;
         case "signaturealgo":
-        case "signatureAlgo": return io.github.camellago.webhook.SignatureAlgo.class;
+        case "signatureAlgo": return io.github.camellago.SignatureAlgo.class;
         case "splitpages":
         case "splitPages": return boolean.class;
         case "streaming": return boolean.class;

@@ -23,7 +23,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         LagoEndpoint target = (LagoEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
-        case "acknowledge": target.getConfiguration().setAcknowledge(property(camelContext, io.github.camellago.events.Acknowledge.class, value)); return true;
+        case "acknowledge": target.getConfiguration().setAcknowledge(property(camelContext, io.github.camellago.Acknowledge.class, value)); return true;
         case "apikey":
         case "apiKey": target.getConfiguration().setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "backofferrorthreshold":
@@ -39,7 +39,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "batchsize":
         case "batchSize": target.getConfiguration().setBatchSize(property(camelContext, int.class, value)); return true;
         case "bodytype":
-        case "bodyType": target.getConfiguration().setBodyType(property(camelContext, io.github.camellago.client.BodyType.class, value)); return true;
+        case "bodyType": target.getConfiguration().setBodyType(property(camelContext, io.github.camellago.BodyType.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "concurrentbatches":
@@ -86,7 +86,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "offsetrepository":
         case "offsetRepository": target.getConfiguration().setOffsetRepository(property(camelContext, org.apache.camel.spi.StateRepository.class, value)); return true;
         case "onrejected":
-        case "onRejected": target.getConfiguration().setOnRejected(property(camelContext, io.github.camellago.events.OnRejected.class, value)); return true;
+        case "onRejected": target.getConfiguration().setOnRejected(property(camelContext, io.github.camellago.OnRejected.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, java.lang.String.class, value)); return true;
         case "outputclass":
         case "outputClass": target.getConfiguration().setOutputClass(property(camelContext, java.lang.Class.class, value)); return true;
@@ -99,7 +99,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "prefetchpages":
         case "prefetchPages": target.getConfiguration().setPrefetchPages(property(camelContext, int.class, value)); return true;
         case "readmode":
-        case "readMode": target.getConfiguration().setReadMode(property(camelContext, io.github.camellago.poll.ReadMode.class, value)); return true;
+        case "readMode": target.getConfiguration().setReadMode(property(camelContext, io.github.camellago.ReadMode.class, value)); return true;
         case "region": target.getConfiguration().setRegion(property(camelContext, io.github.camellago.LagoRegion.class, value)); return true;
         case "removeonstop":
         case "removeOnStop": target.getConfiguration().setRemoveOnStop(property(camelContext, boolean.class, value)); return true;
@@ -119,7 +119,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": target.setSendEmptyMessageWhenIdle(property(camelContext, boolean.class, value)); return true;
         case "signaturealgo":
-        case "signatureAlgo": target.getConfiguration().setSignatureAlgo(property(camelContext, io.github.camellago.webhook.SignatureAlgo.class, value)); return true;
+        case "signatureAlgo": target.getConfiguration().setSignatureAlgo(property(camelContext, io.github.camellago.SignatureAlgo.class, value)); return true;
         case "splitpages":
         case "splitPages": target.getConfiguration().setSplitPages(property(camelContext, boolean.class, value)); return true;
         case "startscheduler":
@@ -136,7 +136,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
-        case "acknowledge": return io.github.camellago.events.Acknowledge.class;
+        case "acknowledge": return io.github.camellago.Acknowledge.class;
         case "apikey":
         case "apiKey": return java.lang.String.class;
         case "backofferrorthreshold":
@@ -152,7 +152,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "batchsize":
         case "batchSize": return int.class;
         case "bodytype":
-        case "bodyType": return io.github.camellago.client.BodyType.class;
+        case "bodyType": return io.github.camellago.BodyType.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "concurrentbatches":
@@ -199,7 +199,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "offsetrepository":
         case "offsetRepository": return org.apache.camel.spi.StateRepository.class;
         case "onrejected":
-        case "onRejected": return io.github.camellago.events.OnRejected.class;
+        case "onRejected": return io.github.camellago.OnRejected.class;
         case "operation": return java.lang.String.class;
         case "outputclass":
         case "outputClass": return java.lang.Class.class;
@@ -212,7 +212,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "prefetchpages":
         case "prefetchPages": return int.class;
         case "readmode":
-        case "readMode": return io.github.camellago.poll.ReadMode.class;
+        case "readMode": return io.github.camellago.ReadMode.class;
         case "region": return io.github.camellago.LagoRegion.class;
         case "removeonstop":
         case "removeOnStop": return boolean.class;
@@ -232,7 +232,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": return boolean.class;
         case "signaturealgo":
-        case "signatureAlgo": return io.github.camellago.webhook.SignatureAlgo.class;
+        case "signatureAlgo": return io.github.camellago.SignatureAlgo.class;
         case "splitpages":
         case "splitPages": return boolean.class;
         case "startscheduler":

@@ -8,7 +8,11 @@ import java.util.function.LongSupplier;
 import io.github.camellago.client.BaseUrl;
 import io.github.camellago.client.LagoObserver;
 import io.github.camellago.client.RateBudgets;
+import io.github.camellago.events.PendingDeliveries;
+import io.github.camellago.health.HealthChecks;
+import io.github.camellago.http.HttpClients;
 import io.github.camellago.observe.Metrics;
+import io.github.camellago.operation.OptionChecks;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Endpoint;
@@ -38,12 +42,13 @@ public class LagoComponent extends HealthCheckComponent {
     private LagoObserver observer;
 
     private LagoObserver observing;
-    private final HealthChecks healthChecks = new HealthChecks(this);
+    private final HealthChecks healthChecks = new HealthChecks(this::getCamelContext, this::name, this::getConfiguration,
+            this::isHealthCheckProducerEnabled);
     private LongSupplier nanoTime = System::nanoTime;
 
-    private final HttpServers servers = new HttpServers(this);
+    private final HttpClients servers = new HttpClients(this::getCamelContext, this::getHttpComponent);
     private final Set<String> plain = ConcurrentHashMap.newKeySet();
-    private final Deliveries deliveries = new Deliveries();
+    private final PendingDeliveries deliveries = new PendingDeliveries();
 
     public LagoComponent() {}
 
@@ -66,7 +71,7 @@ public class LagoComponent extends HealthCheckComponent {
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         // what is left empty is not given: templates such as Kamelets pass on all that they know
         parameters.values().removeIf(value -> value instanceof String text && text.isBlank());
-        Options.requireNumbers(parameters);
+        OptionChecks.requireNumbers(parameters);
         LagoEndpoint endpoint = new LagoEndpoint(uri, this, remaining, optionsFor(parameters));
         endpoint.setFilter(PropertiesHelper.extractProperties(parameters, "filter."));
         endpoint.setPath(PropertiesHelper.extractProperties(parameters, "path."));
@@ -100,7 +105,7 @@ public class LagoComponent extends HealthCheckComponent {
     }
 
     /** The deliveries of events that failed, for a redelivery to go on with. */
-    Deliveries deliveries() {
+    PendingDeliveries deliveries() {
         return deliveries;
     }
 

@@ -2,17 +2,16 @@ package io.github.camellago;
 
 import java.util.function.Supplier;
 
-import io.github.camellago.client.BodyType;
-import io.github.camellago.events.Acknowledge;
-import io.github.camellago.events.OnRejected;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.StateRepository;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
 /** The options of the component and its endpoints. */
 @UriParams
-public class LagoConfiguration extends LagoConsumerOptions implements Cloneable {
+public class LagoConfiguration implements Cloneable {
 
     @UriParam(label = "security")
     @Metadata(secret = true)
@@ -69,6 +68,32 @@ public class LagoConfiguration extends LagoConsumerOptions implements Cloneable 
     private Acknowledge acknowledge = Acknowledge.DELIVERED;
     @UriParam(label = "producer", defaultValue = "fail", enums = "fail,report")
     private OnRejected onRejected = OnRejected.FAIL;
+
+    @UriParam(label = "consumer", defaultValue = "changed", enums = "changed,new,all")
+    private ReadMode readMode = ReadMode.CHANGED;
+    @UriParam(label = "consumer", defaultValue = "true")
+    private boolean splitPages = true;
+    @UriParam(label = "consumer")
+    private IdempotentRepository idempotentRepository;
+    @UriParam(label = "consumer")
+    private StateRepository<String, String> offsetRepository;
+    @UriParam(label = "consumer", defaultValue = "2")
+    private int prefetchPages = 2;
+    @UriParam(label = "consumer")
+    private int maxMessagesPerPoll;
+    @UriParam(label = "webhook", defaultValue = "jwt", enums = "jwt,hmac")
+    private SignatureAlgo signatureAlgo = SignatureAlgo.JWT;
+    @UriParam(label = "webhook,security")
+    @Metadata(secret = true)
+    private String hmacKey;
+    @UriParam(label = "webhook")
+    private String issuer;
+    @UriParam(label = "webhook")
+    private String eventTypes;
+    @UriParam(label = "webhook", defaultValue = "20971520")
+    private long maxBodySize = 20L * 1024 * 1024;
+    @UriParam(label = "webhook", defaultValue = "true")
+    private boolean removeOnStop = true;
 
     /** A copy to change. */
     public LagoConfiguration copy() {
@@ -329,5 +354,137 @@ public class LagoConfiguration extends LagoConsumerOptions implements Cloneable 
      */
     public void setOnRejected(OnRejected onRejected) {
         this.onRejected = onRejected;
+    }
+
+    public ReadMode getReadMode() {
+        return readMode;
+    }
+
+    /**
+     * What a poll hands over: changed is each record that is new or differs from when it was last handed over, new is each record
+     * created since, all is everything that matches.
+     */
+    public void setReadMode(ReadMode readMode) {
+        this.readMode = readMode;
+    }
+
+    public boolean isSplitPages() {
+        return splitPages;
+    }
+
+    /** Whether each record is a message of its own, or each page one, with a List. */
+    public void setSplitPages(boolean splitPages) {
+        this.splitPages = splitPages;
+    }
+
+    public IdempotentRepository getIdempotentRepository() {
+        return idempotentRepository;
+    }
+
+    /**
+     * Where the consumer keeps which records it has handed over, with readMode=changed in which version. With readMode=new only
+     * those since the offset count, but nothing removes the others: it grows by a key per record. In memory by default: after a
+     * restart everything comes again. Instances that share one and poll at the same
+     * moment may all hand a record over; master: keeps them apart. For webhooks, where the keys of completed
+     * ones are kept, so that one that Lago sends again is dropped; none by default.
+     */
+    public void setIdempotentRepository(IdempotentRepository idempotentRepository) {
+        this.idempotentRepository = idempotentRepository;
+    }
+
+    public StateRepository<String, String> getOffsetRepository() {
+        return offsetRepository;
+    }
+
+    /**
+     * Where the consumer keeps how far it has come with readMode=new. In memory by default: after a restart everything comes
+     * again.
+     */
+    public void setOffsetRepository(StateRepository<String, String> offsetRepository) {
+        this.offsetRepository = offsetRepository;
+    }
+
+    public int getPrefetchPages() {
+        return prefetchPages;
+    }
+
+    /**
+     * How many pages are fetched ahead of the one whose records are being processed, several at a time where it is known that they
+     * exist. So many pages are held in memory at most. 0 fetches each page when it is needed.
+     */
+    public void setPrefetchPages(int prefetchPages) {
+        this.prefetchPages = prefetchPages;
+    }
+
+    public int getMaxMessagesPerPoll() {
+        return maxMessagesPerPoll;
+    }
+
+    /** The most messages of one poll; the rest comes with the next ones. 0 or less is no limit. */
+    public void setMaxMessagesPerPoll(int maxMessagesPerPoll) {
+        this.maxMessagesPerPoll = maxMessagesPerPoll;
+    }
+
+    public SignatureAlgo getSignatureAlgo() {
+        return signatureAlgo;
+    }
+
+    /**
+     * How webhooks are signed, which is the only way that is accepted: jwt with Lago's own key, or hmac with hmacKey. A jwt repeats
+     * the whole body in an HTTP header, for which many servers and proxies have a limit of 8 KB; hmac has no such limit.
+     */
+    public void setSignatureAlgo(SignatureAlgo signatureAlgo) {
+        this.signatureAlgo = signatureAlgo;
+    }
+
+    public String getHmacKey() {
+        return hmacKey;
+    }
+
+    /** The organization's HMAC key, from Lago's dashboard. It is not the API key. Required for signatureAlgo=hmac. */
+    public void setHmacKey(String hmacKey) {
+        this.hmacKey = hmacKey;
+    }
+
+    public String getIssuer() {
+        return issuer;
+    }
+
+    /** The Lago server's own URL as its jwt signatures state it (the claim iss). Signatures of any other are then refused. */
+    public void setIssuer(String issuer) {
+        this.issuer = issuer;
+    }
+
+    public String getEventTypes() {
+        return eventTypes;
+    }
+
+    /**
+     * The types of webhooks that Lago is to send, as a comma list such as invoice.created,event.error. A beginning and an asterisk
+     * stand for all known types that begin so. By default all.
+     */
+    public void setEventTypes(String eventTypes) {
+        this.eventTypes = eventTypes;
+    }
+
+    public long getMaxBodySize() {
+        return maxBodySize;
+    }
+
+    /** The largest body of a webhook that is accepted, in bytes. What is larger is answered 413. */
+    public void setMaxBodySize(long maxBodySize) {
+        this.maxBodySize = maxBodySize;
+    }
+
+    public boolean isRemoveOnStop() {
+        return removeOnStop;
+    }
+
+    /**
+     * Whether a webhook endpoint that was registered on start is removed from Lago on stop. Where several instances share a URL, or
+     * what happens during a restart must not be missed, set it to false: Lago then keeps sending, and tries again what is not accepted.
+     */
+    public void setRemoveOnStop(boolean removeOnStop) {
+        this.removeOnStop = removeOnStop;
     }
 }

@@ -14,9 +14,18 @@ import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.RecordType;
 import io.github.camellago.client.CallName;
 import io.github.camellago.client.LagoObserver.Reader;
+import io.github.camellago.operation.EndpointSettings;
+import io.github.camellago.operation.QueryBuilder;
+import io.github.camellago.operation.RequestFactory;
 import io.github.camellago.poll.AllSelection;
 import io.github.camellago.poll.ChangedSelection;
+import io.github.camellago.poll.ListReader;
 import io.github.camellago.poll.NewSelection;
+import io.github.camellago.poll.ParentLists;
+import io.github.camellago.poll.PollContext;
+import io.github.camellago.poll.PollMetrics;
+import io.github.camellago.poll.PollRun;
+import io.github.camellago.poll.ProcessedSynchronization;
 import io.github.camellago.poll.Selection;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -34,27 +43,27 @@ import org.apache.camel.support.processor.state.MemoryStateRepository;
  * Polls one of Lago's lists, or one for each of its parents. What of a page is due is one batch; a record counts as handed over
  * when its exchange has completed.
  */
-class LagoConsumer extends ScheduledBatchPollingConsumer {
+class LagoConsumer extends ScheduledBatchPollingConsumer implements PollContext {
 
     private final LagoEndpoint endpoint;
     private final BoundOperation reading;
-    private final Parents parents;
-    private final Deque<Lists.Opened> open = new ConcurrentLinkedDeque<>();
+    private final ParentLists parents;
+    private final Deque<ListReader.Opened> open = new ConcurrentLinkedDeque<>();
     private final Lock polling = new ReentrantLock();
     /** What waits in a polling consumer's queue for someone to take it out, or is being worked on; null where a route is fed. */
-    private final Set<Completion> waiting;
+    private final Set<ProcessedSynchronization> waiting;
     private ExecutorService pool;
     private Selection selection;
-    private Lists lists;
-    private PollWatch watch;
+    private ListReader lists;
+    private PollMetrics watch;
 
     LagoConsumer(LagoEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.reading = reading(endpoint);
-        Query.check(reading.operation(), endpoint.getFilter());
-        Query.checkRequired(reading.operation(), endpoint.getFilter().keySet());
-        this.parents = new Parents(endpoint, reading);
+        QueryBuilder.check(reading.operation(), endpoint.getFilter());
+        QueryBuilder.checkRequired(reading.operation(), endpoint.getFilter().keySet());
+        this.parents = new ParentLists(endpoint.settings(), reading);
         this.waiting = processor instanceof PollingConsumer ? ConcurrentHashMap.newKeySet() : null;
     }
 
@@ -74,7 +83,7 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
 
     @Override
     protected void doStart() throws Exception {
-        new Calls(endpoint).checkPath(reading);
+        new RequestFactory(endpoint.settings()).checkPath(reading, endpoint.getCamelContext());
         selection = endpoint.inherit();
         if (selection == null) {
             selection = selection();
@@ -84,9 +93,10 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
             pool = endpoint.getCamelContext().getExecutorServiceManager().newThreadPool(this, "LagoPrefetch", prefetch,
                     prefetch);
         }
-        watch = new PollWatch(endpoint.client().observer(), new Reader(getRouteId(), CallName.of(reading).resource()),
+        watch = new PollMetrics(endpoint.client().observer(), new Reader(getRouteId(), CallName.of(reading).resource()),
                 reading.entry().records());
-        lists = new Lists(endpoint, reading, selection, watch.field(), pool);
+        lists = new ListReader(endpoint.settings(), endpoint.client(), endpoint.getCamelContext(), reading, selection,
+                watch.field(), pool);
         super.doStart();
     }
 
@@ -95,7 +105,7 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
         IdempotentRepository repository = configuration.getIdempotentRepository();
         StateRepository<String, String> offsets = configuration.getOffsetRepository();
         RecordType type = reading.entry().records();
-        boolean single = Lists.isSingle(reading);
+        boolean single = ListReader.isSingle(reading);
         start(repository);
         start(offsets);
         return switch (configuration.getReadMode()) {
@@ -125,8 +135,19 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
         return endpoint;
     }
 
+    @Override
+    public EndpointSettings settings() {
+        return endpoint.settings();
+    }
+
+    @Override
+    public void reportError(String message, Exchange exchange, Throwable error) {
+        getExceptionHandler().handleException(message, exchange, error);
+    }
+
     /** What it reads with. */
-    BoundOperation reading() {
+    @Override
+    public BoundOperation reading() {
         return reading;
     }
 
@@ -139,14 +160,15 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
         try {
             shutdownRunningTask = null;
             pendingExchanges = 0;
-            return new Poll(this, lists, parents, watch, open, endpoint.getConfiguration().getPrefetchPages()).run();
+            return new PollRun(this, lists, parents, watch, open, endpoint.getConfiguration().getPrefetchPages()).run();
         } finally {
             polling.unlock();
         }
     }
 
     /** Whether another page is to be read: no stop, shutdown or suspension has been asked for. */
-    boolean mayReadOn() {
+    @Override
+    public boolean mayReadOn() {
         return isBatchAllowed() && !isSuspendingOrSuspended() && shutdownRunningTask == null;
     }
 
@@ -174,14 +196,16 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
     }
 
     /** An exchange is on its way. */
-    void begun(Completion completion) {
+    @Override
+    public void begun(ProcessedSynchronization completion) {
         if (waiting != null) {
             waiting.add(completion);
         }
     }
 
     /** An exchange is on its way no more. */
-    void over(Completion completion) {
+    @Override
+    public void over(ProcessedSynchronization completion) {
         if (waiting != null) {
             waiting.remove(completion);
         }
@@ -189,13 +213,13 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
 
     @Override
     protected void doSuspend() throws Exception {
-        open.forEach(Lists.Opened::close);
+        open.forEach(ListReader.Opened::close);
         super.doSuspend();
     }
 
     @Override
     protected void doStop() throws Exception {
-        open.forEach(Lists.Opened::close);
+        open.forEach(ListReader.Opened::close);
         super.doStop();
         if (pool != null) {
             endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(pool);
@@ -203,7 +227,7 @@ class LagoConsumer extends ScheduledBatchPollingConsumer {
         }
         if (waiting != null) {
             // the queue goes with the polling consumer: what is in it has to come again
-            waiting.forEach(Completion::abandon);
+            waiting.forEach(ProcessedSynchronization::abandon);
             waiting.clear();
         }
         // a route that is stopped and started gets another consumer, which is to remember what this one does

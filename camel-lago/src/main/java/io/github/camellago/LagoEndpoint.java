@@ -8,13 +8,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Resource;
 import io.github.camellago.client.BaseUrl;
-import io.github.camellago.client.Binding;
 import io.github.camellago.client.CallName;
 import io.github.camellago.client.Credentials;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.RetryPolicy;
 import io.github.camellago.client.Server;
+import io.github.camellago.events.EventAggregator;
+import io.github.camellago.events.EventSender;
+import io.github.camellago.operation.EndpointSettings;
+import io.github.camellago.operation.ResponseHeaders;
 import io.github.camellago.poll.Selection;
+import io.github.camellago.webhook.WebhookProcessor;
+import io.github.camellago.webhook.WebhookReceiver;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
@@ -63,7 +68,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     private BaseUrl ingest;
     private LagoClient client;
     private final AtomicReference<Selection> bequeathed = new AtomicReference<>();
-    private Webhooks webhooks;
+    private WebhookReceiver webhooks;
 
     LagoEndpoint(String uri, LagoComponent component, String resource, LagoConfiguration configuration) {
         super(uri, component);
@@ -74,36 +79,37 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     /** Finds out what the path and the options mean, and refuses what they cannot mean. */
     void validate() {
-        EndpointReader reader = new EndpointReader(this);
+        EndpointValidator reader = new EndpointValidator(this);
         target = reader.target();
         server = reader.server();
         ingest = reader.ingest();
         credentials();
         reader.checkOptions();
         String operation = configuration.getOperation();
-        if (Webhooks.isHome(target) && (operation == null || operation(operation).name().equals(Webhooks.VERIFY))) {
-            webhooks = new Webhooks(this);
+        if (WebhookReceiver.isHome(target)
+                && (operation == null || operation(operation).name().equals(WebhookReceiver.VERIFY))) {
+            webhooks = new WebhookReceiver(settings());
         }
     }
 
     private Credentials credentials() {
-        return EndpointReader.credentials(configuration);
+        return EndpointValidator.credentials(configuration);
     }
 
     /** The operation of a name, as reached from this endpoint's path. */
     BoundOperation operation(String name) {
-        BoundOperation operation = target.operation(name);
-        if (operation == null) {
-            throw new IllegalArgumentException(
-                    "The resource " + target.path() + " has no operation " + name + ". It has: " + target.operationNames());
-        }
-        return operation;
+        return settings().operation(name);
+    }
+
+    /** What the URI states. */
+    EndpointSettings settings() {
+        return new EndpointSettings(resource, target, filter, path, configuration);
     }
 
     @Override
     public Producer createProducer() throws Exception {
-        if (configuration.getBatchInterval() > 0 && target.operations().stream().anyMatch(EventsSender::serves)) {
-            return new EventsGatherer(this);
+        if (configuration.getBatchInterval() > 0 && target.operations().stream().anyMatch(EventSender::serves)) {
+            return new EventAggregator(this, configuration, new LagoProducer(this));
         }
         return new LagoProducer(this);
     }
@@ -126,7 +132,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         super.doStart();
         client = new LagoClient(clientSettings());
         if (webhooks != null) {
-            webhooks.start(client);
+            webhooks.start(client, getComponent().nanoTime());
         }
     }
 
@@ -176,7 +182,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     }
 
     /** What receives webhooks, and is only here on {@code lago:webhooks}. */
-    Webhooks webhooks() {
+    WebhookReceiver webhooks() {
         if (webhooks == null) {
             throw new IllegalArgumentException("Webhooks are received at lago:webhooks, with no operation: write"
                     + " webhook:lago:webhooks?eventTypes=... in place of webhook:lago:" + resource);
@@ -212,7 +218,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     /** What the call for an exchange is named in traces. */
     CallName callName(Exchange exchange) {
-        String asked = Headers.operation(exchange.getMessage());
+        String asked = ResponseHeaders.operation(exchange.getMessage());
         String wanted = asked != null ? asked : configuration.getOperation();
         boolean polled = exchange.getFromEndpoint() == this && exchange.getFromRouteId() != null;
         BoundOperation byDefault = polled ? target.reading() : target.byDefault();
@@ -220,10 +226,6 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         return bound != null
                 ? CallName.of(bound)
                 : new CallName(CallName.of(target.operations().get(0)).resource(), "unknown");
-    }
-
-    Binding binding() {
-        return new Binding(configuration.getBodyType(), configuration.getOutputClass());
     }
 
     @Override
@@ -238,7 +240,9 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     @Override
     public Map<String, String> getServiceMetadata() {
-        return EndpointReader.isBlank(configuration.getBaseUrl()) ? Map.of("region", configuration.getRegion().name()) : null;
+        return EndpointValidator.isBlank(configuration.getBaseUrl())
+                ? Map.of("region", configuration.getRegion().name())
+                : null;
     }
 
     @Override

@@ -5,18 +5,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.IntFunction;
 
+import io.github.camellago.api.LagoPermissionException;
+import io.github.camellago.api.LagoValidationException;
+import io.github.camellago.api.LagoWebhookException;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.client.Envelope;
-import io.github.camellago.client.LagoPermissionException;
+import io.github.camellago.client.LagoProbe;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.LagoRequest;
 import io.github.camellago.client.LagoResponse;
-import io.github.camellago.client.LagoValidationException;
 import io.github.camellago.client.Page;
+import io.github.camellago.events.EventSender;
 import io.github.camellago.health.LagoHealthCheck;
+import io.github.camellago.operation.CreateReconciler;
+import io.github.camellago.operation.FileDownload;
+import io.github.camellago.operation.OptionChecks;
+import io.github.camellago.operation.QueryBuilder;
+import io.github.camellago.operation.RecordIterator;
+import io.github.camellago.operation.RequestFactory;
+import io.github.camellago.operation.ResponseHeaders;
 import io.github.camellago.webhook.LagoWebhook;
-import io.github.camellago.webhook.LagoWebhookException;
+import io.github.camellago.webhook.WebhookReceiver;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
@@ -25,29 +35,30 @@ import org.apache.camel.support.DefaultProducer;
 class LagoProducer extends DefaultProducer {
 
     private final LagoEndpoint endpoint;
-    private final Calls calls;
+    private final RequestFactory calls;
     private final BoundOperation byDefault;
-    private EventsSender events;
+    private EventSender events;
     private LagoHealthCheck health;
 
     LagoProducer(LagoEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
-        this.calls = new Calls(endpoint);
+        this.calls = new RequestFactory(endpoint.settings());
         String operation = endpoint.getConfiguration().getOperation();
         this.byDefault = operation == null ? endpoint.target().byDefault() : endpoint.operation(operation);
         if (byDefault != null) {
-            Query.check(byDefault.operation(), endpoint.getFilter());
+            QueryBuilder.check(byDefault.operation(), endpoint.getFilter());
         }
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        if (endpoint.target().operations().stream().anyMatch(EventsSender::serves)) {
-            events = new EventsSender(endpoint);
+        if (endpoint.target().operations().stream().anyMatch(EventSender::serves)) {
+            events = new EventSender(endpoint, endpoint.settings(), endpoint.client(), endpoint.getComponent().deliveries());
         }
-        health = endpoint.getComponent().healthChecks().acquire(endpoint);
+        health = endpoint.getComponent().healthChecks().acquire(endpoint.getConfiguration(), endpoint.getServiceUrl(),
+                () -> new LagoProbe(endpoint.clientSettings()));
         if (byDefault != null) {
             health.watch(byDefault);
         }
@@ -60,7 +71,7 @@ class LagoProducer extends DefaultProducer {
             events = null;
         }
         if (health != null) {
-            endpoint.getComponent().healthChecks().release(endpoint);
+            endpoint.getComponent().healthChecks().release(endpoint.getConfiguration());
             health = null;
         }
         super.doStop();
@@ -80,14 +91,14 @@ class LagoProducer extends DefaultProducer {
 
     private void process(Exchange exchange, BoundOperation bound) throws Exception {
         LagoConfiguration configuration = endpoint.getConfiguration();
-        if (bound.name().equals(Webhooks.VERIFY)) {
+        if (bound.name().equals(WebhookReceiver.VERIFY)) {
             verify(exchange);
-        } else if (EventsSender.serves(bound)) {
+        } else if (EventSender.serves(bound)) {
             events.send(exchange, bound);
         } else if (isList(bound.operation(), configuration)) {
             list(exchange, bound);
-        } else if (configuration.isFetchFile() && Download.serves(bound)) {
-            new Download(endpoint).fetch(exchange, bound, calls.request(bound, exchange),
+        } else if (configuration.isFetchFile() && FileDownload.serves(bound)) {
+            new FileDownload(endpoint.settings(), endpoint.client()).fetch(exchange, bound, calls.request(bound, exchange),
                     calls.id(bound, exchange.getMessage()));
         } else {
             call(exchange, bound);
@@ -113,11 +124,11 @@ class LagoProducer extends DefaultProducer {
     }
 
     private BoundOperation operation(Exchange exchange) {
-        if (byDefault != null && byDefault.name().equals(Webhooks.VERIFY)) {
+        if (byDefault != null && byDefault.name().equals(WebhookReceiver.VERIFY)) {
             // what is to be verified must not be able to say otherwise
             return byDefault;
         }
-        String wanted = Headers.operation(exchange.getMessage());
+        String wanted = ResponseHeaders.operation(exchange.getMessage());
         if (wanted != null) {
             return endpoint.operation(wanted);
         }
@@ -134,18 +145,18 @@ class LagoProducer extends DefaultProducer {
         Message message = exchange.getMessage();
         boolean streaming = endpoint.getConfiguration().isStreaming();
         int number = message.getHeader(LagoConstants.PAGE, endpoint.getConfiguration().getPage(), Integer.class);
-        Options.requirePositive("page", number);
+        OptionChecks.requirePositive("page", number);
         IntFunction<LagoRequest> requests = calls.pages(bound, exchange);
         IntFunction<Page> reader = n -> endpoint.client().call(requests.apply(n),
-                response -> Envelope.page(response, bound.operation().answerRoot(), endpoint.binding(), Set.of()));
+                response -> Envelope.page(response, bound.operation().answerRoot(), endpoint.settings().binding(), Set.of()));
         Page page = reader.apply(number);
         message.setBody(streaming
-                ? new Records(page, number, reader)
+                ? new RecordIterator(page, number, reader)
                 : page.records().stream().map(LagoRecord::body).toList());
-        Headers.setOrRemove(message, LagoConstants.TOTAL_COUNT, page.totalCount());
-        Headers.setOrRemove(message, LagoConstants.TOTAL_PAGES, page.totalPages());
-        Headers.setOrRemove(message, LagoConstants.NEXT_PAGE, streaming ? null : page.nextPage());
-        Headers.set(exchange, bound, endpoint.getResource(), null, page.response().status(), page.response().rate());
+        ResponseHeaders.setOrRemove(message, LagoConstants.TOTAL_COUNT, page.totalCount());
+        ResponseHeaders.setOrRemove(message, LagoConstants.TOTAL_PAGES, page.totalPages());
+        ResponseHeaders.setOrRemove(message, LagoConstants.NEXT_PAGE, streaming ? null : page.nextPage());
+        ResponseHeaders.set(exchange, bound, endpoint.getResource(), null, page.response().status(), page.response().rate());
     }
 
     private void call(Exchange exchange, BoundOperation bound) throws IOException {
@@ -155,10 +166,11 @@ class LagoProducer extends DefaultProducer {
         try {
             answer = endpoint.client().call(request, response -> read(response, bound));
         } catch (LagoValidationException e) {
-            answer = read(new Created(endpoint).instead(e, request, bound), bound);
+            answer = read(new CreateReconciler(endpoint.client()).instead(e, request, bound), bound);
         }
         exchange.getMessage().setBody(answer.body());
-        Headers.set(exchange, bound, endpoint.getResource(), answer.id() == null ? id : answer.id(), answer.response().status(),
+        ResponseHeaders.set(exchange, bound, endpoint.getResource(), answer.id() == null ? id : answer.id(),
+                answer.response().status(),
                 answer.response().rate());
     }
 
@@ -171,10 +183,11 @@ class LagoProducer extends DefaultProducer {
             case TEXT -> new Answer(new String(response.body(), StandardCharsets.UTF_8), null, response);
             case EMPTY -> {
                 // nothing is due, but a page of HTML is from somewhere else
-                Envelope.unwrap(response, null, endpoint.binding());
+                Envelope.unwrap(response, null, endpoint.settings().binding());
                 yield new Answer(null, null, response);
             }
-            default -> new Answer(Envelope.unwrap(response, operation.answerRoot(), operation.batchRoot(), endpoint.binding()),
+            default -> new Answer(
+                    Envelope.unwrap(response, operation.answerRoot(), operation.batchRoot(), endpoint.settings().binding()),
                     Envelope.field(response, operation.answerRoot(), bound.entry().records().id()), response);
         };
     }

@@ -4,6 +4,7 @@ import java.net.URISyntaxException;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.github.camellago.operation.ResponseHeaders;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -93,9 +94,10 @@ public class LagoSendDynamicAware extends SendDynamicAwareSupport {
                 String name = option.equals("id") ? null : option.substring(PATH.length());
                 String header = name == null ? LagoConstants.ID : LagoConstants.PATH_PREFIX + name;
                 boolean given = name == null
-                        ? Headers.id(message) != null
-                        : !Headers.isBlank(message.getHeader(header)) || !Headers.isBlank(message.getHeader(name));
-                if (!given && !Headers.isBlank(value)) {
+                        ? ResponseHeaders.id(message) != null
+                        : !ResponseHeaders.isBlank(message.getHeader(header))
+                                || !ResponseHeaders.isBlank(message.getHeader(name));
+                if (!given && !ResponseHeaders.isBlank(value)) {
                     before.put(header, message.getHeader(header));
                     set.put(header, value);
                     message.setHeader(header, value);
@@ -107,7 +109,7 @@ public class LagoSendDynamicAware extends SendDynamicAwareSupport {
             set.forEach((header, value) -> {
                 // else it is the answer's
                 if (message.getHeader(header) == value) {
-                    Headers.setOrRemove(message, header, before.get(header));
+                    ResponseHeaders.setOrRemove(message, header, before.get(header));
                 }
             });
         }

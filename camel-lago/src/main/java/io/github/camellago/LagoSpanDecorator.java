@@ -2,8 +2,8 @@ package io.github.camellago;
 
 import java.util.Map;
 
+import io.github.camellago.api.LagoException;
 import io.github.camellago.client.CallName;
-import io.github.camellago.client.LagoException;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.telemetry.Span;

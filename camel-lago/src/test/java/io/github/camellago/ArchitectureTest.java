@@ -21,13 +21,20 @@ class ArchitectureTest {
     private static final Pattern IMPORT = Pattern
             .compile("(?m)^import (?:static )?io\\.github\\.camellago\\.(?:([a-z]+)\\.)?[A-Z]");
 
-    private static final Set<String> BELOW = Set.of("client", "catalog");
-    private static final Map<String, Set<String>> MAY_USE = Map.of(
-            "", Set.of("events", "poll", "webhook", "health", "observe", "client", "catalog"),
-            "transform", Set.of("", "client"),
-            "events", BELOW, "poll", BELOW, "webhook", BELOW, "health", BELOW, "observe", BELOW,
-            "client", Set.of("catalog"),
-            "catalog", Set.of());
+    private static final Set<String> CLIENT = Set.of("client", "catalog", "api");
+    private static final Set<String> WORKERS = Set.of("", "operation", "http", "client", "catalog", "api");
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            Map.entry("",
+                    Set.of("events", "poll", "webhook", "health", "observe", "operation", "http", "client", "catalog", "api")),
+            Map.entry("transform", Set.of("", "client", "api")),
+            Map.entry("events", WORKERS), Map.entry("poll", WORKERS), Map.entry("webhook", WORKERS),
+            Map.entry("health", WORKERS),
+            Map.entry("observe", CLIENT),
+            Map.entry("operation", Set.of("", "http", "client", "catalog", "api")),
+            Map.entry("http", Set.of("client", "catalog", "api")),
+            Map.entry("client", Set.of("", "http", "catalog", "api")),
+            Map.entry("catalog", Set.of()),
+            Map.entry("api", Set.of("client", "events")));
 
     @Test
     void arrowsGoOneWay() throws Exception {

@@ -10,9 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
-import io.github.camellago.client.LagoException;
-import io.github.camellago.client.LagoNotFoundException;
-import io.github.camellago.client.LagoTransportException;
+import io.github.camellago.api.LagoException;
+import io.github.camellago.api.LagoNotFoundException;
+import io.github.camellago.api.LagoTransportException;
 import io.github.camellago.test.LagoSandbox;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;

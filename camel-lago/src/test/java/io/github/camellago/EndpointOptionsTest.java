@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-import io.github.camellago.client.LagoAuthenticationException;
+import io.github.camellago.api.LagoAuthenticationException;
 import io.github.camellago.test.LagoSandbox;
 import org.apache.camel.Exchange;
 import org.apache.camel.ResolveEndpointFailedException;

@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camellago.events.LagoEventsRejectedException;
-import io.github.camellago.events.LagoEventsReport;
-import io.github.camellago.events.RejectedEvent;
+import io.github.camellago.api.LagoEventsRejectedException;
+import io.github.camellago.api.LagoEventsReport;
+import io.github.camellago.api.RejectedEvent;
 import io.github.camellago.test.Fault;
 import io.github.camellago.test.LagoSandbox;
 import org.apache.camel.Exchange;

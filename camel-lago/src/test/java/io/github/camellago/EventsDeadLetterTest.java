@@ -12,11 +12,11 @@ import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camellago.client.LagoException;
-import io.github.camellago.client.LagoTransportException;
-import io.github.camellago.events.LagoEventsRejectedException;
-import io.github.camellago.events.LagoEventsReport;
-import io.github.camellago.events.RejectedEvent;
+import io.github.camellago.api.LagoEventsRejectedException;
+import io.github.camellago.api.LagoEventsReport;
+import io.github.camellago.api.LagoException;
+import io.github.camellago.api.LagoTransportException;
+import io.github.camellago.api.RejectedEvent;
 import io.github.camellago.events.UndeliveredEvents;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;

@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.github.camellago.client.LagoAuthenticationException;
-import io.github.camellago.events.LagoEventsReport;
-import io.github.camellago.events.RejectedEvent;
+import io.github.camellago.api.LagoAuthenticationException;
+import io.github.camellago.api.LagoEventsReport;
+import io.github.camellago.api.RejectedEvent;
 import io.github.camellago.test.Fault;
 import io.github.camellago.test.LagoSandbox;
 import org.apache.camel.Exchange;
@@ -308,7 +308,7 @@ class EventsFaultsTest extends RouteTestSupport {
         route(new RouteBuilder() {
             @Override
             public void configure() {
-                onException(io.github.camellago.events.LagoEventsRejectedException.class).maximumRedeliveries(0).handled(true)
+                onException(io.github.camellago.api.LagoEventsRejectedException.class).maximumRedeliveries(0).handled(true)
                         .to("mock:dead");
                 errorHandler(defaultErrorHandler().maximumRedeliveries(redeliveries).redeliveryDelay(0));
                 from("direct:in").to(to);

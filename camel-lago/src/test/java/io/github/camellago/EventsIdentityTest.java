@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TimeZone;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.camellago.client.LagoTransportException;
-import io.github.camellago.events.LagoEventsReport;
+import io.github.camellago.api.LagoEventsReport;
+import io.github.camellago.api.LagoTransportException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;

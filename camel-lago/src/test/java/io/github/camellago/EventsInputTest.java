@@ -20,10 +20,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camellago.events.LagoEvent;
-import io.github.camellago.events.LagoEventsRejectedException;
-import io.github.camellago.events.LagoEventsReport;
-import io.github.camellago.events.RejectedEvent;
+import io.github.camellago.api.LagoEvent;
+import io.github.camellago.api.LagoEventsRejectedException;
+import io.github.camellago.api.LagoEventsReport;
+import io.github.camellago.api.RejectedEvent;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.DefaultExchange;

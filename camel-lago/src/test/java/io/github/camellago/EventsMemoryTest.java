@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
 import com.sun.net.httpserver.HttpServer;
-import io.github.camellago.events.LagoEventsReport;
+import io.github.camellago.api.LagoEventsReport;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-import io.github.camellago.events.LagoEventsRejectedException;
-import io.github.camellago.events.LagoEventsReport;
+import io.github.camellago.api.LagoEventsRejectedException;
+import io.github.camellago.api.LagoEventsReport;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 

@@ -13,11 +13,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camellago.api.LagoPermissionException;
 import io.github.camellago.catalog.Catalog;
 import io.github.camellago.catalog.CatalogEntry;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.catalog.QueryParameter;
-import io.github.camellago.client.LagoPermissionException;
 import io.github.camellago.test.LagoSandbox;
 import io.github.camellago.test.SandboxRequest;
 import org.apache.camel.Exchange;

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.camellago.client.LagoPermissionException;
+import io.github.camellago.api.LagoPermissionException;
 import io.github.camellago.test.SandboxRequest;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;

@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import com.sun.net.httpserver.HttpServer;
+import io.github.camellago.api.LagoEventsReport;
 import io.github.camellago.client.LagoObserver;
 import io.github.camellago.client.LagoRequest;
-import io.github.camellago.events.LagoEventsReport;
 import io.github.camellago.test.LagoSandbox;
 import io.github.camellago.test.RateLimits;
 import org.apache.camel.CamelContext;

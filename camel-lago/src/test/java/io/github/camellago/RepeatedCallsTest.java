@@ -2,11 +2,11 @@ package io.github.camellago;
 
 import java.util.Map;
 
-import io.github.camellago.client.LagoException;
-import io.github.camellago.client.LagoRateLimitException;
-import io.github.camellago.client.LagoServerException;
-import io.github.camellago.client.LagoTransportException;
-import io.github.camellago.client.LagoValidationException;
+import io.github.camellago.api.LagoException;
+import io.github.camellago.api.LagoRateLimitException;
+import io.github.camellago.api.LagoServerException;
+import io.github.camellago.api.LagoTransportException;
+import io.github.camellago.api.LagoValidationException;
 import org.apache.camel.Exchange;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;

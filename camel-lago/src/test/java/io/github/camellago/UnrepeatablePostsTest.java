@@ -9,11 +9,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camellago.api.LagoException;
+import io.github.camellago.api.LagoServerException;
+import io.github.camellago.api.LagoTransportException;
 import io.github.camellago.catalog.Catalog;
 import io.github.camellago.catalog.Operation;
-import io.github.camellago.client.LagoException;
-import io.github.camellago.client.LagoServerException;
-import io.github.camellago.client.LagoTransportException;
 import io.github.camellago.test.Fault;
 import io.github.camellago.test.LagoSandbox;
 import org.apache.camel.Exchange;

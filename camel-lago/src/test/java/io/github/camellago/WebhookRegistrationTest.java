@@ -3,7 +3,7 @@ package io.github.camellago;
 import java.util.List;
 import java.util.Map;
 
-import io.github.camellago.client.LagoValidationException;
+import io.github.camellago.api.LagoValidationException;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 

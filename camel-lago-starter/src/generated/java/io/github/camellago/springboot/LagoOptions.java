@@ -10,7 +10,7 @@ import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
 public class LagoOptions extends ComponentConfigurationPropertiesCommon {
 
     private String baseUrl;
-    private io.github.camellago.client.BodyType bodyType;
+    private io.github.camellago.BodyType bodyType;
     private String configuration;
     private java.time.Duration connectTimeout;
     private String id;
@@ -27,9 +27,9 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     private Integer maxMessagesPerPoll;
     private String offsetRepository;
     private Integer prefetchPages;
-    private io.github.camellago.poll.ReadMode readMode;
+    private io.github.camellago.ReadMode readMode;
     private Boolean splitPages;
-    private io.github.camellago.events.Acknowledge acknowledge;
+    private io.github.camellago.Acknowledge acknowledge;
     private java.time.Duration batchInterval;
     private Integer batchSize;
     private Integer concurrentBatches;
@@ -37,7 +37,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     private java.time.Duration fileTimeout;
     private String ingestUrl;
     private Boolean lazyStartProducer;
-    private io.github.camellago.events.OnRejected onRejected;
+    private io.github.camellago.OnRejected onRejected;
     private Integer page;
     private Boolean streaming;
     private Boolean autowiredEnabled;
@@ -53,7 +53,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     private String issuer;
     private Long maxBodySize;
     private Boolean removeOnStop;
-    private io.github.camellago.webhook.SignatureAlgo signatureAlgo;
+    private io.github.camellago.SignatureAlgo signatureAlgo;
 
     public String getBaseUrl() {
         return baseUrl;
@@ -64,12 +64,12 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         this.baseUrl = baseUrl;
     }
 
-    public io.github.camellago.client.BodyType getBodyType() {
+    public io.github.camellago.BodyType getBodyType() {
         return bodyType;
     }
 
     /** What records are handed over as: a Map, a String of JSON, or Jackson's JsonNode. Amounts are exact in all of them. */
-    public void setBodyType(io.github.camellago.client.BodyType bodyType) {
+    public void setBodyType(io.github.camellago.BodyType bodyType) {
         this.bodyType = bodyType;
     }
 
@@ -217,12 +217,12 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         this.prefetchPages = prefetchPages;
     }
 
-    public io.github.camellago.poll.ReadMode getReadMode() {
+    public io.github.camellago.ReadMode getReadMode() {
         return readMode;
     }
 
     /** What a poll hands over: changed is each record that is new or differs from when it was last handed over, new is each record created since, all is everything that matches. */
-    public void setReadMode(io.github.camellago.poll.ReadMode readMode) {
+    public void setReadMode(io.github.camellago.ReadMode readMode) {
         this.readMode = readMode;
     }
 
@@ -235,12 +235,12 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         this.splitPages = splitPages;
     }
 
-    public io.github.camellago.events.Acknowledge getAcknowledge() {
+    public io.github.camellago.Acknowledge getAcknowledge() {
         return acknowledge;
     }
 
     /** With batchInterval, when a message is done: delivered is when Lago has its event, received is as soon as the event is taken over. It is then tried until Lago has it, but is lost if the process is killed before. */
-    public void setAcknowledge(io.github.camellago.events.Acknowledge acknowledge) {
+    public void setAcknowledge(io.github.camellago.Acknowledge acknowledge) {
         this.acknowledge = acknowledge;
     }
 
@@ -307,12 +307,12 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         this.lazyStartProducer = lazyStartProducer;
     }
 
-    public io.github.camellago.events.OnRejected getOnRejected() {
+    public io.github.camellago.OnRejected getOnRejected() {
         return onRejected;
     }
 
     /** What to do when Lago rejects events, after all others were delivered: fail throws LagoEventsRejectedException, report only lists them in the report. */
-    public void setOnRejected(io.github.camellago.events.OnRejected onRejected) {
+    public void setOnRejected(io.github.camellago.OnRejected onRejected) {
         this.onRejected = onRejected;
     }
 
@@ -451,12 +451,12 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         this.removeOnStop = removeOnStop;
     }
 
-    public io.github.camellago.webhook.SignatureAlgo getSignatureAlgo() {
+    public io.github.camellago.SignatureAlgo getSignatureAlgo() {
         return signatureAlgo;
     }
 
     /** How webhooks are signed, which is the only way that is accepted: jwt with Lago's own key, or hmac with hmacKey. A jwt repeats the whole body in an HTTP header, for which many servers and proxies have a limit of 8 KB; hmac has no such limit. */
-    public void setSignatureAlgo(io.github.camellago.webhook.SignatureAlgo signatureAlgo) {
+    public void setSignatureAlgo(io.github.camellago.SignatureAlgo signatureAlgo) {
         this.signatureAlgo = signatureAlgo;
     }
 

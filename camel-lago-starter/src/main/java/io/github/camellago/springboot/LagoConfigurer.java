@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 import io.github.camellago.LagoComponent;
+import io.github.camellago.api.LagoOptionException;
 import io.github.camellago.client.BaseUrl;
-import io.github.camellago.client.LagoOptionException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.util.CamelPropertiesHelper;
 import org.springframework.beans.factory.ObjectProvider;

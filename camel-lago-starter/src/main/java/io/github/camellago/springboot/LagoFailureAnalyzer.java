@@ -1,6 +1,6 @@
 package io.github.camellago.springboot;
 
-import io.github.camellago.client.LagoOptionException;
+import io.github.camellago.api.LagoOptionException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

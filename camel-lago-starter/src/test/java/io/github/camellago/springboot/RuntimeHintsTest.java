@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.camellago.LagoComponent;
+import io.github.camellago.api.LagoEvent;
 import io.github.camellago.catalog.Catalog;
-import io.github.camellago.events.LagoEvent;
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;

@@ -6,9 +6,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 
+import io.github.camellago.api.LagoWebhookException;
 import io.github.camellago.test.LagoSandbox;
 import io.github.camellago.test.spring.EnableLagoSandbox;
-import io.github.camellago.webhook.LagoWebhookException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
+import io.github.camellago.api.LagoOptionException;
+
 /**
  * Where a Lago server is. Immutable.
  *

@@ -2,6 +2,8 @@ package io.github.camellago.client;
 
 import java.util.function.Supplier;
 
+import io.github.camellago.api.LagoOptionException;
+
 /**
  * The API key, as a value or from a supplier that is asked again when Lago stops accepting the key, so that a rotated one
  * needs no restart. Thread-safe.

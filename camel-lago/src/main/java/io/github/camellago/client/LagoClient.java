@@ -6,6 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.github.camellago.api.Failure;
+import io.github.camellago.api.LagoException;
+import io.github.camellago.api.LagoTransportException;
 import io.github.camellago.catalog.Repeat;
 import io.github.camellago.client.LagoObserver.Outcome;
 import io.github.camellago.client.Transport.Reply;
@@ -115,7 +118,7 @@ public final class LagoClient implements AutoCloseable {
                     return decoded;
                 } catch (IOException e) {
                     settings.observer().requested(request, Outcome.UNREADABLE, reply.took());
-                    LagoException failure = Answers.unreadable(request, base.host(), response, e);
+                    LagoException failure = ErrorMapper.unreadable(request, base.host(), response, e);
                     // a page of HTML is no accident: it is from somewhere else
                     boolean broken = reply.claimsJson() || response.isEmpty();
                     if (last || !request.mayBeRepeated() || !broken) {
@@ -130,7 +133,7 @@ public final class LagoClient implements AutoCloseable {
             Outcome outcome = Outcome.of(reply.status());
             settings.observer().requested(request, outcome, reply.took());
             if (reply.status() / 100 == 3) {
-                throw Answers.redirect(request, base.host(), reply.status(), reply.location(), mayHaveActed);
+                throw ErrorMapper.redirect(request, base.host(), reply.status(), reply.location(), mayHaveActed);
             }
             if (reply.status() == 401 && renewals < MAX_RENEWALS) {
                 Credentials.Key other = settings.credentials().refresh(key);
@@ -150,7 +153,7 @@ public final class LagoClient implements AutoCloseable {
             if (reply.isBrokenRefusal()) {
                 // what is refused, and whether it is for having been done before, cannot be told from it
                 if (last || !request.mayBeRepeated()) {
-                    throw Answers.unreadableRefusal(request, base.host(), response, mayHaveActed);
+                    throw ErrorMapper.unreadableRefusal(request, base.host(), response, mayHaveActed);
                 }
                 settings.observer().retrying(request, Outcome.UNREADABLE);
                 pause(request, "was refused with broken JSON", settings.retry().delay(retry), mayHaveActed);
@@ -159,11 +162,11 @@ public final class LagoClient implements AutoCloseable {
             boolean failed = reply.status() >= 500 && reply.status() != 503;
             mayHaveActed |= failed && !request.method().equals("GET");
             if (last || closed || !worthRetrying(request, reply.status())) {
-                throw Answers.failure(request, base.host(), reply.status(), reply.body(), mayHaveActed);
+                throw ErrorMapper.failure(request, base.host(), reply.status(), reply.body(), mayHaveActed);
             }
             long wait = wait(request, base, key, reply, retry);
             if (wait > RetryPolicy.LONGEST_WAIT) {
-                throw Answers.tooLong(request, base.host(), reply, Duration.ofMillis(wait), mayHaveActed);
+                throw ErrorMapper.tooLong(request, base.host(), reply, Duration.ofMillis(wait), mayHaveActed);
             }
             settings.observer().retrying(request, outcome);
             pause(request, "was answered " + reply.status(), wait, mayHaveActed);
@@ -183,7 +186,7 @@ public final class LagoClient implements AutoCloseable {
             } catch (IOException e) {
                 boolean passes = !(e instanceof FileTransport.NoFileException none) || none.mayPass();
                 if (!passes || retry >= settings.retry().maxRetries() || closed) {
-                    throw Answers.noFile(download, url, e);
+                    throw ErrorMapper.noFile(download, url, e);
                 }
                 pause(download, "gave a file that could not be read: " + words(e), settings.retry().delay(retry), false);
             }
@@ -210,7 +213,7 @@ public final class LagoClient implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw interrupted(request, e, mayHaveActed);
         } catch (RateBudget.TooLongException e) {
-            throw Answers.tooLong(request, base.host(), null, e.left(), mayHaveActed);
+            throw ErrorMapper.tooLong(request, base.host(), null, e.left(), mayHaveActed);
         }
         RateLimit rate = RateLimit.UNKNOWN;
         long sent = System.nanoTime();

@@ -3,6 +3,7 @@ package io.github.camellago.client;
 import java.io.IOException;
 import java.time.Duration;
 
+import io.github.camellago.api.LagoException;
 import io.github.camellago.client.LagoObserver.Outcome;
 
 /**
@@ -38,13 +39,13 @@ public final class LagoProbe {
         }
         String host = settings.server().url().host();
         if (reply.status() / 100 == 3) {
-            throw Answers.redirect(request, host, reply.status(), reply.location(), false);
+            throw ErrorMapper.redirect(request, host, reply.status(), reply.location(), false);
         }
         if (reply.status() / 100 != 2) {
-            throw Answers.failure(request, host, reply.status(), reply.body(), false);
+            throw ErrorMapper.failure(request, host, reply.status(), reply.body(), false);
         }
         if (!reply.claimsJson()) {
-            throw Answers.unreadable(request, host,
+            throw ErrorMapper.unreadable(request, host,
                     new LagoResponse(reply.status(), reply.contentType(), reply.body(), reply.rate(), 1), null);
         }
     }

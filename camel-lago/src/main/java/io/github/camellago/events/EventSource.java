@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.stream.BaseStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camellago.api.LagoEventsReport;
+import io.github.camellago.api.RejectedEvent;
 
 /**
  * The events in a message's body, read lazily.

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.github.camellago.api.LagoEventsReport;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoResponse;
 import org.slf4j.Logger;
@@ -32,7 +33,7 @@ public final class EventsSession {
     private final Source source;
     private final boolean single;
     private final boolean inMemory;
-    private final Tally tally = new Tally();
+    private final EventCounter tally = new EventCounter();
     private final Deque<Batch> unsettled = new ArrayDeque<>();
     private volatile RuntimeException failure;
 
@@ -61,14 +62,14 @@ public final class EventsSession {
      * Reads and delivers all events, or, run again, all that are not settled, rejected ones among them.
      *
      * @param  executor         for batches that go out side by side
-     * @throws RuntimeException when Lago could not be reached or failed (a {@link io.github.camellago.client.LagoException}), or when the events
+     * @throws RuntimeException when Lago could not be reached or failed (a {@link io.github.camellago.api.LagoException}), or when the events
      *                          could not be read; all that was under way is settled or kept by then
      */
     public synchronized LagoEventsReport run(Settings settings, LagoClient client, Executor executor) {
         failure = null;
         tally.tell(client.observer());
         source.again(tally.takeRejected().items());
-        Settler settler = new Settler(client, single, inMemory);
+        BatchSettler settler = new BatchSettler(client, single, inMemory);
         Deque<Batch> ready = new ArrayDeque<>(unsettled);
         unsettled.clear();
         if (ready.isEmpty()) {
@@ -77,7 +78,7 @@ public final class EventsSession {
         if (ready.size() == 1 && (source.ended || inMemory && source.isEmpty())) {
             settle(ready.poll(), settler);
         } else {
-            deliver(ready, new Crew(settings.concurrency(), executor, batch -> settle(batch, settler)), settings);
+            deliver(ready, new BatchWorkers(settings.concurrency(), executor, batch -> settle(batch, settler)), settings);
         }
         if (failure == null) {
             failure = source.failure;
@@ -152,7 +153,7 @@ public final class EventsSession {
         };
     }
 
-    private void deliver(Deque<Batch> ready, Crew crew, Settings settings) {
+    private void deliver(Deque<Batch> ready, BatchWorkers crew, Settings settings) {
         long nextProgress = System.nanoTime() + PROGRESS_NANOS;
         try {
             while (failure == null && !ready.isEmpty()) {
@@ -197,7 +198,7 @@ public final class EventsSession {
     }
 
     /** Delivers a batch, or puts it back where that fails or something has failed before. */
-    private void settle(Batch batch, Settler settler) {
+    private void settle(Batch batch, BatchSettler settler) {
         try {
             if (failure == null) {
                 settler.settle(batch, tally);

@@ -22,13 +22,14 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.camellago.api.RejectedEvent;
 import io.github.camellago.client.Json;
 
 /**
  * Rejected events: the first thousand in memory as they were given, in the order of their positions; all others as JSON in a temporary file that
  * goes with this list, so that millions of bad events neither get lost nor fill the memory. Written by one run, then only read.
  */
-final class Rejections extends AbstractList<RejectedEvent> {
+public final class Rejections extends AbstractList<RejectedEvent> {
 
     private static final int IN_MEMORY = 1000;
     private static final Cleaner CLEANER = Cleaner.create();

@@ -6,19 +6,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 
+import io.github.camellago.api.LagoAuthenticationException;
+import io.github.camellago.api.LagoException;
+import io.github.camellago.api.LagoNotFoundException;
+import io.github.camellago.api.LagoPermissionException;
+import io.github.camellago.api.LagoRateLimitException;
+import io.github.camellago.api.LagoServerException;
+import io.github.camellago.api.LagoTransportException;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.catalog.QueryParameter;
 import io.github.camellago.catalog.Repeat;
-import io.github.camellago.client.LagoAuthenticationException;
-import io.github.camellago.client.LagoException;
-import io.github.camellago.client.LagoNotFoundException;
-import io.github.camellago.client.LagoPermissionException;
 import io.github.camellago.client.LagoProbe;
-import io.github.camellago.client.LagoRateLimitException;
 import io.github.camellago.client.LagoRequest;
-import io.github.camellago.client.LagoServerException;
-import io.github.camellago.client.LagoTransportException;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 

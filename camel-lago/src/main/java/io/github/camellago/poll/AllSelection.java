@@ -15,7 +15,7 @@ import io.github.camellago.client.LagoRecord;
 public final class AllSelection implements Selection {
 
     private final RecordKeys keys;
-    private volatile LongTable pass;
+    private volatile LongLongMap pass;
 
     public AllSelection(RecordType type, boolean single) {
         this.keys = RecordKeys.of(type, single);
@@ -28,9 +28,9 @@ public final class AllSelection implements Selection {
 
     @Override
     public Reading begin(String list) {
-        LongTable seen = pass;
+        LongLongMap seen = pass;
         if (seen == null) {
-            seen = new LongTable(LongTable.forHeap());
+            seen = new LongLongMap(LongLongMap.forHeap());
             pass = seen;
         }
         return new AllReading(list, seen);
@@ -46,10 +46,10 @@ public final class AllSelection implements Selection {
     private final class AllReading implements Reading {
 
         private final String list;
-        private final LongTable seen;
+        private final LongLongMap seen;
         private final Map<String, Integer> rows = new HashMap<>();
 
-        private AllReading(String list, LongTable seen) {
+        private AllReading(String list, LongLongMap seen) {
             this.list = list;
             this.seen = seen;
         }

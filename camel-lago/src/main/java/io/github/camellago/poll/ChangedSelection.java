@@ -29,7 +29,7 @@ public final class ChangedSelection implements Selection {
     private final boolean versions;
     private final IdempotentRepository repository;
     private final int pagesAtOnce;
-    private final LongTable known;
+    private final LongLongMap known;
     private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
     private final Map<String, Map<Long, String>> unkeyed = new ConcurrentHashMap<>();
     private final AtomicBoolean full = new AtomicBoolean();
@@ -47,7 +47,7 @@ public final class ChangedSelection implements Selection {
         this.versions = versions;
         this.repository = repository;
         this.pagesAtOnce = pagesAtOnce;
-        this.known = new LongTable(LongTable.forHeap());
+        this.known = new LongLongMap(LongLongMap.forHeap());
     }
 
     @Override
@@ -211,7 +211,7 @@ public final class ChangedSelection implements Selection {
         }
     }
 
-    private final class Claim extends OnceHandOver {
+    private final class Claim extends OneShotClaim {
 
         private final String identity;
         private final long hash;

@@ -5,11 +5,11 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
 
+import io.github.camellago.client.Iso8601;
 import io.github.camellago.client.LagoRecord;
-import io.github.camellago.client.Moment;
 import io.github.camellago.client.Page;
 
-/** Reads a list for what is new in it, as far as its {@link Order} demands. */
+/** Reads a list for what is new in it, as far as its {@link SortOrder} demands. */
 final class NewReading implements Reading {
 
     /** Records of one moment may become visible so much later than younger ones: Lago's transactions are not that long. */
@@ -25,12 +25,12 @@ final class NewReading implements Reading {
 
     private final NewSelection selection;
     private final String list;
-    private final HandedOverSince handedOver;
+    private final PendingRecords handedOver;
     private final Offset offset;
-    private final Order order;
+    private final SortOrder order;
     private final Map<String, Object> window;
     private final long number;
-    private final Visible visible;
+    private final HighWatermark visible;
     private final NewestRecords recent;
 
     private boolean newOnPage;
@@ -45,14 +45,14 @@ final class NewReading implements Reading {
     private boolean failed;
     private boolean completed;
 
-    NewReading(NewSelection selection, String list, HandedOverSince handedOver, long number, Offset offset) {
+    NewReading(NewSelection selection, String list, PendingRecords handedOver, long number, Offset offset) {
         this.selection = selection;
         this.list = list;
         this.handedOver = handedOver;
         this.offset = offset;
-        this.order = Order.of(selection.type);
+        this.order = SortOrder.of(selection.type);
         this.window = windowFrom(offset);
-        this.visible = new Visible(order, offset != null ? offset.newest() : handedOver.newest());
+        this.visible = new HighWatermark(order, offset != null ? offset.newest() : handedOver.newest());
         this.recent = new NewestRecords(HIDDEN_AT_MOST, () -> wanted(visible.atLeast()), () -> needed(visible.atLeast()));
         this.number = number;
         if (offset != null) {
@@ -66,13 +66,13 @@ final class NewReading implements Reading {
             return Map.of();
         }
         Object given = selection.filters.get(since);
-        if (order == Order.NEWEST_LAST) {
-            Long theirs = given == null ? null : Moment.millis(given.toString());
+        if (order == SortOrder.NEWEST_LAST) {
+            Long theirs = given == null ? null : Iso8601.millis(given.toString());
             return given != null && (theirs == null || theirs > from.floor())
                     ? Map.of()
                     : Map.of(since, Instant.ofEpochMilli(from.floor()).toString());
         }
-        if (order == Order.NEWEST_FIRST && given == null) {
+        if (order == SortOrder.NEWEST_FIRST && given == null) {
             return Map.of(since, dayBefore(from.floor()));
         }
         return Map.of();
@@ -90,17 +90,17 @@ final class NewReading implements Reading {
     }
 
     private boolean toTheEnd() {
-        return offset == null || order == Order.NEWEST_LAST || order == Order.UNKNOWN;
+        return offset == null || order == SortOrder.NEWEST_LAST || order == SortOrder.UNKNOWN;
     }
 
     @Override
     public HandOver claim(LagoRecord record, long readAt) {
-        Long created = Moment.millis(record.field(Order.createdField(selection.type)));
+        Long created = Iso8601.millis(record.field(SortOrder.createdField(selection.type)));
         lastCreated = created == null ? Long.MAX_VALUE : created;
         if (created != null) {
             visible.record(created);
         }
-        lastInOrder = record.field(Order.field(selection.type));
+        lastInOrder = record.field(SortOrder.field(selection.type));
         String identity = selection.keys.identity(list, record);
         if (identity == null) {
             identity = list + '#' + record.contentDigest();
@@ -110,8 +110,8 @@ final class NewReading implements Reading {
         if (offset != null && created != null && (created < offset.floor() || offset.recent().containsKey(hash))) {
             return null;
         }
-        HandedOverSince.State state = handedOver.meet(hash, number);
-        if (state == HandedOverSince.State.MET) {
+        PendingRecords.State state = handedOver.meet(hash, number);
+        if (state == PendingRecords.State.MET) {
             return UNDER_WAY;
         }
         newOnPage = true;
@@ -119,7 +119,7 @@ final class NewReading implements Reading {
         if (created != null) {
             recent.add(hash, created);
         }
-        overtaken |= state == HandedOverSince.State.UNDER_WAY;
+        overtaken |= state == PendingRecords.State.UNDER_WAY;
         return switch (state) {
             case FREE -> claim(identity, hash);
             case UNDER_WAY -> UNDER_WAY;
@@ -184,7 +184,7 @@ final class NewReading implements Reading {
         if (value.length() == 10) {
             return value.compareTo(dayBefore(moment)) < 0;
         }
-        Long at = Moment.millis(value);
+        Long at = Iso8601.millis(value);
         return at != null && at < moment;
     }
 
@@ -230,24 +230,24 @@ final class NewReading implements Reading {
 
     /** Where the offset moves to; null as long as that cannot be said. */
     private Offset moved() {
-        if (offset == null && visible.upTo() == Visible.UNKNOWN) {
+        if (offset == null && visible.upTo() == HighWatermark.UNKNOWN) {
             return null;
         }
         long seen = offset == null ? visible.upTo() : Math.max(offset.seen(), visible.upTo());
         long floor = Math.max(wanted(seen), recent.floor());
-        long newest = Math.max(visible.newest(), offset == null ? Visible.UNKNOWN : offset.newest());
+        long newest = Math.max(visible.newest(), offset == null ? HighWatermark.UNKNOWN : offset.newest());
         long expected = !window.isEmpty() ? -1 : readAll ? visible.seen() : offset.expected() + found;
         return new Offset(newest, seen, floor, expected, window.isEmpty() ? visible.told() : -1, recent.since(floor));
     }
 
     /** From when on records are needed for comparison, where all that were created up to a moment have been looked at. */
     private long needed(long seen) {
-        return seen == Visible.UNKNOWN ? seen : seen - (isOlderThan(SETTLED, seen) ? SHORT_OVERLAP : OVERLAP);
+        return seen == HighWatermark.UNKNOWN ? seen : seen - (isOlderThan(SETTLED, seen) ? SHORT_OVERLAP : OVERLAP);
     }
 
     /** From when on they are wanted: the total of a list that is by date may tell later of one that was not looked at. */
     private long wanted(long seen) {
-        long from = order != Order.BY_DATE || seen == Visible.UNKNOWN || isOlderThan(TOTALS + SETTLED, seen)
+        long from = order != SortOrder.BY_DATE || seen == HighWatermark.UNKNOWN || isOlderThan(TOTALS + SETTLED, seen)
                 ? needed(seen)
                 : seen - TOTALS;
         return offset == null ? from : Math.max(offset.floor(), from);
@@ -257,7 +257,7 @@ final class NewReading implements Reading {
         return System.currentTimeMillis() - moment > age;
     }
 
-    private final class Claim extends OnceHandOver {
+    private final class Claim extends OneShotClaim {
 
         private final String identity;
         private final long hash;

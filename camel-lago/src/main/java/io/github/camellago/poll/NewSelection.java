@@ -26,7 +26,7 @@ public final class NewSelection implements Selection {
     final IdempotentRepository repository;
     private final StateRepository<String, String> offsets;
     private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
-    private final Map<String, HandedOverSince> lists = new ConcurrentHashMap<>();
+    private final Map<String, PendingRecords> lists = new ConcurrentHashMap<>();
 
     /**
      * @param type       what the records are like
@@ -51,14 +51,14 @@ public final class NewSelection implements Selection {
     @Override
     public Set<String> fields() {
         Set<String> fields = new LinkedHashSet<>(keys.names());
-        fields.add(Order.createdField(type));
-        fields.add(Order.field(type));
+        fields.add(SortOrder.createdField(type));
+        fields.add(SortOrder.field(type));
         return fields;
     }
 
     @Override
     public Reading begin(String list) {
-        HandedOverSince since = lists.computeIfAbsent(list, HandedOverSince::new);
+        PendingRecords since = lists.computeIfAbsent(list, PendingRecords::new);
         // from here on nothing is forgotten that the offset, which may move meanwhile, does not cover yet
         long number = since.begin();
         try {

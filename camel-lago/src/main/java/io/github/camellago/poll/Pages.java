@@ -9,7 +9,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntFunction;
 
-import io.github.camellago.client.LagoTransportException;
+import io.github.camellago.api.LagoTransportException;
 import io.github.camellago.client.Page;
 
 /**

@@ -1,7 +1,7 @@
 package io.github.camellago.poll;
 
+import io.github.camellago.client.Iso8601;
 import io.github.camellago.client.LagoRecord;
-import io.github.camellago.client.Moment;
 
 /**
  * What a record was like, in a number that is never 0: a hash of its {@code updated_at}, or of its content where it has none.
@@ -74,7 +74,7 @@ final class Version {
     }
 
     private static boolean isYoung(String updated, long readAt) {
-        Long at = Moment.millis(updated);
+        Long at = Iso8601.millis(updated);
         return at != null && readAt < at + YOUNG;
     }
 }

@@ -8,6 +8,8 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
+import io.github.camellago.api.LagoWebhookException;
+
 /** HMAC-SHA256 over the body's bytes, in base64. */
 final class HmacCheck implements SignatureCheck {
 
@@ -20,7 +22,7 @@ final class HmacCheck implements SignatureCheck {
     }
 
     @Override
-    public void check(Incoming webhook) {
+    public void check(RawWebhook webhook) {
         // compared as text: base64 has one spelling only then, and the time taken tells nothing of where they differ
         byte[] due = Base64.getEncoder().encode(hmac(webhook.body()));
         if (!MessageDigest.isEqual(due, webhook.signature().getBytes(StandardCharsets.UTF_8))) {

@@ -11,6 +11,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
+import io.github.camellago.api.LagoWebhookException;
 import io.github.camellago.client.Json;
 
 /**
@@ -29,7 +30,7 @@ final class JwtCheck implements SignatureCheck {
     }
 
     @Override
-    public void check(Incoming webhook) {
+    public void check(RawWebhook webhook) {
         JWSObject jwt = parse(webhook.signature());
         JsonNode claims = claims(jwt);
         byte[] data = claims.path("data").isTextual()

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-import io.github.camellago.client.LagoException;
+import io.github.camellago.api.LagoException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

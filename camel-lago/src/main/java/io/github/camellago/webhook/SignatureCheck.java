@@ -1,8 +1,10 @@
 package io.github.camellago.webhook;
 
+import io.github.camellago.api.LagoWebhookException;
+
 /** Says whether Lago has signed what arrived. Thread-safe. */
 interface SignatureCheck {
 
     /** @throws LagoWebhookException when it has not */
-    void check(Incoming webhook);
+    void check(RawWebhook webhook);
 }

@@ -11,12 +11,14 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.camellago.SignatureAlgo;
+import io.github.camellago.api.LagoException;
+import io.github.camellago.api.LagoWebhookException;
 import io.github.camellago.catalog.Catalog;
 import io.github.camellago.client.Binding;
 import io.github.camellago.client.Envelope;
 import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoClient;
-import io.github.camellago.client.LagoException;
 import io.github.camellago.client.LagoResponse;
 import io.github.camellago.client.RateLimit;
 import org.apache.camel.Message;
@@ -57,7 +59,7 @@ public final class WebhookReader {
      */
     public WebhookReader(Settings settings, LagoClient client, LongSupplier nanoTime) {
         this.settings = settings;
-        this.keys = new PublicKeys(new KeyRequest(client), nanoTime);
+        this.keys = new PublicKeys(new PublicKeyFetcher(client), nanoTime);
         this.check = settings.algo() == SignatureAlgo.HMAC
                 ? new HmacCheck(settings.hmacKey())
                 : new JwtCheck(keys, settings.issuer());
@@ -82,9 +84,9 @@ public final class WebhookReader {
      * @throws IllegalArgumentException when {@code outputClass} does not fit it
      */
     public LagoWebhook read(Message message) {
-        Incoming incoming = Incoming.of(message, settings.maxBodySize());
+        RawWebhook incoming = RawWebhook.of(message, settings.maxBodySize());
         if (!incoming.algorithm().equals(settings.algo().word())) {
-            throw LagoWebhookException.refused(LagoWebhookException.ALGORITHM_MISMATCH, "The header " + Incoming.ALGORITHM
+            throw LagoWebhookException.refused(LagoWebhookException.ALGORITHM_MISMATCH, "The header " + RawWebhook.ALGORITHM
                     + " is not " + settings.algo().word() + ", which is what the option signatureAlgo says");
         }
         check.check(incoming);
@@ -93,10 +95,10 @@ public final class WebhookReader {
 
     /** The names of Lago's headers, which have served their purpose once a webhook was read. */
     public static List<String> headers() {
-        return List.of(Incoming.SIGNATURE, Incoming.ALGORITHM, Incoming.UNIQUE_KEY);
+        return List.of(RawWebhook.SIGNATURE, RawWebhook.ALGORITHM, RawWebhook.UNIQUE_KEY);
     }
 
-    private LagoWebhook open(Incoming incoming) {
+    private LagoWebhook open(RawWebhook incoming) {
         Map<String, String> envelope = envelope(incoming.body());
         String type = envelope.get(TYPE);
         if (type == null) {

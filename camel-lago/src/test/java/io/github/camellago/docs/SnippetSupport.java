@@ -129,8 +129,7 @@ abstract class SnippetSupport extends CamelTestSupport {
 
     private static String inRouteBuilder(String routes) {
         return """
-                import io.github.camellago.client.*;
-                import io.github.camellago.events.*;
+                import io.github.camellago.api.*;
                 import org.apache.camel.builder.RouteBuilder;
                 import org.apache.camel.spi.DataType;
 

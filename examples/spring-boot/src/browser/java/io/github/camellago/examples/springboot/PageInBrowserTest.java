@@ -1,13 +1,14 @@
 package io.github.camellago.examples.springboot;
 
+import io.github.camellago.test.LagoSandbox;
+import io.github.camellago.test.spring.EnableLagoSandbox;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-import io.github.camellago.test.LagoSandbox;
-import io.github.camellago.test.spring.EnableLagoSandbox;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

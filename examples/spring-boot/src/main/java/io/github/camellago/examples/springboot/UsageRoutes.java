@@ -3,7 +3,7 @@ package io.github.camellago.examples.springboot;
 import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.github.camellago.events.LagoEventsRejectedException;
+import io.github.camellago.api.LagoEventsRejectedException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.rest.RestBindingMode;

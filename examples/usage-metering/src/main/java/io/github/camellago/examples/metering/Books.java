@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import io.github.camellago.events.LagoEventsReport;
+import io.github.camellago.api.LagoEventsReport;
 
 /** Counts what the routes do, and says how far they are. Thread-safe. */
 class Books {

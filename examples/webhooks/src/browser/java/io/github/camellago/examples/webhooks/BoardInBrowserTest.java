@@ -1,13 +1,14 @@
 package io.github.camellago.examples.webhooks;
 
+import io.github.camellago.test.LagoSandbox;
+import io.github.camellago.test.LagoSandboxExtension;
+
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.camellago.test.LagoSandbox;
-import io.github.camellago.test.LagoSandboxExtension;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,0 +1,150 @@
+package io.github.camellago;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import io.github.camellago.api.LagoOptionException;
+import io.github.camellago.catalog.BoundOperation;
+import io.github.camellago.catalog.Catalog;
+import io.github.camellago.catalog.PathTemplate;
+import io.github.camellago.catalog.Resource;
+import io.github.camellago.client.BaseUrl;
+import io.github.camellago.client.Credentials;
+import io.github.camellago.operation.FileDownload;
+import io.github.camellago.operation.OptionChecks;
+import io.github.camellago.operation.QueryBuilder;
+import io.github.camellago.webhook.WebhookReceiver;
+
+/** Finds out what an endpoint's path and options mean, and refuses what they cannot mean, naming the option and what is allowed. */
+final class EndpointValidator {
+
+    private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
+
+    private final LagoEndpoint endpoint;
+    private final LagoConfiguration configuration;
+
+    EndpointValidator(LagoEndpoint endpoint) {
+        this.endpoint = endpoint;
+        this.configuration = endpoint.getConfiguration();
+    }
+
+    /** What the path stands for. */
+    Resource target() {
+        PathTemplate asked = PathTemplate.of(endpoint.getResource());
+        if (asked.segments().isEmpty()) {
+            throw new IllegalArgumentException("The endpoint names no resource. Write lago:invoices, lago:events, …: "
+                    + "the path of Lago's API below /api/v1");
+        }
+        Resource known = Catalog.get().find(asked);
+        if (configuration.getHttpMethod() == null) {
+            if (known == null) {
+                throw new IllegalArgumentException("Lago has no resource " + asked + " that is known here. Nearest: "
+                        + String.join(", ", Catalog.get().nearest(asked, 3))
+                        + ". To call a path that is not known, set httpMethod");
+            }
+            return WebhookReceiver.withVerify(known);
+        }
+        String method = configuration.getHttpMethod().strip().toUpperCase(Locale.ROOT);
+        if (!METHODS.contains(method)) {
+            throw new IllegalArgumentException("The option httpMethod=" + configuration.getHttpMethod() + " is none of "
+                    + String.join(", ", METHODS));
+        }
+        BoundOperation same = known == null ? null : known.direct(method);
+        if (same != null) {
+            throw new IllegalArgumentException("The option httpMethod is for calls that are not known here; " + method + ' '
+                    + asked + " is: leave httpMethod out, and set operation=" + same.name());
+        }
+        return Catalog.unlisted(asked, method);
+    }
+
+    BaseUrl server() {
+        if (isBlank(configuration.getBaseUrl())) {
+            return configuration.getRegion().baseUrl();
+        }
+        return url(configuration.getBaseUrl(), "baseUrl");
+    }
+
+    /** Where events go, or null for the same server. */
+    BaseUrl ingest() {
+        return isBlank(configuration.getIngestUrl()) ? null : url(configuration.getIngestUrl(), "ingestUrl");
+    }
+
+    private BaseUrl url(String text, String option) {
+        BaseUrl url = BaseUrl.of(text, option);
+        if (!url.secure() && !url.loopback()) {
+            endpoint.getComponent().warnOnceOfPlainHttp(url);
+        }
+        return url;
+    }
+
+    /** Refuses what no option may be. */
+    void checkOptions() {
+        Resource target = endpoint.target();
+        if (configuration.getOperation() != null) {
+            endpoint.operation(configuration.getOperation());
+        }
+        OptionChecks.requirePositive("perPage", configuration.getPerPage());
+        OptionChecks.requirePositive("page", configuration.getPage());
+        OptionChecks.requirePositive("fileTimeout", configuration.getFileTimeout());
+        OptionChecks.requirePositive("batchSize", configuration.getBatchSize());
+        OptionChecks.requirePositive("concurrentBatches", configuration.getConcurrentBatches());
+        OptionChecks.requireNotNegative("prefetchPages", configuration.getPrefetchPages());
+        OptionChecks.requirePositive("connectTimeout", configuration.getConnectTimeout());
+        OptionChecks.requirePositive("responseTimeout", configuration.getResponseTimeout());
+        OptionChecks.requireNotNegative("batchInterval", configuration.getBatchInterval());
+        OptionChecks.requireNotNegative("maxRetries", configuration.getMaxRetries());
+        OptionChecks.requireNotNegative("retryDelay", configuration.getRetryDelay());
+        OptionChecks.requireNotNegative("maxRetryDelay", configuration.getMaxRetryDelay());
+        checkFetchFile(target);
+        checkPathOptions(target);
+        checkFilterNames(target);
+    }
+
+    static Credentials credentials(LagoConfiguration configuration) {
+        if (configuration.getCredentials() != null && !isBlank(configuration.getApiKey())) {
+            throw new LagoOptionException("credentials",
+                    "The options apiKey and credentials contradict each other: each gives a key. Set one of them");
+        }
+        if (configuration.getCredentials() != null) {
+            return Credentials.of(configuration.getCredentials());
+        }
+        if (isBlank(configuration.getApiKey())) {
+            throw new LagoOptionException("apiKey",
+                    "The option apiKey is required: Lago's API key, from its dashboard under Developers >"
+                            + " API keys. Set it on the endpoint, on the component (camel.component.lago.api-key), or give credentials");
+        }
+        return Credentials.of(configuration.getApiKey());
+    }
+
+    static boolean isBlank(String text) {
+        return text == null || text.isBlank();
+    }
+
+    private void checkFetchFile(Resource target) {
+        if (configuration.isFetchFile() && target.operations().stream().noneMatch(FileDownload::serves)) {
+            throw new IllegalArgumentException("The option fetchFile is for the operation download, which " + target.path()
+                    + " has not. It has: " + target.operationNames());
+        }
+    }
+
+    private void checkPathOptions(Resource target) {
+        TreeSet<String> names = target.operations().stream().flatMap(o -> o.path().placeholders().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (String name : endpoint.getPath().keySet()) {
+            if (!names.contains(name)) {
+                throw new IllegalArgumentException("The option path." + name + " fills no placeholder of " + target.path()
+                        + ". It has: " + (names.isEmpty() ? "none" : String.join(", ", names)));
+            }
+        }
+    }
+
+    private void checkFilterNames(Resource target) {
+        if (configuration.getOperation() != null) {
+            QueryBuilder.check(endpoint.operation(configuration.getOperation()).operation(), endpoint.getFilter());
+        } else if (configuration.getHttpMethod() == null) {
+            QueryBuilder.check(target, endpoint.getFilter().keySet());
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.github.camellago.api;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.StateRepository;
+import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.ObjectHelper;
+
+/**
+ * Keeps a consumer's offsets in a table, so that several instances share them. The table is made at the start unless it is there:
+ * {@code CAMEL_LAGO_OFFSET (name VARCHAR(255) NOT NULL PRIMARY KEY, position TEXT NOT NULL)}, on MySQL and MariaDB with
+ * {@code LONGTEXT}, as {@code TEXT} ends at 64 kB there, and names that tell upper and lower case apart. Thread-safe.
+ */
+@Metadata(label = "bean", description = "Keeps a Lago consumer's offsets in a database table", annotations = {
+        "interfaceName=org.apache.camel.spi.StateRepository"})
+public class JdbcStateRepository extends ServiceSupport implements StateRepository<String, String> {
+
+    private DataSource dataSource;
+    private String tableName = "CAMEL_LAGO_OFFSET";
+    private String createStatement;
+
+    public JdbcStateRepository() {}
+
+    public JdbcStateRepository(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        ObjectHelper.notNull(dataSource, "dataSource", this);
+        if (!tableName.matches("[A-Za-z_][A-Za-z0-9_.]*")) {
+            throw new IllegalArgumentException("The tableName " + tableName + " is not a table's name");
+        }
+        try (Connection connection = dataSource.getConnection()) {
+            if (!tableExists(connection)) {
+                create(connection);
+            }
+        }
+    }
+
+    private boolean tableExists(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeQuery("SELECT 1 FROM " + tableName + " WHERE 1 = 0").close();
+            return true;
+        } catch (SQLException e) {
+            rollback(connection);
+            return false;
+        }
+    }
+
+    private String createStatement(Connection connection) throws SQLException {
+        if (createStatement != null) {
+            return createStatement;
+        }
+        String product = connection.getMetaData().getDatabaseProductName();
+        boolean mysql = List.of("MySQL", "MariaDB").contains(product);
+        return "CREATE TABLE " + tableName + " (name VARCHAR(255) "
+                + (mysql ? "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin " : "")
+                + "NOT NULL PRIMARY KEY, position " + (mysql ? "LONGTEXT" : "TEXT") + " NOT NULL)";
+    }
+
+    private static void rollback(Connection connection) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+        }
+    }
+
+    private void create(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(createStatement(connection));
+            if (!connection.getAutoCommit()) {
+                connection.commit();
+            }
+        } catch (SQLException e) {
+            // another instance may have been faster
+            rollback(connection);
+            if (!tableExists(connection)) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public void setState(String key, String value) {
+        try (Connection connection = dataSource.getConnection()) {
+            if (!execute(connection, "UPDATE " + tableName + " SET position = ? WHERE name = ?", value, key)) {
+                insert(connection, key, value);
+            }
+        } catch (SQLException e) {
+            throw new RuntimeCamelException("Cannot keep the offset of " + key + " in " + tableName, e);
+        }
+    }
+
+    private void insert(Connection connection, String key, String value) throws SQLException {
+        try {
+            execute(connection, "INSERT INTO " + tableName + " (position, name) VALUES (?, ?)", value, key);
+        } catch (SQLException e) {
+            // another instance may have been faster
+            rollback(connection);
+            // or a driver counts the rows that it changed, and the value was there
+            if (!value.equals(find(connection, key))
+                    && !execute(connection, "UPDATE " + tableName + " SET position = ? WHERE name = ?", value, key)) {
+                throw e;
+            }
+        }
+    }
+
+    private static boolean execute(Connection connection, String sql, String... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setString(i + 1, values[i]);
+            }
+            boolean changed = statement.executeUpdate() > 0;
+            if (!connection.getAutoCommit()) {
+                connection.commit();
+            }
+            return changed;
+        }
+    }
+
+    @Override
+    public String getState(String key) {
+        try (Connection connection = dataSource.getConnection()) {
+            return find(connection, key);
+        } catch (SQLException e) {
+            throw new RuntimeCamelException("Cannot read the offset of " + key + " from " + tableName, e);
+        }
+    }
+
+    private String find(Connection connection, String key) throws SQLException {
+        try (PreparedStatement statement = connection
+                .prepareStatement("SELECT name, position FROM " + tableName + " WHERE name = ?")) {
+            statement.setString(1, key);
+            try (ResultSet rows = statement.executeQuery()) {
+                if (!rows.next()) {
+                    return null;
+                }
+                String name = rows.getString(1);
+                if (!name.equals(key)) {
+                    // each list would go by what was kept for the other one, and leave out what is new
+                    throw new RuntimeCamelException(
+                            "The column name of " + tableName + " does not tell " + key + " from " + name
+                                    + ": it needs a collation that goes by each character, and by its case");
+                }
+                return rows.getString(2);
+            }
+        }
+    }
+
+    public DataSource getDataSource() {
+        return dataSource;
+    }
+
+    /** The database. */
+    public void setDataSource(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    public String getTableName() {
+        return tableName;
+    }
+
+    /** The table's name. */
+    public void setTableName(String tableName) {
+        this.tableName = tableName;
+    }
+
+    public String getCreateStatement() {
+        return createStatement;
+    }
+
+    /**
+     * How to create the table, where the database does not know VARCHAR and TEXT, or does not tell upper from lower case by itself:
+     * with a primary key called name, for texts of 255 characters, and a column called position, for texts of 400 kB and more. Derby
+     * and HSQLDB have CLOB for that.
+     */
+    public void setCreateStatement(String createStatement) {
+        this.createStatement = createStatement;
+    }
+}

@@ -1,0 +1,212 @@
+package io.github.camellago.events;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.concurrent.ExecutorService;
+
+import io.github.camellago.LagoConfiguration;
+import io.github.camellago.LagoConstants;
+import io.github.camellago.OnRejected;
+import io.github.camellago.api.LagoEventsRejectedException;
+import io.github.camellago.api.LagoEventsReport;
+import io.github.camellago.catalog.BoundOperation;
+import io.github.camellago.client.LagoClient;
+import io.github.camellago.client.LagoResponse;
+import io.github.camellago.client.RateLimit;
+import io.github.camellago.events.PendingDeliveries.Delivery;
+import io.github.camellago.operation.EndpointSettings;
+import io.github.camellago.operation.MdcExecutor;
+import io.github.camellago.operation.RequestFactory;
+import io.github.camellago.operation.ResponseHeaders;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.apache.camel.util.IOHelper;
+
+/** Delivers the usage events of a message, and tells what became of them. */
+public final class EventSender implements AutoCloseable {
+
+    /** Who sets this property to a Set gets the positions of the duplicates in it. */
+    static final String DUPLICATES = "CamelLagoEventsDuplicates";
+
+    private final Endpoint endpoint;
+    private final EndpointSettings settings;
+    private final LagoClient client;
+    private final PendingDeliveries deliveries;
+    private final ExecutorService executor;
+    private final TransactionIdSeed sends = new TransactionIdSeed();
+
+    public EventSender(Endpoint endpoint, EndpointSettings settings, LagoClient client, PendingDeliveries deliveries) {
+        this.endpoint = endpoint;
+        this.settings = settings;
+        this.client = client;
+        this.deliveries = deliveries;
+        this.executor = endpoint.getCamelContext().getExecutorServiceManager().newCachedThreadPool(this, "LagoEvents");
+    }
+
+    /** Whether an operation sends usage events. */
+    public static boolean serves(BoundOperation bound) {
+        String path = bound.operation().path().toString();
+        return bound.operation().method().equals("POST") && (path.equals("events") || path.equals("events/batch"));
+    }
+
+    public void send(Exchange exchange, BoundOperation bound) throws IOException {
+        Message message = exchange.getMessage();
+        Object body = message.getBody();
+        LagoConfiguration configuration = settings.configuration();
+        EventsSession session = deliveries.find(exchange, endpoint, body);
+        if (session == null) {
+            session = open(exchange, body, bound);
+        }
+        LagoEventsReport report;
+        try {
+            report = session.run(
+                    new EventsSession.Settings(configuration.getBatchSize(), configuration.getConcurrentBatches()),
+                    client, MdcExecutor.wrap(executor));
+        } catch (RuntimeException e) {
+            failed(exchange, bound, body, session, e);
+            throw e;
+        }
+        message.setBody(report);
+        headers(exchange, bound, session, report);
+        if (!report.rejected().isEmpty() && configuration.getOnRejected() == OnRejected.FAIL) {
+            deliveries.keep(exchange, new Delivery(endpoint, body, report, session), !session.isInMemory());
+            throw new LagoEventsRejectedException(report, path(bound));
+        }
+        deliveries.remove(exchange, session);
+        sends.completed(exchange);
+    }
+
+    private EventsSession open(Exchange exchange, Object body, BoundOperation bound) throws IOException {
+        if (body == null) {
+            throw new IllegalArgumentException(
+                    "The operation " + bound.name() + " of events needs a body: an event, or a list of them,"
+                            + " as a Map, JSON, a JsonNode, a POJO or a LagoEvent");
+        }
+        EventSource source = EventSource.of(text(exchange, body));
+        if (source.resources() != null) {
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                    try {
+                        source.resources().close();
+                    } catch (Exception e) {
+                        throw new IllegalStateException("The events' source cannot be closed", e);
+                    }
+                }
+            });
+        }
+        boolean single = source.single() && bound.name().equals("create");
+        return new EventsSession(new Items(exchange, sends.origin(exchange), source), single, source.inMemory());
+    }
+
+    /** Text as UTF-8 bytes, or as a stream of them that nobody else reads from; anything else as it is. */
+    private static Object text(Exchange exchange, Object body) throws IOException {
+        if (body instanceof CharSequence || body instanceof Reader) {
+            String text = body instanceof Reader reader ? IOHelper.toString(reader) : body.toString();
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        if (body instanceof StreamCache cache) {
+            // a redelivery resets the cache, while the delivery goes on where it was
+            StreamCache copy = cache.copy(exchange);
+            return convert(InputStream.class, exchange, copy == null ? cache : copy);
+        }
+        return RequestFactory.isText(body) && !(body instanceof byte[]) ? convert(InputStream.class, exchange, body) : body;
+    }
+
+    private static <T> T convert(Class<T> type, Exchange exchange, Object body) {
+        return exchange.getContext().getTypeConverter().convertTo(type, exchange, body);
+    }
+
+    /** Leaves behind what is not delivered, in a form that anyone may send again without harm. */
+    private void failed(Exchange exchange, BoundOperation bound, Object body, EventsSession session, RuntimeException e) {
+        LagoEventsReport report = session.report();
+        headers(exchange, bound, session, report);
+        if (!report.rejected().isEmpty()) {
+            e.addSuppressed(new LagoEventsRejectedException(report, path(bound)));
+        }
+        if (session.isInMemory() && session.sourceFailed()) {
+            // read anew, all that was delivered is a duplicate
+            deliveries.remove(exchange, session);
+            return;
+        }
+        Object left = session.undelivered();
+        exchange.getMessage().setBody(left);
+        deliveries.keep(exchange, new Delivery(endpoint, body, left, session), !session.isInMemory());
+    }
+
+    private static String path(BoundOperation bound) {
+        return bound.operation().path().toString();
+    }
+
+    private void headers(Exchange exchange, BoundOperation bound, EventsSession session, LagoEventsReport report) {
+        Message message = exchange.getMessage();
+        message.setHeader(LagoConstants.EVENTS_ACCEPTED, report.accepted());
+        message.setHeader(LagoConstants.EVENTS_DUPLICATE, report.duplicate());
+        message.setHeader(LagoConstants.EVENTS_REJECTED, (long) report.rejected().size());
+        if (exchange.getProperty(DUPLICATES) != null) {
+            exchange.setProperty(DUPLICATES, session.duplicates());
+        }
+        LagoResponse last = session.lastAnswer();
+        ResponseHeaders.set(exchange, bound, settings.resource(), null, session.lastStatus(),
+                last == null ? RateLimit.UNKNOWN : last.rate());
+    }
+
+    @Override
+    public void close() {
+        endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(executor);
+    }
+
+    /** Numbers the events, and says what to complete them with: the exchange's id and time, which a redelivery does not change. */
+    private static final class Items implements Iterator<EventItem> {
+
+        private final Iterator<?> events;
+        private final String exchangeId;
+        private final String origin;
+        private final long created;
+        private long index;
+
+        Items(Exchange exchange, String origin, EventSource source) {
+            this.events = source.events();
+            this.exchangeId = exchange.getExchangeId();
+            this.origin = origin;
+            this.created = exchange.getClock().getCreated();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return events.hasNext();
+        }
+
+        @Override
+        public EventItem next() {
+            Object event = events.next();
+            long position = index++;
+            String origin = this.origin + '-' + position;
+            if (event instanceof Exchange inner) {
+                // which of this exchange's deliveries it is, said of the inner one
+                String own = inner.getExchangeId() + this.origin.substring(exchangeId.length());
+                return new EventItem(position, body(inner, inner.getMessage()), TransactionIdSeed.carried(inner, own),
+                        inner.getClock().getCreated());
+            }
+            if (event instanceof Message message) {
+                Exchange inner = message.getExchange();
+                return new EventItem(position, body(inner, message), origin,
+                        inner == null ? created : inner.getClock().getCreated());
+            }
+            return new EventItem(position, event, origin, created);
+        }
+
+        private static Object body(Exchange exchange, Message message) {
+            Object body = message.getBody();
+            return exchange != null && RequestFactory.isText(body) && !(body instanceof CharSequence)
+                    ? convert(byte[].class, exchange, body)
+                    : body;
+        }
+    }
+}

@@ -1,9 +1,0 @@
-package io.github.camellago.events;
-
-/** What to do when Lago rejects events. */
-public enum OnRejected {
-    /** throw {@link LagoEventsRejectedException}, after all other events were delivered */
-    FAIL,
-    /** only list them in the report */
-    REPORT
-}

@@ -1,0 +1,69 @@
+package io.github.camellago.events;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.SafeCopyProperty;
+import org.apache.camel.support.SynchronizationAdapter;
+
+/**
+ * Deliveries of events that failed, for a redelivery to go on with. What can be read again belongs to its exchange: a copy of it, or another
+ * exchange with the same body, begins anew. What can be read only once, such as an iterator, belongs to that body: whoever sends it next, be it a
+ * copy of the exchange as a failover makes, gets what is left of it. Kept until the exchange is done. Thread-safe.
+ */
+public final class PendingDeliveries {
+
+    private static final String PROPERTY = "CamelLagoEventsDelivery";
+
+    private final Map<Object, Delivery> readOnce = Collections.synchronizedMap(new IdentityHashMap<>());
+
+    /**
+     * A delivery that failed.
+     *
+     * @param body    what it was asked to deliver
+     * @param left    what it has put in the body's place
+     * @param session what is left to do; null in a copy of the exchange, which must not do it as well
+     */
+    record Delivery(Endpoint endpoint, Object body, Object left, EventsSession session) implements SafeCopyProperty {
+
+        @Override
+        public SafeCopyProperty safeCopy() {
+            return new Delivery(null, null, null, null);
+        }
+
+        boolean isOf(Endpoint other, Object message) {
+            return session != null && endpoint == other && message != null && (message == body || message == left);
+        }
+    }
+
+    /** The delivery to go on with, or null. */
+    EventsSession find(Exchange exchange, Endpoint endpoint, Object body) {
+        Delivery own = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, Delivery.class);
+        if (own != null && own.isOf(endpoint, body)) {
+            return own.session;
+        }
+        Delivery left = readOnce.get(body);
+        return left == null ? null : left.session;
+    }
+
+    void keep(Exchange exchange, Delivery delivery, boolean once) {
+        exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, delivery);
+        if (once && readOnce.put(delivery.body, delivery) == null) {
+            readOnce.put(delivery.left, delivery);
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                    readOnce.values().removeIf(d -> d.session == delivery.session);
+                }
+            });
+        }
+    }
+
+    void remove(Exchange exchange, EventsSession session) {
+        exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, null);
+        readOnce.values().removeIf(d -> d.session == session);
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.camellago.health;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+import io.github.camellago.LagoConfiguration;
+import io.github.camellago.client.LagoProbe;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.WritableHealthCheckRepository;
+
+/** The health checks of a component's producers: one for each account, which is a server and a key. Thread-safe. */
+public final class HealthChecks {
+
+    private static final String REPOSITORY = "producers";
+
+    private final Supplier<CamelContext> context;
+    private final Supplier<String> component;
+    private final Supplier<LagoConfiguration> defaults;
+    private final BooleanSupplier enabled;
+    private final Map<Account, Watched> watched = new HashMap<>();
+
+    /**
+     * @param context   the context whose repository gets the checks
+     * @param component the name of the component
+     * @param defaults  the configuration of the component: its account gets the name without a suffix
+     * @param enabled   whether new checks are enabled
+     */
+    public HealthChecks(Supplier<CamelContext> context, Supplier<String> component, Supplier<LagoConfiguration> defaults,
+            BooleanSupplier enabled) {
+        this.context = context;
+        this.component = component;
+        this.defaults = defaults;
+        this.enabled = enabled;
+    }
+
+    /** The check of the endpoint's account, to be given back with {@link #release}. */
+    public synchronized LagoHealthCheck acquire(LagoConfiguration account, String host, Supplier<LagoProbe> probe) {
+        Watched watching = watched.computeIfAbsent(Account.of(account), key -> new Watched(register(account, host, probe)));
+        watching.producers++;
+        return watching.check;
+    }
+
+    public synchronized void release(LagoConfiguration configuration) {
+        Account key = Account.of(configuration);
+        Watched account = watched.get(key);
+        if (account != null && --account.producers == 0) {
+            watched.remove(key);
+            WritableHealthCheckRepository repository = repository();
+            if (repository != null) {
+                repository.removeHealthCheck(account.check);
+            }
+        }
+    }
+
+    private LagoHealthCheck register(LagoConfiguration account, String host, Supplier<LagoProbe> probe) {
+        String name = "producer:" + component.get();
+        if (!Account.of(defaults.get()).equals(Account.of(account))) {
+            name += "-" + host.replaceFirst("^https?://", "");
+        }
+        String id = name;
+        for (int i = 2; isTaken(id); i++) {
+            id = name + "-" + i;
+        }
+        LagoHealthCheck check = new LagoHealthCheck(id, host, probe.get());
+        check.setEnabled(enabled.getAsBoolean());
+        WritableHealthCheckRepository repository = repository();
+        if (repository != null) {
+            repository.addHealthCheck(check);
+        }
+        return check;
+    }
+
+    private boolean isTaken(String id) {
+        return watched.values().stream().anyMatch(account -> account.check.getId().equals(id));
+    }
+
+    private WritableHealthCheckRepository repository() {
+        return HealthCheckHelper.getHealthCheckRepository(context.get(), REPOSITORY,
+                WritableHealthCheckRepository.class);
+    }
+
+    private static final class Watched {
+
+        private final LagoHealthCheck check;
+        private int producers;
+
+        Watched(LagoHealthCheck check) {
+            this.check = check;
+        }
+    }
+
+    /** What tells accounts apart. Never shown: it may hold a key. */
+    private static final class Account {
+
+        private final String server;
+        private final Object key;
+
+        private Account(String server, Object key) {
+            this.server = server;
+            this.key = key;
+        }
+
+        static Account of(LagoConfiguration configuration) {
+            String url = configuration.getBaseUrl();
+            return new Account(url == null || url.isBlank() ? configuration.getRegion().name() : url,
+                    configuration.getCredentials() != null ? configuration.getCredentials() : configuration.getApiKey());
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Account that && server.equals(that.server)
+                    && java.util.Objects.equals(key, that.key);
+        }
+
+        @Override
+        public int hashCode() {
+            return server.hashCode();
+        }
+    }
+}

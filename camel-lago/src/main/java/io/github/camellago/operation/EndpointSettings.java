@@ -1,0 +1,40 @@
+package io.github.camellago.operation;
+
+import java.util.Map;
+
+import io.github.camellago.LagoConfiguration;
+import io.github.camellago.catalog.BoundOperation;
+import io.github.camellago.catalog.Resource;
+import io.github.camellago.client.Binding;
+
+/**
+ * What the URI of an endpoint states, validated.
+ *
+ * @param resource      the path as the user wrote it
+ * @param target        what the path stands for
+ * @param filter        the {@code filter.NAME} options
+ * @param path          the {@code path.NAME} options
+ * @param configuration all other options
+ */
+public record EndpointSettings(String resource, Resource target, Map<String, Object> filter, Map<String, Object> path,
+        LagoConfiguration configuration) {
+
+    /**
+     * The operation of a name, as reached from the endpoint's path.
+     *
+     * @throws IllegalArgumentException if the resource has no operation of that name
+     */
+    public BoundOperation operation(String name) {
+        BoundOperation operation = target.operation(name);
+        if (operation == null) {
+            throw new IllegalArgumentException(
+                    "The resource " + target.path() + " has no operation " + name + ". It has: " + target.operationNames());
+        }
+        return operation;
+    }
+
+    /** How records become message bodies. */
+    public Binding binding() {
+        return new Binding(configuration.getBodyType(), configuration.getOutputClass());
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.camellago.operation;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import io.github.camellago.api.Failure;
+import io.github.camellago.api.LagoException;
+import io.github.camellago.catalog.BoundOperation;
+import io.github.camellago.client.Json;
+import io.github.camellago.client.LagoClient;
+import io.github.camellago.client.LagoFile;
+import io.github.camellago.client.LagoRequest;
+import io.github.camellago.client.LagoResponse;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
+import org.apache.camel.converter.stream.CachedOutputStream;
+
+/** Hands over the file that a download makes: waits until Lago has made it, then reads it from where Lago put it. */
+public final class FileDownload {
+
+    private static final long FIRST_WAIT = 100;
+    private static final long LONGEST_WAIT = 5_000;
+    private static final List<String> URLS = List.of("file_url", "xml_url");
+
+    private final EndpointSettings endpoint;
+    private final LagoClient client;
+
+    public FileDownload(EndpointSettings endpoint, LagoClient client) {
+        this.endpoint = endpoint;
+        this.client = client;
+    }
+
+    /** Whether an operation makes files. */
+    public static boolean serves(BoundOperation bound) {
+        return bound.operation().method().equals("POST")
+                && (bound.name().equals("download") || !bound.operation().listed());
+    }
+
+    public void fetch(Exchange exchange, BoundOperation bound, LagoRequest request, Object id) throws IOException {
+        Made made = make(request);
+        File file = client.fetch(request, made.url(), content -> read(exchange, content));
+        Message message = exchange.getMessage();
+        message.setBody(file.content());
+        message.setHeader(Exchange.FILE_NAME, file.name() == null ? id + ".pdf" : file.name());
+        ResponseHeaders.setOrRemove(message, Exchange.CONTENT_TYPE, file.contentType());
+        ResponseHeaders.set(exchange, bound, endpoint.resource(), id, made.response().status(), made.response().rate());
+    }
+
+    /** Asks Lago for the file until there is one. */
+    private Made make(LagoRequest request) {
+        long timeout = endpoint.configuration().getFileTimeout();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout);
+        for (long wait = FIRST_WAIT;; wait = Math.min(2 * wait, LONGEST_WAIT)) {
+            Made made = client.call(request, response -> new Made(url(response), response));
+            if (made.url() != null) {
+                return made;
+            }
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                throw new LagoException(Failure.local("Lago has not made the file of " + request + " within " + timeout
+                        + " ms. It makes it in the background: ask again later, or raise fileTimeout", request, false, null));
+            }
+            client.pause(request, Math.min(wait, left));
+        }
+    }
+
+    private static String url(LagoResponse response) throws IOException {
+        if (response.isEmpty()) {
+            return null;
+        }
+        for (Object object : Json.mapper().readValue(response.body(), Map.class).values()) {
+            for (String field : URLS) {
+                if (object instanceof Map<?, ?> map && !ResponseHeaders.isBlank(map.get(field))) {
+                    return map.get(field).toString();
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Reads the file to its end, so that one that breaks off is noticed here; large ones wait on disk where stream caching spools. */
+    private static File read(Exchange exchange, LagoFile file) throws IOException {
+        try (CachedOutputStream copy = new CachedOutputStream(exchange)) {
+            if (file.content().transferTo(copy) == 0) {
+                throw new IOException("it is empty");
+            }
+            return new File(file.name(), file.contentType(), copy.newStreamCache());
+        }
+    }
+
+    private record Made(String url, LagoResponse response) {}
+
+    private record File(String name, String contentType, StreamCache content) {}
+}

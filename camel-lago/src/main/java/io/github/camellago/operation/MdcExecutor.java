@@ -1,0 +1,29 @@
+package io.github.camellago.operation;
+
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+import org.slf4j.MDC;
+
+/** Work that another thread does for a message logs under the message's MDC. */
+public final class MdcExecutor {
+
+    private MdcExecutor() {}
+
+    /** An executor whose tasks have the MDC of whoever hands them over. */
+    public static Executor wrap(Executor executor) {
+        return task -> {
+            Map<String, String> mdc = MDC.getCopyOfContextMap();
+            executor.execute(mdc == null || mdc.isEmpty() ? task : () -> run(task, mdc));
+        };
+    }
+
+    private static void run(Runnable task, Map<String, String> mdc) {
+        MDC.setContextMap(mdc);
+        try {
+            task.run();
+        } finally {
+            MDC.clear();
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package io.github.camellago.poll;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.github.camellago.api.LagoException;
+import io.github.camellago.catalog.BoundOperation;
+import io.github.camellago.catalog.Catalog;
+import io.github.camellago.catalog.PathTemplate;
+import io.github.camellago.catalog.QueryParameter;
+import io.github.camellago.catalog.Resource;
+import io.github.camellago.client.Page;
+import io.github.camellago.operation.EndpointSettings;
+import io.github.camellago.operation.RequestFactory;
+
+/**
+ * What {@code path.<name>=*} stands for: the places of all objects that the rest of the path belongs to. Which list they stand in,
+ * and which of their fields the path goes by, the catalogue says.
+ */
+public final class ParentLists {
+
+    /** What some calls require as a filter, and the lists that have it. */
+    private static final Map<String, String> FILTERED_BY = Map.of("external_customer_id", "customers",
+            "external_subscription_id", "subscriptions");
+    private static final String ALL = "*";
+
+    private final EndpointSettings endpoint;
+    private final BoundOperation reading;
+    private final List<Level> levels = new ArrayList<>();
+
+    public ParentLists(EndpointSettings endpoint, BoundOperation reading) {
+        this.endpoint = endpoint;
+        this.reading = reading;
+        List<String> segments = reading.path().segments();
+        for (int i = 0; i < segments.size(); i++) {
+            if (PathTemplate.isPlaceholder(segments.get(i))) {
+                String name = PathTemplate.name(segments.get(i));
+                if (isAll(endpoint.path().get(name))) {
+                    add(name, true, Catalog.get().find(reading.path().first(i)), reading.path().first(i));
+                }
+            }
+        }
+        reading.operation().query().stream().map(QueryParameter::name)
+                .filter(name -> isAll(endpoint.filter().get(name)) && FILTERED_BY.containsKey(name))
+                .forEach(this::addFiltered);
+    }
+
+    private void addFiltered(String name) {
+        if (levels.stream().noneMatch(level -> level.name.equals(name))) {
+            PathTemplate path = PathTemplate.of(FILTERED_BY.get(name));
+            add(name, false, Catalog.get().find(path), path);
+        }
+    }
+
+    private void add(String name, boolean inPath, Resource parents, PathTemplate path) {
+        BoundOperation list = parents == null ? null : parents.operation("list");
+        if (list == null || list.entry().records().id() == null) {
+            throw new IllegalArgumentException(
+                    "The option path." + name + "=* needs a list of all, but Lago has none at " + path
+                            + ". Set path." + name + " to one of them");
+        }
+        for (QueryParameter parameter : list.operation().query()) {
+            if (parameter.required()) {
+                addFiltered(parameter.name());
+            }
+        }
+        levels.add(new Level(name, inPath, list));
+    }
+
+    private static boolean isAll(Object value) {
+        return ALL.equals(value);
+    }
+
+    /**
+     * All places, one after the other; their lists are read page by page as they are asked for. There is one where no path says
+     * {@code *}.
+     *
+     * @param leftOut told of the places that it does not come to, for Lago refuses a list on the way, or no path leads there
+     */
+    ParentIterator places(ListReader lists, SkippedParents leftOut) {
+        return new ParentIterator(lists, leftOut);
+    }
+
+    /**
+     * Which objects a list belongs to.
+     *
+     * @param path    values of placeholders
+     * @param filters values of filters
+     */
+    public record ParentKey(Map<String, String> path, Map<String, String> filters) {
+
+        static final ParentKey NONE = new ParentKey(Map.of(), Map.of());
+
+        private ParentKey with(Level level, String value) {
+            Map<String, String> values = new LinkedHashMap<>(level.inPath ? path : filters);
+            values.put(level.name, value);
+            return level.inPath ? new ParentKey(values, filters) : new ParentKey(path, values);
+        }
+
+        /** The value of that name, wherever it stands. */
+        String value(String name) {
+            return path.getOrDefault(name, filters.get(name));
+        }
+
+        @Override
+        public String toString() {
+            return Stream.of(path, filters).flatMap(values -> values.entrySet().stream()).map(Map.Entry::toString)
+                    .collect(Collectors.joining(", "));
+        }
+    }
+
+    private record Level(String name, boolean inPath, BoundOperation list) {
+
+        private String field() {
+            return list.entry().records().id();
+        }
+    }
+
+    /** Depth first, without recursion, for it stops between any two. */
+    final class ParentIterator implements Iterator<ParentKey> {
+
+        private final ListReader lists;
+        private final SkippedParents leftOut;
+        private final Deque<Branch> branches = new ArrayDeque<>();
+        private ParentKey next;
+        private boolean stopped;
+
+        private ParentIterator(ListReader lists, SkippedParents leftOut) {
+            this.lists = lists;
+            this.leftOut = leftOut;
+            if (levels.isEmpty()) {
+                next = ParentKey.NONE;
+            } else {
+                branches.push(new Branch(ParentKey.NONE, 0));
+                advance();
+            }
+        }
+
+        private void advance() {
+            next = null;
+            while (next == null && !branches.isEmpty()) {
+                Branch branch = branches.peek();
+                String value = branch.nextValue();
+                if (value == null) {
+                    branches.pop();
+                    continue;
+                }
+                Level level = levels.get(branch.depth);
+                ParentKey place = branch.place.with(level, value);
+                if (!leadsTo(place, level, value)) {
+                    continue;
+                }
+                if (branch.depth + 1 < levels.size()) {
+                    branches.push(new Branch(place, branch.depth + 1));
+                } else {
+                    next = place;
+                }
+            }
+        }
+
+        private boolean leadsTo(ParentKey place, Level level, String value) {
+            try {
+                if (level.inPath) {
+                    RequestFactory.checkValue(reading, level.name, value);
+                }
+                return true;
+            } catch (IllegalArgumentException e) {
+                leftOut.keep(place, e);
+                return false;
+            }
+        }
+
+        /** Whether there are no more; false as well where it was stopped while there may have been. */
+        boolean isOver() {
+            return next == null && !stopped;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next != null;
+        }
+
+        @Override
+        public ParentKey next() {
+            ParentKey place = next;
+            advance();
+            return place;
+        }
+
+        private final class Branch {
+
+            private final ParentKey place;
+            private final int depth;
+            private final Pages pages;
+            private final Set<String> met = new HashSet<>();
+            private Iterator<String> values = List.<String>of().iterator();
+
+            private Branch(ParentKey place, int depth) {
+                this.place = place;
+                this.depth = depth;
+                this.pages = lists.parents(levels.get(depth).list, place, levels.get(depth).field());
+            }
+
+            private String nextValue() {
+                while (!values.hasNext()) {
+                    Page page = pages.hasNext() ? nextPage() : null;
+                    if (page == null) {
+                        stopped |= pages.isClosed();
+                        return null;
+                    }
+                    String field = levels.get(depth).field();
+                    values = page.records().stream().map(record -> record.field(field))
+                            .filter(value -> value != null && met.add(value)).toList().iterator();
+                }
+                return values.next();
+            }
+
+            private Page nextPage() {
+                try {
+                    return pages.next();
+                } catch (LagoException e) {
+                    leftOut.keepOrThrow(place, e);
+                    return null;
+                }
+            }
+        }
+    }
+}

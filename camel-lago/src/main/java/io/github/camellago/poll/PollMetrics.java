@@ -1,0 +1,105 @@
+package io.github.camellago.poll;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.camellago.catalog.RecordType;
+import io.github.camellago.client.Iso8601;
+import io.github.camellago.client.LagoObserver;
+import io.github.camellago.client.LagoObserver.PollOutcome;
+import io.github.camellago.client.LagoObserver.Reader;
+import io.github.camellago.client.LagoRecord;
+import io.github.camellago.client.Page;
+
+/** Tells an observer how a consumer gets on. Polls are told by one thread at a time, records by any. */
+public final class PollMetrics {
+
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private final LagoObserver observer;
+    private final Reader reader;
+    private final String field;
+    private final boolean watched;
+    private final AtomicLong newest = new AtomicLong(NEVER);
+    private final AtomicLong done = new AtomicLong(NEVER);
+    private final AtomicLong failures = new AtomicLong();
+    private long start;
+    private long failuresBefore;
+    private boolean complete;
+
+    public PollMetrics(LagoObserver observer, Reader reader, RecordType type) {
+        this.observer = observer;
+        this.reader = reader;
+        this.watched = observer != LagoObserver.NONE;
+        this.field = type.updatedAt() ? "updated_at" : "created_at";
+    }
+
+    /** The field of records that it looks at; null where nobody wants to know. */
+    public String field() {
+        return watched ? field : null;
+    }
+
+    void begin() {
+        start = System.nanoTime();
+        failuresBefore = failures.get();
+        complete = true;
+    }
+
+    /** A page was read. */
+    void page(Page page) {
+        observer.page(reader, page.records().size());
+        raise(newest, moment(page.records()));
+    }
+
+    /** When the newest of these was created or last changed, in milliseconds; not worked out where nobody wants to know. */
+    long moment(List<LagoRecord> records) {
+        if (!watched) {
+            return NEVER;
+        }
+        long moment = NEVER;
+        for (LagoRecord record : records) {
+            Long millis = Iso8601.millis(record.field(field));
+            moment = millis == null ? moment : Math.max(moment, millis);
+        }
+        return moment;
+    }
+
+    /** Records were completed, the newest of which is of that moment. */
+    void completed(long moment) {
+        raise(done, moment);
+    }
+
+    /** Records have failed. */
+    void failed() {
+        failures.incrementAndGet();
+    }
+
+    /** A list was read, or not to its end. */
+    void list(boolean toTheEnd) {
+        complete &= toTheEnd;
+    }
+
+    /** The poll came to its end. */
+    void ended(int handed) {
+        boolean all = complete && failures.get() == failuresBefore;
+        ended(handed, all ? PollOutcome.COMPLETE : PollOutcome.INCOMPLETE);
+    }
+
+    void broken(int handed) {
+        ended(handed, PollOutcome.FAILED);
+    }
+
+    private void ended(int handed, PollOutcome outcome) {
+        observer.polled(reader, outcome, handed, Duration.ofNanos(System.nanoTime() - start));
+        if (newest.get() != NEVER) {
+            observer.position(reader, Instant.ofEpochMilli(newest.get()),
+                    done.get() == NEVER ? null : Instant.ofEpochMilli(done.get()));
+        }
+    }
+
+    private static void raise(AtomicLong value, long to) {
+        value.accumulateAndGet(to, Math::max);
+    }
+}

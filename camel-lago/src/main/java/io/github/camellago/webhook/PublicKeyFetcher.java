@@ -1,0 +1,64 @@
+package io.github.camellago.webhook;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.function.Supplier;
+
+import io.github.camellago.api.LagoNotFoundException;
+import io.github.camellago.catalog.Repeat;
+import io.github.camellago.client.Json;
+import io.github.camellago.client.LagoClient;
+import io.github.camellago.client.LagoRequest;
+import io.github.camellago.client.LagoResponse;
+
+/** Asks Lago for the key that it signs webhooks with. Older servers know only the second of the two paths. */
+final class PublicKeyFetcher implements Supplier<RSAPublicKey> {
+
+    private static final String BEGIN = "-----BEGIN PUBLIC KEY-----";
+    private static final String END = "-----END PUBLIC KEY-----";
+
+    private final LagoClient client;
+
+    PublicKeyFetcher(LagoClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public RSAPublicKey get() {
+        try {
+            return client.call(request("webhooks/json_public_key"),
+                    response -> key(Json.mapper().readTree(response.body()).path("webhook").path("public_key").asText()));
+        } catch (LagoNotFoundException e) {
+            return client.call(request("webhooks/public_key"), response -> key(text(response)));
+        }
+    }
+
+    private static LagoRequest request(String path) {
+        return new LagoRequest("GET", path, null, null, Repeat.SAFE, LagoRequest.Budget.OTHER, "webhook_jwt_public_key");
+    }
+
+    private static String text(LagoResponse response) {
+        return new String(response.body(), StandardCharsets.US_ASCII);
+    }
+
+    /** Base64, with line breaks, of a PEM. */
+    private static RSAPublicKey key(String base64) throws IOException {
+        try {
+            String pem = new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.US_ASCII);
+            int begin = pem.indexOf(BEGIN);
+            int end = pem.indexOf(END);
+            if (begin < 0 || end < begin) {
+                throw new IOException("it holds no PEM of a public key");
+            }
+            byte[] der = Base64.getMimeDecoder().decode(pem.substring(begin + BEGIN.length(), end));
+            return (RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(der));
+        } catch (IllegalArgumentException | GeneralSecurityException e) {
+            throw new IOException("it holds no RSA public key", e);
+        }
+    }
+}

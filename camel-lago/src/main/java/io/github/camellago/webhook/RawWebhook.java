@@ -1,0 +1,120 @@
+package io.github.camellago.webhook;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camellago.api.LagoWebhookException;
+import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
+import org.apache.camel.util.ObjectHelper;
+
+/**
+ * What arrived, nothing of it trusted yet.
+ *
+ * @param body      the bytes as they came
+ * @param algorithm what they are said to be signed with
+ * @param signature the signature
+ * @param uniqueKey the webhook's key, the same each time Lago sends it
+ */
+record RawWebhook(byte[] body, String algorithm, String signature, String uniqueKey) {
+
+    static final String SIGNATURE = "X-Lago-Signature";
+    static final String ALGORITHM = "X-Lago-Signature-Algorithm";
+    static final String UNIQUE_KEY = "X-Lago-Unique-Key";
+
+    /**
+     * Reads a message that an HTTP server made. No more than {@code maxBodySize} bytes are kept.
+     *
+     * @throws LagoWebhookException when something is missing, doubled, too large, or no longer what came over the wire
+     */
+    static RawWebhook of(Message message, long maxBodySize) {
+        String signature = required(message, SIGNATURE);
+        String algorithm = required(message, ALGORITHM);
+        String uniqueKey = required(message, UNIQUE_KEY);
+        byte[] body = body(message, maxBodySize);
+        if (body.length == 0) {
+            throw LagoWebhookException.refused(LagoWebhookException.BODY_INVALID, "The webhook's body is empty");
+        }
+        return new RawWebhook(body, algorithm, signature, uniqueKey);
+    }
+
+    private static String required(Message message, String name) {
+        String value = header(message, name);
+        if (value == null) {
+            throw LagoWebhookException.refused(LagoWebhookException.HEADER_INVALID, "The header " + name + " is missing");
+        }
+        return value;
+    }
+
+    /** A header's one value, whatever the case of its name; null when it is missing or blank. */
+    private static String header(Message message, String name) {
+        List<Object> values = new ArrayList<>();
+        for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {
+            if (header.getKey().equalsIgnoreCase(name)) {
+                if (header.getValue() instanceof Collection<?> several) {
+                    values.addAll(several);
+                } else if (header.getValue() instanceof Object[] several) {
+                    values.addAll(Arrays.asList(several));
+                } else if (header.getValue() != null) {
+                    values.add(header.getValue());
+                }
+            }
+        }
+        if (values.size() > 1) {
+            throw LagoWebhookException.refused(LagoWebhookException.HEADER_INVALID,
+                    "The header " + name + " is there " + values.size() + " times");
+        }
+        String value = values.isEmpty() ? "" : String.valueOf(values.get(0)).strip();
+        return value.isEmpty() ? null : value;
+    }
+
+    private static byte[] body(Message message, long maxBodySize) {
+        Object body = message.getBody();
+        byte[] bytes;
+        if (body == null) {
+            bytes = new byte[0];
+        } else if (body instanceof byte[] already) {
+            bytes = already;
+        } else if (body instanceof CharSequence text) {
+            bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        } else if (body instanceof InputStream || body instanceof StreamCache) {
+            bytes = read(message, maxBodySize);
+        } else {
+            bytes = body instanceof Map || body instanceof Collection || body instanceof JsonNode
+                    ? null
+                    : message.getBody(byte[].class);
+        }
+        if (bytes == null) {
+            // servers parse forms by themselves, so that this may be the sender's doing
+            throw LagoWebhookException.refused(LagoWebhookException.BODY_INVALID,
+                    "A webhook is verified by its bytes as they came, but the body is a "
+                            + ObjectHelper.classCanonicalName(message.getBody())
+                            + ": it was sent as something else than JSON, or"
+                            + " something has parsed it");
+        }
+        if (bytes.length > maxBodySize) {
+            throw LagoWebhookException.tooLarge(maxBodySize);
+        }
+        return bytes;
+    }
+
+    private static byte[] read(Message message, long maxBodySize) {
+        if (message.getBody() instanceof StreamCache cache) {
+            cache.reset();
+        }
+        InputStream stream = message.getBody(InputStream.class);
+        try {
+            return stream == null ? null : stream.readNBytes((int) Math.min(maxBodySize + 1, Integer.MAX_VALUE - 8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The webhook's body broke off", e);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.github.camellago.webhook;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.github.camellago.SignatureAlgo;
+import io.github.camellago.api.Failure;
+import io.github.camellago.api.LagoException;
+import io.github.camellago.api.LagoNotFoundException;
+import io.github.camellago.api.LagoTransportException;
+import io.github.camellago.api.LagoValidationException;
+import io.github.camellago.catalog.Repeat;
+import io.github.camellago.client.Json;
+import io.github.camellago.client.LagoClient;
+import io.github.camellago.client.LagoRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An address of ours that Lago sends webhooks to. */
+public final class WebhookRegistration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookRegistration.class);
+    private static final String ENDPOINTS = "webhook_endpoints";
+    private static final String ROOT = "webhook_endpoint";
+
+    private final LagoClient client;
+    private final String url;
+    private final SignatureAlgo algo;
+    private final List<String> types;
+    private String lagoId;
+
+    /** @param types the types of webhooks to be sent, or null for all */
+    public WebhookRegistration(LagoClient client, String url, SignatureAlgo algo, List<String> types) {
+        this.client = client;
+        this.url = url;
+        this.algo = algo;
+        this.types = types;
+    }
+
+    /**
+     * Makes Lago send to the address what is asked for. An endpoint that Lago has for it already is used, and brought up to date.
+     *
+     * @throws LagoException when Lago does not
+     */
+    public void register() {
+        JsonNode existing = find();
+        if (existing == null) {
+            try {
+                existing = create();
+            } catch (LagoValidationException e) {
+                existing = instead(e);
+            } catch (LagoTransportException e) {
+                existing = e.mayHaveBeenProcessed() ? find() : null;
+                if (existing == null) {
+                    throw e;
+                }
+            }
+        }
+        lagoId = existing.path("lago_id").asText();
+        if (!isAsAskedFor(existing)) {
+            call("PUT", ENDPOINTS + '/' + lagoId, wanted());
+            LOG.info("Lago's webhook endpoint {} was brought up to date", lagoId);
+        }
+        LOG.info("Lago sends {} to its webhook endpoint {}", types == null ? "all webhooks" : types, lagoId);
+    }
+
+    /** What stands for the create that Lago refused: the endpoint, if another instance was faster to make it. */
+    private JsonNode instead(LagoValidationException refusal) {
+        if (mentions(refusal, "value_already_exist")) {
+            JsonNode existing = find();
+            if (existing != null) {
+                return existing;
+            }
+        }
+        if (mentions(refusal, "exceeded_limit")) {
+            throw new LagoValidationException(new Failure(
+                    "Lago has as many webhook endpoints as it takes (10), so that none can"
+                            + " be registered for this route: remove one that is no longer used, in Lago's dashboard or with"
+                            + " lago:webhook_endpoints?operation=delete",
+                    refusal.getMethod(), refusal.getPath(),
+                    refusal.getStatusCode(), refusal.getCode(), refusal.getErrorDetails(), false, refusal));
+        }
+        throw refusal;
+    }
+
+    /**
+     * Makes Lago send no more. One that is gone already is none to remove.
+     *
+     * @throws LagoException when Lago does not
+     */
+    public void remove() {
+        if (lagoId == null) {
+            return;
+        }
+        try {
+            call("DELETE", ENDPOINTS + '/' + lagoId, null);
+        } catch (LagoNotFoundException e) {
+            LOG.debug("Lago's webhook endpoint {} was removed already", lagoId);
+        }
+        lagoId = null;
+    }
+
+    private JsonNode find() {
+        for (Integer page = 1; page != null;) {
+            LagoRequest request = new LagoRequest("GET", ENDPOINTS, "page=" + page + "&per_page=100", null, Repeat.SAFE,
+                    LagoRequest.Budget.OTHER, ROOT);
+            JsonNode answer = client.call(request, response -> tree(response.body()));
+            for (JsonNode endpoint : answer.path(ENDPOINTS)) {
+                if (url.equals(endpoint.path("webhook_url").asText())) {
+                    return endpoint;
+                }
+            }
+            JsonNode next = answer.path("meta").path("next_page");
+            page = next.isNumber() ? Integer.valueOf(next.asInt()) : null;
+        }
+        return null;
+    }
+
+    private JsonNode create() {
+        return call("POST", ENDPOINTS, wanted());
+    }
+
+    private byte[] wanted() {
+        Map<String, Object> endpoint = new HashMap<>();
+        endpoint.put("webhook_url", url);
+        endpoint.put("signature_algo", algo.word());
+        endpoint.put("event_types", types);
+        try {
+            return Json.mapper().writeValueAsBytes(Map.of(ROOT, endpoint));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean isAsAskedFor(JsonNode endpoint) {
+        Set<String> has = null;
+        if (endpoint.path("event_types") instanceof ArrayNode array) {
+            has = new HashSet<>();
+            for (JsonNode type : array) {
+                has.add(type.asText());
+            }
+        }
+        return algo.word().equals(endpoint.path("signature_algo").asText())
+                && (types == null ? has == null : new HashSet<>(types).equals(has));
+    }
+
+    private JsonNode call(String method, String path, byte[] body) {
+        Repeat repeat = method.equals("POST") ? Repeat.NEVER : Repeat.SAFE;
+        LagoRequest request = new LagoRequest(method, path, null, body, repeat, LagoRequest.Budget.OTHER, ROOT);
+        return client.call(request, response -> response.isEmpty()
+                ? Json.mapper().missingNode()
+                : tree(response.body()).path(ROOT));
+    }
+
+    private static JsonNode tree(byte[] json) throws IOException {
+        return Json.mapper().readTree(json);
+    }
+
+    private static boolean mentions(LagoValidationException refusal, String reason) {
+        return refusal.getErrorDetails().values().stream().anyMatch(r -> r instanceof List<?> list && list.contains(reason));
+    }
+}
