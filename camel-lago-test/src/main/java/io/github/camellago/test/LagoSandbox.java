@@ -40,7 +40,7 @@ import io.github.camellago.test.server.Server;
  */
 public final class LagoSandbox implements AutoCloseable {
 
-    private static final String API = "/api/v1";
+    private static final List<String> VERSIONS = List.of("v1", "v2");
     private static final String CONTROL = "/sandbox/";
 
     private final WireMockServer http;
@@ -52,7 +52,7 @@ public final class LagoSandbox implements AutoCloseable {
     private final Pager pager;
     private final Keys keys = new Keys();
     private final Lago lago;
-    private final Server server;
+    private final Map<String, Server> servers = new LinkedHashMap<>();
     private final LagoSandboxBuilder options;
     private final String firstKey;
     private volatile String apiKey;
@@ -74,7 +74,7 @@ public final class LagoSandbox implements AutoCloseable {
         this.baseUrl = "http://" + (options.host == null ? "localhost" : options.host) + ":"
                 + (anyPort ? http.port() : options.port);
         this.lago = new Lago(clock, options.variant(), pager, baseUrl);
-        this.server = new Server(lago.router(), keys, lago.store());
+        VERSIONS.forEach(version -> servers.put(version, new Server(lago.router(version), keys, lago.store())));
         seed();
         if (!anyPort) {
             // a known port is bound last: a client that can connect is answered
@@ -268,7 +268,7 @@ public final class LagoSandbox implements AutoCloseable {
 
     /** A call from within: no HTTP, no limits, no journal. */
     void call(String method, String path, Map<String, ?> body) {
-        Reply reply = server.serve(Call.of(method, path, "", Json.bytes(body)), "Bearer " + apiKey, () -> {},
+        Reply reply = servers.get("v1").serve(Call.of(method, path, "", Json.bytes(body)), "Bearer " + apiKey, () -> {},
                 (served, answer) -> {});
         if (reply.status() != 200) {
             throw new IllegalStateException(method + " " + path + ": " + new String(reply.body(), StandardCharsets.UTF_8));
@@ -277,8 +277,10 @@ public final class LagoSandbox implements AutoCloseable {
 
     private Reply serve(Call call, SandboxRequest request) {
         String path = call.path();
-        if (path.startsWith(API + "/")) {
-            return serveApi(call.below(API), request);
+        for (String version : VERSIONS) {
+            if (path.startsWith("/api/" + version + "/")) {
+                return serveApi(version, call.below("/api/" + version), request);
+            }
         }
         if (path.startsWith(Files.PATH)) {
             return lago.files().serve(path.substring(Files.PATH.length()), request.header("Authorization"));
@@ -307,15 +309,15 @@ public final class LagoSandbox implements AutoCloseable {
         }
     }
 
-    private Reply serveApi(Call call, SandboxRequest request) {
+    private Reply serveApi(String version, Call call, SandboxRequest request) {
         Map<String, String> headers = new LinkedHashMap<>();
-        Reply reply = server.serve(call, request.header("Authorization"), () -> {
+        Reply reply = servers.get(version).serve(call, request.header("Authorization"), () -> {
             RateLimiter.Verdict verdict = limiter.admit(RateLimiter.Group.of(call.method(), call.path()));
             headers.putAll(verdict.headers());
             if (!verdict.passes()) {
                 throw LagoError.tooManyRequests();
             }
-        }, lago::served);
+        }, (served, answer) -> lago.served(version, served, answer));
         return headers.isEmpty() ? reply : reply.withHeaders(headers);
     }
 

@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 
+import io.github.camellago.test.domain.License;
 import io.github.camellago.test.domain.PdfDelay;
 import io.github.camellago.test.domain.Variant;
 
@@ -27,6 +28,10 @@ public final class LagoSandboxBuilder implements Cloneable {
     private boolean clickhouse;
     private boolean storeEvents = true;
     private PdfDelay pdfReadyAfter = PdfDelay.NONE;
+    private boolean premium = true;
+    private boolean orderForms = true;
+    private boolean securityLogs = true;
+    private String salesforce = "salesforce";
 
     /** The same as {@link LagoSandbox#builder}, for beans in XML and YAML. */
     public LagoSandboxBuilder() {}
@@ -123,6 +128,30 @@ public final class LagoSandboxBuilder implements Cloneable {
         return this;
     }
 
+    /** Premium features, on by default. Off, they are answered 403 {@code feature_unavailable}. */
+    public LagoSandboxBuilder premium(boolean on) {
+        premium = on;
+        return this;
+    }
+
+    /** Quotes, order forms and orders, on by default. Off, they are answered 403 {@code feature_unavailable}. */
+    public LagoSandboxBuilder orderForms(boolean on) {
+        orderForms = on;
+        return this;
+    }
+
+    /** The security log, on by default. Off, it is answered 403 {@code forbidden}. */
+    public LagoSandboxBuilder securityLogs(boolean on) {
+        securityLogs = on;
+        return this;
+    }
+
+    /** The code of the organization's Salesforce integration, {@code salesforce} by default; null for an organization without one. */
+    public LagoSandboxBuilder salesforce(String integrationCode) {
+        salesforce = integrationCode;
+        return this;
+    }
+
     public LagoSandbox start() {
         if (controlUrls && !isLocal()) {
             throw new IllegalArgumentException("controlUrls need no key and are for a loopback address only, not for " + host);
@@ -140,7 +169,8 @@ public final class LagoSandboxBuilder implements Cloneable {
     }
 
     Variant variant() {
-        return new Variant(maxBatchSize, partialBatches, clickhouse, storeEvents, pdfReadyAfter);
+        return new Variant(maxBatchSize, partialBatches, clickhouse, storeEvents, pdfReadyAfter,
+                new License(premium, orderForms, securityLogs, salesforce));
     }
 
     LagoSandboxBuilder copy() {

@@ -59,14 +59,20 @@ final class Api {
 
     private final LagoSandbox sandbox;
     private final String key;
+    private final String version;
 
     Api(LagoSandbox sandbox) {
         this(sandbox, null);
     }
 
     Api(LagoSandbox sandbox, String key) {
+        this(sandbox, key, "v1");
+    }
+
+    Api(LagoSandbox sandbox, String key, String version) {
         this.sandbox = sandbox;
         this.key = key;
+        this.version = version;
     }
 
     Answer get(String path) {
@@ -120,7 +126,7 @@ final class Api {
 
     Answer trySend(String method, String path, Object body) throws IOException {
         String text = body == null ? "" : body instanceof String raw ? raw : JSON.writeValueAsString(body);
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(sandbox.baseUrl() + "/api/v1" + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(sandbox.baseUrl() + "/api/" + version + path))
                 .timeout(Duration.ofSeconds(20))
                 .header("Content-Type", "application/json")
                 .method(method,

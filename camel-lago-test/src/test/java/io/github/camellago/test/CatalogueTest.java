@@ -214,8 +214,12 @@ class CatalogueTest {
         assertThat(merged.at("entitlements.0.privileges.0.value")).isEqualTo("9");
         assertThat(merged.at("entitlements.0.overrides.max")).isEqualTo("9");
         assertThat(api.get(plan).at("entitlements.0.privileges.0.value")).isEqualTo("5");
-        assertThat(api.delete(subscription + "/sso/privileges/max").at("entitlement.privileges.0.value")).isEqualTo("5");
-        assertThat(api.delete(subscription + "/sso").status()).isEqualTo(200);
+        assertThat(api.delete(subscription + "/sso/privileges/max").json().at("/entitlements/0/privileges")).hasSize(1);
+        assertThat(api.delete(subscription + "/sso/privileges/max").json().at("/entitlements/0/privileges")).hasSize(1);
+        assertThat(api.delete(subscription + "/sso/privileges/none").code()).isEqualTo("privilege_not_found");
+        assertThat(api.delete(subscription + "/sso").json().get("entitlements")).isEmpty();
+        assertThat(api.delete(subscription + "/sso").json().get("entitlements")).isEmpty();
+        assertThat(api.delete(subscription + "/none").code()).isEqualTo("feature_not_found");
         assertThat(api.get(subscription).json().get("entitlements")).isEmpty();
         assertThat(api.delete(plan + "/sso/privileges/idp").json().at("/entitlement/privileges")).hasSize(1);
         assertThat(api.delete(plan + "/sso").status()).isEqualTo(200);

@@ -10,8 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.camellago.test.domain.Lago;
-import io.github.camellago.test.domain.PdfDelay;
-import io.github.camellago.test.domain.Variant;
 import io.github.camellago.test.server.Pager;
 import io.github.camellago.test.server.SandboxClock;
 import org.junit.jupiter.api.Test;
@@ -24,15 +22,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 @EnabledIfSystemProperty(named = "lago.openapi", matches = ".+", disabledReason = "needs -Dlago.openapi=<Lago's openapi.yaml>")
 class ContractTest {
 
-    /** What Lago serves although its contract does not have it. */
-    private static final Set<String> NOT_IN_THE_CONTRACT = Set.of("GET /organizations", "POST /payment_receipts/{}/download");
-
     @Test
-    void everyOperationOfTheContractIsServedAndNoOther() throws Exception {
-        Lago lago = new Lago(new SandboxClock(Clock.systemUTC()), new Variant(100, false, false, true, PdfDelay.NONE),
+    void everyOperationOfTheContractIsServed() throws Exception {
+        Lago lago = new Lago(new SandboxClock(Clock.systemUTC()), LagoSandbox.builder().variant(),
                 new Pager(false),
                 "http://localhost");
-        Set<String> served = lago.router().routes().stream().map(route -> route.method() + " " + shape(route.template()))
+        Set<String> served = lago.router("v1").routes().stream().map(route -> route.method() + " " + shape(route.template()))
                 .collect(Collectors.toCollection(TreeSet::new));
         JsonNode contract = YAMLMapper.builder(YAMLFactory.builder()
                 .loaderOptions(loaderOptions()).build()).build().readTree(new File(System.getProperty("lago.openapi")));
@@ -49,8 +44,6 @@ class ContractTest {
         System.out.println("operations served by the sandbox: " + both.size() + " of " + documented.size());
         assertThat(documented).hasSizeGreaterThan(200);
         assertThat(served).containsAll(documented);
-        served.removeAll(documented);
-        assertThat(served).isEqualTo(NOT_IN_THE_CONTRACT);
     }
 
     private static LoaderOptions loaderOptions() {

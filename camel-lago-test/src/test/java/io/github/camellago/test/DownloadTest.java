@@ -69,4 +69,43 @@ class DownloadTest {
                     .isEqualTo("invoice_not_found");
         }
     }
+
+    @Test
+    void servesXmlLikePdf() throws Exception {
+        try (LagoSandbox sandbox = LagoSandbox.builder().pdfReadyAfter(1).start()) {
+            Api api = new Api(sandbox);
+            String path = "/invoices/" + invoice(sandbox, "finalized");
+            assertThat(api.post(path + "/download_xml").response().body()).isEmpty();
+            Api.Answer xml = Api.send(
+                    HttpRequest.newBuilder(URI.create(api.post(path + "/download_xml").at("invoice.xml_url"))).build());
+            assertThat(xml.header("Content-Type")).isEqualTo("application/xml");
+            assertThat(api.post(path + "/download_pdf").response().body()).isEmpty();
+            assertThat(api.post(path + "/download_pdf").at("invoice.file_url")).endsWith(".pdf");
+        }
+    }
+
+    @Test
+    void answersACreditNoteWithPdfButWithoutXml() {
+        try (LagoSandbox sandbox = LagoSandbox.start()) {
+            Api api = new Api(sandbox);
+            String path = "/credit_notes/" + sandbox.add("credit_notes", Map.of("number", "CN")).get("lago_id");
+            api.ok("POST", path + "/download_pdf", null);
+
+            assertThat(api.ok("POST", path + "/download_xml", null).at("credit_note.file_url")).endsWith(".pdf");
+        }
+    }
+
+    @Test
+    void receiptsHaveAFileOnceItIsGenerated() {
+        try (LagoSandbox sandbox = LagoSandbox.builder().pdfReadyAfter(1).start()) {
+            Api api = new Api(sandbox);
+            String path = "/payment_receipts/" + sandbox.add("payment_receipts", Map.of("number", "R-1")).get("lago_id");
+
+            assertThat(api.get(path).json().at("/payment_receipt/file_url").isNull()).isTrue();
+            assertThat(api.get(path).at("payment_receipt.file_url")).endsWith(".pdf");
+            assertThat(api.get("/payment_receipts").at("payment_receipts.0.file_url")).endsWith(".pdf");
+            assertThat(api.post(path + "/download").code()).isEqualTo("resource_not_found");
+            assertThat(api.get("/payment_receipts/none").code()).isEqualTo("invoice_not_found");
+        }
+    }
 }

@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.github.camellago.test.domain.Lago;
-import io.github.camellago.test.domain.PdfDelay;
-import io.github.camellago.test.domain.Variant;
 import io.github.camellago.test.server.Pager;
 import io.github.camellago.test.server.Router.Route;
 import io.github.camellago.test.server.SandboxClock;
@@ -29,7 +27,7 @@ class EveryRouteTest {
 
     @BeforeAll
     static void start() {
-        sandbox = LagoSandbox.start();
+        sandbox = LagoSandbox.builder().clickhouse(true).start();
     }
 
     @AfterAll
@@ -37,26 +35,45 @@ class EveryRouteTest {
         sandbox.close();
     }
 
-    static Stream<Route> routes() {
-        Lago lago = new Lago(new SandboxClock(Clock.systemUTC()), new Variant(100, false, false, true, PdfDelay.NONE),
+    /** A route of a version of the API. */
+    record Served(String version, Route route) {
+
+        boolean reads() {
+            return "GET".equals(route.method());
+        }
+
+        Api.Answer call(String key, Object body) {
+            return new Api(sandbox, key, version).send(route.method(), route.template().replaceAll("\\{[^}]*}", "nothing"),
+                    reads() || "DELETE".equals(route.method()) ? null : body);
+        }
+
+        @Override
+        public String toString() {
+            return route.method() + " " + version + route.template();
+        }
+    }
+
+    static Stream<Served> routes() {
+        Lago lago = new Lago(new SandboxClock(Clock.systemUTC()), LagoSandbox.builder().variant(),
                 new Pager(false),
                 "http://localhost");
-        return lago.router().routes().stream();
+        return Stream.of("v1", "v2")
+                .flatMap(version -> lago.router(version).routes().stream().map(route -> new Served(version, route)));
     }
 
-    static Stream<Route> creating() {
-        return routes().filter(route -> !route.template().contains("{") && List.of("POST", "PUT").contains(route.method())
-                && !ROOTLESS.contains(route.template()));
+    static Stream<Served> creating() {
+        return routes().filter(served -> !served.route().template().contains("{")
+                && List.of("POST", "PUT").contains(served.route().method()) && !ROOTLESS.contains(served.route().template()));
     }
 
-    static Stream<Route> ofOneRecord() {
-        return routes().filter(route -> route.template().contains("{"));
+    static Stream<Served> ofOneRecord() {
+        return routes().filter(served -> served.route().template().contains("{"));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("routes")
-    void wantsAKey(Route route) {
-        Api.Answer answer = call(new Api(sandbox, "wrong"), route);
+    void wantsAKey(Served served) {
+        Api.Answer answer = served.call("wrong", Map.of());
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.at("error")).isEqualTo("Unauthorized");
@@ -65,40 +82,35 @@ class EveryRouteTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("routes")
-    void wantsAPermission(Route route) {
-        boolean reads = route.method().equals("GET");
-        Api.Answer without = call(new Api(sandbox, sandbox.createKey(route.permission() + (reads ? ":write" : ":read"))),
-                route);
+    void wantsAPermission(Served served) {
+        String permission = served.route().permission();
+        boolean reads = served.reads();
+        Api.Answer without = served.call(sandbox.createKey(permission + (reads ? ":write" : ":read")), Map.of());
 
         assertThat(without.status()).isEqualTo(403);
-        assertThat(without.code()).isEqualTo((reads ? "read" : "write") + "_action_not_allowed_for_" + route.permission());
+        assertThat(without.code()).isEqualTo((reads ? "read" : "write") + "_action_not_allowed_for_" + permission);
 
-        Api.Answer with = call(new Api(sandbox, sandbox.createKey(route.permission() + (reads ? ":read" : ":write"))), route);
+        Api.Answer with = served.call(sandbox.createKey(permission + (reads ? ":read" : ":write")), Map.of());
         assertThat(with.status()).isNotIn(401, 403);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("ofOneRecord")
-    void doesNotKnowWhatIsNotThere(Route route) {
-        Api.Answer answer = call(new Api(sandbox), route);
+    void doesNotKnowWhatIsNotThere(Served served) {
+        Api.Answer answer = served.call(null, Map.of());
 
-        assertThat(answer.status()).as("%s %s", route.method(), route.template()).isEqualTo(404);
+        assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.code()).endsWith("_not_found");
         assertThat(answer.at("error")).isEqualTo("Not Found");
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("creating")
-    void wantsTheRootKey(Route route) {
-        Api.Answer answer = new Api(sandbox).send(route.method(), route.template(), Map.of("something", Map.of("code", "x")));
+    void wantsTheRootKey(Served served) {
+        Api.Answer answer = served.call(null, Map.of("something", Map.of("code", "x")));
 
-        assertThat(answer.status()).as("%s %s", route.method(), route.template()).isIn(400, 422);
+        assertThat(answer.status()).isIn(400, 422);
         assertThat(answer.status() == 400 ? answer.at("error") : answer.code())
                 .matches("BadRequest: .*|no_events|validation_errors");
-    }
-
-    private static Api.Answer call(Api api, Route route) {
-        return api.send(route.method(), route.template().replaceAll("\\{[^}]*}", "nothing"),
-                route.method().equals("GET") || route.method().equals("DELETE") ? null : Map.of());
     }
 }

@@ -19,7 +19,10 @@ final class Context {
 
     final Store store;
     final Pager pager;
+    /** The routes below {@code /api/v1}. */
     final Router router;
+    /** The routes below {@code /api/v2}. */
+    final Router v2 = new Router();
     final SandboxClock clock;
     final Variant variant;
     final String baseUrl;
@@ -55,6 +58,11 @@ final class Context {
     /** Tells the world that something happened, as a webhook does. */
     void changed(String type, String objectType, Map<String, Object> object) {
         announcements.announce(type, objectType, object);
+    }
+
+    /** The routes below {@code /api/<version>}. */
+    Router router(String version) {
+        return "v2".equals(version) ? v2 : router;
     }
 
     Table table(String collection) {

@@ -32,7 +32,7 @@ final class CreditNotes extends Crud {
         on("POST", "/credit_notes", this::create);
         on("PUT", "/credit_notes/{lago_id}", this::update);
         on("PUT", "/credit_notes/{lago_id}/void", this::voidNote);
-        on("POST", "/credit_notes/{lago_id}/download", call -> files.download(this, find(call)));
+        files.register(this, note -> note);
         on("POST", "/credit_notes/estimate", this::estimate);
     }
 

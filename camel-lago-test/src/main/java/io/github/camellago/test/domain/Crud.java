@@ -46,7 +46,7 @@ class Crud {
     }
 
     final void on(String method, String path, Handler handler) {
-        context.router.on(method, path, resource.permission(), handler);
+        context.router(resource.version()).on(method, path, resource.permission(), handler);
     }
 
     Reply list(Call call) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import io.github.camellago.test.server.Call;
@@ -16,7 +17,7 @@ import io.github.camellago.test.server.Table;
 
 /**
  * Which features a plan grants, with which privileges, and what a subscription changes in that. Kept as feature → privilege → value; in a
- * subscription, a feature without an object is one that it takes away.
+ * subscription, a feature without an object is one that it takes away, and so is a privilege without a value.
  */
 final class Entitlements {
 
@@ -154,21 +155,14 @@ final class Entitlements {
     /** A feature as a subscription has it: its plan's values and its own side by side. */
     private Map<String, Object> shown(Map<String, Object> subscription, String feature) {
         Map<String, Object> plan = Json.asObject(granted(subscription, true).get(feature));
-        Map<String, Object> own = Json.asObject(granted(subscription).get(feature));
+        Map<String, Object> own = new LinkedHashMap<>(Json.asObject(granted(subscription).get(feature)));
+        own.values().removeIf(Objects::isNull);
         Map<String, Object> shown = shown(feature, Json.asObject(inForce(subscription).get(feature)));
         List<Map<String, Object>> privileges = Json.asObjects(shown.get("privileges")).stream().map(privilege -> {
             String code = String.valueOf(privilege.get("code"));
             return Json.with(privilege, "plan_value", plan.get(code), "override_value", own.get(code));
         }).toList();
         return Json.with(shown, "privileges", privileges, "overrides", own);
-    }
-
-    private Map<String, Object> inForce(Map<String, Object> subscription, Call call) {
-        String feature = call.param("feature_code");
-        if (!inForce(subscription).containsKey(feature)) {
-            throw LagoError.notFound("entitlement");
-        }
-        return shown(subscription, feature);
     }
 
     private Reply override(Call call) {
@@ -179,16 +173,24 @@ final class Entitlements {
 
     private Reply removeFromSubscription(Call call) {
         Map<String, Object> subscription = subscriptions.find(call);
-        Map<String, Object> removed = inForce(subscription, call);
+        context.need("features", call.param("feature_code"));
         save(subscriptions.table, subscription, Json.with(granted(subscription), call.param("feature_code"), null));
-        return Reply.of("entitlement", removed);
+        return ofSubscription(subscriptions.find(call));
     }
 
     private Reply removePrivilegeFromSubscription(Call call) {
         Map<String, Object> subscription = subscriptions.find(call);
-        inForce(subscription, call);
-        save(subscriptions.table, subscription, without(granted(subscription), call));
-        return Reply.of("entitlement", inForce(subscriptions.find(call), call));
+        String feature = call.param("feature_code");
+        String privilege = call.param("privilege_code");
+        if (Json.asObjects(context.need("features", feature).get("privileges")).stream()
+                .noneMatch(known -> privilege.equals(known.get("code")))) {
+            throw LagoError.notFound("privilege");
+        }
+        if (inForce(subscription).containsKey(feature)) {
+            Map<String, Object> own = Json.with(Json.asObject(granted(subscription).get(feature)), privilege, null);
+            save(subscriptions.table, subscription, Json.with(granted(subscription), feature, own));
+        }
+        return ofSubscription(subscriptions.find(call));
     }
 
     private List<Object> all(Map<String, Object> granted) {
@@ -202,7 +204,7 @@ final class Entitlements {
         Map<String, Object> known = feature == null ? Map.of() : feature;
         List<Object> privileges = new ArrayList<>();
         for (Map<String, Object> privilege : Json.asObjects(known.get("privileges"))) {
-            if (values.containsKey(String.valueOf(privilege.get("code")))) {
+            if (values.get(String.valueOf(privilege.get("code"))) != null) {
                 privileges.add(Json.with(privilege, "value", values.get(String.valueOf(privilege.get("code")))));
             }
         }

@@ -6,13 +6,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
 
 /**
- * PDFs: made some time after somebody asked for them, then served from a URL that wants no key – and refuses whoever shows one.
+ * PDFs and XML files: made some time after somebody asked for them, then served from a URL that wants no key – and refuses whoever shows one.
  */
 public final class Files {
 
@@ -34,25 +36,59 @@ public final class Files {
         files.clear();
     }
 
-    /** Answers a download: empty until the PDF exists, then the record with its {@code file_url}. */
-    Reply download(Crud crud, Map<String, Object> record) {
-        String id = (String) record.get("lago_id");
-        if (record.get("file_url") != null) {
+    /** Adds the routes that download a record's PDF and XML. */
+    void register(Crud crud, UnaryOperator<Map<String, Object>> downloadable) {
+        String path = "/" + crud.resource.name() + "/{lago_id}/download";
+        crud.on("POST", path, call -> download(crud, downloadable.apply(crud.find(call))));
+        crud.on("POST", path + "_pdf", call -> download(crud, downloadable.apply(crud.find(call))));
+        crud.on("POST", path + "_xml", call -> downloadXml(crud, downloadable.apply(crud.find(call))));
+    }
+
+    private Reply download(Crud crud, Map<String, Object> record) {
+        Map<String, Object> ready = withPdf(crud, record);
+        return ready.get("file_url") == null ? Reply.empty(200) : crud.reply(ready);
+    }
+
+    /** Lago looks at the PDF of a credit note, and answers without an {@code xml_url} if there is a PDF and no XML. */
+    private Reply downloadXml(Crud crud, Map<String, Object> record) {
+        if ("credit_notes".equals(crud.resource.name()) && record.get("file_url") != null) {
             return crud.reply(record);
         }
-        Waiting before = waiting.computeIfAbsent(id, i -> new Waiting(0, context.clock.now()));
+        Map<String, Object> ready = withFile(crud, record, "xml_url", ".xml",
+                () -> "<?xml version=\"1.0\"?>\n<document/>\n".getBytes(StandardCharsets.UTF_8));
+        return ready.get("xml_url") == null ? Reply.empty(200) : crud.reply(ready);
+    }
+
+    /** The record, with its {@code file_url} once the PDF is ready. Each call counts as a request for the PDF. */
+    Map<String, Object> withPdf(Crud crud, Map<String, Object> record) {
+        if (record.get("file_url") != null) {
+            return record;
+        }
+        Map<String, Object> ready = withFile(crud, record, "file_url", ".pdf",
+                () -> Pdf.of(crud.resource.root() + " " + record.getOrDefault("number", record.get("lago_id"))));
+        if (ready.get("file_url") != null) {
+            context.changed(crud.resource.root() + ".generated", crud.resource.root(), crud.shown(ready));
+        }
+        return ready;
+    }
+
+    private Map<String, Object> withFile(Crud crud, Map<String, Object> record, String field, String extension,
+            Supplier<byte[]> content) {
+        if (record.get(field) != null) {
+            return record;
+        }
+        String id = (String) record.get("lago_id");
+        String name = crud.resource.root() + "-" + id + extension;
+        Waiting before = waiting.computeIfAbsent(name, i -> new Waiting(0, context.clock.now()));
         PdfDelay delay = context.variant.pdfReadyAfter();
         boolean ready = before.requests() >= delay.requests()
                 && !context.clock.now().isBefore(before.since().plus(delay.time()));
         if (!ready) {
-            waiting.put(id, new Waiting(before.requests() + 1, before.since()));
-            return Reply.empty(200);
+            waiting.put(name, new Waiting(before.requests() + 1, before.since()));
+            return record;
         }
-        String name = crud.resource.root() + "-" + id + ".pdf";
-        files.put(name, Pdf.of(crud.resource.root() + " " + record.getOrDefault("number", id)));
-        Map<String, Object> updated = crud.table.update(id, Json.object("file_url", context.baseUrl + PATH + name));
-        context.changed(crud.resource.root() + ".generated", crud.resource.root(), crud.shown(updated));
-        return crud.reply(updated);
+        files.put(name, content.get());
+        return crud.table.update(id, Json.object(field, context.baseUrl + PATH + name));
     }
 
     /** Serves the file of a name; 400 to a caller that sent an Authorization header, as object stores answer. */
@@ -67,7 +103,7 @@ public final class Files {
         }
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Disposition", "inline; filename=\"" + name + "\"");
-        return new Reply(200, file, "application/pdf", headers);
+        return new Reply(200, file, name.endsWith(".xml") ? "application/xml" : "application/pdf", headers);
     }
 
     /** A PDF of one page with one line of text. */

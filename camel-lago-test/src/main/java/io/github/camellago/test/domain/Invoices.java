@@ -38,7 +38,7 @@ final class Invoices extends Crud {
         on("GET", "/invoices/{lago_id}", this::get);
         on("PUT", "/invoices/{lago_id}", this::update);
         on("DELETE", "/invoices/{lago_id}", this::delete);
-        on("POST", "/invoices/{lago_id}/download", call -> files.download(this, issued(find(call))));
+        files.register(this, this::issued);
         verb("PUT", "finalize", this::finalizeDraft);
         verb("PUT", "refresh", this::refresh);
         verb("POST", "retry", this::retry);
@@ -46,6 +46,7 @@ final class Invoices extends Crud {
         on("POST", "/invoices/{lago_id}/void", this::voidInvoice);
         on("POST", "/invoices/{lago_id}/payment_url", this::paymentUrl);
         on("POST", "/invoices/{lago_id}/retry_payment", this::retryPayment);
+        on("PUT", "/invoices/{lago_id}/sync_salesforce_id", this::syncSalesforceId);
     }
 
     private void verb(String method, String name, UnaryOperator<Map<String, Object>> action) {
@@ -200,6 +201,15 @@ final class Invoices extends Crud {
                 "status", "processing", "payment_status", "processing", "type", "provider", "payment_provider_type", "stripe"));
         context.table("payments").insert(attempt);
         return Reply.empty(200);
+    }
+
+    private Reply syncSalesforceId(Call call) {
+        Map<String, Object> invoice = find(call);
+        String integration = context.variant.license().salesforce();
+        if (integration == null || !integration.equals(call.json().get("integration_code"))) {
+            throw LagoError.notFound("integration");
+        }
+        return reply(set(invoice, Json.object("_salesforce_id", call.json().get("external_id"))));
     }
 
     private Map<String, Object> issued(Map<String, Object> invoice) {

@@ -29,6 +29,7 @@ public final class Lago {
     private final Signatures signatures;
     private final Webhooks webhooks;
     private final Logs logs;
+    private final SecurityLogs securityLogs;
 
     public Lago(SandboxClock clock, Variant variant, Pager pager, String baseUrl) {
         this.context = new Context(new Store(Resources.get(), clock), pager, new Router(), clock, variant, baseUrl);
@@ -37,10 +38,11 @@ public final class Lago {
         this.events = new Events(context);
         this.seeds = new Seeds(context, customers, events);
         this.billingEntities = new BillingEntities(context);
-        this.organization = new Organization(context);
         this.signatures = new Signatures(baseUrl);
+        this.organization = new Organization(context, signatures);
         this.webhooks = new Webhooks(context, signatures);
         this.logs = new Logs(context);
+        this.securityLogs = new SecurityLogs(context);
         context.announceTo((type, objectType, object) -> {
             logs.announce(type, objectType, object);
             webhooks.announce(type, objectType, object);
@@ -92,6 +94,10 @@ public final class Lago {
                 call -> wallets.ofCustomer(call, "wallet_code"));
         Crud creditNotes = context.crud("credit_notes");
         Metadata.register(creditNotes, "/credit_notes/{lago_id}", creditNotes::find);
+        context.add(securityLogs);
+        new Emails(context).register();
+        new EnrichedEvents(context).register();
+        Premium.guard(context.router, context.variant.license());
     }
 
     /** What webhooks are signed with. */
@@ -100,8 +106,9 @@ public final class Lago {
     }
 
     /** To be told of each call that was served, in turn. */
-    public void served(Call call, Reply reply) {
-        logs.served(call, reply);
+    public void served(String version, Call call, Reply reply) {
+        logs.served(version, call, reply);
+        securityLogs.served(call, reply);
     }
 
     /** Has a webhook sent to the endpoints that want its type. */
@@ -122,8 +129,9 @@ public final class Lago {
         return files;
     }
 
-    public Router router() {
-        return context.router;
+    /** The routes below {@code /api/<version>}. */
+    public Router router(String version) {
+        return context.router(version);
     }
 
     public Store store() {

@@ -45,13 +45,14 @@ final class Logs implements Announcements {
         activities.clear();
     }
 
-    void served(Call call, Reply reply) {
+    void served(String version, Call call, Reply reply) {
         if (call.reads() || call.path().startsWith("/events")) {
             return;
         }
-        write("api_logs", calls, Json.object("request_id", Ids.next(), "client", "HTTP", "http_method",
+        write("api_logs", calls, Json.object("request_id", Ids.next(), "api_version", version, "client", "HTTP", "http_method",
                 call.method().toLowerCase(),
-                "http_status", reply.status(), "request_origin", context.baseUrl, "request_path", "/api/v1" + call.path(),
+                "http_status", reply.status(), "request_origin", context.baseUrl, "request_path",
+                "/api/" + version + call.path(),
                 "request_body", object(call.body()), "request_response", object(reply.body()), "logged_at", context.now()));
     }
 
@@ -89,7 +90,7 @@ final class Logs implements Announcements {
         }
     }
 
-    private static Map<String, Object> object(byte[] json) {
+    static Map<String, Object> object(byte[] json) {
         try {
             return json.length == 0 ? Map.of() : Json.asObject(Json.parse(json));
         } catch (JsonProcessingException e) {

@@ -12,14 +12,18 @@ import io.github.camellago.test.server.Reply;
 final class Organization {
 
     private final Context context;
+    private final Signatures signatures;
     private Map<String, Object> record;
 
-    Organization(Context context) {
+    Organization(Context context, Signatures signatures) {
         this.context = context;
+        this.signatures = signatures;
     }
 
     void register() {
         context.router.on("GET", "/organizations", "organization", call -> reply());
+        context.router.on("GET", "/organizations/grpc_token", "organization", call -> Reply.of("organization", Json.object(
+                "grpc_token", signatures.token(Json.object("organization_id", context.organizationId, "aud", "lago-grpc")))));
         context.router.on("PUT", "/organizations", "organization", call -> {
             Map<String, Object> given = call.root("organization");
             Map<String, Object> changed = new LinkedHashMap<>(record);

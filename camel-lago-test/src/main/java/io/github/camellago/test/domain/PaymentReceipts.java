@@ -3,8 +3,12 @@ package io.github.camellago.test.domain;
 import java.util.List;
 import java.util.Map;
 
+import io.github.camellago.test.server.Call;
+import io.github.camellago.test.server.LagoError;
+import io.github.camellago.test.server.Reply;
+
 /**
- * Receipts of payments, with their PDFs.
+ * Receipts of payments. Lago generates their PDFs by itself: {@code file_url} is null until then.
  */
 final class PaymentReceipts extends Crud {
 
@@ -16,15 +20,23 @@ final class PaymentReceipts extends Crud {
     }
 
     @Override
-    void register() {
-        super.register();
-        on("POST", "/payment_receipts/{lago_id}/download", call -> files.download(this, find(call)));
+    Reply list(Call call) {
+        List.copyOf(table.all()).forEach(receipt -> files.withPdf(this, receipt));
+        return super.list(call);
     }
 
     @Override
-    Map<String, Object> shown(Map<String, Object> record) {
-        Map<String, Object> shown = super.shown(record);
-        List.of("file_url").forEach(field -> shown.remove(field, null));
-        return shown;
+    Reply get(Call call) {
+        return reply(files.withPdf(this, find(call)));
+    }
+
+    /** Lago answers {@code invoice_not_found} to an unknown receipt. */
+    @Override
+    Map<String, Object> find(Call call) {
+        Map<String, Object> receipt = table.byId(call.param("lago_id"));
+        if (receipt == null) {
+            throw LagoError.notFound("invoice");
+        }
+        return receipt;
     }
 }

@@ -6,6 +6,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.util.Base64;
+import java.util.Map;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -49,7 +50,7 @@ public final class Signatures {
     /** The signature of a webhook's body. */
     public String sign(String algorithm, String body) {
         try {
-            return "hmac".equals(algorithm) ? hmac(body) : jwt(body);
+            return "hmac".equals(algorithm) ? hmac(body) : jwt(Json.object("data", body, "iss", issuer));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -61,9 +62,18 @@ public final class Signatures {
         return Base64.getEncoder().encodeToString(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private synchronized String jwt(String body) throws GeneralSecurityException {
+    /** A signed token with these claims. */
+    String token(Map<String, Object> claims) {
+        try {
+            return jwt(claims);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private synchronized String jwt(Map<String, Object> claims) throws GeneralSecurityException {
         String signed = URL.encodeToString(Json.bytes(Json.object("alg", "RS256"))) + "."
-                + URL.encodeToString(Json.bytes(Json.object("data", body, "iss", issuer)));
+                + URL.encodeToString(Json.bytes(claims));
         Signature signature = Signature.getInstance("SHA256withRSA");
         signature.initSign(keys().getPrivate());
         signature.update(signed.getBytes(StandardCharsets.US_ASCII));

@@ -8,6 +8,7 @@ package io.github.camellago.test.domain;
  * @param clickhouse     duplicates are accepted in silence, and an event with another timestamp is another event
  * @param storeEvents    whether events are kept; without, they are only checked for form and counted
  * @param pdfReadyAfter  how soon a PDF is there once asked for
+ * @param license        the features that Lago has to enable
  */
 public record Variant(int maxBatchSize, boolean partialBatches, boolean clickhouse, boolean storeEvents,
-        PdfDelay pdfReadyAfter) {}
+        PdfDelay pdfReadyAfter, License license) {}

@@ -8,6 +8,7 @@ import java.util.Map;
  * What {@code resources.json} says of one resource.
  *
  * @param name       in the plural, as in its path: {@code customers}
+ * @param version    of the API that serves it: {@code v1} or {@code v2}
  * @param root       its root key, in the singular: {@code customer}
  * @param key        the field that its paths go by: {@code lago_id}, {@code external_id} or {@code code}
  * @param param      the name of the path's placeholder
@@ -23,7 +24,8 @@ import java.util.Map;
  * @param computed   fields that only the server sets, with their first values
  * @param filters    see {@link Filters}
  */
-public record Resource(String name, String root, String key, String param, String permission, List<String> routes,
+public record Resource(String name, String version, String root, String key, String param, String permission,
+        List<String> routes,
         boolean unique, boolean updatedAt, boolean webhooks, String order, List<String> required,
         Map<String, List<String>> enums,
         Map<String, Object> input, Map<String, Object> computed, Map<String, String> filters) {
@@ -35,7 +37,8 @@ public record Resource(String name, String root, String key, String param, Strin
         Json.asObject(json.get("enums")).forEach((field, values) -> enums.put(field, Json.asStrings(values)));
         Map<String, String> filters = new LinkedHashMap<>();
         Json.asObject(json.get("filters")).forEach((parameter, rule) -> filters.put(parameter, (String) rule));
-        return new Resource(name, root, key, (String) json.getOrDefault("param", key),
+        return new Resource(name, (String) json.getOrDefault("version", "v1"), root, key,
+                (String) json.getOrDefault("param", key),
                 (String) json.getOrDefault("permission", root), Json.asStrings(json.get("routes")),
                 Boolean.TRUE.equals(json.get("unique")), Boolean.TRUE.equals(json.get("updated_at")),
                 Boolean.TRUE.equals(json.get("webhooks")),

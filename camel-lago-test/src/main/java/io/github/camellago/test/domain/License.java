@@ -1,0 +1,26 @@
+package io.github.camellago.test.domain;
+
+import io.github.camellago.test.server.LagoError;
+
+/**
+ * The features that Lago has to enable for an organization.
+ *
+ * @param premium      premium features
+ * @param orderForms   the feature flag of quotes, order forms and orders
+ * @param securityLogs the security log
+ * @param salesforce   the code of the Salesforce integration; null without one
+ */
+public record License(boolean premium, boolean orderForms, boolean securityLogs, String salesforce) {
+
+    /** 403 unless the organization has premium features. */
+    void needPremium() {
+        need(premium, "feature_unavailable");
+    }
+
+    /** 403 with {@code code} unless the feature is enabled. */
+    static void need(boolean enabled, String code) {
+        if (!enabled) {
+            throw LagoError.forbidden(code);
+        }
+    }
+}
