@@ -43,7 +43,7 @@ import org.apache.camel.support.processor.state.MemoryStateRepository;
  * Polls one of Lago's lists, or one for each of its parents. What of a page is due is one batch; a record counts as handed over
  * when its exchange has completed.
  */
-class LagoConsumer extends ScheduledBatchPollingConsumer implements PollContext {
+public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollContext {
 
     private final LagoEndpoint endpoint;
     private final BoundOperation reading;
@@ -152,7 +152,7 @@ class LagoConsumer extends ScheduledBatchPollingConsumer implements PollContext 
     }
 
     @Override
-    protected int poll() throws Exception {
+    public int poll() throws Exception {
         if (!polling.tryLock()) {
             // a scheduler with several threads: a list is read by one of them at a time
             return 0;

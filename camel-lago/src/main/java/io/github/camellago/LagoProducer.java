@@ -32,7 +32,7 @@ import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
 
 /** Calls one of Lago's operations for each message; usage events go out in batches. */
-class LagoProducer extends DefaultProducer {
+public class LagoProducer extends DefaultProducer {
 
     private final LagoEndpoint endpoint;
     private final RequestFactory calls;

@@ -15,7 +15,7 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
 /** Keeps all that is logged from some level on, until it is closed: logger, message and stack trace. */
-final class LogCapture extends AbstractAppender implements AutoCloseable {
+public final class LogCapture extends AbstractAppender implements AutoCloseable {
 
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
     private final Logger root;
@@ -27,7 +27,7 @@ final class LogCapture extends AbstractAppender implements AutoCloseable {
         this.before = root.getLevel();
     }
 
-    static LogCapture from(Level level) {
+    public static LogCapture from(Level level) {
         LogCapture capture = new LogCapture(((LoggerContext) LogManager.getContext(false)).getRootLogger());
         capture.start();
         capture.root.addAppender(capture);
@@ -46,7 +46,7 @@ final class LogCapture extends AbstractAppender implements AutoCloseable {
         lines.add(line.toString());
     }
 
-    Queue<String> lines() {
+    public Queue<String> lines() {
         return lines;
     }
 

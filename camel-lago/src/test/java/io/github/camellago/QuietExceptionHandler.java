@@ -4,7 +4,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.spi.ExceptionHandler;
 
 /** For routes that fail on purpose, and often. */
-class QuietExceptionHandler implements ExceptionHandler {
+public class QuietExceptionHandler implements ExceptionHandler {
 
     @Override
     public void handleException(Throwable exception) {}

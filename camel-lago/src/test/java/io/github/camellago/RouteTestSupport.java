@@ -2,6 +2,7 @@ package io.github.camellago;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 import io.github.camellago.test.LagoSandbox;
 import org.apache.camel.CamelContext;
@@ -17,23 +18,23 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A CamelContext whose lago component talks to a sandbox. Retries wait for milliseconds only. */
-abstract class RouteTestSupport extends CamelTestSupport {
+public abstract class RouteTestSupport extends CamelTestSupport {
 
     protected static LagoSandbox sandbox;
 
     @BeforeAll
-    static void startSandbox() {
+    protected static void startSandbox() {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
         sandbox = LagoSandbox.start();
     }
 
     @AfterAll
-    static void stopSandbox() {
+    protected static void stopSandbox() {
         sandbox.close();
     }
 
     @BeforeEach
-    void resetSandbox() {
+    protected void resetSandbox() {
         sandbox.reset();
     }
 
@@ -44,12 +45,17 @@ abstract class RouteTestSupport extends CamelTestSupport {
         return context;
     }
 
-    static LagoComponent component(CamelContext context, LagoSandbox sandbox) {
+    public static LagoComponent component(CamelContext context, LagoSandbox sandbox) {
         LagoComponent component = new LagoComponent(context);
         component.getConfiguration().setApiKey(sandbox.apiKey());
         component.getConfiguration().setBaseUrl(sandbox.baseUrl());
         component.getConfiguration().setRetryDelay(1);
         return component;
+    }
+
+    /** Replaces {@link System#nanoTime()} for everything that the component measures. */
+    public static void clock(LagoComponent component, LongSupplier nanoTime) {
+        component.setNanoTime(nanoTime);
     }
 
     /** Adds a route to the running context. */
@@ -95,7 +101,7 @@ abstract class RouteTestSupport extends CamelTestSupport {
         return mock;
     }
 
-    static Map<String, Object> event(String transactionId) {
+    protected static Map<String, Object> event(String transactionId) {
         return Map.of("transaction_id", transactionId, "external_subscription_id", "sub-1", "code", "api_calls", "timestamp",
                 1_760_000_000L, "properties", Map.of("region", "eu"));
     }

@@ -23,9 +23,9 @@ import io.github.camellago.test.LagoSandbox;
  * A sandbox that holds something for each of Lago's operations to act on, filled without the component; and, beside it, what each
  * operation is called with: ids and codes full of characters that a path must not hold as they are.
  */
-final class World {
+public final class World {
 
-    static final ObjectMapper JSON = new ObjectMapper();
+    public static final ObjectMapper JSON = new ObjectMapper();
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonNode BODIES = read("operations.json");
@@ -90,12 +90,12 @@ final class World {
     private final LagoSandbox sandbox;
     private final Map<String, String> ids = new HashMap<>();
 
-    World(LagoSandbox sandbox) {
+    public World(LagoSandbox sandbox) {
         this.sandbox = sandbox;
     }
 
     /** What a placeholder of a call's path is filled with. */
-    String value(String call, String pathUpToPlaceholder) {
+    public String value(String call, String pathUpToPlaceholder) {
         String value = OTHER_OBJECTS.get(call);
         if (value == null || !call.matches("\\w+ \\Q" + pathUpToPlaceholder + "\\E(/\\w+)?")) {
             value = VALUES.get(pathUpToPlaceholder);
@@ -107,7 +107,7 @@ final class World {
     }
 
     /** What a call is sent, without its root key, or null. */
-    JsonNode body(String call) {
+    public JsonNode body(String call) {
         if (!BODIES.has(call)) {
             return null;
         }
@@ -121,7 +121,7 @@ final class World {
     }
 
     /** Starts anew. */
-    World build() {
+    public World build() {
         sandbox.reset();
         ids.clear();
         String acme = "acme/b c";
@@ -237,7 +237,7 @@ final class World {
         return answer.has(root) ? answer.get(root) : answer.elements().next();
     }
 
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         return call("GET", path, null);
     }
 
@@ -259,7 +259,7 @@ final class World {
         }
     }
 
-    static JsonNode parse(String json) {
+    public static JsonNode parse(String json) {
         try {
             return JSON.readTree(json);
         } catch (IOException e) {
@@ -283,7 +283,7 @@ final class World {
     }
 
     /** The placeholders of a path, each with the path up to it. */
-    static Map<String, String> placeholders(PathTemplate path) {
+    public static Map<String, String> placeholders(PathTemplate path) {
         Map<String, String> placeholders = new LinkedHashMap<>();
         StringBuilder upTo = new StringBuilder();
         for (String segment : path.segments()) {

@@ -1,0 +1,218 @@
+package io.github.camellago.events;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camellago.RouteTestSupport;
+import io.github.camellago.api.LagoEventsRejectedException;
+import io.github.camellago.api.LagoEventsReport;
+import io.github.camellago.api.LagoTransportException;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Events that come one in a message go out in batches; no message is done before its event is delivered, unless told so. */
+class EventAggregatorTest extends RouteTestSupport {
+
+    private static final String GATHER = "lago:events?batchInterval=1h";
+
+    @Test
+    void eventsThatComeWhileABatchIsUnderWayGoTogether() throws Exception {
+        slowFirstBatch();
+        CompletableFuture<Exchange> first = async(GATHER, event("t-0"));
+        await().until(() -> sandbox.eventCount() == 1);
+
+        List<CompletableFuture<Exchange>> others = IntStream.range(1, 250).mapToObj(i -> async(GATHER, event("t-" + i)))
+                .toList();
+
+        assertThat(first.get(60, TimeUnit.SECONDS).getException()).isNull();
+        for (CompletableFuture<Exchange> other : others) {
+            assertThat(other.get(60, TimeUnit.SECONDS).getException()).isNull();
+        }
+        assertThat(sandbox.events()).hasSize(250);
+        assertThat(batchSizes()).startsWith(1).hasSizeLessThan(50);
+    }
+
+    /** It would otherwise send one event per interval. */
+    @Test
+    void aSourceThatWaitsForEachIsNotSlowedDown() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            sent(GATHER, event("t-" + i));
+        }
+
+        assertThat(sandbox.eventCount()).isEqualTo(20);
+        assertThat(batchSizes()).hasSize(20).containsOnly(1);
+    }
+
+    @Test
+    void noEventWaitsLongerThanTheInterval() throws Exception {
+        sandbox.faults().on("POST", "/events/batch").nth(1).delay(Duration.ofSeconds(4));
+        String uri = "lago:events?batchInterval=50ms";
+        CompletableFuture<Exchange> slow = async(uri, event("t-0"));
+        await().until(() -> sandbox.eventCount() == 1);
+
+        assertThat(async(uri, event("t-1")).get(60, TimeUnit.SECONDS).getException()).isNull();
+
+        assertThat(slow).isNotDone();
+        assertThat(sandbox.eventCount()).isEqualTo(2);
+    }
+
+    @Test
+    void aRejectedEventFailsItsOwnMessageOnly() throws Exception {
+        slowFirstBatch();
+        async(GATHER, event("t-0"));
+        await().until(() -> sandbox.eventCount() == 1);
+
+        CompletableFuture<Exchange> good = async(GATHER, event("t-1"));
+        CompletableFuture<Exchange> bad = async(GATHER, Map.of("external_subscription_id", "sub-1"));
+        CompletableFuture<Exchange> alsoGood = async(GATHER, "{\"external_subscription_id\":\"sub-1\",\"code\":\"api_calls\"}");
+
+        assertThat(good.get(60, TimeUnit.SECONDS).getException()).isNull();
+        assertThat(alsoGood.get(60, TimeUnit.SECONDS).getException()).isNull();
+        assertThat(bad.get(60, TimeUnit.SECONDS).getException()).isInstanceOf(LagoEventsRejectedException.class)
+                .hasMessageContaining("1 of 1 events were rejected").hasMessageContaining("code: value_is_mandatory");
+        assertThat(sandbox.eventCount()).isEqualTo(3);
+    }
+
+    @Test
+    void aRejectedEventIsReportedInItsOwnMessage() throws Exception {
+        String uri = GATHER + "&onRejected=report";
+
+        Exchange good = sent(uri, event("t-1"));
+        assertThat(good.getMessage().getHeaders()).containsEntry("CamelLagoEventsAccepted", 1L)
+                .containsEntry("CamelLagoEventsDuplicate", 0L).containsEntry("CamelLagoEventsRejected", 0L)
+                .containsEntry("CamelHttpResponseCode", 200).containsKey("CamelLagoOperation");
+        assertThat(good.getMessage().getBody(LagoEventsReport.class).accepted()).isEqualTo(1);
+        Exchange bad = sent(uri, Map.of("external_subscription_id", "sub-1"));
+
+        assertThat(bad.getMessage().getHeader("CamelLagoEventsRejected")).isEqualTo(1L);
+        assertThat(bad.getMessage().getBody(LagoEventsReport.class).rejected()).singleElement()
+                .satisfies(r -> assertThat(r.reasons()).containsKey("code"));
+    }
+
+    @Test
+    void aDuplicateIsSaidToBeOneInItsOwnMessage() throws Exception {
+        sent("lago:events", event("t-1"));
+        slowFirstBatch();
+        async(GATHER, event("t-0"));
+        await().until(() -> sandbox.eventCount() == 2);
+
+        CompletableFuture<Exchange> fresh = async(GATHER, event("t-2"));
+        CompletableFuture<Exchange> duplicate = async(GATHER, event("t-1"));
+
+        assertThat(fresh.get(60, TimeUnit.SECONDS).getMessage().getHeaders()).containsEntry("CamelLagoEventsAccepted", 1L)
+                .containsEntry("CamelLagoEventsDuplicate", 0L);
+        assertThat(duplicate.get(60, TimeUnit.SECONDS).getMessage().getHeaders())
+                .containsEntry("CamelLagoEventsAccepted", 0L).containsEntry("CamelLagoEventsDuplicate", 1L);
+        assertThat(sandbox.eventCount()).isEqualTo(3);
+    }
+
+    @Test
+    void aRedeliverySendsTheSameEventAgain() throws Exception {
+        sandbox.faults().on("POST", "/events/batch").nth(1).dropAfter();
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:gather").errorHandler(defaultErrorHandler().maximumRedeliveries(2).redeliveryDelay(10))
+                        .to("lago:events?batchInterval=30s&maxRetries=0");
+            }
+        });
+
+        sent("direct:gather", "{\"external_subscription_id\":\"sub-1\",\"code\":\"api_calls\"}");
+
+        assertThat(sandbox.requestCount()).isEqualTo(2);
+        assertThat(sandbox.eventCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aFailedBatchFailsItsMessages() {
+        sandbox.faults().onAny().dropBefore();
+
+        assertThat(send("lago:events?batchInterval=30s&maxRetries=0", event("t-1")).getException())
+                .isInstanceOf(LagoTransportException.class);
+    }
+
+    @Test
+    void aListGoesOutAsEver() throws Exception {
+        Exchange exchange = sent(GATHER, List.of(event("t-1"), event("t-2")));
+
+        assertThat(exchange.getMessage().getHeader("CamelLagoEventsAccepted")).isEqualTo(2L);
+    }
+
+    @Test
+    void takenOverEventsGoByCountAndByTime() throws Exception {
+        for (int i = 0; i < 250; i++) {
+            sent("lago:events?acknowledge=received&batchInterval=3s", event("t-" + i));
+        }
+
+        await().until(() -> sandbox.eventCount() == 250);
+        await().untilAsserted(() -> assertThat(batchSizes()).containsExactlyInAnyOrder(100, 100, 50));
+    }
+
+    @Test
+    void takenOverEventsAreTriedUntilLagoHasThem() throws Exception {
+        sandbox.faults().on("POST", "/events/batch").times(2).status(503);
+        sandbox.faults().on("POST", "/events/batch").nth(3).dropAfter();
+        for (int i = 0; i < 20; i++) {
+            sent("lago:events?acknowledge=received&batchInterval=100ms&maxRetries=0&maxRetryDelay=50",
+                    Map.of("external_subscription_id", "sub-1", "code", "api_calls"));
+        }
+
+        await().until(() -> sandbox.statusCount(422) == 1 && sandbox.eventCount() == 20);
+        assertThat(sandbox.statusCount(503)).isEqualTo(2);
+        assertThat(sandbox.statusCount(0)).isEqualTo(1);
+    }
+
+    @Test
+    void aStopSendsWhatWasTakenOver() throws Exception {
+        for (int i = 0; i < 730; i++) {
+            sent("lago:events?acknowledge=received&batchInterval=1h&concurrentBatches=1", event("t-" + i));
+        }
+
+        context.stop();
+
+        assertThat(sandbox.eventCount()).isEqualTo(730);
+    }
+
+    @Test
+    void aRoutesStopSendsWhatWasTakenOver() throws Exception {
+        route("direct:gather", "lago:events?acknowledge=received&batchInterval=1h");
+        for (int i = 0; i < 30; i++) {
+            sent("direct:gather", event("t-" + i));
+        }
+
+        context.getRouteController().stopRoute(context.getRoutes().get(0).getRouteId());
+
+        assertThat(sandbox.eventCount()).isEqualTo(30);
+    }
+
+    private void slowFirstBatch() {
+        sandbox.faults().on("POST", "/events/batch").nth(1).delay(Duration.ofMillis(700));
+    }
+
+    private CompletableFuture<Exchange> async(String uri, Object body) {
+        return template.asyncSend(uri, exchange -> exchange.getMessage().setBody(body));
+    }
+
+    private List<Integer> batchSizes() {
+        List<Integer> sizes = new ArrayList<>();
+        sandbox.requests().forEach(r -> {
+            try {
+                sizes.add(new ObjectMapper().readTree(r.body()).path("events").size());
+            } catch (JsonProcessingException e) {
+                throw new AssertionError(e);
+            }
+        });
+        return sizes;
+    }
+}

@@ -1,0 +1,165 @@
+package io.github.camellago.operation;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.camellago.RouteTestSupport;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What cannot be meant is refused before anything is sent, in words that say what can. */
+class RefusalsTest extends RouteTestSupport {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "lago:invoice                   | Lago has no resource invoice that is known here. Nearest: invoices,",
+            "lago:billable-metrics          | Nearest: billable_metrics,",
+            "lago:plans/pro/charge          | Nearest: plans/{code}/charges,",
+            "lago:customers/acme/invoice    | Nearest: customers/{external_customer_id}/invoices,",
+            "lago:invoices/1/finalise       | Nearest: invoices/{lago_id}/finalize,",
+            "lago:invoice                   | To call a path that is not known, set httpMethod",
+            "lago:invoices?operation=finalise | The resource invoices has no operation finalise. It has: create, delete, download, "
+                    + "finalize, get, list, lose_dispute, payment_url, preview, refresh, retry, retry_payment, update, void",
+            "lago:invoices?operation=list&filter.stat=x | The operation list (GET invoices) has no filter stat. It has: amount_from,",
+            "lago:customers?operation=list&filter.metadata=x | The filter metadata takes entries: write filter.metadata.<key>=<value>",
+            "lago:plans/{code}/charges?path.plan=x | The option path.plan fills no placeholder of plans/{code}/charges. It has: charge_code, code",
+            "lago:quotes?httpMethod=TRACE   | The option httpMethod=TRACE is none of GET, POST, PUT, PATCH, DELETE",
+            "lago:invoices?httpMethod=POST  | The option httpMethod is for calls that are not known here; POST invoices is: "
+                    + "leave httpMethod out, and set operation=create"})
+    void whenTheEndpointIsMade(String uri, String words) {
+        assertThatThrownBy(() -> context.getEndpoint(uri).createProducer()).rootCause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(words);
+        nothingWasSent();
+    }
+
+    @Test
+    void anOperationThatTheHeaderNames() {
+        refused(send("lago:taxes", Map.of("code", "vat"), Map.of("CamelLagoOperation", "finalize")),
+                "The resource taxes has no operation finalize. It has: create, delete, get, list, update");
+    }
+
+    @Test
+    void aFilterThatTheHeaderNames() {
+        refused(send("lago:taxes?operation=list", null, Map.of("CamelLagoFilter", Map.of("status", "x"))),
+                "The operation list (GET taxes) has no filter status. It has: none");
+    }
+
+    @Test
+    void aFilterHeaderThatIsNoMap() {
+        refused(send("lago:taxes?operation=list", null, Map.of("CamelLagoFilter", "status=x")),
+                "The header CamelLagoFilter must be a Map of filters and their values, not java.lang.String");
+    }
+
+    @Test
+    void noOperationWhereThereIsNoDefault() {
+        refused(send("lago:subscriptions/sub/lifetime_usage", null),
+                "The resource subscriptions/sub/lifetime_usage has no operation create: set the option operation or the header "
+                        + "CamelLagoOperation to one of: get, update");
+    }
+
+    @Test
+    void aRequiredFilter() {
+        refused(send("lago:wallets?operation=list", null),
+                "The operation list (GET wallets) needs the filter external_customer_id: set the option filter.external_customer_id"
+                        + " or put it into the header CamelLagoFilter");
+    }
+
+    @Test
+    void anId() {
+        refused(send("lago:invoices?operation=finalize", null),
+                "The operation finalize of invoices (PUT invoices/{lago_id}/finalize) needs the object's lago_id: set the option id"
+                        + " or the header CamelLagoId");
+        refused(send("lago:invoices/{lago_id}/finalize", null),
+                "The operation finalize of invoices (PUT invoices/{lago_id}/finalize) needs the object's lago_id: set the option id"
+                        + " or the header CamelLagoId, or the header CamelLagoPath.lago_id or lago_id, or the option path.lago_id");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t"})
+    void ablankId(String id) {
+        refused(send("lago:invoices?operation=finalize", null, Map.of("CamelLagoId", id)), "needs the object's lago_id");
+        refused(send("lago:invoices/{lago_id}/finalize", null, Map.of("lago_id", id)), "needs the object's lago_id");
+    }
+
+    @Test
+    void aPlaceholder() {
+        refused(send("lago:plans/{code}/charges?operation=list", null),
+                "The placeholder {code} of plans/{code}/charges is not filled: set the header CamelLagoPath.code or code, or the "
+                        + "option path.code");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lago:plans/pro/metadata,key", "lago:subscriptions/sub/alerts,code",
+            "lago:customers/acme/wallets/main/alerts,code"})
+    void deleteIsNeverTakenForDeleteAll(String uri, String key) {
+        refused(send(uri + "?operation=delete", null), "needs the object's " + key
+                + ": set the option id or the header CamelLagoId. For all of them there is the operation delete_all");
+        refused(send(uri, null, Map.of("CamelLagoOperation", "delete", "CamelLagoId", "")), "needs the object's " + key);
+    }
+
+    @Test
+    void aBodyThatIsMissing() {
+        for (Object nothing : new Object[]{null, "", "  \n", new byte[0], new java.io.ByteArrayInputStream(new byte[0])}) {
+            refused(send("lago:customers", nothing),
+                    "The operation create of customers (POST customers) needs a body: a Map, a POJO or JSON with the fields of the "
+                            + "customer");
+        }
+        refused(send("lago:invoices?operation=preview", null), "with the call's parameters");
+    }
+
+    @Test
+    void aBodyThatWouldBeLost() {
+        refused(send("lago:invoices?operation=finalize&id=1", Map.of("number", "X")),
+                "The operation finalize of invoices (PUT invoices/{lago_id}/finalize) takes no body, but the message has one (");
+        refused(send("lago:invoices?operation=finalize&id=1", "{}"),
+                "(java.lang.String), which would be lost. Empty it before this call: setBody(constant(null)). The operations that take "
+                        + "a body here: create, preview, retry_payment, update, void");
+        refused(send("lago:customers?operation=delete&id=acme", Map.of("name", "X")), "takes no body");
+    }
+
+    @Test
+    void butNothingIsLostWhereOnlyAnAnswerIsAsked() throws Exception {
+        sandbox.add("customers", Map.of("external_id", "acme"));
+
+        assertThat(sent("lago:customers?operation=get&id=acme", "left over").getMessage().getBody(Map.class)).isNotEmpty();
+        assertThat(
+                sent("lago:customers?operation=checkout_url&id=acme", Map.of("left", "over")).getMessage().getBody(Map.class))
+                .containsKey("checkout_url");
+        assertThat(sandbox.requests()).allSatisfy(r -> assertThat(r.body()).isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"{oops        | it is not JSON: ",
+            "[{\"external_id\": 1}] | it is a JSON array where a JSON object is due",
+            "\"text\" | it is a JSON string where a JSON object is due", "7 | it is a JSON number where a JSON object is due",
+            "null | it is null where a JSON object is due", "{} {} | something follows the JSON value"})
+    void aBodyThatIsNoObject(String body, String words) {
+        refused(send("lago:customers", body),
+                "The body for the operation create of customers (POST customers) is not usable: " + words);
+    }
+
+    @Test
+    void aBodyThatJacksonCannotWrite() {
+        Map<String, Object> circle = new HashMap<>();
+        circle.put("name", List.of(circle));
+
+        refused(send("lago:customers", circle), "Jackson cannot write java.util.HashMap");
+    }
+
+    private void refused(Exchange exchange, String words) {
+        assertThat(exchange.getException()).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(words);
+        nothingWasSent();
+    }
+
+    private void nothingWasSent() {
+        assertThat(sandbox.requests()).isEmpty();
+    }
+}

@@ -1,0 +1,147 @@
+package io.github.camellago.operation;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+import io.github.camellago.RouteTestSupport;
+import io.github.camellago.api.LagoNotFoundException;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Paths that the catalogue does not know: called as they stand, with httpMethod. */
+class UnlistedPathsTest extends RouteTestSupport {
+
+    @ParameterizedTest
+    @CsvSource({"GET,quotes", "POST,quotes", "PUT,quotes/1", "PATCH,order_forms/1/items/2", "DELETE,v2/products/1",
+            "POST,invoices/1/download_xml", "GET,events_enriched", "PUT,invoices"})
+    void anyMethodAndPath(String method, String path) throws Exception {
+        sandbox.faults().on(method, "/" + path).body("{\"quote\":{\"lago_id\":\"1\"}}");
+        Object body = method.equals("GET") ? null : Map.of("quote", Map.of("name", "N"));
+
+        Exchange exchange = sent("lago:" + path + "?httpMethod=" + method, body);
+
+        assertThat(sandbox.requests()).singleElement().satisfies(request -> {
+            assertThat(request.method()).isEqualTo(method);
+            assertThat(request.path()).isEqualTo("/api/v1/" + path);
+            assertThat(request.body()).isEqualTo(body == null ? "" : "{\"quote\":{\"name\":\"N\"}}");
+        });
+        // no root key is known: the answer comes whole
+        assertThat(exchange.getMessage().getBody(Map.class)).isEqualTo(Map.of("quote", Map.of("lago_id", "1")));
+        assertThat(exchange.getMessage().getHeader("CamelLagoOperation")).isEqualTo(method.toLowerCase());
+        assertThat(exchange.getMessage().getHeader("CamelLagoResource")).isEqualTo(path);
+    }
+
+    @Test
+    void placeholdersAndFilters() throws Exception {
+        sandbox.faults().on("GET", "/quotes/*/versions").body("{\"versions\":[]}");
+
+        Exchange exchange = send("lago:quotes/{quote_id}/versions?httpMethod=get&filter.status=draft,sent", null,
+                Map.of("quote_id", "a/b", "CamelLagoFilter", Map.of("codes", List.of("x", "y"), "metadata", Map.of("k", "v"))));
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(sandbox.requests()).singleElement().satisfies(request -> {
+            assertThat(request.path()).isEqualTo("/api/v1/quotes/a%2Fb/versions");
+            assertThat(request.query().split("&")).containsExactlyInAnyOrder("status=draft%2Csent", "codes%5B%5D=x",
+                    "codes%5B%5D=y",
+                    "metadata%5Bk%5D=v");
+        });
+        assertThat(send("lago:quotes/{quote_id}/versions?httpMethod=GET", null).getException())
+                .hasMessageContaining("The placeholder {quote_id} of quotes/{quote_id}/versions is not filled");
+    }
+
+    @Test
+    void bodiesOfEachMessageGoAsTheyAre() throws Exception {
+        sandbox.faults().on("POST", "/quotes").body("{}");
+        sent("lago:quotes?httpMethod=POST", Map.of("a", 1));
+        sent("lago:quotes?httpMethod=POST", "{\"b\": 2}");
+        sent("lago:quotes?httpMethod=POST", null);
+
+        assertThat(sandbox.requests()).extracting("body").containsExactly("{\"a\":1}", "{\"b\": 2}", "");
+    }
+
+    @Test
+    void whatIsNotKnownIsNotRepeated() {
+        sandbox.faults().on("POST", "/quotes").dropAfter();
+
+        assertThat(send("lago:quotes?httpMethod=POST", Map.of("a", 1)).getException())
+                .hasMessageContaining("Lago may have processed it");
+        assertThat(sandbox.requestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aPathThatLagoDoesNotKnowEither() {
+        assertThat(send("lago:quotes?httpMethod=GET", null).getException()).isInstanceOf(LagoNotFoundException.class);
+    }
+
+    @Test
+    void pagesAreStreamed() throws Exception {
+        page(1, "{\"quotes\":[{\"lago_id\":\"1\"},{\"lago_id\":\"2\"}],\"meta\":{\"next_page\":2,\"total_count\":3}}");
+        page(2, "{\"quotes\":[{\"lago_id\":\"3\"}],\"meta\":{\"next_page\":null,\"total_count\":3}}");
+
+        Iterator<?> records = sent("lago:quotes?httpMethod=GET&streaming=true&perPage=2", null).getMessage()
+                .getBody(Iterator.class);
+
+        assertThat(records).toIterable().extracting("lago_id").containsExactly("1", "2", "3");
+        assertThat(sandbox.requests()).extracting("query").containsExactly("page=1&per_page=2", "page=2&per_page=2");
+    }
+
+    @Test
+    void aConsumerFindsTheListAndItsPages() throws Exception {
+        page(1, "{\"quotes\":[{\"lago_id\":\"1\"},{\"lago_id\":\"2\"}],\"meta\":{\"next_page\":2}}");
+        page(2, "{\"quotes\":[{\"lago_id\":\"3\"}],\"meta\":{\"next_page\":null}}");
+        mock("quotes").expectedMessageCount(3);
+        consume("lago:quotes?httpMethod=GET&perPage=2&filter.status=open");
+
+        mock("quotes").assertIsSatisfied();
+        assertThat(mock("quotes").getExchanges()).extracting(e -> e.getMessage().getHeader("CamelLagoId"))
+                .containsExactly("1", "2", "3");
+        assertThat(sandbox.requests()).allSatisfy(request -> assertThat(request.query()).contains("status=open", "per_page=2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"numbers\":[{\"a\":1},{\"a\":2}]}", "{\"quote\":{\"a\":1},\"other\":{\"b\":[2]}}"})
+    void aConsumerHandsOverListsWithoutPagesAndSingleObjects(String answer) throws Exception {
+        sandbox.faults().on("GET", "/quotes").body(answer);
+        mock("quotes").expectedMessageCount(answer.contains("numbers") ? 2 : 1);
+        consume("lago:quotes?httpMethod=GET");
+
+        mock("quotes").assertIsSatisfied();
+    }
+
+    @Test
+    void aConsumerFillsNestedPathsFromOptions() throws Exception {
+        sandbox.faults().on("GET", "/quotes/*/versions").body("{\"versions\":[{\"lago_id\":\"1\"}]}");
+        mock("quotes").expectedMessageCount(1);
+        consume("lago:quotes/{quote_id}/versions?httpMethod=GET&path.quote_id=q 1");
+
+        mock("quotes").assertIsSatisfied();
+        assertThat(sandbox.requests().get(0).path()).isEqualTo("/api/v1/quotes/q%201/versions");
+    }
+
+    @Test
+    void aConsumerOnlyGets() {
+        assertThatThrownBy(() -> context.getEndpoint("lago:quotes?httpMethod=POST").createConsumer(e -> {}))
+                .hasMessageContaining("A consumer cannot read quotes");
+    }
+
+    private void page(int number, String answer) {
+        sandbox.faults().on("GET", "/quotes").when(r -> r.query().contains("page=" + number + "&")).body(answer);
+    }
+
+    private void consume(String uri) throws Exception {
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(uri + "&initialDelay=0&delay=60000").to("mock:quotes");
+            }
+        });
+    }
+}

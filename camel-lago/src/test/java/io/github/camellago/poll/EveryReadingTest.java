@@ -1,0 +1,167 @@
+package io.github.camellago.poll;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camellago.LagoConsumer;
+import io.github.camellago.RouteTestSupport;
+import io.github.camellago.World;
+import io.github.camellago.catalog.Catalog;
+import io.github.camellago.catalog.CatalogEntry;
+import io.github.camellago.catalog.Operation;
+import io.github.camellago.test.LagoSandbox;
+import io.github.camellago.test.SandboxRequest;
+import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Every list, and everything else that can be read, through a consumer: each element of the answer is a message. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EveryReadingTest {
+
+    /** Lago has no list of all wallet transactions; they are found wallet by wallet. */
+    private static final String WITHOUT_A_LIST_OF_PARENTS = "wallet_transactions/{lago_id}/";
+
+    private static final Map<String, String> REQUIRED = Map.of("external_subscription_id", "sub/ü 1", "external_customer_id",
+            "acme/b c");
+
+    private LagoSandbox sandbox;
+    private World world;
+    private DefaultCamelContext context;
+
+    @BeforeAll
+    void start() {
+        // two answers of the same second are the same
+        sandbox = LagoSandbox.builder().clock(Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC)).start();
+        world = new World(sandbox).build();
+        context = new DefaultCamelContext();
+        context.addComponent("lago", RouteTestSupport.component(context, sandbox));
+        context.start();
+    }
+
+    @AfterAll
+    void stop() {
+        context.stop();
+        sandbox.close();
+    }
+
+    static Stream<Reading> readings() {
+        return Catalog.get().entries().stream().flatMap(entry -> entry.operations().stream().filter(Operation::reads)
+                .map(operation -> new Reading(entry, operation)));
+    }
+
+    static Stream<Reading> nested() {
+        return readings().filter(r -> r.operation().answer() == Operation.Answer.LIST
+                && !r.operation().path().placeholders().isEmpty());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("readings")
+    void isHandedOverElementByElement(Reading reading) throws Exception {
+        StringBuilder uri = new StringBuilder(reading.uri());
+        reading.placeholders().forEach((name, upTo) -> uri.append("&path.").append(name).append("=RAW(")
+                .append(world.value(reading.toString(), upTo)).append(')'));
+
+        List<Exchange> exchanges = new ArrayList<>();
+        List<SandboxRequest> requests = consume(uri.toString(), exchanges);
+
+        assertThat(requests).isNotEmpty();
+        SandboxRequest first = requests.get(0);
+        assertThat(first.method()).isEqualTo("GET");
+        String template = reading.operation().path().toString().replaceAll("\\{[^}]*}", "[^/]+");
+        assertThat(first.path()).matches("/api/v1/" + template);
+        if (reading.operation().answer() == Operation.Answer.TEXT) {
+            assertThat(exchanges).singleElement().satisfies(e -> assertThat(e.getMessage().getBody(String.class)).isNotBlank());
+            return;
+        }
+        JsonNode raw = world
+                .get(first.path().substring("/api/v1/".length()) + (first.query().isEmpty() ? "" : "?" + first.query()))
+                .get(reading.operation().answerRoot());
+        boolean logs = first.path().endsWith("/api_logs");
+        if (raw.isArray() && !logs) {
+            assertThat(exchanges).hasSameSizeAs(raw);
+            for (Exchange exchange : exchanges) {
+                assertThat(raw).contains(tree(exchange));
+            }
+        } else if (!logs) {
+            assertThat(exchanges).singleElement().satisfies(e -> assertThat(tree(e)).isEqualTo(raw));
+        }
+        exchanges
+                .forEach(e -> assertThat(e.getMessage().getHeader("CamelLagoOperation")).isEqualTo(reading.operation().name()));
+    }
+
+    private static JsonNode tree(Exchange exchange) throws Exception {
+        return World.parse(World.JSON.writeValueAsString(exchange.getMessage().getBody()));
+    }
+
+    /** With a star for each placeholder, the parents are found by the lists that they are in. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("nested")
+    void isReadForEveryParent(Reading reading) throws Exception {
+        StringBuilder uri = new StringBuilder(reading.uri());
+        reading.placeholders().keySet().forEach(name -> uri.append("&path.").append(name).append("=*"));
+
+        List<Exchange> exchanges = new ArrayList<>();
+        if (reading.operation().path().toString().startsWith(WITHOUT_A_LIST_OF_PARENTS)) {
+            assertThatThrownBy(() -> consume(uri.toString(), exchanges))
+                    .hasMessageContaining("Set path.lago_id to one of them");
+            return;
+        }
+        List<SandboxRequest> requests = consume(uri.toString(), exchanges);
+
+        String expected = "/api/v1/" + reading.operation().path().toString().replaceAll("\\{[^}]*}", "[^/]+");
+        assertThat(requests).anySatisfy(r -> assertThat(r.path()).matches(expected));
+        assertThat(requests).allSatisfy(r -> assertThat(r.status()).isIn(200, 404));
+    }
+
+    /** Polls once. */
+    private List<SandboxRequest> consume(String uri, List<Exchange> exchanges) throws Exception {
+        int before = sandbox.requests().size();
+        Consumer consumer = context.getEndpoint(uri + "&readMode=all&startScheduler=false")
+                .createConsumer(exchange -> exchanges.add(exchange.copy()));
+        consumer.start();
+        try {
+            ((LagoConsumer) consumer).poll();
+        } finally {
+            consumer.stop();
+        }
+        List<SandboxRequest> all = sandbox.requests();
+        return List.copyOf(all.subList(before, all.size()));
+    }
+
+    /** Something to read, and the resource it belongs to. */
+    record Reading(CatalogEntry entry, Operation operation) {
+
+        String uri() {
+            StringBuilder uri = new StringBuilder("lago:" + operation.path() + "?operation=" + operation.name());
+            operation.query().stream().filter(q -> q.required())
+                    .forEach(q -> uri.append("&filter.").append(q.name()).append("=RAW(").append(REQUIRED.get(q.name()))
+                            .append(')'));
+            return uri.toString();
+        }
+
+        /** The placeholders, each with the path up to it. */
+        Map<String, String> placeholders() {
+            return World.placeholders(operation.path());
+        }
+
+        @Override
+        public String toString() {
+            return "GET " + operation.path();
+        }
+    }
+}

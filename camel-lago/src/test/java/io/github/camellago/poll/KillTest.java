@@ -1,0 +1,79 @@
+package io.github.camellago.poll;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import io.github.camellago.test.LagoSandbox;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A reader in a JVM of its own, killed without warning and started again: nothing is lost, and with each kill no more comes twice
+ * than was under way. More kills: {@code -Dlago.kills=20}.
+ */
+class KillTest {
+
+    private static final int KILLS = Integer.getInteger("lago.kills", 1);
+    private static final int RECORDS = 150 * (KILLS + 1);
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"changed,file", "new,file", "changed,jdbc", "new,jdbc"})
+    void losesNothing(String mode, String repositories) throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        Path out = folder.resolve("out");
+        Files.createFile(out);
+        try (LagoSandbox sandbox = LagoSandbox.start();
+                EmbeddedPostgres postgres = repositories.equals("jdbc")
+                        ? EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start()
+                        : null) {
+            sandbox.addAll("customers", IntStream.range(0, RECORDS).mapToObj(i -> Map.of("external_id", "x" + i)).toList());
+            String where = postgres == null ? folder.toString() : postgres.getJdbcUrl("postgres", "postgres");
+            for (int kill = 0; kill < KILLS; kill++) {
+                int enough = lines(out) + 1 + random.nextInt(149);
+                Process reader = start(sandbox, mode, where, out);
+                await().pollInterval(Duration.ofMillis(1)).atMost(Duration.ofMinutes(3)).until(() -> lines(out) >= enough);
+                reader.destroyForcibly().waitFor();
+            }
+            Process reader = start(sandbox, mode, where, out);
+            try {
+                await().atMost(Duration.ofMinutes(3)).until(() -> new HashSet<>(Files.readAllLines(out)).size() == RECORDS);
+                long requests = sandbox.requestCount();
+                await().atMost(Duration.ofMinutes(3)).until(() -> sandbox.requestCount() > requests + 2L * RECORDS / 20);
+            } finally {
+                reader.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+            }
+        }
+        List<String> lines = Files.readAllLines(out);
+        int twice = lines.size() - new HashSet<>(lines).size();
+        System.out.println(mode + ", " + repositories + ": " + KILLS + " kills, " + RECORDS + " records, " + twice + " twice");
+        assertThat(new HashSet<>(lines)).hasSize(RECORDS);
+        assertThat(twice).isLessThanOrEqualTo(KILLS);
+    }
+
+    private Process start(LagoSandbox sandbox, String mode, String where, Path out) throws Exception {
+        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+                "-cp", System.getProperty("java.class.path"), KilledReader.class.getName(), sandbox.baseUrl(), sandbox.apiKey(),
+                mode, where, out.toString()).redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
+    }
+
+    private static int lines(Path file) throws Exception {
+        return Files.readAllLines(file).size();
+    }
+}

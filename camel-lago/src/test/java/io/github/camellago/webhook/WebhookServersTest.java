@@ -1,0 +1,76 @@
+package io.github.camellago.webhook;
+
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** {@code webhook:lago:webhooks} on the HTTP servers that Camel has. */
+class WebhookServersTest extends WebhookTestSupport {
+
+    private URI listen(String component, String algorithm) throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        boolean platform = component.equals("platform-http");
+        URI hook = URI.create((platform ? server : "http://localhost:" + port) + "/hook");
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                if (!platform) {
+                    restConfiguration().component(component).host("localhost").port(port);
+                }
+                from("webhook:lago:webhooks?webhookComponentName=" + component + "&webhookPath=/hook&webhookExternalUrl="
+                        + hook.resolve("/") + "&maxBodySize=100000&signatureAlgo=" + algorithm + "&hmacKey="
+                        + sandbox.hmacKey())
+                        .to("mock:in")
+                        .filter(header("CamelLagoId").isEqualTo("bad")).throwException(new IllegalStateException("bad"));
+            }
+        });
+        return hook;
+    }
+
+    private static HttpResponse<String> post(URI hook, String body, Map<String, Object> headers) throws Exception {
+        return post(hook, body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"platform-http", "undertow", "jetty"})
+    void eachAnswersTheSame(String component) throws Exception {
+        URI hook = listen(component, "hmac");
+        MockEndpoint in = mock("in");
+        in.expectedMinimumMessageCount(1);
+        sandbox.sendWebhook("plan.created", "plan", Map.of("code", "p"));
+        in.assertIsSatisfied();
+        in.reset();
+
+        assertThat(post(hook, INVOICE, signed("hmac", INVOICE)).statusCode()).isEqualTo(200);
+        assertThat(post(hook, INVOICE + " ", signed("hmac", INVOICE)).statusCode()).isEqualTo(401);
+        String bad = INVOICE.replace("inv-1", "bad");
+        assertThat(post(hook, bad, signed("hmac", bad)).statusCode()).isEqualTo(500);
+        String large = INVOICE.replace("Ü-1", "x".repeat(100_000));
+        assertThat(post(hook, large, signed("hmac", large)).statusCode()).isEqualTo(413);
+        assertThat(in.getExchanges()).hasSize(2);
+    }
+
+    /** What the manual says of jwt: a body of some KB makes a header that platform-http's server does not take. */
+    @Test
+    void aLongJwtDoesNotFitIntoThePlatformsHeaders() throws Exception {
+        URI hook = listen("platform-http", "jwt");
+        String small = INVOICE.replace("Ü-1", "x".repeat(4_000));
+        assertThat(post(hook, small, signed("jwt", small)).statusCode()).isEqualTo(200);
+        String larger = INVOICE.replace("Ü-1", "x".repeat(6_000));
+        assertThat(post(hook, larger, signed("jwt", larger)).statusCode()).isEqualTo(431);
+        assertThat(mock("in").getExchanges()).hasSize(1);
+    }
+}
