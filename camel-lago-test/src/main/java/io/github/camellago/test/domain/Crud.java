@@ -140,6 +140,30 @@ class Crud {
         return shown(record);
     }
 
+    /** What the caller gave, with a code that has no spaces around it. */
+    static Map<String, Object> stripped(Map<String, Object> given) {
+        Map<String, Object> stripped = new LinkedHashMap<>(given);
+        stripped.computeIfPresent("code", (field, code) -> String.valueOf(code).strip());
+        return stripped;
+    }
+
+    static boolean renames(Map<String, Object> record, Map<String, Object> changes) {
+        return changes(record, changes, "code");
+    }
+
+    static boolean changes(Map<String, Object> record, Map<String, Object> changes, String field) {
+        return changes.containsKey(field) && !Objects.equals(changes.get(field), record.get(field));
+    }
+
+    /** Has the records of a collection that refer to the old code refer to the new one. */
+    final void refer(String collection, String field, Map<String, Object> old, Map<String, Object> updated) {
+        if (!Objects.equals(old.get("code"), updated.get("code"))) {
+            context.where(collection, field, old.get("code")).forEach(
+                    record -> context.table(collection).update((String) record.get("lago_id"),
+                            Json.object(field, updated.get("code"))));
+        }
+    }
+
     final Reply reply(Map<String, Object> record) {
         return Reply.of(resource.root(), shown(record));
     }

@@ -96,8 +96,18 @@ public final class Lago {
         Metadata.register(creditNotes, "/credit_notes/{lago_id}", creditNotes::find);
         context.add(securityLogs);
         new Emails(context).register();
+        registerProducts();
         new EnrichedEvents(context).register();
         Premium.guard(context.router, context.variant.license());
+    }
+
+    private void registerProducts() {
+        Rates rates = context.add(new Rates(context));
+        RateCards rateCards = context.add(new RateCards(context, rates));
+        Products products = context.add(new Products(context, rateCards));
+        context.add(new ProductCategories(context, products));
+        context.add(new ProductFilters(context, products, rateCards));
+        context.add(new AppliedRateCards(context));
     }
 
     /** What webhooks are signed with. */
