@@ -97,6 +97,7 @@ public final class Lago {
         context.add(securityLogs);
         new Emails(context).register();
         registerProducts();
+        registerQuotes();
         new EnrichedEvents(context).register();
         Premium.guard(context.router, context.variant.license());
     }
@@ -108,6 +109,13 @@ public final class Lago {
         context.add(new ProductCategories(context, products));
         context.add(new ProductFilters(context, products, rateCards));
         context.add(new AppliedRateCards(context));
+    }
+
+    private void registerQuotes() {
+        Orders orders = context.add(new Orders(context));
+        OrderForms orderForms = context.add(new OrderForms(context, orders));
+        QuoteVersions versions = context.add(new QuoteVersions(context, orderForms));
+        context.add(new Quotes(context, versions));
     }
 
     /** What webhooks are signed with. */

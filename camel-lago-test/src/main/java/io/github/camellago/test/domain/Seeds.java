@@ -41,7 +41,11 @@ final class Seeds {
             default -> {
             }
         }
-        return "events".equals(collection) ? events.seed(record) : table.insert(record);
+        return switch (collection) {
+            case "events" -> events.seed(record);
+            case "quotes" -> ((Quotes) context.crud("quotes")).seed(record);
+            default -> table.insert(record);
+        };
     }
 
     private void subscription(Map<String, Object> record) {
