@@ -71,7 +71,7 @@ public class LagoComponent extends HealthCheckComponent {
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         // what is left empty is not given: templates such as Kamelets pass on all that they know
         parameters.values().removeIf(value -> value instanceof String text && text.isBlank());
-        OptionChecks.requireNumbers(parameters);
+        OptionChecks.requireNumbers(parameters, new LagoEndpointConfigurer());
         LagoEndpoint endpoint = new LagoEndpoint(uri, this, remaining, optionsFor(parameters));
         endpoint.setFilter(PropertiesHelper.extractProperties(parameters, "filter."));
         endpoint.setPath(PropertiesHelper.extractProperties(parameters, "path."));

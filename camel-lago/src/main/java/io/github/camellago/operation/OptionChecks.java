@@ -2,7 +2,7 @@ package io.github.camellago.operation;
 
 import java.util.Map;
 
-import io.github.camellago.LagoEndpointConfigurer;
+import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.util.TimeUtils;
 
 /** Refuses values that an option cannot have. */
@@ -11,8 +11,7 @@ public final class OptionChecks {
     private OptionChecks() {}
 
     /** Refuses texts where an endpoint's option wants a number or a duration: Camel would take them for 0. */
-    public static void requireNumbers(Map<String, Object> parameters) {
-        LagoEndpointConfigurer options = new LagoEndpointConfigurer();
+    public static void requireNumbers(Map<String, Object> parameters, PropertyConfigurerGetter options) {
         parameters.forEach((name, value) -> {
             Class<?> type = options.getOptionType(name, true);
             if (value instanceof String text && !text.startsWith("#") && type != null && type.isPrimitive()) {
