@@ -181,7 +181,7 @@ public class LagoComponent extends HealthCheckComponent {
         return configuration;
     }
 
-    /** The options that all endpoints start from. */
+    /** The default options of all endpoints. */
     public void setConfiguration(LagoConfiguration configuration) {
         this.configuration = configuration;
     }
@@ -191,8 +191,8 @@ public class LagoComponent extends HealthCheckComponent {
     }
 
     /**
-     * The camel-http component to make calls with: its TLS, proxy, pool and time-outs apply. By default the context's own http or
-     * https component, by the URL.
+     * The camel-http component to make calls with. Its TLS, proxy and pool settings apply. Default: the http or https component of
+     * the Camel context.
      */
     public void setHttpComponent(HttpComponent httpComponent) {
         this.httpComponent = httpComponent;
@@ -203,8 +203,8 @@ public class LagoComponent extends HealthCheckComponent {
     }
 
     /**
-     * Is told of each request, retry, wait for a rate limit, event, poll and webhook. By default Micrometer is, where it is on the class
-     * path and a MeterRegistry in the registry.
+     * Listener for requests, retries, rate-limit waits, events, polls and webhooks. Default: Micrometer metrics, if Micrometer is on the
+     * classpath and the registry has a MeterRegistry.
      */
     public void setObserver(LagoObserver observer) {
         this.observer = observer;

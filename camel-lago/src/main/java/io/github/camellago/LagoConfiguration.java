@@ -108,7 +108,7 @@ public class LagoConfiguration implements Cloneable {
         return apiKey;
     }
 
-    /** Lago's API key, sent as a bearer token. Required, unless credentials is set. */
+    /** The Lago API key, sent as a bearer token. Required unless credentials is set. */
     public void setApiKey(String apiKey) {
         this.apiKey = apiKey;
     }
@@ -118,8 +118,8 @@ public class LagoConfiguration implements Cloneable {
     }
 
     /**
-     * Supplies the API key in place of apiKey. It is asked again when Lago stops accepting the key, so that a rotated key needs
-     * no restart.
+     * Supplies the API key instead of apiKey. It is asked again when Lago rejects the key, so a rotated key needs no
+     * restart.
      */
     public void setCredentials(Supplier<String> credentials) {
         this.credentials = credentials;
@@ -138,7 +138,7 @@ public class LagoConfiguration implements Cloneable {
         return baseUrl;
     }
 
-    /** The URL of a self-hosted Lago, with or without /api/v1. Wins over region. */
+    /** The URL of a self-hosted Lago, with or without /api/v1. Takes precedence over region. */
     public void setBaseUrl(String baseUrl) {
         this.baseUrl = baseUrl;
     }
@@ -147,7 +147,7 @@ public class LagoConfiguration implements Cloneable {
         return ingestUrl;
     }
 
-    /** The URL of another host that takes usage events, with or without /api/v1. Everything else still goes to region or baseUrl. */
+    /** The URL of a separate host for usage events, with or without /api/v1. All other calls go to region or baseUrl. */
     public void setIngestUrl(String ingestUrl) {
         this.ingestUrl = ingestUrl;
     }
@@ -157,9 +157,9 @@ public class LagoConfiguration implements Cloneable {
     }
 
     /**
-     * What to do: list, get, create, update, delete, or Lago's own verb as its path ends (finalize, void, retry_payment, ...);
-     * verify on lago:webhooks checks that a message that came over HTTP is a webhook of Lago's.
-     * By default the only operation that the path has, else create for producers and list for consumers.
+     * The operation: list, get, create, update, delete, or the last segment of Lago's path (finalize, void,
+     * retry_payment, ...). verify on lago:webhooks checks the signature of a webhook. Default: the only operation of the
+     * path, otherwise create for producers and list for consumers.
      */
     public void setOperation(String operation) {
         this.operation = operation;
@@ -178,7 +178,7 @@ public class LagoConfiguration implements Cloneable {
         return perPage;
     }
 
-    /** How many records a page of a list has. */
+    /** Number of records per page. */
     public void setPerPage(int perPage) {
         this.perPage = perPage;
     }
@@ -187,7 +187,10 @@ public class LagoConfiguration implements Cloneable {
         return bodyType;
     }
 
-    /** What records are handed over as: a Map, a String of JSON, or Jackson's JsonNode. Amounts are exact in all of them. */
+    /**
+     * The type of a record in the message body: a Map, a JSON String, or Jackson's JsonNode. Amounts are exact in all of
+     * them.
+     */
     public void setBodyType(BodyType bodyType) {
         this.bodyType = bodyType;
     }
@@ -196,7 +199,7 @@ public class LagoConfiguration implements Cloneable {
         return outputClass;
     }
 
-    /** A class to bind records to with Jackson, instead of bodyType. */
+    /** The class to bind records to with Jackson, instead of bodyType. */
     public void setOutputClass(Class<?> outputClass) {
         this.outputClass = outputClass;
     }
@@ -205,7 +208,7 @@ public class LagoConfiguration implements Cloneable {
         return connectTimeout;
     }
 
-    /** How long to wait for a connection. */
+    /** Maximum time to wait for a connection. */
     public void setConnectTimeout(long connectTimeout) {
         this.connectTimeout = connectTimeout;
     }
@@ -214,7 +217,7 @@ public class LagoConfiguration implements Cloneable {
         return responseTimeout;
     }
 
-    /** How long to wait for an answer. */
+    /** Maximum time to wait for data from Lago. */
     public void setResponseTimeout(long responseTimeout) {
         this.responseTimeout = responseTimeout;
     }
@@ -223,7 +226,7 @@ public class LagoConfiguration implements Cloneable {
         return httpMethod;
     }
 
-    /** The HTTP method for a path that the component does not know. It is then called as it stands. */
+    /** The HTTP method for a path that the component does not know. The path is called as it is written. */
     public void setHttpMethod(String httpMethod) {
         this.httpMethod = httpMethod;
     }
@@ -233,8 +236,8 @@ public class LagoConfiguration implements Cloneable {
     }
 
     /**
-     * How often a call is tried again: what may be repeated without harm after any loss of connection, time-out, 429, 502, 503 and
-     * 504, anything else only when Lago cannot have acted.
+     * Maximum number of retries. Idempotent calls are retried after connection errors, timeouts and responses 429, 502,
+     * 503 and 504. Other calls are retried only if Lago cannot have processed them.
      */
     public void setMaxRetries(int maxRetries) {
         this.maxRetries = maxRetries;
@@ -244,7 +247,10 @@ public class LagoConfiguration implements Cloneable {
         return retryDelay;
     }
 
-    /** The time before the first retry. It doubles with each further one, with jitter. What Lago asks for goes first. */
+    /**
+     * Delay before the first retry. It doubles with each further retry, with jitter. A delay that Lago requests takes
+     * precedence.
+     */
     public void setRetryDelay(long retryDelay) {
         this.retryDelay = retryDelay;
     }
@@ -253,7 +259,7 @@ public class LagoConfiguration implements Cloneable {
         return maxRetryDelay;
     }
 
-    /** The most that the growing time between retries comes to. */
+    /** Maximum delay between retries. */
     public void setMaxRetryDelay(long maxRetryDelay) {
         this.maxRetryDelay = maxRetryDelay;
     }
@@ -272,8 +278,8 @@ public class LagoConfiguration implements Cloneable {
     }
 
     /**
-     * Whether the operation list hands over an Iterator over all records from page on, which reads further pages as they are asked for,
-     * instead of a List of one page.
+     * If true, the operation list returns an Iterator over all records that reads further pages on demand. If false, it
+     * returns a List with the records of one page.
      */
     public void setStreaming(boolean streaming) {
         this.streaming = streaming;
@@ -284,8 +290,8 @@ public class LagoConfiguration implements Cloneable {
     }
 
     /**
-     * Whether the operation download hands over the file itself, as a stream, instead of the object with its file_url. The API key is
-     * not sent to where the file is.
+     * If true, the operation download returns the content of the file as a stream. If false, it returns the object with
+     * its file_url. The API key is never sent to the host of the file.
      */
     public void setFetchFile(boolean fetchFile) {
         this.fetchFile = fetchFile;
@@ -295,7 +301,7 @@ public class LagoConfiguration implements Cloneable {
         return fileTimeout;
     }
 
-    /** How long fetchFile waits for Lago to make the file. */
+    /** Maximum time to wait for Lago to generate the file, if fetchFile is set. */
     public void setFileTimeout(long fileTimeout) {
         this.fileTimeout = fileTimeout;
     }
@@ -304,7 +310,10 @@ public class LagoConfiguration implements Cloneable {
         return batchSize;
     }
 
-    /** How many usage events go into one batch. Lago takes up to 100; a self-hosted one may be set to another maximum. */
+    /**
+     * Maximum number of usage events per batch. Lago accepts up to 100. A self-hosted Lago may be configured with another
+     * maximum.
+     */
     public void setBatchSize(int batchSize) {
         this.batchSize = batchSize;
     }
@@ -313,7 +322,7 @@ public class LagoConfiguration implements Cloneable {
         return concurrentBatches;
     }
 
-    /** How many batches of one message are under way at a time. */
+    /** Maximum number of batches of one message that are sent concurrently. */
     public void setConcurrentBatches(int concurrentBatches) {
         this.concurrentBatches = concurrentBatches;
     }
@@ -323,10 +332,8 @@ public class LagoConfiguration implements Cloneable {
     }
 
     /**
-     * How long the event of a message may at most wait for those of others, to go out in one batch with them. With
-     * acknowledge=delivered it waits only while another batch is under way, for its message holds up its source: events that come
-     * now and then go out alone and at once, many at a time go out together. With acknowledge=received it waits until the batch is
-     * full or the interval is over. 0 sends each message's events as they come.
+     * Maximum time to wait for more events before a batch is sent. With acknowledge=delivered, a batch is sent at once
+     * if no other batch is in flight. 0 disables batching across messages.
      */
     public void setBatchInterval(long batchInterval) {
         this.batchInterval = batchInterval;
@@ -337,8 +344,8 @@ public class LagoConfiguration implements Cloneable {
     }
 
     /**
-     * With batchInterval, when a message is done: delivered is when Lago has its event, received is as soon as the event is taken
-     * over. It is then tried until Lago has it, but is lost if the process is killed before.
+     * When an exchange completes if batchInterval is set. delivered: after Lago has accepted its event. received: as
+     * soon as the event is queued in memory. Queued events are lost if the process is killed.
      */
     public void setAcknowledge(Acknowledge acknowledge) {
         this.acknowledge = acknowledge;
@@ -349,8 +356,8 @@ public class LagoConfiguration implements Cloneable {
     }
 
     /**
-     * What to do when Lago rejects events, after all others were delivered: fail throws LagoEventsRejectedException, report only
-     * lists them in the report.
+     * What happens if Lago rejects events, after all others were delivered. fail: the exchange fails with a
+     * LagoEventsRejectedException. report: the rejected events are only listed in the report.
      */
     public void setOnRejected(OnRejected onRejected) {
         this.onRejected = onRejected;
@@ -361,8 +368,8 @@ public class LagoConfiguration implements Cloneable {
     }
 
     /**
-     * What a poll hands over: changed is each record that is new or differs from when it was last handed over, new is each record
-     * created since, all is everything that matches.
+     * Which records a poll delivers. changed: records that are new or have changed since they were last processed. new:
+     * records created since the last complete poll. all: all records, in every poll.
      */
     public void setReadMode(ReadMode readMode) {
         this.readMode = readMode;
@@ -372,7 +379,7 @@ public class LagoConfiguration implements Cloneable {
         return splitPages;
     }
 
-    /** Whether each record is a message of its own, or each page one, with a List. */
+    /** If true, each record is one exchange. If false, each page is one exchange with a List. */
     public void setSplitPages(boolean splitPages) {
         this.splitPages = splitPages;
     }
@@ -382,11 +389,9 @@ public class LagoConfiguration implements Cloneable {
     }
 
     /**
-     * Where the consumer keeps which records it has handed over, with readMode=changed in which version. With readMode=new only
-     * those since the offset count, but nothing removes the others: it grows by a key per record. In memory by default: after a
-     * restart everything comes again. Instances that share one and poll at the same
-     * moment may all hand a record over; master: keeps them apart. For webhooks, where the keys of completed
-     * ones are kept, so that one that Lago sends again is dropped; none by default.
+     * Stores which records (and, for readMode=changed, which versions) have been processed. In memory by default, so
+     * all records are read again after a restart. For webhooks: stores the keys of processed webhooks, so that a
+     * redelivered webhook is dropped; none by default.
      */
     public void setIdempotentRepository(IdempotentRepository idempotentRepository) {
         this.idempotentRepository = idempotentRepository;
@@ -397,8 +402,8 @@ public class LagoConfiguration implements Cloneable {
     }
 
     /**
-     * Where the consumer keeps how far it has come with readMode=new. In memory by default: after a restart everything comes
-     * again.
+     * Stores the position of the consumer for readMode=new. In memory by default, so all records are read again after a
+     * restart.
      */
     public void setOffsetRepository(StateRepository<String, String> offsetRepository) {
         this.offsetRepository = offsetRepository;
@@ -409,8 +414,8 @@ public class LagoConfiguration implements Cloneable {
     }
 
     /**
-     * How many pages are fetched ahead of the one whose records are being processed, several at a time where it is known that they
-     * exist. So many pages are held in memory at most. 0 fetches each page when it is needed.
+     * Number of pages that are fetched ahead of processing, and the maximum number held in memory. 0 fetches each page
+     * when it is needed.
      */
     public void setPrefetchPages(int prefetchPages) {
         this.prefetchPages = prefetchPages;
@@ -420,7 +425,7 @@ public class LagoConfiguration implements Cloneable {
         return maxMessagesPerPoll;
     }
 
-    /** The most messages of one poll; the rest comes with the next ones. 0 or less is no limit. */
+    /** Maximum number of exchanges per poll. The next poll continues. 0 means no limit. */
     public void setMaxMessagesPerPoll(int maxMessagesPerPoll) {
         this.maxMessagesPerPoll = maxMessagesPerPoll;
     }

@@ -19,9 +19,9 @@ public final class LagoConstants {
     public static final String PAGE = "CamelLagoPage";
     @Metadata(description = "The resource as it stands in the endpoint's URI.", javaType = "String")
     public static final String RESOURCE = "CamelLagoResource";
-    @Metadata(label = "producer", description = "How many records the list has in all, as Lago says (may be up to 30 minutes old).", javaType = "Integer")
+    @Metadata(label = "producer", description = "Total number of records of the list, as Lago reports it. May be up to 30 minutes old.", javaType = "Integer")
     public static final String TOTAL_COUNT = "CamelLagoTotalCount";
-    @Metadata(label = "producer", description = "How many pages the list has, as Lago says (may be up to 30 minutes old).", javaType = "Integer")
+    @Metadata(label = "producer", description = "Number of pages of the list, as Lago reports it. May be up to 30 minutes old.", javaType = "Integer")
     public static final String TOTAL_PAGES = "CamelLagoTotalPages";
     @Metadata(label = "producer", description = "The number of the list's next page; absent at the end.", javaType = "Integer")
     public static final String NEXT_PAGE = "CamelLagoNextPage";
@@ -29,17 +29,17 @@ public final class LagoConstants {
     public static final String REPORT = "CamelLagoReport";
     @Metadata(description = "The HTTP status of Lago's answer.", javaType = "Integer")
     public static final String HTTP_RESPONSE_CODE = "CamelHttpResponseCode";
-    @Metadata(description = "How many calls Lago allows per window, if it says so.", javaType = "Integer")
+    @Metadata(description = "Number of calls that Lago allows per window, if it reports a limit.", javaType = "Integer")
     public static final String RATE_LIMIT_LIMIT = "CamelLagoRateLimitLimit";
-    @Metadata(description = "How many calls are left in this window, if Lago says so.", javaType = "Integer")
+    @Metadata(description = "Number of calls left in this window, if Lago reports a limit.", javaType = "Integer")
     public static final String RATE_LIMIT_REMAINING = "CamelLagoRateLimitRemaining";
-    @Metadata(description = "Seconds until the window ends, if Lago says so.", javaType = "Integer")
+    @Metadata(description = "Seconds until the window ends, if Lago reports a limit.", javaType = "Integer")
     public static final String RATE_LIMIT_RESET = "CamelLagoRateLimitReset";
-    @Metadata(label = "producer", description = "How many events Lago accepted.", javaType = "Long")
+    @Metadata(label = "producer", description = "Number of events that Lago accepted.", javaType = "Long")
     public static final String EVENTS_ACCEPTED = "CamelLagoEventsAccepted";
-    @Metadata(label = "producer", description = "How many events Lago had already.", javaType = "Long")
+    @Metadata(label = "producer", description = "Number of events that Lago already had.", javaType = "Long")
     public static final String EVENTS_DUPLICATE = "CamelLagoEventsDuplicate";
-    @Metadata(label = "producer", description = "How many events were refused.", javaType = "Long")
+    @Metadata(label = "producer", description = "Number of rejected events.", javaType = "Long")
     public static final String EVENTS_REJECTED = "CamelLagoEventsRejected";
     @Metadata(description = "Webhooks: what happened, such as invoice.created.", javaType = "String")
     public static final String WEBHOOK_TYPE = "CamelLagoWebhookType";
