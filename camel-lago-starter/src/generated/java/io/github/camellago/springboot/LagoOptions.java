@@ -59,7 +59,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return baseUrl;
     }
 
-    /** The URL of a self-hosted Lago, with or without /api/v1. Wins over region. */
+    /** The URL of a self-hosted Lago, with or without /api/v1. Takes precedence over region. */
     public void setBaseUrl(String baseUrl) {
         this.baseUrl = baseUrl;
     }
@@ -68,7 +68,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return bodyType;
     }
 
-    /** What records are handed over as: a Map, a String of JSON, or Jackson's JsonNode. Amounts are exact in all of them. */
+    /** The type of a record in the message body: a Map, a JSON String, or Jackson's JsonNode. Amounts are exact in all of them. */
     public void setBodyType(io.github.camellago.BodyType bodyType) {
         this.bodyType = bodyType;
     }
@@ -77,7 +77,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return configuration;
     }
 
-    /** The options that all endpoints start from. The option is a io.github.camellago.LagoConfiguration: name a bean, as #bean:name. */
+    /** The default options of all endpoints. The option is a io.github.camellago.LagoConfiguration: name a bean, as #bean:name. */
     public void setConfiguration(String configuration) {
         this.configuration = configuration;
     }
@@ -86,7 +86,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return connectTimeout;
     }
 
-    /** How long to wait for a connection. */
+    /** Maximum time to wait for a connection. */
     public void setConnectTimeout(java.time.Duration connectTimeout) {
         this.connectTimeout = connectTimeout;
     }
@@ -104,7 +104,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return maxRetries;
     }
 
-    /** How often a call is tried again: what may be repeated without harm after any loss of connection, time-out, 429, 502, 503 and 504, anything else only when Lago cannot have acted. */
+    /** Maximum number of retries. Idempotent calls are retried after connection errors, timeouts and responses 429, 502, 503 and 504. Other calls are retried only if Lago cannot have processed them. */
     public void setMaxRetries(Integer maxRetries) {
         this.maxRetries = maxRetries;
     }
@@ -113,7 +113,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return maxRetryDelay;
     }
 
-    /** The most that the growing time between retries comes to. */
+    /** Maximum delay between retries. */
     public void setMaxRetryDelay(java.time.Duration maxRetryDelay) {
         this.maxRetryDelay = maxRetryDelay;
     }
@@ -122,7 +122,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return operation;
     }
 
-    /** What to do: list, get, create, update, delete, or Lago's own verb as its path ends (finalize, void, retry_payment, ...); verify on lago:webhooks checks that a message that came over HTTP is a webhook of Lago's. By default the only operation that the path has, else create for producers and list for consumers. */
+    /** The operation: list, get, create, update, delete, or the last segment of Lago's path (finalize, void, retry_payment, ...). verify on lago:webhooks checks the signature of a webhook. Default: the only operation of the path, otherwise create for producers and list for consumers. */
     public void setOperation(String operation) {
         this.operation = operation;
     }
@@ -131,7 +131,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return outputClass;
     }
 
-    /** A class to bind records to with Jackson, instead of bodyType. */
+    /** The class to bind records to with Jackson, instead of bodyType. */
     public void setOutputClass(Class<?> outputClass) {
         this.outputClass = outputClass;
     }
@@ -140,7 +140,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return perPage;
     }
 
-    /** How many records a page of a list has. */
+    /** Number of records per page. */
     public void setPerPage(Integer perPage) {
         this.perPage = perPage;
     }
@@ -158,7 +158,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return responseTimeout;
     }
 
-    /** How long to wait for an answer. */
+    /** Maximum time to wait for data from Lago. */
     public void setResponseTimeout(java.time.Duration responseTimeout) {
         this.responseTimeout = responseTimeout;
     }
@@ -167,7 +167,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return retryDelay;
     }
 
-    /** The time before the first retry. It doubles with each further one, with jitter. What Lago asks for goes first. */
+    /** Delay before the first retry. It doubles with each further retry, with jitter. A delay that Lago requests takes precedence. */
     public void setRetryDelay(java.time.Duration retryDelay) {
         this.retryDelay = retryDelay;
     }
@@ -185,7 +185,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return idempotentRepository;
     }
 
-    /** Where the consumer keeps which records it has handed over, with readMode=changed in which version. With readMode=new only those since the offset count, but nothing removes the others: it grows by a key per record. In memory by default: after a restart everything comes again. Instances that share one and poll at the same moment may all hand a record over; master: keeps them apart. For webhooks, where the keys of completed ones are kept, so that one that Lago sends again is dropped; none by default. The option is a org.apache.camel.spi.IdempotentRepository: name a bean, as #bean:name. */
+    /** Stores which records (and, for readMode=changed, which versions) have been processed. In memory by default, so all records are read again after a restart. For webhooks: stores the keys of processed webhooks, so that a redelivered webhook is dropped; none by default. The option is a org.apache.camel.spi.IdempotentRepository: name a bean, as #bean:name. */
     public void setIdempotentRepository(String idempotentRepository) {
         this.idempotentRepository = idempotentRepository;
     }
@@ -194,7 +194,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return maxMessagesPerPoll;
     }
 
-    /** The most messages of one poll; the rest comes with the next ones. 0 or less is no limit. */
+    /** Maximum number of exchanges per poll. The next poll continues. 0 means no limit. */
     public void setMaxMessagesPerPoll(Integer maxMessagesPerPoll) {
         this.maxMessagesPerPoll = maxMessagesPerPoll;
     }
@@ -203,7 +203,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return offsetRepository;
     }
 
-    /** Where the consumer keeps how far it has come with readMode=new. In memory by default: after a restart everything comes again. The option is a org.apache.camel.spi.StateRepository&lt;java.lang.String, java.lang.String&gt;: name a bean, as #bean:name. */
+    /** Stores the position of the consumer for readMode=new. In memory by default, so all records are read again after a restart. The option is a org.apache.camel.spi.StateRepository&lt;java.lang.String, java.lang.String&gt;: name a bean, as #bean:name. */
     public void setOffsetRepository(String offsetRepository) {
         this.offsetRepository = offsetRepository;
     }
@@ -212,7 +212,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return prefetchPages;
     }
 
-    /** How many pages are fetched ahead of the one whose records are being processed, several at a time where it is known that they exist. So many pages are held in memory at most. 0 fetches each page when it is needed. */
+    /** Number of pages that are fetched ahead of processing, and the maximum number held in memory. 0 fetches each page when it is needed. */
     public void setPrefetchPages(Integer prefetchPages) {
         this.prefetchPages = prefetchPages;
     }
@@ -221,7 +221,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return readMode;
     }
 
-    /** What a poll hands over: changed is each record that is new or differs from when it was last handed over, new is each record created since, all is everything that matches. */
+    /** Which records a poll delivers. changed: records that are new or have changed since they were last processed. new: records created since the last complete poll. all: all records, in every poll. */
     public void setReadMode(io.github.camellago.ReadMode readMode) {
         this.readMode = readMode;
     }
@@ -230,7 +230,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return splitPages;
     }
 
-    /** Whether each record is a message of its own, or each page one, with a List. */
+    /** If true, each record is one exchange. If false, each page is one exchange with a List. */
     public void setSplitPages(Boolean splitPages) {
         this.splitPages = splitPages;
     }
@@ -239,7 +239,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return acknowledge;
     }
 
-    /** With batchInterval, when a message is done: delivered is when Lago has its event, received is as soon as the event is taken over. It is then tried until Lago has it, but is lost if the process is killed before. */
+    /** When an exchange completes if batchInterval is set. delivered: after Lago has accepted its event. received: as soon as the event is queued in memory. Queued events are lost if the process is killed. */
     public void setAcknowledge(io.github.camellago.Acknowledge acknowledge) {
         this.acknowledge = acknowledge;
     }
@@ -248,7 +248,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return batchInterval;
     }
 
-    /** How long the event of a message may at most wait for those of others, to go out in one batch with them. With acknowledge=delivered it waits only while another batch is under way, for its message holds up its source: events that come now and then go out alone and at once, many at a time go out together. With acknowledge=received it waits until the batch is full or the interval is over. 0 sends each message's events as they come. */
+    /** Maximum time to wait for more events before a batch is sent. With acknowledge=delivered, a batch is sent at once if no other batch is in flight. 0 disables batching across messages. */
     public void setBatchInterval(java.time.Duration batchInterval) {
         this.batchInterval = batchInterval;
     }
@@ -257,7 +257,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return batchSize;
     }
 
-    /** How many usage events go into one batch. Lago takes up to 100; a self-hosted one may be set to another maximum. */
+    /** Maximum number of usage events per batch. Lago accepts up to 100. A self-hosted Lago may be configured with another maximum. */
     public void setBatchSize(Integer batchSize) {
         this.batchSize = batchSize;
     }
@@ -266,7 +266,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return concurrentBatches;
     }
 
-    /** How many batches of one message are under way at a time. */
+    /** Maximum number of batches of one message that are sent concurrently. */
     public void setConcurrentBatches(Integer concurrentBatches) {
         this.concurrentBatches = concurrentBatches;
     }
@@ -275,7 +275,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return fetchFile;
     }
 
-    /** Whether the operation download hands over the file itself, as a stream, instead of the object with its file_url. The API key is not sent to where the file is. */
+    /** If true, the operation download returns the content of the file as a stream. If false, it returns the object with its file_url. The API key is never sent to the host of the file. */
     public void setFetchFile(Boolean fetchFile) {
         this.fetchFile = fetchFile;
     }
@@ -284,7 +284,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return fileTimeout;
     }
 
-    /** How long fetchFile waits for Lago to make the file. */
+    /** Maximum time to wait for Lago to generate the file, if fetchFile is set. */
     public void setFileTimeout(java.time.Duration fileTimeout) {
         this.fileTimeout = fileTimeout;
     }
@@ -293,7 +293,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return ingestUrl;
     }
 
-    /** The URL of another host that takes usage events, with or without /api/v1. Everything else still goes to region or baseUrl. */
+    /** The URL of a separate host for usage events, with or without /api/v1. All other calls go to region or baseUrl. */
     public void setIngestUrl(String ingestUrl) {
         this.ingestUrl = ingestUrl;
     }
@@ -311,7 +311,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return onRejected;
     }
 
-    /** What to do when Lago rejects events, after all others were delivered: fail throws LagoEventsRejectedException, report only lists them in the report. */
+    /** What happens if Lago rejects events, after all others were delivered. fail: the exchange fails with a LagoEventsRejectedException. report: the rejected events are only listed in the report. */
     public void setOnRejected(io.github.camellago.OnRejected onRejected) {
         this.onRejected = onRejected;
     }
@@ -329,7 +329,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return streaming;
     }
 
-    /** Whether the operation list hands over an Iterator over all records from page on, which reads further pages as they are asked for, instead of a List of one page. */
+    /** If true, the operation list returns an Iterator over all records that reads further pages on demand. If false, it returns a List with the records of one page. */
     public void setStreaming(Boolean streaming) {
         this.streaming = streaming;
     }
@@ -347,7 +347,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return httpComponent;
     }
 
-    /** The camel-http component to make calls with: its TLS, proxy, pool and time-outs apply. By default the context's own http or https component, by the URL. The option is a org.apache.camel.component.http.HttpComponent: name a bean, as #bean:name. */
+    /** The camel-http component to make calls with. Its TLS, proxy and pool settings apply. Default: the http or https component of the Camel context. The option is a org.apache.camel.component.http.HttpComponent: name a bean, as #bean:name. */
     public void setHttpComponent(String httpComponent) {
         this.httpComponent = httpComponent;
     }
@@ -356,7 +356,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return httpMethod;
     }
 
-    /** The HTTP method for a path that the component does not know. It is then called as it stands. */
+    /** The HTTP method for a path that the component does not know. The path is called as it is written. */
     public void setHttpMethod(String httpMethod) {
         this.httpMethod = httpMethod;
     }
@@ -365,7 +365,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return observer;
     }
 
-    /** Is told of each request, retry, wait for a rate limit, event, poll and webhook. By default Micrometer is, where it is on the class path and a MeterRegistry in the registry. The option is a io.github.camellago.client.LagoObserver: name a bean, as #bean:name. */
+    /** Listener for requests, retries, rate-limit waits, events, polls and webhooks. Default: Micrometer metrics, if Micrometer is on the classpath and the registry has a MeterRegistry. The option is a io.github.camellago.client.LagoObserver: name a bean, as #bean:name. */
     public void setObserver(String observer) {
         this.observer = observer;
     }
@@ -392,7 +392,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return apiKey;
     }
 
-    /** Lago's API key, sent as a bearer token. Required, unless credentials is set. */
+    /** The Lago API key, sent as a bearer token. Required unless credentials is set. */
     public void setApiKey(String apiKey) {
         this.apiKey = apiKey;
     }
@@ -401,7 +401,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return credentials;
     }
 
-    /** Supplies the API key in place of apiKey. It is asked again when Lago stops accepting the key, so that a rotated key needs no restart. The option is a java.util.function.Supplier&lt;java.lang.String&gt;: name a bean, as #bean:name. */
+    /** Supplies the API key instead of apiKey. It is asked again when Lago rejects the key, so a rotated key needs no restart. The option is a java.util.function.Supplier&lt;java.lang.String&gt;: name a bean, as #bean:name. */
     public void setCredentials(String credentials) {
         this.credentials = credentials;
     }
