@@ -89,6 +89,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "onrejected":
         case "onRejected": getOrCreateConfiguration(target).setOnRejected(property(camelContext, io.github.camellago.OnRejected.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, java.lang.String.class, value)); return true;
+        case "organizationid":
+        case "organizationId": getOrCreateConfiguration(target).setOrganizationId(property(camelContext, java.lang.String.class, value)); return true;
         case "outputclass":
         case "outputClass": getOrCreateConfiguration(target).setOutputClass(property(camelContext, java.lang.Class.class, value)); return true;
         case "page": getOrCreateConfiguration(target).setPage(property(camelContext, int.class, value)); return true;
@@ -181,6 +183,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "onrejected":
         case "onRejected": return io.github.camellago.OnRejected.class;
         case "operation": return java.lang.String.class;
+        case "organizationid":
+        case "organizationId": return java.lang.String.class;
         case "outputclass":
         case "outputClass": return java.lang.Class.class;
         case "page": return int.class;
@@ -269,6 +273,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "onrejected":
         case "onRejected": return getOrCreateConfiguration(target).getOnRejected();
         case "operation": return getOrCreateConfiguration(target).getOperation();
+        case "organizationid":
+        case "organizationId": return getOrCreateConfiguration(target).getOrganizationId();
         case "outputclass":
         case "outputClass": return getOrCreateConfiguration(target).getOutputClass();
         case "page": return getOrCreateConfiguration(target).getPage();

@@ -88,6 +88,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "onrejected":
         case "onRejected": target.getConfiguration().setOnRejected(property(camelContext, io.github.camellago.OnRejected.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, java.lang.String.class, value)); return true;
+        case "organizationid":
+        case "organizationId": target.getConfiguration().setOrganizationId(property(camelContext, java.lang.String.class, value)); return true;
         case "outputclass":
         case "outputClass": target.getConfiguration().setOutputClass(property(camelContext, java.lang.Class.class, value)); return true;
         case "page": target.getConfiguration().setPage(property(camelContext, int.class, value)); return true;
@@ -201,6 +203,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "onrejected":
         case "onRejected": return io.github.camellago.OnRejected.class;
         case "operation": return java.lang.String.class;
+        case "organizationid":
+        case "organizationId": return java.lang.String.class;
         case "outputclass":
         case "outputClass": return java.lang.Class.class;
         case "page": return int.class;
@@ -315,6 +319,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "onrejected":
         case "onRejected": return target.getConfiguration().getOnRejected();
         case "operation": return target.getConfiguration().getOperation();
+        case "organizationid":
+        case "organizationId": return target.getConfiguration().getOrganizationId();
         case "outputclass":
         case "outputClass": return target.getConfiguration().getOutputClass();
         case "page": return target.getConfiguration().getPage();

@@ -23,7 +23,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(61);
+        Set<String> props = new HashSet<>(62);
         props.add("acknowledge");
         props.add("apiKey");
         props.add("backoffErrorThreshold");
@@ -61,6 +61,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("offsetRepository");
         props.add("onRejected");
         props.add("operation");
+        props.add("organizationId");
         props.add("outputClass");
         props.add("page");
         props.add("path");

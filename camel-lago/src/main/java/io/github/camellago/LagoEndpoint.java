@@ -18,7 +18,6 @@ import io.github.camellago.events.EventSender;
 import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.operation.ResponseHeaders;
 import io.github.camellago.poll.Selection;
-import io.github.camellago.webhook.WebhookProcessor;
 import io.github.camellago.webhook.WebhookReceiver;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -168,17 +167,18 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     @Override
     public Processor createWebhookHandler(Processor next) {
-        return new WebhookProcessor(webhooks(), configuration.getIdempotentRepository(), next);
+        return webhooks().processor(getCamelContext(), next);
     }
 
+    /** With {@code webhookAutoRegister} the consumer's start registers, so that a failure fails the start and a restart tries again. */
     @Override
     public void registerWebhook() {
-        webhooks().register();
+        webhooks().registerByHand();
     }
 
     @Override
     public void unregisterWebhook() {
-        webhooks().unregister();
+        webhooks().unregisterByHand();
     }
 
     /** What receives webhooks, and is only here on {@code lago:webhooks}. */

@@ -7,7 +7,6 @@ import java.util.function.IntFunction;
 
 import io.github.camellago.api.LagoPermissionException;
 import io.github.camellago.api.LagoValidationException;
-import io.github.camellago.api.LagoWebhookException;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.client.Envelope;
@@ -25,7 +24,6 @@ import io.github.camellago.operation.QueryBuilder;
 import io.github.camellago.operation.RecordIterator;
 import io.github.camellago.operation.RequestFactory;
 import io.github.camellago.operation.ResponseHeaders;
-import io.github.camellago.webhook.LagoWebhook;
 import io.github.camellago.webhook.WebhookReceiver;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -92,7 +90,7 @@ public class LagoProducer extends DefaultProducer {
     private void process(Exchange exchange, BoundOperation bound) throws Exception {
         LagoConfiguration configuration = endpoint.getConfiguration();
         if (bound.name().equals(WebhookReceiver.VERIFY)) {
-            verify(exchange);
+            endpoint.webhooks().verify(exchange);
         } else if (EventSender.serves(bound)) {
             events.send(exchange, bound);
         } else if (isList(bound.operation(), configuration)) {
@@ -108,19 +106,6 @@ public class LagoProducer extends DefaultProducer {
     private static boolean isList(Operation operation, LagoConfiguration configuration) {
         return operation.reads()
                 && (operation.answer() == Operation.Answer.LIST || !operation.listed() && configuration.isStreaming());
-    }
-
-    private void verify(Exchange exchange) {
-        try {
-            LagoWebhook webhook = endpoint.webhooks().read(exchange.getMessage());
-            endpoint.webhooks().replace(exchange, webhook);
-            endpoint.webhooks().told(webhook.type(), "accepted");
-        } catch (LagoWebhookException e) {
-            endpoint.webhooks().told(null, e.getCode());
-            // an HTTP server that this exchange came from answers so
-            exchange.getMessage().setHeader(LagoConstants.HTTP_RESPONSE_CODE, e.getStatusCode());
-            throw e;
-        }
     }
 
     private BoundOperation operation(Exchange exchange) {

@@ -112,8 +112,8 @@ public interface LagoObserver {
      *
      * @param type    its type, or null where it is not to be trusted
      * @param verdict {@code accepted} when the route has completed it (or it was verified), {@code failed} when the route failed,
-     *                {@code duplicate} when it was completed before, {@code under_way} while it is, {@code unchecked} when Lago's key
-     *                could not be had; else the code of the {@code LagoWebhookException} that refused it
+     *                {@code duplicate} when it was completed before, {@code in_flight} while it is, {@code unchecked} when Lago's key
+     *                or the organization could not be fetched; else the code of the {@code LagoWebhookException} that refused it
      */
     default void webhook(String type, String verdict) {}
 }

@@ -10,7 +10,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 import io.github.camellago.api.LagoWebhookException;
 
-/** HMAC-SHA256 over the body's bytes, in base64. */
+/** Checks HMAC-SHA256 over the body's bytes, in base64. */
 final class HmacCheck implements SignatureCheck {
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -23,11 +23,11 @@ final class HmacCheck implements SignatureCheck {
 
     @Override
     public void check(RawWebhook webhook) {
-        // compared as text: base64 has one spelling only then, and the time taken tells nothing of where they differ
-        byte[] due = Base64.getEncoder().encode(hmac(webhook.body()));
-        if (!MessageDigest.isEqual(due, webhook.signature().getBytes(StandardCharsets.UTF_8))) {
+        // compared as text, because several base64 texts can decode to the same bytes; in constant time
+        byte[] expected = Base64.getEncoder().encode(hmac(webhook.body()));
+        if (!MessageDigest.isEqual(expected, webhook.signature().getBytes(StandardCharsets.UTF_8))) {
             throw LagoWebhookException.refused(LagoWebhookException.SIGNATURE_INVALID,
-                    "The hmac signature does not belong to this body and the option hmacKey");
+                    "The hmac signature does not match this body and the option hmacKey");
         }
     }
 
@@ -37,7 +37,7 @@ final class HmacCheck implements SignatureCheck {
             mac.init(key);
             return mac.doFinal(body);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This JVM has no " + ALGORITHM, e);
+            throw new IllegalStateException("This JVM does not support " + ALGORITHM, e);
         }
     }
 }

@@ -15,15 +15,15 @@ import io.github.camellago.api.LagoWebhookException;
 import io.github.camellago.client.Json;
 
 /**
- * A JWT of RS256 and nothing else, whose claim {@code data} is the body. The claims are looked at first, so that a body that was
- * changed on its way does not cost a look at Lago's key.
+ * Checks a JWT with RS256, the only accepted algorithm, whose claim {@code data} is the body. The claims are compared first, so that
+ * a changed body does not cause a request for the public key.
  */
 final class JwtCheck implements SignatureCheck {
 
     private final PublicKeys keys;
     private final String issuer;
 
-    /** @param issuer what the claim {@code iss} must be, or null for anything */
+    /** @param issuer the expected claim {@code iss}, or null to accept any */
     JwtCheck(PublicKeys keys, String issuer) {
         this.keys = keys;
         this.issuer = issuer;
@@ -41,14 +41,15 @@ final class JwtCheck implements SignatureCheck {
         }
         RSAPublicKey key = keys.current();
         if (!signedWith(key, jwt)) {
-            RSAPublicKey newer = keys.newerThan(key);
-            if (newer == key || !signedWith(newer, jwt)) {
-                throw invalid("The jwt signature was not made with Lago's key");
+            RSAPublicKey refreshed = keys.refresh(key);
+            if (refreshed == key || !signedWith(refreshed, jwt)) {
+                throw invalid("The jwt signature does not match Lago's public key");
             }
         }
         if (issuer != null && !issuer.equals(claims.path("iss").textValue())) {
             throw LagoWebhookException.refused(LagoWebhookException.ISSUER_MISMATCH,
-                    "The webhook is from " + claims.path("iss") + ", not from the option issuer=" + issuer);
+                    "The webhook is from " + RawWebhook.quote(claims.path("iss").asText()) + ", not from the option issuer="
+                            + issuer);
         }
     }
 
@@ -57,11 +58,11 @@ final class JwtCheck implements SignatureCheck {
             JWSObject jwt = JWSObject.parse(signature);
             if (!JWSAlgorithm.RS256.equals(jwt.getHeader().getAlgorithm())) {
                 throw LagoWebhookException.refused(LagoWebhookException.ALGORITHM_MISMATCH,
-                        "The jwt signature is of another algorithm than RS256");
+                        "The jwt signature does not use RS256");
             }
             return jwt;
         } catch (ParseException e) {
-            // its words may repeat what was sent
+            // the message of the exception may quote what was sent
             throw invalid("The jwt signature is not a signed JWT");
         }
     }
@@ -70,7 +71,7 @@ final class JwtCheck implements SignatureCheck {
         try {
             return Json.mapper().readTree(jwt.getPayload().toBytes());
         } catch (IOException e) {
-            throw invalid("The jwt signature's claims are not JSON");
+            throw invalid("The claims of the jwt signature are not JSON");
         }
     }
 
@@ -78,7 +79,7 @@ final class JwtCheck implements SignatureCheck {
         try {
             return jwt.verify(new RSASSAVerifier(key));
         } catch (JOSEException e) {
-            throw new IllegalStateException("The jwt signature cannot be checked with Lago's key", e);
+            throw new IllegalStateException("The jwt signature cannot be checked with Lago's public key", e);
         }
     }
 

@@ -16,7 +16,7 @@ import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
 import io.github.camellago.client.LagoResponse;
 
-/** Asks Lago for the key that it signs webhooks with. Older servers know only the second of the two paths. */
+/** Fetches the public key of the pair that Lago signs webhooks with. Older servers have only the second of the two paths. */
 final class PublicKeyFetcher implements Supplier<RSAPublicKey> {
 
     private static final String BEGIN = "-----BEGIN PUBLIC KEY-----";
@@ -46,19 +46,19 @@ final class PublicKeyFetcher implements Supplier<RSAPublicKey> {
         return new String(response.body(), StandardCharsets.US_ASCII);
     }
 
-    /** Base64, with line breaks, of a PEM. */
+    /** Decodes base64, with line breaks, of a PEM. */
     private static RSAPublicKey key(String base64) throws IOException {
         try {
             String pem = new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.US_ASCII);
             int begin = pem.indexOf(BEGIN);
             int end = pem.indexOf(END);
             if (begin < 0 || end < begin) {
-                throw new IOException("it holds no PEM of a public key");
+                throw new IOException("it contains no PEM of a public key");
             }
             byte[] der = Base64.getMimeDecoder().decode(pem.substring(begin + BEGIN.length(), end));
             return (RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(der));
         } catch (IllegalArgumentException | GeneralSecurityException e) {
-            throw new IOException("it holds no RSA public key", e);
+            throw new IOException("it contains no RSA public key", e);
         }
     }
 }

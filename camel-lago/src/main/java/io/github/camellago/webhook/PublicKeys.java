@@ -11,25 +11,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lago's key as it was last fetched. Anyone can send signatures that do not fit it, so a look for a newer one is had at most once a
- * minute, by one thread while the others wait for what it finds. Thread-safe.
+ * Lago's public key. Anyone can send signatures that do not match it, so the key is fetched again at most once a minute, by one thread
+ * while others wait for the result. Thread-safe.
  */
 final class PublicKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublicKeys.class);
 
-    /** Between two looks for a newer key. The first one is free: a key may change at any time after it was fetched. */
+    /** Minimum time between two refreshes. The first refresh is not limited, because a key may change right after it was fetched. */
     private static final long PAUSE = TimeUnit.MINUTES.toNanos(1);
-    /** Between two tries to have any key at all: all webhooks are refused until one succeeds. */
+    /** Minimum time between two attempts to fetch the first key. No webhook is accepted without it. */
     private static final long FIRST_PAUSE = TimeUnit.SECONDS.toNanos(5);
 
     private final Supplier<RSAPublicKey> lago;
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile RSAPublicKey key;
-    private long fetched;
-    private boolean looked;
-    private long lastLook;
+    private long fetchedAt;
+    private boolean refreshed;
+    private long refreshedAt;
     private LagoException failure;
 
     PublicKeys(Supplier<RSAPublicKey> lago, LongSupplier nanoTime) {
@@ -38,9 +38,9 @@ final class PublicKeys {
     }
 
     /**
-     * The key, fetched if there is none yet.
+     * Returns the key. Fetches it on the first call.
      *
-     * @throws LagoException when it cannot be had
+     * @throws LagoException if it cannot be fetched
      */
     RSAPublicKey current() {
         RSAPublicKey current = key;
@@ -50,7 +50,7 @@ final class PublicKeys {
         lock.lock();
         try {
             if (key == null) {
-                if (failure != null && nanoTime.getAsLong() - fetched < FIRST_PAUSE) {
+                if (failure != null && nanoTime.getAsLong() - fetchedAt < FIRST_PAUSE) {
                     throw failure;
                 }
                 fetch();
@@ -61,20 +61,20 @@ final class PublicKeys {
         }
     }
 
-    /** The key that Lago has by now if it is another one, else the same. */
-    RSAPublicKey newerThan(RSAPublicKey known) {
+    /** Fetches the key again. Returns the given one if Lago still has it, or if the last refresh was less than a minute ago. */
+    RSAPublicKey refresh(RSAPublicKey known) {
         lock.lock();
         try {
-            if (key == known && (!looked || nanoTime.getAsLong() - lastLook >= PAUSE)) {
-                looked = true;
-                lastLook = nanoTime.getAsLong();
+            if (key == known && (!refreshed || nanoTime.getAsLong() - refreshedAt >= PAUSE)) {
+                refreshed = true;
+                refreshedAt = nanoTime.getAsLong();
                 fetch();
                 if (key != known) {
-                    LOG.info("Lago signs webhooks with a new key");
+                    LOG.info("Lago has a new public key for webhooks");
                 }
             }
         } catch (LagoException e) {
-            LOG.warn("A webhook's signature does not fit Lago's key as it was last fetched; looking for a newer one failed: {}",
+            LOG.warn("A webhook's signature does not match Lago's public key, and fetching the key again failed: {}",
                     e.getMessage());
         } finally {
             lock.unlock();
@@ -93,7 +93,7 @@ final class PublicKeys {
             failure = e;
             throw e;
         } finally {
-            fetched = nanoTime.getAsLong();
+            fetchedAt = nanoTime.getAsLong();
         }
     }
 }

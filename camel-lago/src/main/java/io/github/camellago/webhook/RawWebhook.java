@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camellago.api.LagoWebhookException;
@@ -17,28 +18,34 @@ import org.apache.camel.StreamCache;
 import org.apache.camel.util.ObjectHelper;
 
 /**
- * What arrived, nothing of it trusted yet.
+ * A webhook that has not been verified.
  *
  * @param body      the bytes as they came
- * @param algorithm what they are said to be signed with
+ * @param algorithm the algorithm that the sender claims
  * @param signature the signature
- * @param uniqueKey the webhook's key, the same each time Lago sends it
+ * @param uniqueKey the webhook's key, the same for each delivery of a webhook. It is not signed
  */
 record RawWebhook(byte[] body, String algorithm, String signature, String uniqueKey) {
 
     static final String SIGNATURE = "X-Lago-Signature";
     static final String ALGORITHM = "X-Lago-Signature-Algorithm";
     static final String UNIQUE_KEY = "X-Lago-Unique-Key";
+    /** What Lago sends is a UUID. File names, repositories and logs get the key, so nothing else passes. */
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
     /**
-     * Reads a message that an HTTP server made. No more than {@code maxBodySize} bytes are kept.
+     * Reads a message that an HTTP server made. Reads no more than {@code maxBodySize} bytes.
      *
-     * @throws LagoWebhookException when something is missing, doubled, too large, or no longer what came over the wire
+     * @throws LagoWebhookException if something is missing, repeated, malformed, too large, or has been parsed
      */
     static RawWebhook of(Message message, long maxBodySize) {
         String signature = required(message, SIGNATURE);
         String algorithm = required(message, ALGORITHM);
         String uniqueKey = required(message, UNIQUE_KEY);
+        if (!KEY.matcher(uniqueKey).matches()) {
+            throw LagoWebhookException.refused(LagoWebhookException.HEADER_INVALID,
+                    "The header " + UNIQUE_KEY + " is not 1 to 64 letters, digits and hyphens");
+        }
         byte[] body = body(message, maxBodySize);
         if (body.length == 0) {
             throw LagoWebhookException.refused(LagoWebhookException.BODY_INVALID, "The webhook's body is empty");
@@ -54,7 +61,7 @@ record RawWebhook(byte[] body, String algorithm, String signature, String unique
         return value;
     }
 
-    /** A header's one value, whatever the case of its name; null when it is missing or blank. */
+    /** A header's only value, or null if it is missing or blank. Names match in any case. */
     private static String header(Message message, String name) {
         List<Object> values = new ArrayList<>();
         for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {
@@ -70,7 +77,7 @@ record RawWebhook(byte[] body, String algorithm, String signature, String unique
         }
         if (values.size() > 1) {
             throw LagoWebhookException.refused(LagoWebhookException.HEADER_INVALID,
-                    "The header " + name + " is there " + values.size() + " times");
+                    "The header " + name + " is repeated: " + values.size() + " values");
         }
         String value = values.isEmpty() ? "" : String.valueOf(values.get(0)).strip();
         return value.isEmpty() ? null : value;
@@ -93,12 +100,11 @@ record RawWebhook(byte[] body, String algorithm, String signature, String unique
                     : message.getBody(byte[].class);
         }
         if (bytes == null) {
-            // servers parse forms by themselves, so that this may be the sender's doing
+            // HTTP servers parse forms, so the sender can cause this
             throw LagoWebhookException.refused(LagoWebhookException.BODY_INVALID,
-                    "A webhook is verified by its bytes as they came, but the body is a "
+                    "Only the unchanged bytes of a webhook can be verified, but the body is a "
                             + ObjectHelper.classCanonicalName(message.getBody())
-                            + ": it was sent as something else than JSON, or"
-                            + " something has parsed it");
+                            + ": it was not sent as JSON, or the route has parsed it");
         }
         if (bytes.length > maxBodySize) {
             throw LagoWebhookException.tooLarge(maxBodySize);
@@ -114,7 +120,13 @@ record RawWebhook(byte[] body, String algorithm, String signature, String unique
         try {
             return stream == null ? null : stream.readNBytes((int) Math.min(maxBodySize + 1, Integer.MAX_VALUE - 8));
         } catch (IOException e) {
-            throw new UncheckedIOException("The webhook's body broke off", e);
+            throw new UncheckedIOException("The webhook's body was cut off", e);
         }
+    }
+
+    /** Text of the sender's for a message: short, and without control characters. */
+    static String quote(String text) {
+        String start = text.length() > 64 ? text.substring(0, 64) + "..." : text;
+        return start.replaceAll("[^\\x20-\\x7e]", "?");
     }
 }

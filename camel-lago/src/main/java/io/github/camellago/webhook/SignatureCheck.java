@@ -2,9 +2,9 @@ package io.github.camellago.webhook;
 
 import io.github.camellago.api.LagoWebhookException;
 
-/** Says whether Lago has signed what arrived. Thread-safe. */
+/** Checks the signature of a webhook. Thread-safe. */
 interface SignatureCheck {
 
-    /** @throws LagoWebhookException when it has not */
+    /** @throws LagoWebhookException if Lago has not signed this webhook */
     void check(RawWebhook webhook);
 }

@@ -8,34 +8,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells webhooks that Lago sends again from new ones. A key goes into the repository when its webhook is done, and not before: a
- * crash in between leaves no trace, so that Lago's next try is handled. Thread-safe.
+ * Recognizes redelivered webhooks by their keys. A key is stored when its webhook has been processed, not before, so that a webhook
+ * that was interrupted by a crash is processed when Lago redelivers it. Thread-safe.
  */
-public final class WebhookDeduplicator {
+final class WebhookDeduplicator {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookDeduplicator.class);
 
-    /** What a key means. */
-    public enum Claim {
-        /** to be handled by the caller, who says at the end how it went */
+    /** The state of a key. */
+    enum Claim {
+        /** the caller processes the webhook and then calls {@link #completed} or {@link #failed} */
         NEW,
-        /** handled before */
+        /** processed before */
         DONE,
-        /** being handled just now */
-        UNDER_WAY
+        /** being processed by another thread */
+        IN_FLIGHT
     }
 
     private final IdempotentRepository done;
-    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<String> inFlight = ConcurrentHashMap.newKeySet();
 
-    public WebhookDeduplicator(IdempotentRepository done) {
+    WebhookDeduplicator(IdempotentRepository done) {
         this.done = done;
     }
 
-    /** @throws RuntimeException of the repository's, when it cannot tell */
-    public Claim claim(String key) {
-        if (!underWay.add(key)) {
-            return Claim.UNDER_WAY;
+    /** @throws RuntimeException the repository's, if it cannot be read */
+    Claim claim(String key) {
+        if (!inFlight.add(key)) {
+            return Claim.IN_FLIGHT;
         }
         boolean known = true;
         try {
@@ -43,28 +43,28 @@ public final class WebhookDeduplicator {
             return known ? Claim.DONE : Claim.NEW;
         } finally {
             if (known) {
-                underWay.remove(key);
+                inFlight.remove(key);
             }
         }
     }
 
-    /** The webhook of a key that was {@link Claim#NEW} has been handled. */
-    public void completed(String key) {
+    /** The webhook of a key that was {@link Claim#NEW} has been processed. */
+    void completed(String key) {
         try {
             done.add(key);
             done.confirm(key);
         } catch (RuntimeException e) {
             LOG.warn(
-                    "The webhook {} is done, but the idempotentRepository does not take its key: should Lago send it again, it is"
-                            + " handled again",
+                    "The webhook {} was processed, but the idempotentRepository did not store its key. If Lago redelivers the"
+                            + " webhook, it is processed again",
                     key, e);
         } finally {
-            underWay.remove(key);
+            inFlight.remove(key);
         }
     }
 
     /** The webhook of a key that was {@link Claim#NEW} has failed. */
-    public void failed(String key) {
-        underWay.remove(key);
+    void failed(String key) {
+        inFlight.remove(key);
     }
 }

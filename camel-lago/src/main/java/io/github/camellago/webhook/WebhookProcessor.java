@@ -1,98 +1,116 @@
 package io.github.camellago.webhook;
 
+import java.util.List;
+
 import io.github.camellago.LagoConstants;
 import io.github.camellago.api.LagoException;
 import io.github.camellago.api.LagoWebhookException;
 import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.IdempotentRepository;
-import org.apache.camel.support.processor.DelegateAsyncProcessor;
-import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.support.AsyncProcessorConverterHelper;
+import org.apache.camel.support.AsyncProcessorSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands between an HTTP server and a route: lets Lago's webhooks through, each completed one once, and answers Lago with a status
- * and nothing else. Only what was completed is answered 200, and Lago sends again whatever is not.
+ * Stands between an HTTP server and a route. Passes verified webhooks to the route, each completed one once, and answers Lago with a
+ * status and nothing else: 200 only for completed webhooks, so that Lago redelivers all others.
+ *
+ * <p>The HTTP consumer starts and stops this processor. The start registers the route's URL at Lago. The stop leaves the route
+ * running, because webhooks may still be in flight.
  */
-public final class WebhookProcessor extends DelegateAsyncProcessor {
+final class WebhookProcessor extends AsyncProcessorSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookProcessor.class);
     private static final int OK = 200;
     private static final int FAILED = 500;
     private static final int LATER = 503;
 
+    private final CamelContext context;
     private final WebhookReceiver webhooks;
     private final IdempotentRepository repository;
-    private final WebhookDeduplicator repeats;
+    private final WebhookDeduplicator deduplicator;
+    private final Processor route;
+    private final AsyncProcessor next;
+    private List<String> urls = List.of();
 
-    /** @param repository where the keys of completed webhooks are kept, or null */
-    public WebhookProcessor(WebhookReceiver webhooks, IdempotentRepository repository, Processor route) {
-        super(route);
+    /** @param repository stores the keys of completed webhooks, or null */
+    WebhookProcessor(CamelContext context, WebhookReceiver webhooks, IdempotentRepository repository, Processor route) {
+        this.context = context;
         this.webhooks = webhooks;
         this.repository = repository;
-        this.repeats = repository == null ? null : new WebhookDeduplicator(repository);
+        this.deduplicator = repository == null ? null : new WebhookDeduplicator(repository);
+        this.route = route;
+        this.next = AsyncProcessorConverterHelper.convert(route);
     }
 
     @Override
     protected void doStart() throws Exception {
-        ServiceHelper.startService(repository);
-        super.doStart();
+        if (repository != null && !context.hasService(repository)) {
+            context.addService(repository, true, true);
+        }
+        urls = webhooks.urls(context, route);
+        urls.forEach(webhooks::register);
+    }
+
+    @Override
+    protected void doStop() {
+        urls.forEach(webhooks::unregister);
+        urls = List.of();
     }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         int refusal = enter(exchange);
         if (refusal != 0) {
-            answer(exchange, refusal);
+            WebhookReceiver.answer(exchange, refusal);
             callback.done(true);
             return true;
         }
-        String key = repeats == null
+        String key = deduplicator == null
                 ? null
                 : exchange.getMessage().getHeader(LagoConstants.WEBHOOK_UNIQUE_KEY, String.class);
         String type = exchange.getMessage().getHeader(LagoConstants.WEBHOOK_TYPE, String.class);
-        return super.process(exchange, doneSync -> {
+        return next.process(exchange, doneSync -> {
             leave(exchange, key, type);
             callback.done(doneSync);
         });
     }
 
-    /** Makes the exchange a webhook's. Returns 0 when the route is to have it, else the status to answer with instead. */
+    /** Replaces the HTTP request by the webhook. Returns 0 if the route is to process it, else the status to answer with. */
     private int enter(Exchange exchange) {
         LagoWebhook webhook;
         try {
             webhook = webhooks.read(exchange.getMessage());
-            // what else came over HTTP is not signed
-            exchange.getMessage().removeHeaders("*");
             webhooks.replace(exchange, webhook);
         } catch (LagoWebhookException e) {
-            webhooks.told(null, e.getCode());
-            LOG.warn("Refused with {} what came as a webhook: {}", e.getStatusCode(), e.getMessage());
+            webhooks.refused(e);
             return e.getStatusCode();
         } catch (LagoException e) {
-            webhooks.told(null, "unchecked");
-            LOG.warn("Cannot check a webhook, Lago is asked to send it again: {}", e.getMessage());
+            webhooks.report(null, "unchecked");
+            LOG.warn("Cannot verify a webhook. Answering {}, so that Lago redelivers it: {}", LATER, e.getMessage());
             return LATER;
         } catch (RuntimeException e) {
             return failed(exchange, e);
         }
-        if (repeats == null) {
+        if (deduplicator == null) {
             return 0;
         }
         try {
-            return switch (repeats.claim(webhook.uniqueKey())) {
+            return switch (deduplicator.claim(webhook.uniqueKey())) {
                 case NEW -> 0;
                 case DONE -> {
-                    webhooks.told(webhook.type(), "duplicate");
+                    webhooks.report(webhook.type(), "duplicate");
                     LOG.debug("The webhook {} ({}) was completed before", webhook.uniqueKey(), webhook.type());
                     yield OK;
                 }
-                case UNDER_WAY -> {
-                    webhooks.told(webhook.type(), "under_way");
-                    LOG.debug("The webhook {} ({}) is under way", webhook.uniqueKey(), webhook.type());
+                case IN_FLIGHT -> {
+                    webhooks.report(webhook.type(), "in_flight");
+                    LOG.debug("The webhook {} ({}) is in flight", webhook.uniqueKey(), webhook.type());
                     yield LATER;
                 }
             };
@@ -101,9 +119,9 @@ public final class WebhookProcessor extends DelegateAsyncProcessor {
         }
     }
 
-    /** HTTP servers keep failures to themselves, and no route has seen this one. */
+    /** Logs the exception, because HTTP servers do not and no route has seen the exchange. */
     private static int failed(Exchange exchange, RuntimeException e) {
-        LOG.error("Cannot take a webhook, Lago is asked to send it again", e);
+        LOG.error("Cannot process a webhook. Answering {}, so that Lago redelivers it", FAILED, e);
         exchange.setException(e);
         return FAILED;
     }
@@ -112,20 +130,12 @@ public final class WebhookProcessor extends DelegateAsyncProcessor {
         boolean failed = exchange.isFailed() || exchange.isRollbackOnly() || exchange.isRollbackOnlyLast();
         if (key != null) {
             if (failed) {
-                repeats.failed(key);
+                deduplicator.failed(key);
             } else {
-                repeats.completed(key);
+                deduplicator.completed(key);
             }
         }
-        webhooks.told(type, failed ? "failed" : "accepted");
-        answer(exchange, failed ? FAILED : OK);
-    }
-
-    /** Nothing that the route left may reach Lago as an answer, least of all the status of some other call. */
-    private static void answer(Exchange exchange, int status) {
-        Message message = exchange.getMessage();
-        message.setBody(null);
-        message.removeHeaders("*");
-        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        webhooks.report(type, failed ? "failed" : "accepted");
+        WebhookReceiver.answer(exchange, failed ? FAILED : OK);
     }
 }

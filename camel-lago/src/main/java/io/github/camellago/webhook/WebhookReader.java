@@ -2,7 +2,7 @@ package io.github.camellago.webhook;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.camellago.SignatureAlgo;
 import io.github.camellago.api.LagoException;
@@ -23,8 +24,8 @@ import io.github.camellago.client.LagoResponse;
 import io.github.camellago.client.RateLimit;
 import org.apache.camel.Message;
 
-/** Makes webhooks of messages, and refuses what Lago did not send. Thread-safe. */
-public final class WebhookReader {
+/** Turns HTTP requests into webhooks, and refuses what Lago did not sign for this organization. Thread-safe. */
+final class WebhookReader {
 
     private static final String TYPE = "webhook_type";
     private static final String OBJECT_TYPE = "object_type";
@@ -33,19 +34,20 @@ public final class WebhookReader {
     private static final Map<String, String> IDS = ids();
 
     private final Settings settings;
+    private final OrganizationId organization;
     private final PublicKeys keys;
     private final SignatureCheck check;
 
     /**
-     * How to read.
+     * How to verify and read webhooks.
      *
-     * @param algo        the one algorithm to accept
-     * @param hmacKey     the organization's HMAC key; for {@link SignatureAlgo#HMAC} only
-     * @param issuer      the server that must have signed, or null; for {@link SignatureAlgo#JWT} only
+     * @param algo        the only algorithm to accept
+     * @param hmacKey     the organization's HMAC key, for {@link SignatureAlgo#HMAC}
+     * @param issuer      the only server to accept, or null for any, for {@link SignatureAlgo#JWT}
      * @param maxBodySize bytes
-     * @param binding     the form of the object
+     * @param binding     the type of the message body
      */
-    public record Settings(SignatureAlgo algo, String hmacKey, String issuer, long maxBodySize, Binding binding) {
+    record Settings(SignatureAlgo algo, String hmacKey, String issuer, long maxBodySize, Binding binding) {
 
         @Override
         public String toString() {
@@ -54,11 +56,13 @@ public final class WebhookReader {
     }
 
     /**
-     * @param client   to fetch Lago's key with
-     * @param nanoTime the time, as {@link System#nanoTime()} tells it
+     * @param organization the only organization to accept
+     * @param client       fetches Lago's public key
+     * @param nanoTime     the clock, as {@link System#nanoTime()}
      */
-    public WebhookReader(Settings settings, LagoClient client, LongSupplier nanoTime) {
+    WebhookReader(Settings settings, OrganizationId organization, LagoClient client, LongSupplier nanoTime) {
         this.settings = settings;
+        this.organization = organization;
         this.keys = new PublicKeys(new PublicKeyFetcher(client), nanoTime);
         this.check = settings.algo() == SignatureAlgo.HMAC
                 ? new HmacCheck(settings.hmacKey())
@@ -66,11 +70,11 @@ public final class WebhookReader {
     }
 
     /**
-     * Fetches what is needed to check signatures, if that is anything.
+     * Fetches the public key if signatures are checked with it.
      *
-     * @throws LagoException when it cannot be had
+     * @throws LagoException if it cannot be fetched
      */
-    public void prepare() {
+    void prepare() {
         if (settings.algo() == SignatureAlgo.JWT) {
             keys.current();
         }
@@ -79,35 +83,31 @@ public final class WebhookReader {
     /**
      * Reads a message as it came over HTTP.
      *
-     * @throws LagoWebhookException     when it is not one of Lago's webhooks
-     * @throws LagoException            when Lago's key cannot be had
-     * @throws IllegalArgumentException when {@code outputClass} does not fit it
+     * @throws LagoWebhookException     if it is not one of Lago's webhooks for this organization
+     * @throws LagoException            if the public key or the organization cannot be fetched
+     * @throws IllegalArgumentException if {@code outputClass} does not fit the object
      */
-    public LagoWebhook read(Message message) {
-        RawWebhook incoming = RawWebhook.of(message, settings.maxBodySize());
-        if (!incoming.algorithm().equals(settings.algo().word())) {
+    LagoWebhook read(Message message) {
+        RawWebhook raw = RawWebhook.of(message, settings.maxBodySize());
+        if (!raw.algorithm().equals(settings.algo().word())) {
             throw LagoWebhookException.refused(LagoWebhookException.ALGORITHM_MISMATCH, "The header " + RawWebhook.ALGORITHM
-                    + " is not " + settings.algo().word() + ", which is what the option signatureAlgo says");
+                    + " is not " + settings.algo().word() + ", the option signatureAlgo");
         }
-        check.check(incoming);
-        return open(incoming);
+        check.check(raw);
+        return open(raw);
     }
 
-    /** The names of Lago's headers, which have served their purpose once a webhook was read. */
-    public static List<String> headers() {
-        return List.of(RawWebhook.SIGNATURE, RawWebhook.ALGORITHM, RawWebhook.UNIQUE_KEY);
-    }
-
-    private LagoWebhook open(RawWebhook incoming) {
-        Map<String, String> envelope = envelope(incoming.body());
+    private LagoWebhook open(RawWebhook raw) {
+        Map<String, String> envelope = envelope(raw.body());
         String type = envelope.get(TYPE);
         if (type == null) {
             throw notAWebhook("it has no " + TYPE);
         }
+        checkOrganization(envelope.get(ORGANIZATION));
         String objectType = envelope.get(OBJECT_TYPE);
-        LagoResponse json = new LagoResponse(200, null, incoming.body(), RateLimit.UNKNOWN, 1);
+        LagoResponse json = new LagoResponse(200, null, raw.body(), RateLimit.UNKNOWN, 1);
         try {
-            return new LagoWebhook(type, objectType, envelope.get(ORGANIZATION), incoming.uniqueKey(),
+            return new LagoWebhook(type, objectType, envelope.get(ORGANIZATION), raw.uniqueKey(),
                     objectType == null ? null : Envelope.field(json, objectType, IDS.get(objectType)),
                     Envelope.unwrap(json, objectType, settings.binding()));
         } catch (IOException e) {
@@ -116,16 +116,32 @@ public final class WebhookReader {
         }
     }
 
-    /** What stands at the top of a webhook besides its object. */
+    private void checkOrganization(String sender) {
+        if (!organization.get().equals(sender)) {
+            throw LagoWebhookException.refused(LagoWebhookException.ORGANIZATION_MISMATCH, "The webhook is for "
+                    + (sender == null ? "no organization" : "the organization " + RawWebhook.quote(sender)) + ", not for "
+                    + organization.get());
+        }
+    }
+
+    /** The fields at the top of a webhook, except its object. */
     private static Map<String, String> envelope(byte[] json) {
         Map<String, String> envelope = new TreeMap<>();
+        Set<String> fields = new HashSet<>();
         try (JsonParser parser = Json.mapper().getFactory().createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw notAWebhook("it is not a JSON object");
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String field = parser.currentName();
-                if (parser.nextToken() == JsonToken.VALUE_STRING && ENVELOPE.contains(field)) {
+                if (!fields.add(field)) {
+                    throw notAWebhook("it has a field twice");
+                }
+                JsonToken value = parser.nextToken();
+                if (ENVELOPE.contains(field) && value != JsonToken.VALUE_NULL) {
+                    if (value != JsonToken.VALUE_STRING) {
+                        throw notAWebhook(field + " is not a string");
+                    }
                     envelope.put(field, parser.getText());
                 }
                 parser.skipChildren();
@@ -134,7 +150,7 @@ public final class WebhookReader {
                 throw notAWebhook("something follows its JSON");
             }
             return envelope;
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw notAWebhook("it is not JSON");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -142,7 +158,7 @@ public final class WebhookReader {
     }
 
     private static LagoWebhookException notAWebhook(String why) {
-        return LagoWebhookException.refused(LagoWebhookException.BODY_INVALID, "The body is not a webhook's: " + why);
+        return LagoWebhookException.refused(LagoWebhookException.BODY_INVALID, "The body is not a webhook: " + why);
     }
 
     /** The fields that Lago's API keys objects by, by the objects' root keys. */

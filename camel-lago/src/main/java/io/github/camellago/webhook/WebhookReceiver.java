@@ -1,7 +1,7 @@
 package io.github.camellago.webhook;
 
-import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,24 +11,31 @@ import io.github.camellago.LagoConfiguration;
 import io.github.camellago.LagoConstants;
 import io.github.camellago.SignatureAlgo;
 import io.github.camellago.api.LagoException;
+import io.github.camellago.api.LagoWebhookException;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Catalog;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.catalog.Resource;
-import io.github.camellago.client.BaseUrl;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.RateLimit;
 import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.operation.OptionChecks;
 import io.github.camellago.operation.ResponseHeaders;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.Route;
 import org.apache.camel.component.webhook.WebhookConfiguration;
+import org.apache.camel.component.webhook.WebhookEndpoint;
+import org.apache.camel.spi.RestConsumerFactory;
+import org.apache.camel.support.DefaultEndpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the endpoint {@code lago:webhooks} does besides calling Lago: it takes part in receiving webhooks. */
+/** The webhook side of the endpoint {@code lago:webhooks}: verifies webhooks and registers URLs at Lago. Thread-safe. */
 public final class WebhookReceiver {
 
     public static final String VERIFY = "verify";
@@ -38,13 +45,14 @@ public final class WebhookReceiver {
     private final EndpointSettings endpoint;
     private final BoundOperation verify;
     private final List<String> types;
-    /** By URL: routes whose endpoints differ in nothing but where they listen share this. */
+    /** By URL. Routes whose URIs differ only in options of camel-webhook share one receiver. */
     private final Map<String, WebhookConfiguration> listening = new LinkedHashMap<>();
     private final Map<String, WebhookRegistration> registered = new LinkedHashMap<>();
     private LagoClient client;
+    private OrganizationId organization;
     private WebhookReader reader;
 
-    /** @throws IllegalArgumentException when the options do not fit together */
+    /** @throws IllegalArgumentException if the options contradict each other */
     public WebhookReceiver(EndpointSettings endpoint) {
         this.endpoint = endpoint;
         this.verify = endpoint.operation(VERIFY);
@@ -64,12 +72,12 @@ public final class WebhookReceiver {
         }
     }
 
-    /** Whether it is at this path that webhooks are at home. */
+    /** Whether the resource is {@code webhooks}, the only one that receives webhooks. */
     public static boolean isHome(Resource resource) {
         return resource.path().toString().equals(PATH);
     }
 
-    /** The resource, with the operation that is no call of Lago's. */
+    /** Adds the operation {@code verify}, which calls nothing at Lago, to the resource {@code webhooks}. */
     public static Resource withVerify(Resource resource) {
         if (!isHome(resource)) {
             return resource;
@@ -83,88 +91,141 @@ public final class WebhookReceiver {
     public synchronized void start(LagoClient client, LongSupplier nanoTime) {
         this.client = client;
         LagoConfiguration options = endpoint.configuration();
+        organization = new OrganizationId(options.getOrganizationId(), client, nanoTime);
         reader = new WebhookReader(new WebhookReader.Settings(options.getSignatureAlgo(), options.getHmacKey(),
-                options.getIssuer(), options.getMaxBodySize(), endpoint.binding()), client,
-                nanoTime);
+                options.getIssuer(), options.getMaxBodySize(), endpoint.binding()), organization, client, nanoTime);
     }
 
-    /** Tells what became of a webhook; its type is null where it is not to be trusted. */
-    public void told(String type, String verdict) {
+    /** The processor that an HTTP server calls in front of a route. */
+    public Processor processor(CamelContext context, Processor route) {
+        return new WebhookProcessor(context, this, endpoint.configuration().getIdempotentRepository(), route);
+    }
+
+    /**
+     * The operation {@code verify}. Replaces the message by the webhook. If the message is not one of Lago's webhooks and the exchange
+     * came from an HTTP server, the route stops and the server answers with the exception's status; else the exception is thrown.
+     *
+     * @throws LagoWebhookException if the message is not one of Lago's webhooks
+     * @throws LagoException        if the public key or the organization cannot be fetched
+     */
+    public void verify(Exchange exchange) {
+        try {
+            LagoWebhook webhook = read(exchange.getMessage());
+            replace(exchange, webhook);
+            report(webhook.type(), "accepted");
+        } catch (LagoWebhookException e) {
+            refused(e);
+            if (!isFromHttpServer(exchange)) {
+                exchange.getMessage().setHeader(LagoConstants.HTTP_RESPONSE_CODE, e.getStatusCode());
+                throw e;
+            }
+            answer(exchange, e.getStatusCode());
+            exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, e);
+            exchange.setRouteStop(true);
+        }
+    }
+
+    /** Whether a server waits for the answer. Some servers answer 500 to every exception, whatever its status. */
+    private static boolean isFromHttpServer(Exchange exchange) {
+        return exchange.getFromEndpoint() instanceof DefaultEndpoint from && from.getComponent() instanceof RestConsumerFactory;
+    }
+
+    /** Makes the message an HTTP answer with a status and nothing else. Nothing that a route has left in the message reaches Lago. */
+    static void answer(Exchange exchange, int status) {
+        Message message = exchange.getMessage();
+        message.setBody(null);
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+    }
+
+    /** Reports the result for a webhook to the observer. The type is null if the webhook was not verified. */
+    void report(String type, String verdict) {
         client.observer().webhook(type, verdict);
     }
 
-    /** The webhook that came over HTTP; throws when it is none. */
-    public LagoWebhook read(Message message) {
+    void refused(LagoWebhookException refusal) {
+        report(null, refusal.getCode());
+        LOG.warn("Refused a webhook with {}: {}", refusal.getStatusCode(), refusal.getMessage());
+    }
+
+    LagoWebhook read(Message message) {
         return reader.read(message);
     }
 
-    /** Puts a webhook in the place of what came over HTTP. */
-    public void replace(Exchange exchange, LagoWebhook webhook) {
+    /** Replaces a verified HTTP request by its webhook. Nothing that was not signed is kept, headers and charset included. */
+    void replace(Exchange exchange, LagoWebhook webhook) {
         Message message = exchange.getMessage();
-        WebhookReader.headers().forEach(message::removeHeaders);
+        exchange.removeProperty(ExchangePropertyKey.CHARSET_NAME);
+        message.removeHeaders("*");
         message.setBody(webhook.body());
         ResponseHeaders.set(exchange, verify, endpoint.resource(), Catalog.get().ofObject(webhook.objectType()),
-                webhook.id(), null,
-                RateLimit.UNKNOWN);
+                webhook.id(), null, RateLimit.UNKNOWN);
         message.setHeader(LagoConstants.WEBHOOK_TYPE, webhook.type());
         ResponseHeaders.setOrRemove(message, LagoConstants.WEBHOOK_OBJECT_TYPE, webhook.objectType());
         message.setHeader(LagoConstants.WEBHOOK_UNIQUE_KEY, webhook.uniqueKey());
-        ResponseHeaders.setOrRemove(message, LagoConstants.WEBHOOK_ORGANIZATION_ID, webhook.organizationId());
+        message.setHeader(LagoConstants.WEBHOOK_ORGANIZATION_ID, webhook.organizationId());
     }
 
     public synchronized void listenAt(WebhookConfiguration configuration) {
-        listening.put(url(configuration), configuration);
+        listening.put(WebhookUrl.of(configuration), configuration);
+        if (configuration.isWebhookAutoRegister() && configuration.getWebhookExternalUrl() == null) {
+            LOG.warn("The option webhookExternalUrl is not set. Lago will send to {}, which it may not be able to reach",
+                    WebhookUrl.of(configuration));
+        }
     }
 
-    /** Registers each address that is listened at; one that is registered is left as it is. */
-    public synchronized void register() {
-        // a key that cannot be had is told now, not when the first webhook is refused
+    /** Registers the URLs that are not registered by the start of their consumers: those with {@code webhookAutoRegister=false}. */
+    public synchronized void registerByHand() {
+        urls(listening.values(), false).forEach(this::register);
+    }
+
+    /** The opposite of {@link #registerByHand()}. */
+    public synchronized void unregisterByHand() {
+        urls(listening.values(), false).forEach(url -> registration(url).remove());
+    }
+
+    /** The URLs to register when a route's consumer starts. */
+    synchronized List<String> urls(CamelContext context, Processor processor) {
+        for (Route route : context.getRoutes()) {
+            if (route.getProcessor() == processor && route.getEndpoint() instanceof WebhookEndpoint webhook) {
+                return urls(List.of(webhook.getConfiguration()), true);
+            }
+        }
+        return urls(listening.values(), true);
+    }
+
+    private static List<String> urls(Collection<WebhookConfiguration> configurations, boolean autoRegister) {
+        return configurations.stream().filter(c -> c.isWebhookAutoRegister() == autoRegister).map(WebhookUrl::of).toList();
+    }
+
+    /**
+     * Registers a URL at Lago, or updates the webhook endpoint that Lago has for it. Fetches the public key first, so that a missing
+     * permission fails the start and not the first webhook.
+     *
+     * @throws LagoException if Lago refuses or cannot be reached
+     */
+    synchronized void register(String url) {
         reader.prepare();
-        listening.forEach((url, configuration) -> {
-            if (configuration.isWebhookAutoRegister() && !registered.containsKey(url)) {
-                WebhookRegistration registration = new WebhookRegistration(client, url,
-                        endpoint.configuration().getSignatureAlgo(), types);
-                registration.register();
-                registered.put(url, registration);
-            }
-        });
+        WebhookRegistration registration = registration(url);
+        organization.learn(registration.register());
+        registered.put(url, registration);
     }
 
-    public synchronized void unregister() {
-        registered.values().removeIf(registration -> {
-            try {
-                if (endpoint.configuration().isRemoveOnStop()) {
-                    registration.remove();
-                }
-            } catch (LagoException e) {
-                LOG.warn("The webhook endpoint remains at Lago, which will go on sending to it until it is removed there or"
-                        + " this route starts again: {}", e.getMessage());
-            }
-            return true;
-        });
+    private WebhookRegistration registration(String url) {
+        return new WebhookRegistration(client, url, endpoint.configuration().getSignatureAlgo(), types);
     }
 
-    private static String url(WebhookConfiguration configuration) {
-        String external = configuration.getWebhookExternalUrl();
+    /** Removes the webhook endpoint of a URL from Lago if {@code removeOnStop} is set. A failure is logged. */
+    synchronized void unregister(String url) {
+        WebhookRegistration registration = registered.remove(url);
+        if (registration == null || !endpoint.configuration().isRemoveOnStop()) {
+            return;
+        }
         try {
-            if (external == null) {
-                String url = configuration.computeFullExternalUrl();
-                if (configuration.isWebhookAutoRegister()) {
-                    LOG.warn(
-                            "The option webhookExternalUrl is not set. Lago is told to send to this host at {}, which it may not"
-                                    + " be able to reach",
-                            configuration.computeServerUriPrefix());
-                }
-                return url;
-            }
-            external = BaseUrl.decoded(external);
-            if (!external.matches("https?://.+")) {
-                throw new IllegalArgumentException(
-                        "The option webhookExternalUrl=" + external + " must begin with https:// or http://");
-            }
-            return external.replaceFirst("/+$", "") + configuration.computeFullPath(true);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("The name of this host cannot be found: set the option webhookExternalUrl", e);
+            registration.remove();
+        } catch (LagoException e) {
+            LOG.warn("Cannot remove the webhook endpoint from Lago. Lago keeps sending to it until it is removed there: {}",
+                    e.getMessage());
         }
     }
 }

@@ -23,12 +23,14 @@ import io.github.camellago.client.LagoRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An address of ours that Lago sends webhooks to. */
-public final class WebhookRegistration {
+/** The webhook endpoint at Lago for one URL. */
+final class WebhookRegistration {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookRegistration.class);
     private static final String ENDPOINTS = "webhook_endpoints";
     private static final String ROOT = "webhook_endpoint";
+    /** Lago has at most ten webhook endpoints per organization, so one page holds them. */
+    private static final int MAX_PAGES = 20;
 
     private final LagoClient client;
     private final String url;
@@ -36,8 +38,8 @@ public final class WebhookRegistration {
     private final List<String> types;
     private String lagoId;
 
-    /** @param types the types of webhooks to be sent, or null for all */
-    public WebhookRegistration(LagoClient client, String url, SignatureAlgo algo, List<String> types) {
+    /** @param types the types of webhooks that Lago is to send, or null for all */
+    WebhookRegistration(LagoClient client, String url, SignatureAlgo algo, List<String> types) {
         this.client = client;
         this.url = url;
         this.algo = algo;
@@ -45,11 +47,12 @@ public final class WebhookRegistration {
     }
 
     /**
-     * Makes Lago send to the address what is asked for. An endpoint that Lago has for it already is used, and brought up to date.
+     * Creates the webhook endpoint. Updates the one that Lago has for this URL, if there is one.
      *
-     * @throws LagoException when Lago does not
+     * @return               the id of the organization, or null if Lago does not name it
+     * @throws LagoException if Lago refuses or cannot be reached
      */
-    public void register() {
+    String register() {
         JsonNode existing = find();
         if (existing == null) {
             try {
@@ -66,12 +69,13 @@ public final class WebhookRegistration {
         lagoId = existing.path("lago_id").asText();
         if (!isAsAskedFor(existing)) {
             call("PUT", ENDPOINTS + '/' + lagoId, wanted());
-            LOG.info("Lago's webhook endpoint {} was brought up to date", lagoId);
+            LOG.info("Updated the webhook endpoint {}", lagoId);
         }
-        LOG.info("Lago sends {} to its webhook endpoint {}", types == null ? "all webhooks" : types, lagoId);
+        LOG.info("Lago sends {} to the webhook endpoint {}", types == null ? "all webhooks" : types, lagoId);
+        return existing.path("lago_organization_id").textValue();
     }
 
-    /** What stands for the create that Lago refused: the endpoint, if another instance was faster to make it. */
+    /** The endpoint that another instance created in the meantime. Throws the refusal if there is none. */
     private JsonNode instead(LagoValidationException refusal) {
         if (mentions(refusal, "value_already_exist")) {
             JsonNode existing = find();
@@ -81,8 +85,8 @@ public final class WebhookRegistration {
         }
         if (mentions(refusal, "exceeded_limit")) {
             throw new LagoValidationException(new Failure(
-                    "Lago has as many webhook endpoints as it takes (10), so that none can"
-                            + " be registered for this route: remove one that is no longer used, in Lago's dashboard or with"
+                    "Lago has 10 webhook endpoints for this organization, which is its maximum, so this route's URL cannot be"
+                            + " registered. Delete one that is no longer used, in Lago's dashboard or with"
                             + " lago:webhook_endpoints?operation=delete",
                     refusal.getMethod(), refusal.getPath(),
                     refusal.getStatusCode(), refusal.getCode(), refusal.getErrorDetails(), false, refusal));
@@ -91,13 +95,17 @@ public final class WebhookRegistration {
     }
 
     /**
-     * Makes Lago send no more. One that is gone already is none to remove.
+     * Deletes the webhook endpoint at Lago, if it still exists.
      *
-     * @throws LagoException when Lago does not
+     * @throws LagoException if Lago refuses or cannot be reached
      */
-    public void remove() {
+    void remove() {
         if (lagoId == null) {
-            return;
+            JsonNode existing = find();
+            if (existing == null) {
+                return;
+            }
+            lagoId = existing.path("lago_id").asText();
         }
         try {
             call("DELETE", ENDPOINTS + '/' + lagoId, null);
@@ -107,18 +115,23 @@ public final class WebhookRegistration {
         lagoId = null;
     }
 
+    /** Reads Lago's list. Ends at a page without new endpoints, because {@code next_page} alone is not reliable. */
     private JsonNode find() {
-        for (Integer page = 1; page != null;) {
+        Set<String> seen = new HashSet<>();
+        for (int page = 1; page <= MAX_PAGES; page++) {
             LagoRequest request = new LagoRequest("GET", ENDPOINTS, "page=" + page + "&per_page=100", null, Repeat.SAFE,
                     LagoRequest.Budget.OTHER, ROOT);
             JsonNode answer = client.call(request, response -> tree(response.body()));
+            boolean more = false;
             for (JsonNode endpoint : answer.path(ENDPOINTS)) {
                 if (url.equals(endpoint.path("webhook_url").asText())) {
                     return endpoint;
                 }
+                more |= seen.add(endpoint.path("lago_id").asText());
             }
-            JsonNode next = answer.path("meta").path("next_page");
-            page = next.isNumber() ? Integer.valueOf(next.asInt()) : null;
+            if (!more || !answer.path("meta").path("next_page").isNumber()) {
+                break;
+            }
         }
         return null;
     }

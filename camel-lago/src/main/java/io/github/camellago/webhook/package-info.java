@@ -1,2 +1,2 @@
-/** Webhooks: how they are registered at Lago, whose signature they bear, and which of them are repeats. */
+/** Webhooks: registration at Lago, signatures, organization, and redeliveries. */
 package io.github.camellago.webhook;
