@@ -281,7 +281,29 @@ class KameletsTest extends WebhookTestSupport {
         assertThat(JSON.readTree(hooks.getExchanges().get(0).getMessage().getBody(String.class)).path("lago_id").asText())
                 .isEqualTo("i-1");
         context.stop();
+        assertThat(sandbox.records("webhook_endpoints")).hasSize(1);
+    }
+
+    @Test
+    void webhookSourcePassesItsOptions() throws Exception {
+        route("kamelet:lago-webhook-source?path=/hook&removeOnStop=true&organizationId=" + sandbox.organizationId() + "&issuer="
+                + encoded(sandbox.baseUrl()) + "&externalUrl=" + encoded(server) + server(), "mock:hooks");
+        MockEndpoint hooks = mock("hooks");
+        hooks.expectedMessageCount(1);
+        sandbox.sendWebhook("invoice.created", "invoice", Map.of("lago_id", "i-1"));
+        hooks.assertIsSatisfied();
+        context.stop();
         assertThat(sandbox.records("webhook_endpoints")).isEmpty();
+    }
+
+    @Test
+    void webhookSourceRefusesAnotherIssuer() throws Exception {
+        route("kamelet:lago-webhook-source?path=/hook&issuer=https://other.example&externalUrl=" + encoded(server) + server(),
+                "mock:hooks");
+        sandbox.sendWebhook("invoice.created", "invoice", Map.of("lago_id", "i-1"));
+        String body = body("invoice.created", "invoice", "{\"lago_id\":\"i-1\"}");
+        assertThat(post(body, signed("jwt", body)).statusCode()).isEqualTo(401);
+        assertThat(mock("hooks").getExchanges()).isEmpty();
     }
 
     private static String server() {

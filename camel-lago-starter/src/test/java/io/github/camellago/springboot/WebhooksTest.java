@@ -40,8 +40,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 @EnableLagoSandbox
 class WebhooksTest {
 
-    private static final String PLAN = "{\"webhook_type\":\"plan.created\",\"object_type\":\"plan\",\"plan\":{\"code\":\"Ü\"}}";
-
     @Autowired
     private LagoSandbox sandbox;
 
@@ -52,9 +50,12 @@ class WebhooksTest {
     private int port;
 
     private MockEndpoint in;
+    private String plan;
 
     @BeforeEach
     void reset() {
+        plan = "{\"webhook_type\":\"plan.created\",\"object_type\":\"plan\",\"organization_id\":\"" + sandbox.organizationId()
+                + "\",\"plan\":{\"code\":\"Ü\"}}";
         in = context.getEndpoint("mock:in", MockEndpoint.class);
         in.reset();
     }
@@ -69,28 +70,28 @@ class WebhooksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/controller", "/route"})
-    void whatLagoHasSignedArrives(String path) throws Exception {
+    @ValueSource(strings = {"/controller", "/route", "/verify"})
+    void acceptsSignedWebhooks(String path) throws Exception {
         in.expectedMessageCount(1);
         in.expectedHeaderReceived("CamelLagoWebhookType", "plan.created");
 
-        assertThat(post(path, PLAN, PLAN)).isEqualTo(200);
+        assertThat(post(path, plan, plan)).isEqualTo(200);
 
         in.assertIsSatisfied();
         assertThat(in.getExchanges().get(0).getMessage().getBody(Map.class)).containsEntry("code", "Ü");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/controller", "/route"})
-    void whatItHasNotIsRefused(String path) throws Exception {
-        assertThat(post(path, PLAN + " ", PLAN)).isEqualTo(401);
+    @ValueSource(strings = {"/controller", "/route", "/verify"})
+    void refusesForgedWebhooks(String path) throws Exception {
+        assertThat(post(path, plan + " ", plan)).isEqualTo(401);
         assertThat(in.getExchanges()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/controller", "/route"})
-    void aLongJwtFitsWhenTheServerIsToldSo(String path) throws Exception {
-        String large = PLAN.replace("Ü", "x".repeat(30_000));
+    @ValueSource(strings = {"/controller", "/route", "/verify"})
+    void acceptsALongJwtIfTheServerIsConfiguredForIt(String path) throws Exception {
+        String large = plan.replace("Ü", "x".repeat(30_000));
         assertThat(post(path, large, large)).isEqualTo(200);
         assertThat(in.getExchanges()).hasSize(1);
     }
@@ -132,6 +133,7 @@ class WebhooksTest {
                 @Override
                 public void configure() {
                     from("direct:webhook").to("lago:webhooks?operation=verify").to("mock:in");
+                    from("platform-http:/verify").to("lago:webhooks?operation=verify").to("mock:in").setBody(constant(""));
                     from("webhook:lago:webhooks?webhookComponentName=platform-http&webhookPath=/route&webhookAutoRegister=false")
                             .to("mock:in");
                 }

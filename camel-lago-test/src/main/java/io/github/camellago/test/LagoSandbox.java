@@ -201,6 +201,11 @@ public final class LagoSandbox implements AutoCloseable {
         return lago.eventCount();
     }
 
+    /** Lago's id of the sandbox's one organization, which all webhooks name as {@code organization_id}. */
+    public String organizationId() {
+        return lago.organizationId();
+    }
+
     /** The organization's HMAC key, which webhooks to endpoints with {@code signature_algo} {@code hmac} are signed with. */
     public String hmacKey() {
         return lago.signatures().hmacKey();

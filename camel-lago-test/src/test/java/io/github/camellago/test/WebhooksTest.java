@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -44,6 +46,8 @@ class WebhooksTest {
     HttpServer receiver;
     final List<Received> received = new CopyOnWriteArrayList<>();
     volatile int refusals;
+    volatile int refusal = 500;
+    volatile int accepted = 200;
 
     @BeforeEach
     void listen() throws IOException {
@@ -55,7 +59,7 @@ class WebhooksTest {
             received.add(new Received(body, exchange.getRequestHeaders().getFirst("X-Lago-Signature"),
                     exchange.getRequestHeaders().getFirst("X-Lago-Signature-Algorithm"),
                     exchange.getRequestHeaders().getFirst("X-Lago-Unique-Key")));
-            exchange.sendResponseHeaders(refusals-- > 0 ? 500 : 200, -1);
+            exchange.sendResponseHeaders(refusals-- > 0 ? refusal : accepted, -1);
             exchange.close();
         });
         receiver.start();
@@ -104,6 +108,20 @@ class WebhooksTest {
         assertThat(claims.get("data").asText()).isEqualTo(webhook.body());
         assertThat(claims.get("iss").asText()).isEqualTo(sandbox.baseUrl());
         assertThat(claims.has("exp")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"203,201", "205,202", "206,204", "302,200", "400,200"})
+    void onlyFourStatusesCountAsDelivered(int refusal, int accepted) {
+        this.refusal = refusal;
+        this.accepted = accepted;
+        refusals = 1;
+        register(Map.of());
+        api.create("customers", "customer", Map.of("external_id", "acme"));
+        api.create("customers", "customer", Map.of("external_id", "next"));
+        await().until(() -> received.size() == 3);
+        assertThat(received.get(1)).isEqualTo(received.get(0));
+        assertThat(received.get(2).body()).contains("next");
     }
 
     @Test

@@ -14,8 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Webhooks are counted by type and by what became of them. */
 class WebhookMetricsTest extends WebhookTestSupport {
 
-    private static final String OTHER = body("invoice.paid_credit_added", "invoice", "{\"lago_id\":\"inv-2\"}");
-
     @BindToRegistry("metricsRegistry")
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
@@ -29,12 +27,13 @@ class WebhookMetricsTest extends WebhookTestSupport {
                 throw new IllegalStateException("the route's own failure");
             }
         }), "idempotentRepository=#seen");
-        Map<String, Object> first = signed("jwt", INVOICE);
+        String other = body("invoice.paid_credit_added", "invoice", "{\"lago_id\":\"inv-2\"}");
+        Map<String, Object> first = signed("jwt", invoice);
 
-        post(INVOICE, first);
-        post(INVOICE, first);
-        post(INVOICE, signed("jwt", OTHER));
-        post(OTHER, signed("jwt", OTHER));
+        post(invoice, first);
+        post(invoice, first);
+        post(invoice, signed("jwt", other));
+        post(other, signed("jwt", other));
 
         assertThat(webhooks("invoice.created", "accepted")).isEqualTo(1);
         assertThat(webhooks("invoice.created", "duplicate")).isEqualTo(1);

@@ -39,12 +39,12 @@ class WebhookForgeryTest extends WebhookTestSupport {
     private static final class Sent {
 
         final String algorithm;
-        byte[] body = INVOICE.getBytes(StandardCharsets.UTF_8);
+        byte[] body = invoice.getBytes(StandardCharsets.UTF_8);
         final Map<String, Object> headers;
 
         Sent(String algorithm) {
             this.algorithm = algorithm;
-            this.headers = signed(algorithm, INVOICE);
+            this.headers = signed(algorithm, invoice);
         }
 
         String signature() {
@@ -81,12 +81,12 @@ class WebhookForgeryTest extends WebhookTestSupport {
             add(all, algorithm, "blank unique key", s -> s.headers.put("X-Lago-Unique-Key", " "));
             add(all, algorithm, "two unique keys", s -> s.headers.put("X-Lago-Unique-Key", List.of("a", "b")));
             add(all, algorithm, "truncated body", s -> s.body = java.util.Arrays.copyOf(s.body, s.body.length - 1));
-            add(all, algorithm, "longer body", s -> s.body(INVOICE + "\n"));
-            add(all, algorithm, "body of another case", s -> s.body(INVOICE.replace("inv-1", "INV-1")));
+            add(all, algorithm, "longer body", s -> s.body(invoice + "\n"));
+            add(all, algorithm, "body of another case", s -> s.body(invoice.replace("inv-1", "INV-1")));
             add(all, algorithm, "re-serialized body",
                     s -> s.body = new ObjectMapper().writerWithDefaultPrettyPrinter()
                             .writeValueAsBytes(new ObjectMapper().readTree(s.body)));
-            add(all, algorithm, "body in another charset", s -> s.body = INVOICE.getBytes(StandardCharsets.ISO_8859_1));
+            add(all, algorithm, "body in another charset", s -> s.body = invoice.getBytes(StandardCharsets.ISO_8859_1));
             add(all, algorithm, "no body", s -> s.body = new byte[0]);
             add(all, algorithm, "last letter of the signature changed",
                     s -> s.sign(s.signature().substring(0, s.signature().length() - 3)
@@ -94,14 +94,47 @@ class WebhookForgeryTest extends WebhookTestSupport {
             add(all, algorithm, "first letter of the signature changed",
                     s -> s.sign((s.signature().startsWith("A") ? "B" : "A") + s.signature().substring(1)));
             add(all, algorithm, "signed, but not JSON", s -> resign(s, "not json"));
-            add(all, algorithm, "signed, but an array", s -> resign(s, "[" + INVOICE + "]"));
-            add(all, algorithm, "signed, but half an object", s -> resign(s, INVOICE.substring(0, INVOICE.length() - 1)));
-            add(all, algorithm, "signed, but two objects", s -> resign(s, INVOICE + INVOICE));
+            add(all, algorithm, "signed, but an array", s -> resign(s, "[" + invoice + "]"));
+            add(all, algorithm, "signed, but half an object", s -> resign(s, invoice.substring(0, invoice.length() - 1)));
+            add(all, algorithm, "signed, but two objects", s -> resign(s, invoice + invoice));
             add(all, algorithm, "signed, but no webhook", s -> resign(s, "{\"invoice\":{}}"));
             add(all, algorithm, "signed, but blank", s -> resign(s, "  "));
+            add(all, algorithm, "unique key with a path", s -> s.headers.put("X-Lago-Unique-Key", "../../etc/cron.d/x"));
+            add(all, algorithm, "unique key of 65 characters", s -> s.headers.put("X-Lago-Unique-Key", "k".repeat(65)));
+            add(all, algorithm, "unique key with an expression", s -> s.headers.put("X-Lago-Unique-Key", "${body}"));
+            add(all, algorithm, "signed, but for another organization",
+                    s -> resign(s, invoice.replace(sandbox.organizationId(), "11111111-2222-3333-4444-555555555555")));
+            add(all, algorithm, "signed, but for the organization with a blank",
+                    s -> resign(s, invoice.replace(sandbox.organizationId(), sandbox.organizationId() + " ")));
+            add(all, algorithm, "signed, but for no organization",
+                    s -> resign(s, invoice.replace("\"organization_id\":\"" + sandbox.organizationId() + "\",", "")));
+            add(all, algorithm, "signed, but for a blank organization",
+                    s -> resign(s, invoice.replace(sandbox.organizationId(), "")));
+            for (String value : List.of("null", "1", "true", "{}", "[\"%s\"]", "{\"lago_id\":\"%s\"}")) {
+                add(all, algorithm, "signed, but with the organization " + value,
+                        s -> resign(s, invoice.replace("\"" + sandbox.organizationId() + "\"",
+                                value.formatted(sandbox.organizationId()))));
+            }
+            add(all, algorithm, "signed, but with a second organization",
+                    s -> resign(s, "{\"organization_id\":\"other\"," + invoice.substring(1)));
+            add(all, algorithm, "signed, but with a second organization in another spelling",
+                    s -> resign(s, "{\"organization\\u005fid\":\"other\"," + invoice.substring(1)));
+            add(all, algorithm, "signed, but with a second organization at the end",
+                    s -> resign(s, invoice.substring(0, invoice.length() - 1) + ",\"organization_id\":\"other\"}"));
+            add(all, algorithm, "signed, but with the organization in the object only",
+                    s -> resign(s, "{\"webhook_type\":\"invoice.created\",\"object_type\":\"invoice\",\"invoice\":"
+                            + "{\"organization_id\":\"" + sandbox.organizationId() + "\"}}"));
+            add(all, algorithm, "signed, but with two types",
+                    s -> resign(s, "{\"webhook_type\":\"invoice.voided\"," + invoice.substring(1)));
+            add(all, algorithm, "signed, but with two objects of one type",
+                    s -> resign(s, "{\"invoice\":{\"lago_id\":\"inv-2\"}," + invoice.substring(1)));
+            add(all, algorithm, "signed, but with a type that is no string",
+                    s -> resign(s, invoice.replace("\"invoice.created\"", "[\"invoice.created\"]")));
+            add(all, algorithm, "signed, but with an object type that is no string",
+                    s -> resign(s, invoice.replace("\"object_type\":\"invoice\"", "\"object_type\":{}")));
         }
         add(all, "hmac", "announced as jwt", s -> s.headers.put("X-Lago-Signature-Algorithm", "jwt"));
-        add(all, "hmac", "signed as jwt", s -> s.headers.putAll(signed("jwt", INVOICE)));
+        add(all, "hmac", "signed as jwt", s -> s.headers.putAll(signed("jwt", invoice)));
         add(all, "hmac", "without padding", s -> s.sign(s.signature().replace("=", "")));
         add(all, "hmac", "base64 for URLs",
                 s -> s.sign(
@@ -110,7 +143,7 @@ class WebhookForgeryTest extends WebhookTestSupport {
                 s -> s.sign(s.signature().substring(0, 10) + " " + s.signature().substring(10)));
         add(all, "hmac", "with another key", s -> s.sign("W3o0Vb0x6Q0G0m5p7n8bE7H1bq1xq7aV0hQd5D7u1mE="));
         add(all, "jwt", "announced as hmac", s -> s.headers.put("X-Lago-Signature-Algorithm", "hmac"));
-        add(all, "jwt", "signed as hmac", s -> s.headers.putAll(signed("hmac", INVOICE)));
+        add(all, "jwt", "signed as hmac", s -> s.headers.putAll(signed("hmac", invoice)));
         add(all, "jwt", "alg none", s -> s.sign(new PlainJWT(claims()).serialize()));
         add(all, "jwt", "alg none with a signature", s -> {
             String[] parts = s.signature().split("\\.");
@@ -127,8 +160,8 @@ class WebhookForgeryTest extends WebhookTestSupport {
         add(all, "jwt", "two parts", s -> s.sign(s.signature().substring(0, s.signature().lastIndexOf('.'))));
         add(all, "jwt", "claims of another webhook", s -> {
             String[] parts = s.signature().split("\\.");
-            String[] other = sandbox.signWebhook("jwt", INVOICE.replace("inv-1", "inv-2")).split("\\.");
-            s.body(INVOICE.replace("inv-1", "inv-2"));
+            String[] other = sandbox.signWebhook("jwt", invoice.replace("inv-1", "inv-2")).split("\\.");
+            s.body(invoice.replace("inv-1", "inv-2"));
             s.sign(parts[0] + "." + other[1] + "." + parts[2]);
         });
         return all.stream();
@@ -156,14 +189,14 @@ class WebhookForgeryTest extends WebhookTestSupport {
     @Test
     void aServerOtherThanTheIssuerIsRefused() throws Exception {
         onWebhook(r -> r.to("mock:in"), "issuer=https://api.other.example");
-        assertThat(post(INVOICE, signed("jwt", INVOICE)).statusCode()).isEqualTo(401);
+        assertThat(post(invoice, signed("jwt", invoice)).statusCode()).isEqualTo(401);
         assertThat(mock("in").getExchanges()).isEmpty();
     }
 
     @Test
     void theIssuerIsAccepted() throws Exception {
         onWebhook(r -> r.to("mock:in"), "issuer=" + sandbox.baseUrl());
-        assertThat(post(INVOICE, signed("jwt", INVOICE)).statusCode()).isEqualTo(200);
+        assertThat(post(invoice, signed("jwt", invoice)).statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -171,8 +204,8 @@ class WebhookForgeryTest extends WebhookTestSupport {
     void namesOfHeadersAreOfAnyCase(String algorithm) throws Exception {
         onWebhook(r -> r.to("mock:in"), "signatureAlgo=" + algorithm, "hmacKey=" + sandbox.hmacKey());
         Map<String, Object> headers = new HashMap<>();
-        signed(algorithm, INVOICE).forEach((name, value) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), value));
-        assertThat(post(INVOICE, headers).statusCode()).isEqualTo(200);
+        signed(algorithm, invoice).forEach((name, value) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), value));
+        assertThat(post(invoice, headers).statusCode()).isEqualTo(200);
     }
 
     /** Servers parse forms by themselves, and what is left is no longer what was signed. */
@@ -181,8 +214,8 @@ class WebhookForgeryTest extends WebhookTestSupport {
     void formsAreRefused(String type) throws Exception {
         onWebhook(r -> r.to("mock:in"));
         var request = java.net.http.HttpRequest.newBuilder(URI.create(hook())).header("Content-Type", type);
-        signed("jwt", INVOICE).forEach((name, value) -> request.header(name, value.toString()));
-        request.POST(java.net.http.HttpRequest.BodyPublishers.ofString(INVOICE));
+        signed("jwt", invoice).forEach((name, value) -> request.header(name, value.toString()));
+        request.POST(java.net.http.HttpRequest.BodyPublishers.ofString(invoice));
         assertThat(HTTP.send(request.build(), java.net.http.HttpResponse.BodyHandlers.ofString()).statusCode())
                 .isEqualTo(401);
         assertThat(mock("in").getExchanges()).isEmpty();
@@ -191,12 +224,12 @@ class WebhookForgeryTest extends WebhookTestSupport {
     @Test
     void headersThatAreNotSignedDoNotReachTheRoute() throws Exception {
         onWebhook(r -> r.to("mock:in"));
-        Map<String, Object> headers = signed("jwt", INVOICE);
+        Map<String, Object> headers = signed("jwt", invoice);
         headers.put("lago_id", "other");
         headers.put("CamelLagoId", "other");
         headers.put("CamelLagoPath.lago_id", "other");
         URI hook = URI.create(hook() + "?external_customer_id=other");
-        assertThat(post(hook, INVOICE.getBytes(StandardCharsets.UTF_8), headers).statusCode()).isEqualTo(200);
+        assertThat(post(hook, invoice.getBytes(StandardCharsets.UTF_8), headers).statusCode()).isEqualTo(200);
         assertThat(mock("in").getExchanges().get(0).getMessage().getHeaders()).containsEntry("CamelLagoId", "inv-1")
                 .doesNotContainKeys("lago_id", "external_customer_id", "CamelLagoPath.lago_id", "CamelHttpUri");
     }
@@ -216,7 +249,7 @@ class WebhookForgeryTest extends WebhookTestSupport {
     @Test
     void theLimitIsAnOption() throws Exception {
         onWebhook(r -> r.to("mock:in"), "maxBodySize=50");
-        assertThat(post(INVOICE, signed("jwt", INVOICE)).statusCode()).isEqualTo(413);
+        assertThat(post(invoice, signed("jwt", invoice)).statusCode()).isEqualTo(413);
         assertThat(mock("in").getExchanges()).isEmpty();
     }
 
@@ -226,7 +259,7 @@ class WebhookForgeryTest extends WebhookTestSupport {
     }
 
     private static JWTClaimsSet claims() {
-        return new JWTClaimsSet.Builder().claim("data", INVOICE).issuer(sandbox.baseUrl()).build();
+        return new JWTClaimsSet.Builder().claim("data", invoice).issuer(sandbox.baseUrl()).build();
     }
 
     private static String sandboxKey() throws Exception {

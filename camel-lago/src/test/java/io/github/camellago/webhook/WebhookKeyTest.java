@@ -36,12 +36,12 @@ class WebhookKeyTest extends WebhookTestSupport {
     }
 
     private int send() throws Exception {
-        return post(INVOICE, signed("jwt", INVOICE)).statusCode();
+        return post(invoice, signed("jwt", invoice)).statusCode();
     }
 
     /** Fits the body, but was made with a key that Lago does not have (any more). */
     private static Map<String, Object> forged() {
-        Map<String, Object> headers = signed("jwt", INVOICE);
+        Map<String, Object> headers = signed("jwt", invoice);
         String signature = (String) headers.get("X-Lago-Signature");
         int last = signature.lastIndexOf('.') + 1;
         headers.put("X-Lago-Signature", signature.substring(0, last)
@@ -63,13 +63,13 @@ class WebhookKeyTest extends WebhookTestSupport {
     void aNewKeyNeedsNoRestart() throws Exception {
         onWebhook(r -> r.to("mock:in"));
         assertThat(send()).isEqualTo(200);
-        Map<String, Object> old = signed("jwt", INVOICE);
+        Map<String, Object> old = signed("jwt", invoice);
 
         sandbox.rotateWebhookKey();
 
         assertThat(send()).as("at once").isEqualTo(200);
         assertThat(keyFetches()).isEqualTo(2);
-        assertThat(post(INVOICE, old).statusCode()).as("signed with the old key").isEqualTo(401);
+        assertThat(post(invoice, old).statusCode()).as("signed with the old key").isEqualTo(401);
 
         sandbox.rotateWebhookKey();
         assertThat(send()).as("again within the minute").isEqualTo(401);
@@ -82,15 +82,15 @@ class WebhookKeyTest extends WebhookTestSupport {
     void unknownSignaturesFetchItOnceAMinute() throws Exception {
         onWebhook(r -> r.to("mock:in"));
         for (int i = 0; i < 20; i++) {
-            assertThat(post(INVOICE, forged()).statusCode()).isEqualTo(401);
+            assertThat(post(invoice, forged()).statusCode()).isEqualTo(401);
         }
         assertThat(keyFetches()).as("on start, and for the first of them").isEqualTo(2);
         pass(Duration.ofSeconds(59));
-        post(INVOICE, forged());
+        post(invoice, forged());
         assertThat(keyFetches()).as("after 59 s").isEqualTo(2);
         pass(Duration.ofSeconds(1));
         for (int i = 0; i < 20; i++) {
-            assertThat(post(INVOICE, forged()).statusCode()).isEqualTo(401);
+            assertThat(post(invoice, forged()).statusCode()).isEqualTo(401);
         }
         assertThat(keyFetches()).as("after 60 s").isEqualTo(3);
         assertThat(send()).isEqualTo(200);
@@ -102,8 +102,8 @@ class WebhookKeyTest extends WebhookTestSupport {
         sandbox.rotateWebhookKey();
         List<Callable<Integer>> storm = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            Map<String, Object> headers = i % 10 == 0 ? signed("jwt", INVOICE) : forged();
-            storm.add(() -> post(INVOICE, headers).statusCode());
+            Map<String, Object> headers = i % 10 == 0 ? signed("jwt", invoice) : forged();
+            storm.add(() -> post(invoice, headers).statusCode());
         }
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try {
@@ -123,7 +123,7 @@ class WebhookKeyTest extends WebhookTestSupport {
         onWebhook(r -> r.to("mock:in"));
         pass(Duration.ofHours(1));
         for (int i = 0; i < 5; i++) {
-            assertThat(post(INVOICE.replace("inv-1", "inv-" + i + 2), signed("jwt", INVOICE)).statusCode()).isEqualTo(401);
+            assertThat(post(invoice.replace("inv-1", "inv-" + i + 2), signed("jwt", invoice)).statusCode()).isEqualTo(401);
         }
         assertThat(keyFetches()).isEqualTo(1);
     }
@@ -133,7 +133,7 @@ class WebhookKeyTest extends WebhookTestSupport {
         onWebhook(r -> r.to("mock:in"));
         sandbox.faults().on("/webhooks/**").status(500);
         for (int i = 0; i < 10; i++) {
-            assertThat(post(INVOICE, forged()).statusCode()).isEqualTo(401);
+            assertThat(post(invoice, forged()).statusCode()).isEqualTo(401);
         }
         assertThat(keyFetches()).isEqualTo(2);
         assertThat(send()).as("with the key that is known").isEqualTo(200);
@@ -165,14 +165,14 @@ class WebhookKeyTest extends WebhookTestSupport {
     void withoutItsKeyARouteThatRegistersDoesNotStart() {
         String key = sandbox.createKey("webhook_endpoint:read", "webhook_endpoint:write");
         assertThatThrownBy(() -> onWebhook(r -> r.to("mock:in"), "apiKey=" + key))
-                .rootCause().hasMessageContaining("webhook_jwt_public_key");
+                .hasStackTraceContaining("webhook_jwt_public_key");
         assertThat(sandbox.records("webhook_endpoints")).isEmpty();
     }
 
     @Test
     void hmacNeedsNone() throws Exception {
         onWebhook(r -> r.to("mock:in"), "signatureAlgo=hmac", "hmacKey=" + sandbox.hmacKey());
-        assertThat(post(INVOICE, signed("hmac", INVOICE)).statusCode()).isEqualTo(200);
+        assertThat(post(invoice, signed("hmac", invoice)).statusCode()).isEqualTo(200);
         assertThat(keyFetches()).isZero();
     }
 }

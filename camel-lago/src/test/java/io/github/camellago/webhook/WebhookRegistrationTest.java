@@ -1,16 +1,30 @@
 package io.github.camellago.webhook;
 
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
+import io.github.camellago.LagoComponent;
 import io.github.camellago.api.LagoValidationException;
+import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.webhook.WebhookCapableEndpoint;
+import org.apache.camel.component.webhook.WebhookEndpoint;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.SupervisingRouteController;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
-/** The endpoint at Lago comes and goes with the route. */
+/** Routes register their URLs at Lago. */
 class WebhookRegistrationTest extends WebhookTestSupport {
 
     private List<Map<String, Object>> endpoints() {
@@ -28,8 +42,8 @@ class WebhookRegistrationTest extends WebhookTestSupport {
     }
 
     @Test
-    void itIsMadeOnStartAndRemovedOnStop() throws Exception {
-        onWebhook(r -> r.to("mock:in"));
+    void registersOnStartAndRemovesOnStopWithRemoveOnStop() throws Exception {
+        onWebhook(r -> r.to("mock:in"), "removeOnStop=true");
         assertThat(only()).containsEntry("webhook_url", hook()).containsEntry("signature_algo", "jwt")
                 .containsEntry("event_types", null);
         context.stop();
@@ -37,35 +51,35 @@ class WebhookRegistrationTest extends WebhookTestSupport {
     }
 
     @Test
-    void itHasTheTypesAndTheAlgorithmAskedFor() throws Exception {
+    void registersTypesAndAlgorithm() throws Exception {
         onWebhook(r -> r.to("mock:in"), "signatureAlgo=hmac", "hmacKey=k", "eventTypes=invoice.created,event.error");
         assertThat(only()).containsEntry("signature_algo", "hmac")
                 .containsEntry("event_types", List.of("event.error", "invoice.created"));
     }
 
     @Test
-    void itIsKeptWhenToldSo() throws Exception {
-        onWebhook(r -> r.to("mock:in"), "removeOnStop=false");
+    void keepsTheEndpointOnStopByDefault() throws Exception {
+        onWebhook(r -> r.to("mock:in"));
         context.stop();
         assertThat(only()).containsEntry("webhook_url", hook());
     }
 
     @Test
-    void nothingIsDoneAtLagoWithoutAutoRegister() throws Exception {
+    void callsNothingWithoutAutoRegister() throws Exception {
         sandbox.add("webhook_endpoints", Map.of("webhook_url", hook(), "signature_algo", "jwt"));
         onWebhook(r -> r.to("mock:in"), "webhookAutoRegister=false", "eventTypes=invoice.created");
-        assertThat(post(INVOICE, signed("jwt", INVOICE)).statusCode()).isEqualTo(200);
+        assertThat(post(invoice, signed("jwt", invoice)).statusCode()).isEqualTo(200);
         context.stop();
         assertThat(only()).containsEntry("event_types", null);
         assertThat(calls("GET") + calls("POST") + calls("PUT") + calls("DELETE")).isZero();
     }
 
     @Test
-    void oneWithTheSameUrlIsUsed() throws Exception {
+    void usesAnEndpointWithTheSameUrl() throws Exception {
         sandbox.add("webhook_endpoints", Map.of("webhook_url", hook() + "/other", "signature_algo", "jwt"));
         String id = (String) sandbox.add("webhook_endpoints", Map.of("webhook_url", hook(), "signature_algo", "jwt",
                 "event_types", List.of("plan.created", "invoice.created"))).get("lago_id");
-        onWebhook(r -> r.to("mock:in"), "eventTypes=invoice.created,plan.created");
+        onWebhook(r -> r.to("mock:in"), "eventTypes=invoice.created,plan.created", "removeOnStop=true");
         assertThat(endpoints()).hasSize(2).anySatisfy(e -> assertThat(e).containsEntry("lago_id", id));
         assertThat(calls("POST") + calls("PUT")).as("writes").isZero();
         context.stop();
@@ -73,7 +87,7 @@ class WebhookRegistrationTest extends WebhookTestSupport {
     }
 
     @Test
-    void oneWithTheSameUrlIsBroughtUpToDate() throws Exception {
+    void updatesTypesAndAlgorithmOfAnEndpointWithTheSameUrl() throws Exception {
         String id = (String) sandbox.add("webhook_endpoints", Map.of("webhook_url", hook(), "signature_algo", "hmac",
                 "event_types", List.of("plan.created"))).get("lago_id");
         onWebhook(r -> r.to("mock:in"));
@@ -82,9 +96,9 @@ class WebhookRegistrationTest extends WebhookTestSupport {
         assertThat(calls("POST")).isZero();
     }
 
-    /** Two instances start at once: neither sees the other's endpoint, one is too late. */
+    /** Two instances start at the same time. Neither sees the endpoint of the other, so both try to create it. */
     @Test
-    void oneThatAnotherInstanceHasJustMadeIsUsed() throws Exception {
+    void usesAnEndpointThatAnotherInstanceHasJustCreated() throws Exception {
         sandbox.add("webhook_endpoints", Map.of("webhook_url", hook(), "signature_algo", "jwt"));
         sandbox.faults().on("GET", "/webhook_endpoints").times(1)
                 .body("{\"webhook_endpoints\":[],\"meta\":{\"next_page\":null}}");
@@ -94,7 +108,7 @@ class WebhookRegistrationTest extends WebhookTestSupport {
     }
 
     @Test
-    void aLostAnswerMakesNoSecondOne() throws Exception {
+    void createsNoSecondEndpointAfterALostAnswer() throws Exception {
         sandbox.faults().on("POST", "/webhook_endpoints").times(1).dropAfter();
         onWebhook(r -> r.to("mock:in"));
         assertThat(only()).containsEntry("webhook_url", hook());
@@ -102,27 +116,27 @@ class WebhookRegistrationTest extends WebhookTestSupport {
     }
 
     @Test
-    void theEleventhIsAClearError() {
+    void failsIfLagoHasTenEndpoints() {
         for (int i = 0; i < 10; i++) {
             sandbox.add("webhook_endpoints", Map.of("webhook_url", "https://example.org/" + i, "signature_algo", "jwt"));
         }
         assertThatThrownBy(() -> onWebhook(r -> r.to("mock:in"))).hasStackTraceContaining(
-                "Lago has as many webhook endpoints as it takes (10)").hasStackTraceContaining("operation=delete")
+                "Lago has 10 webhook endpoints for this organization").hasStackTraceContaining("operation=delete")
                 .satisfies(e -> assertThat(org.apache.camel.util.ObjectHelper.getException(LagoValidationException.class, e))
                         .isNotNull());
         assertThat(endpoints()).hasSize(10);
     }
 
     @Test
-    void aMissingPermissionIsAClearError() {
+    void failsIfThePermissionIsMissing() {
         String key = sandbox.createKey("webhook_jwt_public_key:read", "webhook_endpoint:read");
         assertThatThrownBy(() -> onWebhook(r -> r.to("mock:in"), "apiKey=" + key))
                 .hasStackTraceContaining("LagoPermissionException").hasStackTraceContaining("webhook_endpoint");
     }
 
     @Test
-    void aStopWithoutLagoIsAStop() throws Exception {
-        onWebhook(r -> r.to("mock:in"));
+    void stopsIfLagoFails() throws Exception {
+        onWebhook(r -> r.to("mock:in"), "removeOnStop=true");
         sandbox.faults().on("DELETE", "/webhook_endpoints/*").status(500);
         context.stop();
         assertThat(context.isStopped()).isTrue();
@@ -130,22 +144,22 @@ class WebhookRegistrationTest extends WebhookTestSupport {
     }
 
     @Test
-    void oneThatWasRemovedAtLagoIsNoProblem() throws Exception {
-        onWebhook(r -> r.to("mock:in"));
+    void stopsIfTheEndpointIsGone() throws Exception {
+        onWebhook(r -> r.to("mock:in"), "removeOnStop=true");
         sandbox.remove("webhook_endpoints", (String) only().get("lago_id"));
         context.stop();
         assertThat(calls("DELETE")).isEqualTo(1);
     }
 
-    /** They share one endpoint of the component's, for all that is not the webhook component's own. */
+    /** Their URIs differ only in options of camel-webhook, so they share one endpoint. */
     @Test
-    void routesThatDifferOnlyInTheirPathEachHaveTheirs() throws Exception {
-        String one = webhook().replace("/hook", "/one");
-        String two = webhook().replace("/hook", "/two");
+    void registersRoutesThatDifferOnlyInTheirPath() throws Exception {
+        String one = webhook("removeOnStop=true").replace("/hook", "/one");
+        String two = webhook("removeOnStop=true").replace("/hook", "/two");
         route(new RouteBuilder() {
             @Override
             public void configure() {
-                from(one).to("mock:one");
+                from(one).routeId("one").to("mock:one");
                 from(two).to("mock:two");
             }
         });
@@ -156,13 +170,139 @@ class WebhookRegistrationTest extends WebhookTestSupport {
         sandbox.sendWebhook("plan.created", "plan", Map.of("code", "p"));
         mock("one").assertIsSatisfied();
         mock("two").assertIsSatisfied();
+        context.getRouteController().stopRoute("one");
+        assertThat(only()).containsEntry("webhook_url", server + "/two");
+        context.getRouteController().startRoute("one");
+        assertThat(endpoints()).hasSize(2);
         context.stop();
         assertThat(endpoints()).isEmpty();
     }
 
     @Test
-    void aSlashAtTheEndOfTheUrlMakesNoDifference() throws Exception {
+    void ignoresASlashAtTheEndOfTheUrl() throws Exception {
         route(webhook().replace("webhookExternalUrl=" + server, "webhookExternalUrl=" + server + "/"), "mock:in");
         assertThat(only()).containsEntry("webhook_url", hook());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"hmac,jwt", "jwt,hmac"})
+    void updatesAnotherAlgorithmAlone(String before, String after) throws Exception {
+        String id = (String) sandbox.add("webhook_endpoints", Map.of("webhook_url", hook(), "signature_algo", before))
+                .get("lago_id");
+        onWebhook(r -> r.to("mock:in"), "signatureAlgo=" + after, "hmacKey=" + sandbox.hmacKey());
+        assertThat(only()).containsEntry("lago_id", id).containsEntry("signature_algo", after);
+        mock("in").expectedMessageCount(1);
+        sandbox.sendWebhook("plan.created", "plan", Map.of("code", "p"));
+        mock("in").assertIsSatisfied();
+    }
+
+    @Test
+    void updatesOtherTypesAlone() throws Exception {
+        sandbox.add("webhook_endpoints", Map.of("webhook_url", hook(), "signature_algo", "jwt", "event_types", List.of()));
+        onWebhook(r -> r.to("mock:in"));
+        assertThat(only()).containsEntry("event_types", null);
+    }
+
+    @Test
+    void registersAgainWhenTheRouteStartsAgain() throws Exception {
+        onWebhook(r -> r.to("mock:in"));
+        context.getRouteController().stopRoute("hook");
+        sandbox.remove("webhook_endpoints", (String) only().get("lago_id"));
+        context.getRouteController().startRoute("hook");
+        assertThat(only()).containsEntry("webhook_url", hook());
+    }
+
+    /** A rolling update: the new instance starts before the old one stops, both on one URL. */
+    @Test
+    void keepsTheEndpointOfAnotherInstanceOnStop() throws Exception {
+        onWebhook(r -> r.to("mock:in"));
+        try (CamelContext old = new DefaultCamelContext()) {
+            old.addComponent("lago", component(old, sandbox));
+            old.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() throws Exception {
+                    restConfiguration().component("undertow").host("localhost").port(freePort());
+                    from(webhook().replace("platform-http", "undertow")).to("mock:old");
+                }
+            });
+            old.start();
+        }
+        mock("in").expectedMessageCount(1);
+        sandbox.sendWebhook("plan.created", "plan", Map.of("code", "p"));
+        mock("in").assertIsSatisfied();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "[{\"lago_id\":\"e-1\",\"webhook_url\":\"https://example.org/other\"}]"})
+    void endsAtANextPageThatNeverEnds(String page) throws Exception {
+        sandbox.faults().on("GET", "/webhook_endpoints").every()
+                .body("{\"webhook_endpoints\":" + page + ",\"meta\":{\"next_page\":2}}");
+        onWebhook(r -> r.to("mock:in"));
+        assertThat(only()).containsEntry("webhook_url", hook());
+        assertThat(calls("GET")).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void findsAnEndpointOnALaterPage() throws Exception {
+        sandbox.add("webhook_endpoints", Map.of("webhook_url", hook(), "signature_algo", "jwt"));
+        sandbox.faults().on("GET", "/webhook_endpoints").times(1).body(
+                "{\"webhook_endpoints\":[{\"lago_id\":\"e-1\",\"webhook_url\":\"https://example.org/other\"}],\"meta\":{\"next_page\":2}}");
+        sandbox.faults().on("GET", "/webhook_endpoints").when(r -> r.query().contains("page=2")).body(
+                "{\"webhook_endpoints\":[{\"lago_id\":\"e-2\",\"webhook_url\":\"" + hook()
+                        + "\",\"signature_algo\":\"jwt\",\"event_types\":null}],\"meta\":{\"next_page\":null}}");
+        onWebhook(r -> r.to("mock:in"));
+        assertThat(calls("POST") + calls("PUT")).isZero();
+    }
+
+    /** What Camel's WebhookRoutePolicyFactory does to register a URL and exit. */
+    @Test
+    void registersAndRemovesByHand() throws Exception {
+        onWebhook(r -> r.to("mock:in"), "webhookAutoRegister=false");
+        WebhookCapableEndpoint lago = context.getRoute("hook").getEndpoint() instanceof WebhookEndpoint e
+                ? e.getEndpoint()
+                : null;
+        lago.registerWebhook();
+        assertThat(only()).containsEntry("webhook_url", hook());
+        lago.unregisterWebhook();
+        assertThat(endpoints()).isEmpty();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
+    /** A route that is not registered must not look as if it were started. */
+    @Test
+    void supervisedRouteStartsOnlyOnceRegistered() throws Exception {
+        int port = freePort();
+        URI hook = URI.create("http://localhost:" + port + "/hook");
+        sandbox.faults().on("POST", "/webhook_endpoints").every().status(500);
+        try (CamelContext supervised = new DefaultCamelContext()) {
+            SupervisingRouteController controller = supervised.getRouteController().supervising();
+            controller.setBackOffDelay(20);
+            controller.setBackOffMultiplier(1);
+            LagoComponent lago = component(supervised, sandbox);
+            lago.getConfiguration().setMaxRetries(0);
+            supervised.addComponent("lago", lago);
+            supervised.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    restConfiguration().component("undertow").host("localhost").port(port);
+                    from("webhook:lago:webhooks?webhookComponentName=undertow&webhookPath=/hook&webhookExternalUrl="
+                            + hook.resolve("/")).routeId("hook").to("mock:in");
+                }
+            });
+            supervised.start();
+            await().until(() -> calls("POST") >= 3);
+            assertThat(supervised.getRouteController().getRouteStatus("hook").isStarted()).isFalse();
+
+            sandbox.faults().clear();
+            await().until(() -> supervised.getRouteController().getRouteStatus("hook").isStarted());
+            assertThat(only()).containsEntry("webhook_url", hook.toString());
+            assertThat(post(hook, invoice.getBytes(StandardCharsets.UTF_8), signed("jwt", invoice)).statusCode())
+                    .isEqualTo(200);
+        }
     }
 }

@@ -40,16 +40,16 @@ class WebhookRepeatsTest extends WebhookTestSupport {
     }
 
     private int send(Map<String, Object> headers) throws Exception {
-        return post(INVOICE, headers).statusCode();
+        return post(invoice, headers).statusCode();
     }
 
     @Test
     void aCompletedOneIsDropped() throws Exception {
         onWebhook(r -> r.to("mock:in"), REPOSITORY);
-        Map<String, Object> first = signed("jwt", INVOICE);
+        Map<String, Object> first = signed("jwt", invoice);
         assertThat(send(first)).isEqualTo(200);
         assertThat(send(first)).isEqualTo(200);
-        assertThat(send(signed("jwt", INVOICE))).isEqualTo(200);
+        assertThat(send(signed("jwt", invoice))).isEqualTo(200);
         assertThat(mock("in").getExchanges()).hasSize(2);
     }
 
@@ -61,7 +61,7 @@ class WebhookRepeatsTest extends WebhookTestSupport {
                 throw new IllegalStateException("try " + tries);
             }
         }).to("mock:in"), REPOSITORY);
-        Map<String, Object> headers = signed("jwt", INVOICE);
+        Map<String, Object> headers = signed("jwt", invoice);
         assertThat(send(headers)).isEqualTo(500);
         assertThat(send(headers)).isEqualTo(500);
         assertThat(send(headers)).isEqualTo(200);
@@ -88,7 +88,7 @@ class WebhookRepeatsTest extends WebhookTestSupport {
     @Test
     void withoutARepositoryNothingIsDropped() throws Exception {
         onWebhook(r -> r.to("mock:in"));
-        Map<String, Object> headers = signed("jwt", INVOICE);
+        Map<String, Object> headers = signed("jwt", invoice);
         send(headers);
         send(headers);
         assertThat(mock("in").getExchanges()).hasSize(2);
@@ -97,8 +97,8 @@ class WebhookRepeatsTest extends WebhookTestSupport {
     @Test
     void aForgeryDoesNotUseUpAKey() throws Exception {
         onWebhook(r -> r.to("mock:in"), REPOSITORY);
-        Map<String, Object> headers = signed("jwt", INVOICE);
-        assertThat(post(INVOICE + " ", headers).statusCode()).isEqualTo(401);
+        Map<String, Object> headers = signed("jwt", invoice);
+        assertThat(post(invoice + " ", headers).statusCode()).isEqualTo(401);
         assertThat(send(headers)).isEqualTo(200);
         assertThat(mock("in").getExchanges()).hasSize(1);
     }
@@ -111,10 +111,10 @@ class WebhookRepeatsTest extends WebhookTestSupport {
             inside.countDown();
             go.await(20, TimeUnit.SECONDS);
         }).to("mock:in"), REPOSITORY);
-        Map<String, Object> headers = signed("jwt", INVOICE);
+        Map<String, Object> headers = signed("jwt", invoice);
         CompletableFuture<HttpResponse<String>> first = CompletableFuture.supplyAsync(() -> {
             try {
-                return post(INVOICE, headers);
+                return post(invoice, headers);
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
@@ -132,7 +132,7 @@ class WebhookRepeatsTest extends WebhookTestSupport {
     @Test
     void ofManyAtOnceOneIsHandled() throws Exception {
         onWebhook(r -> r.to("mock:in"), REPOSITORY);
-        Map<String, Object> headers = signed("jwt", INVOICE);
+        Map<String, Object> headers = signed("jwt", invoice);
         var answers = java.util.stream.IntStream.range(0, 40).mapToObj(i -> CompletableFuture.supplyAsync(() -> {
             try {
                 return send(headers);
@@ -150,7 +150,7 @@ class WebhookRepeatsTest extends WebhookTestSupport {
         File file = directory.resolve("keys").toFile();
         context.getRegistry().bind("file", FileIdempotentRepository.fileIdempotentRepository(file));
         onWebhook(r -> r.to("mock:in"), "idempotentRepository=#file");
-        Map<String, Object> headers = signed("jwt", INVOICE);
+        Map<String, Object> headers = signed("jwt", invoice);
         send(headers);
         assertThat(mock("in").getExchanges()).hasSize(1);
         context.getRouteController().stopRoute("hook");
@@ -159,7 +159,7 @@ class WebhookRepeatsTest extends WebhookTestSupport {
         context.getRegistry().bind("next", FileIdempotentRepository.fileIdempotentRepository(file));
         onWebhook(r -> r.to("mock:next"), "idempotentRepository=#next");
         assertThat(send(headers)).isEqualTo(200);
-        assertThat(send(signed("jwt", INVOICE))).isEqualTo(200);
+        assertThat(send(signed("jwt", invoice))).isEqualTo(200);
         assertThat(mock("next").getExchanges()).hasSize(1);
     }
 
@@ -173,7 +173,7 @@ class WebhookRepeatsTest extends WebhookTestSupport {
             }
         });
         onWebhook(r -> r.to("mock:in"), "idempotentRepository=#broken");
-        Map<String, Object> headers = signed("jwt", INVOICE);
+        Map<String, Object> headers = signed("jwt", invoice);
         assertThat(send(headers)).isEqualTo(500);
         assertThat(send(headers)).isEqualTo(500);
         assertThat(mock("in").getExchanges()).isEmpty();
@@ -198,7 +198,7 @@ class WebhookRepeatsTest extends WebhookTestSupport {
                 + "?fileName=${header.CamelLagoWebhookType}/${header.CamelLagoWebhookUniqueKey}.json&fileExist=Ignore"),
                 "bodyType=JSON");
         route(slow);
-        Map<String, Object> headers = signed("jwt", INVOICE);
+        Map<String, Object> headers = signed("jwt", invoice);
 
         assertThat(send(headers)).as("answered while the work is still to be done").isEqualTo(200);
         assertThat(send(headers)).as("again").isEqualTo(200);

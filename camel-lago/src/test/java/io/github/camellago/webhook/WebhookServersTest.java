@@ -54,11 +54,11 @@ class WebhookServersTest extends WebhookTestSupport {
         in.assertIsSatisfied();
         in.reset();
 
-        assertThat(post(hook, INVOICE, signed("hmac", INVOICE)).statusCode()).isEqualTo(200);
-        assertThat(post(hook, INVOICE + " ", signed("hmac", INVOICE)).statusCode()).isEqualTo(401);
-        String bad = INVOICE.replace("inv-1", "bad");
+        assertThat(post(hook, invoice, signed("hmac", invoice)).statusCode()).isEqualTo(200);
+        assertThat(post(hook, invoice + " ", signed("hmac", invoice)).statusCode()).isEqualTo(401);
+        String bad = invoice.replace("inv-1", "bad");
         assertThat(post(hook, bad, signed("hmac", bad)).statusCode()).isEqualTo(500);
-        String large = INVOICE.replace("Ü-1", "x".repeat(100_000));
+        String large = invoice.replace("Ü-1", "x".repeat(100_000));
         assertThat(post(hook, large, signed("hmac", large)).statusCode()).isEqualTo(413);
         assertThat(in.getExchanges()).hasSize(2);
     }
@@ -67,9 +67,9 @@ class WebhookServersTest extends WebhookTestSupport {
     @Test
     void aLongJwtDoesNotFitIntoThePlatformsHeaders() throws Exception {
         URI hook = listen("platform-http", "jwt");
-        String small = INVOICE.replace("Ü-1", "x".repeat(4_000));
+        String small = invoice.replace("Ü-1", "x".repeat(4_000));
         assertThat(post(hook, small, signed("jwt", small)).statusCode()).isEqualTo(200);
-        String larger = INVOICE.replace("Ü-1", "x".repeat(6_000));
+        String larger = invoice.replace("Ü-1", "x".repeat(6_000));
         assertThat(post(hook, larger, signed("jwt", larger)).statusCode()).isEqualTo(431);
         assertThat(mock("in").getExchanges()).hasSize(1);
     }

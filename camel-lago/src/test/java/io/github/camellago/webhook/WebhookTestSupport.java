@@ -16,6 +16,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.model.RouteDefinition;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A context with an HTTP server that the sandbox, or a test in its place, sends webhooks to. */
@@ -65,11 +66,16 @@ public abstract class WebhookTestSupport extends RouteTestSupport {
     /** What Lago would send. */
     protected static String body(String type, String objectType, String object) {
         return "{\"webhook_type\":\"" + type + "\",\"object_type\":\"" + objectType
-                + "\",\"organization_id\":\"org-1\",\"" + objectType + "\":" + object + "}";
+                + "\",\"organization_id\":\"" + sandbox.organizationId() + "\",\"" + objectType + "\":" + object + "}";
     }
 
-    protected static final String INVOICE = body("invoice.created", "invoice",
-            "{\"lago_id\":\"inv-1\",\"number\":\"Ü-1\",\"total_amount_cents\":12345678901234567890,\"rate\":0.10}");
+    protected static String invoice;
+
+    @BeforeAll
+    protected static void makeInvoice() {
+        invoice = body("invoice.created", "invoice",
+                "{\"lago_id\":\"inv-1\",\"number\":\"Ü-1\",\"total_amount_cents\":12345678901234567890,\"rate\":0.10}");
+    }
 
     /** Headers as Lago makes them for a body. */
     protected static Map<String, Object> signed(String algorithm, String body) {

@@ -66,14 +66,14 @@ class WebhookVerifyTest extends WebhookTestSupport {
     void anyServerWillDo(String kind, String algorithm) throws Exception {
         URI front = listen(kind, VERIFY + "&signatureAlgo=" + algorithm + "&hmacKey=" + sandbox.hmacKey());
 
-        assertThat(post(front, INVOICE, signed(algorithm, INVOICE)).statusCode()).isBetween(200, 204);
-        HttpResponse<String> refused = post(front, INVOICE + " ", signed(algorithm, INVOICE));
+        assertThat(post(front, invoice, signed(algorithm, invoice)).statusCode()).isBetween(200, 204);
+        HttpResponse<String> refused = post(front, invoice + " ", signed(algorithm, invoice));
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(refused.body()).isEmpty();
-        assertThat(post(front, INVOICE, Map.of()).statusCode()).isEqualTo(401);
-        Map<String, Object> doubled = signed(algorithm, INVOICE);
+        assertThat(post(front, invoice, Map.of()).statusCode()).isEqualTo(401);
+        Map<String, Object> doubled = signed(algorithm, invoice);
         doubled.put("X-Lago-Signature", List.of(doubled.get("X-Lago-Signature"), "other"));
-        assertThat(post(front, INVOICE, doubled).statusCode()).isEqualTo(401);
+        assertThat(post(front, invoice, doubled).statusCode()).isEqualTo(401);
 
         assertThat(mock("in").getExchanges()).singleElement().satisfies(e -> {
             assertThat(e.getMessage().getBody(Map.class)).containsEntry("number", "Ü-1");
@@ -91,27 +91,100 @@ class WebhookVerifyTest extends WebhookTestSupport {
             context.getComponent("jetty", org.apache.camel.component.jetty12.JettyHttpComponent12.class)
                     .setRequestHeaderSize(1024 * 1024);
         }
-        String body = INVOICE.replace("Ü-1", "Ü".repeat(100_000));
+        String body = invoice.replace("Ü-1", "Ü".repeat(100_000));
         URI front = listen(kind, VERIFY);
         assertThat(post(front, body, signed("jwt", body)).statusCode()).isBetween(200, 204);
         assertThat(mock("in").getExchanges()).hasSize(1);
     }
 
-    /** Where no onException says otherwise, servers that go by the header answer with the right status all the same. */
+    /** The example on the component page. */
     @ParameterizedTest
-    @ValueSource(strings = {"platform-http", "undertow"})
-    void theStatusIsInTheMessageToo(String kind) throws Exception {
+    @ValueSource(strings = {"platform-http", "undertow", "jetty", "servlet-like rest"})
+    void refusesWith401WithoutOnException(String kind) throws Exception {
+        URI front = front(kind.equals("servlet-like rest") ? "platform-http" : kind);
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                if (kind.equals("servlet-like rest")) {
+                    rest("/front").post().to("direct:front");
+                    from("direct:front").to(VERIFY).to("mock:in").setBody(constant(null));
+                } else {
+                    from(WebhookVerifyTest.from(kind, front)).to(VERIFY).to("mock:in").setBody(constant(null));
+                }
+            }
+        });
+        HttpResponse<String> refused = post(front, invoice + " ", signed("jwt", invoice));
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.body()).isEmpty();
+        assertThat(refused.headers().map()).doesNotContainKeys("x-lago-signature", "x-lago-unique-key");
+        assertThat(mock("in").getExchanges()).isEmpty();
+
+        assertThat(post(front, invoice, signed("jwt", invoice)).statusCode()).isIn(200, 204);
+        assertThat(mock("in").getExchanges()).hasSize(1);
+    }
+
+    @Test
+    void refusesWith413WithoutOnException() throws Exception {
+        URI front = front("jetty");
+        route(from("jetty", front), VERIFY + "&maxBodySize=50");
+        assertThat(post(front, invoice, signed("jwt", invoice)).statusCode()).isEqualTo(413);
+    }
+
+    /** Without an HTTP server nobody reads a status: the caller must not take a refused message for a processed one. */
+    @Test
+    void throwsToCallersOtherThanHttpServers() throws Exception {
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:webhook").to(VERIFY).to("mock:in");
+            }
+        });
+        Map<String, Object> headers = signed("jwt", invoice);
+        headers.put("CamelHttpMethod", "POST");
+        assertThat(send("direct:webhook", invoice + " ", headers).getException()).isInstanceOf(LagoWebhookException.class);
+        assertThat(mock("in").getExchanges()).isEmpty();
+    }
+
+    @Test
+    void keepsNoHeaderOfTheRequest() throws Exception {
+        Map<String, Object> headers = signed("jwt", invoice);
+        for (String name : List.of("lago_id", "external_customer_id", "CamelLagoPath.lago_id", "CamelLagoFilter",
+                "CamelLagoPage",
+                "camellagoid", "CamelFileName", "CamelHttpUri")) {
+            headers.put(name, "other");
+        }
+        assertThat(List.copyOf(send(VERIFY, invoice, headers).getMessage().getHeaders().keySet()))
+                .allSatisfy(name -> assertThat(name).startsWith("CamelLago"))
+                .doesNotContain("CamelLagoPath.lago_id", "CamelLagoFilter", "CamelLagoPage", "camellagoid");
+    }
+
+    /** The charset of the request is not signed. It would change the bytes of texts that the route writes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"platform-http", "undertow", "jetty"})
+    void ignoresTheCharsetOfTheRequest(String kind) throws Exception {
         URI front = front(kind);
-        route(from(kind, front), VERIFY);
-        assertThat(post(front, INVOICE + " ", signed("jwt", INVOICE)).statusCode()).isEqualTo(401);
+        route(from(kind, front), "direct:verify");
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:verify").to(VERIFY + "&bodyType=JSON").convertBodyTo(byte[].class).to("mock:in")
+                        .setBody(constant(""));
+            }
+        });
+        var request = java.net.http.HttpRequest.newBuilder(front).header("Content-Type", "application/json;charset=UTF-16BE");
+        signed("jwt", invoice).forEach((name, value) -> request.header(name, value.toString()));
+        request.POST(java.net.http.HttpRequest.BodyPublishers.ofString(invoice));
+        assertThat(HTTP.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode()).isIn(200, 204);
+        assertThat(new String(mock("in").getExchanges().get(0).getMessage().getBody(byte[].class), StandardCharsets.UTF_8))
+                .contains("\"number\":\"Ü-1\"");
     }
 
     @Test
     void bodiesMayBeOfAnyFormThatKeepsTheBytes() throws Exception {
-        byte[] bytes = INVOICE.getBytes(StandardCharsets.UTF_8);
-        for (Object body : List.of(bytes, INVOICE, new ByteArrayInputStream(bytes),
+        byte[] bytes = invoice.getBytes(StandardCharsets.UTF_8);
+        for (Object body : List.of(bytes, invoice, new ByteArrayInputStream(bytes),
                 new InputStreamCache(bytes), java.nio.ByteBuffer.wrap(bytes))) {
-            Exchange exchange = send(VERIFY, body, signed("jwt", INVOICE));
+            Exchange exchange = send(VERIFY, body, signed("jwt", invoice));
             assertThat(exchange.getException()).as(body.getClass().getName()).isNull();
             assertThat(exchange.getMessage().getBody(Map.class)).containsEntry("lago_id", "inv-1");
         }
@@ -119,30 +192,30 @@ class WebhookVerifyTest extends WebhookTestSupport {
 
     @Test
     void aBodyThatWasParsedCannotBeVerified() {
-        Exchange exchange = send(VERIFY, Map.of("webhook_type", "invoice.created"), signed("jwt", INVOICE));
+        Exchange exchange = send(VERIFY, Map.of("webhook_type", "invoice.created"), signed("jwt", invoice));
         assertThat(exchange.getException()).isInstanceOf(LagoWebhookException.class)
-                .hasMessageContaining("something has parsed it");
+                .hasMessageContaining("the route has parsed it");
     }
 
     @Test
     void headersOfAnyCaseAreFoundInAnyMap() {
         Map<String, Object> headers = new HashMap<>();
-        signed("jwt", INVOICE).forEach((name, value) -> headers.put(name.toUpperCase(java.util.Locale.ROOT), value));
-        assertThat(send(VERIFY, INVOICE, headers).getException()).isNull();
+        signed("jwt", invoice).forEach((name, value) -> headers.put(name.toUpperCase(java.util.Locale.ROOT), value));
+        assertThat(send(VERIFY, invoice, headers).getException()).isNull();
     }
 
     @Test
     void theExceptionSaysWhyAndShowsNoSecret() {
-        Map<String, Object> headers = signed("hmac", INVOICE);
+        Map<String, Object> headers = signed("hmac", invoice);
         String good = (String) headers.get("X-Lago-Signature");
         headers.put("X-Lago-Signature", "forged-" + good);
-        Exchange exchange = send(VERIFY + "&signatureAlgo=hmac&hmacKey=" + sandbox.hmacKey(), INVOICE, headers);
+        Exchange exchange = send(VERIFY + "&signatureAlgo=hmac&hmacKey=" + sandbox.hmacKey(), invoice, headers);
         assertThat(exchange.getException()).isInstanceOfSatisfying(LagoWebhookException.class, e -> {
             assertThat(e.getStatusCode()).isEqualTo(401);
             assertThat(e.getCode()).isEqualTo(LagoWebhookException.SIGNATURE_INVALID);
         });
         assertThat(org.apache.camel.util.ObjectHelper.getException(Exception.class, exchange.getException()))
-                .hasMessage("The hmac signature does not belong to this body and the option hmacKey");
+                .hasMessage("The hmac signature does not match this body and the option hmacKey");
         assertThat(org.apache.camel.support.ExceptionHelper.stackTraceToString(exchange.getException()))
                 .doesNotContain(good).doesNotContain(sandbox.hmacKey());
         assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE)).isEqualTo(401);
@@ -150,13 +223,13 @@ class WebhookVerifyTest extends WebhookTestSupport {
 
     @Test
     void whatIsVerifiedCannotTurnItOff() {
-        Exchange exchange = send(VERIFY, INVOICE, Map.of("CamelLagoOperation", "public_key"));
+        Exchange exchange = send(VERIFY, invoice, Map.of("CamelLagoOperation", "public_key"));
         assertThat(exchange.getException()).isInstanceOf(LagoWebhookException.class);
     }
 
     @Test
     void itIsWhatTheEndpointDoesUnlessToldOtherwise() {
-        assertThat(send("lago:webhooks", INVOICE, signed("jwt", INVOICE)).getMessage().getHeader("CamelLagoWebhookType"))
+        assertThat(send("lago:webhooks", invoice, signed("jwt", invoice)).getMessage().getHeader("CamelLagoWebhookType"))
                 .isEqualTo("invoice.created");
         assertThat(send("lago:webhooks?operation=public_key", null).getMessage().getBody(String.class)).isNotBlank();
     }
@@ -197,13 +270,13 @@ class WebhookVerifyTest extends WebhookTestSupport {
 
     @Test
     void neitherKeyNorSignatureIsLogged() throws Exception {
-        Map<String, Object> headers = signed("hmac", INVOICE);
+        Map<String, Object> headers = signed("hmac", invoice);
         try (LogCapture log = LogCapture.from(Level.DEBUG)) {
             onWebhook(r -> r.to("mock:in"), "signatureAlgo=hmac", "hmacKey=" + sandbox.hmacKey());
-            post(INVOICE, headers);
-            post(INVOICE + " ", headers);
+            post(invoice, headers);
+            post(invoice + " ", headers);
             context.stop();
-            assertThat(log.lines()).anyMatch(l -> l.contains("Refused with 401"))
+            assertThat(log.lines()).anyMatch(l -> l.contains("Refused a webhook with 401"))
                     .noneMatch(l -> l.contains(sandbox.hmacKey()))
                     .noneMatch(l -> l.contains((String) headers.get("X-Lago-Signature")));
         }

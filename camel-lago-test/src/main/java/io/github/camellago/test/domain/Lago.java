@@ -119,6 +119,10 @@ public final class Lago {
     }
 
     /** What webhooks are signed with. */
+    public String organizationId() {
+        return context.organizationId;
+    }
+
     public Signatures signatures() {
         return signatures;
     }

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,11 +17,12 @@ import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.Reply;
 
 /**
- * Sends webhooks to the endpoints registered, one after the other, in the order of what happened. What is not answered 2xx is sent again, three
- * times in all, under the same key, unless its endpoint is gone by then.
+ * Sends webhooks to the endpoints registered, one after the other, in the order of what happened. Only 200, 201, 202 and
+ * 204 count as delivered; after any other answer it is sent again, three times in all, under the same key, unless its endpoint is gone by then.
  */
 final class Webhooks implements Announcements {
 
+    private static final Set<Integer> DELIVERED = Set.of(200, 201, 202, 204);
     private static final int ATTEMPTS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -97,7 +99,7 @@ final class Webhooks implements Announcements {
                 .header("X-Lago-Unique-Key", delivery.uniqueKey())
                 .POST(HttpRequest.BodyPublishers.ofString(delivery.body())).build();
         try {
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() / 100 == 2;
+            return DELIVERED.contains(http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode());
         } catch (IOException e) {
             return false;
         }
