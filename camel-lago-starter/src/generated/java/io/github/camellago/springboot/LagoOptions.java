@@ -52,6 +52,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     private String eventTypes;
     private String issuer;
     private Long maxBodySize;
+    private String organizationId;
     private Boolean removeOnStop;
     private io.github.camellago.SignatureAlgo signatureAlgo;
 
@@ -419,7 +420,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return eventTypes;
     }
 
-    /** The types of webhooks that Lago is to send, as a comma list such as invoice.created,event.error. A beginning and an asterisk stand for all known types that begin so. By default all. */
+    /** The types of webhooks to receive, as a comma-separated list such as invoice.created,events.errors. A type that ends with an asterisk matches all known types with that prefix: invoice. matches invoice.created. Default: all types. */
     public void setEventTypes(String eventTypes) {
         this.eventTypes = eventTypes;
     }
@@ -428,7 +429,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return issuer;
     }
 
-    /** The Lago server's own URL as its jwt signatures state it (the claim iss). Signatures of any other are then refused. */
+    /** The URL of the Lago server, as in the claim iss of its jwt signatures. If set, webhooks of other Lago servers are rejected. */
     public void setIssuer(String issuer) {
         this.issuer = issuer;
     }
@@ -437,16 +438,25 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return maxBodySize;
     }
 
-    /** The largest body of a webhook that is accepted, in bytes. What is larger is answered 413. */
+    /** Maximum size of a webhook's body, in bytes. Larger webhooks are answered with 413. */
     public void setMaxBodySize(Long maxBodySize) {
         this.maxBodySize = maxBodySize;
+    }
+
+    public String getOrganizationId() {
+        return organizationId;
+    }
+
+    /** Lago's id of the organization whose webhooks are accepted. Webhooks of other organizations on the same Lago server are rejected. By default the organization of the API key. Required if the key may neither register webhook endpoints nor read the organization. */
+    public void setOrganizationId(String organizationId) {
+        this.organizationId = organizationId;
     }
 
     public Boolean getRemoveOnStop() {
         return removeOnStop;
     }
 
-    /** Whether a webhook endpoint that was registered on start is removed from Lago on stop. Where several instances share a URL, or what happens during a restart must not be missed, set it to false: Lago then keeps sending, and tries again what is not accepted. */
+    /** Whether to remove the webhook endpoint from Lago when the route stops. Keep it off if several instances share the URL, as in any rolling update: the first instance to stop would remove it for all. While the endpoint stays, Lago retries webhooks that were not accepted. */
     public void setRemoveOnStop(Boolean removeOnStop) {
         this.removeOnStop = removeOnStop;
     }
@@ -455,7 +465,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return signatureAlgo;
     }
 
-    /** How webhooks are signed, which is the only way that is accepted: jwt with Lago's own key, or hmac with hmacKey. A jwt repeats the whole body in an HTTP header, for which many servers and proxies have a limit of 8 KB; hmac has no such limit. */
+    /** The signature algorithm to request and to accept. Webhooks signed otherwise are rejected. jwt uses Lago's public key, hmac uses hmacKey. A jwt signature repeats the whole body in an HTTP header, which many servers and proxies limit to 8 KB. hmac has no such limit. */
     public void setSignatureAlgo(io.github.camellago.SignatureAlgo signatureAlgo) {
         this.signatureAlgo = signatureAlgo;
     }
@@ -506,6 +516,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "eventTypes", eventTypes);
         put(set, "issuer", issuer);
         put(set, "maxBodySize", maxBodySize);
+        put(set, "organizationId", organizationId);
         put(set, "removeOnStop", removeOnStop);
         put(set, "signatureAlgo", signatureAlgo);
         return set;

@@ -75,7 +75,7 @@ class WebhooksTest {
         in.expectedMessageCount(1);
         in.expectedHeaderReceived("CamelLagoWebhookType", "plan.created");
 
-        assertThat(post(path, plan, plan)).isEqualTo(200);
+        assertThat(post(path, plan, plan)).isIn(200, 204);
 
         in.assertIsSatisfied();
         assertThat(in.getExchanges().get(0).getMessage().getBody(Map.class)).containsEntry("code", "Ü");
@@ -92,7 +92,7 @@ class WebhooksTest {
     @ValueSource(strings = {"/controller", "/route", "/verify"})
     void acceptsALongJwtIfTheServerIsConfiguredForIt(String path) throws Exception {
         String large = plan.replace("Ü", "x".repeat(30_000));
-        assertThat(post(path, large, large)).isEqualTo(200);
+        assertThat(post(path, large, large)).isIn(200, 204);
         assertThat(in.getExchanges()).hasSize(1);
     }
 

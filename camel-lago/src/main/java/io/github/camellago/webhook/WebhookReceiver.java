@@ -17,6 +17,7 @@ import io.github.camellago.catalog.Catalog;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.catalog.Resource;
+import io.github.camellago.client.BaseUrl;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.RateLimit;
 import io.github.camellago.operation.EndpointSettings;
@@ -93,7 +94,8 @@ public final class WebhookReceiver {
         LagoConfiguration options = endpoint.configuration();
         organization = new OrganizationId(options.getOrganizationId(), client, nanoTime);
         reader = new WebhookReader(new WebhookReader.Settings(options.getSignatureAlgo(), options.getHmacKey(),
-                options.getIssuer(), options.getMaxBodySize(), endpoint.binding()), organization, client, nanoTime);
+                options.getIssuer() == null ? null : BaseUrl.decoded(options.getIssuer()), options.getMaxBodySize(),
+                endpoint.binding()), organization, client, nanoTime);
     }
 
     /** The processor that an HTTP server calls in front of a route. */
