@@ -89,6 +89,13 @@ final class Context {
         return record;
     }
 
+    /** The records keyed so; 404 in the plural if one is missing. */
+    void needAll(String collection, List<String> keys) {
+        if (keys.stream().anyMatch(key -> table(collection).oneByKey(key) == null)) {
+            throw LagoError.notFound(collection);
+        }
+    }
+
     Map<String, Object> customer(Object externalId) {
         return need("customers", externalId);
     }

@@ -54,6 +54,10 @@ class Crud {
     }
 
     Reply list(Call call, List<Map<String, Object>> records) {
+        if (resource.filters().keySet().stream().anyMatch(filter -> filter.startsWith("billing_entity_codes"))) {
+            call.query().getOrDefault("billing_entity_codes[]", List.of()).stream().filter(code -> !code.isEmpty())
+                    .forEach(code -> context.need("billing_entities", code));
+        }
         return context.pager.list(call, resource, records, this::listed);
     }
 
@@ -90,7 +94,9 @@ class Crud {
 
     /** Stores what the caller gave; 422 when it is not valid. */
     Map<String, Object> create(Map<String, Object> given) {
+        checkBillingEntity(given);
         Validation validation = Validation.create(resource, given);
+        validate(validation, given, given);
         if (resource.unique() && given.get(resource.key()) != null && table.oneByKey(given.get(resource.key())) != null) {
             validation.add(resource.key(), "value_already_exist");
         }
@@ -101,7 +107,11 @@ class Crud {
     }
 
     Map<String, Object> update(Map<String, Object> record, Map<String, Object> given) {
+        checkBillingEntity(given);
         Validation validation = Validation.update(resource, given);
+        Map<String, Object> whole = new LinkedHashMap<>(record);
+        whole.putAll(given);
+        validate(validation, given, whole);
         Object key = given.get(resource.key());
         if (resource.unique() && key != null && !Objects.equals(key, record.get(resource.key()))
                 && table.oneByKey(key) != null) {
@@ -111,6 +121,20 @@ class Crud {
         Map<String, Object> changes = new LinkedHashMap<>(resource.accepted(given));
         complete(changes, given);
         return table.update((String) record.get("lago_id"), changes);
+    }
+
+    /**
+     * Checks what {@code resources.json} cannot say.
+     *
+     * @param whole what the record will be: what is given, on an update over what it was
+     */
+    void validate(Validation validation, Map<String, Object> given, Map<String, Object> whole) {}
+
+    /** 404 for a billing entity that there is not. */
+    final void checkBillingEntity(Map<String, Object> given) {
+        if (given.get("billing_entity_code") != null && !"billing_entities".equals(resource.name())) {
+            context.need("billing_entities", given.get("billing_entity_code"));
+        }
     }
 
     /** Sets what follows from what the caller gave, on a create as on an update. */

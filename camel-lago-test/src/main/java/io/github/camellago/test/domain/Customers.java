@@ -3,6 +3,7 @@ package io.github.camellago.test.domain;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import io.github.camellago.test.server.Call;
@@ -10,12 +11,15 @@ import io.github.camellago.test.server.Ids;
 import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
+import io.github.camellago.test.server.Validation;
 
 /**
  * Customers: a create is an upsert by {@code external_id}. Their records below {@code /customers/{external_customer_id}/} are those of the
  * collections, restricted to one customer.
  */
 final class Customers extends Crud {
+
+    private static final int MOST_METADATA = 5;
 
     private int sequence;
 
@@ -60,9 +64,8 @@ final class Customers extends Crud {
     @Override
     void complete(Map<String, Object> record, Map<String, Object> given) {
         super.complete(record, given);
-        Object currency = given.get("currency");
-        if (currency != null && !currency.toString().matches("[A-Z]{3}")) {
-            throw LagoError.invalid("currency", "value_is_invalid");
+        if (given.get("country") instanceof String country) {
+            record.put("country", country.toUpperCase(Locale.ROOT));
         }
         if (record.containsKey("sequential_id") && record.get("sequential_id") == null) {
             record.put("sequential_id", ++sequence);
@@ -74,6 +77,27 @@ final class Customers extends Crud {
         if (given.containsKey("metadata")) {
             record.put("metadata", metadata(given));
         }
+    }
+
+    @Override
+    void validate(Validation validation, Map<String, Object> given, Map<String, Object> whole) {
+        List<Map<String, Object>> metadata = Json.asObjects(given.get("metadata"));
+        if (metadata.size() > MOST_METADATA) {
+            validation.add("metadata", "invalid_count");
+        }
+        for (Map<String, Object> entry : metadata) {
+            validation.mandatory(entry, "key").mandatory(entry, "value").format(entry, "key", "at_most_20")
+                    .format(entry, "value", "at_most_100");
+        }
+    }
+
+    @Override
+    Reply list(Call call) {
+        String type = call.query("customer_type");
+        if ("false".equals(call.query("has_customer_type")) && type != null && !type.isEmpty()) {
+            throw LagoError.invalid("customer_type", "must be nil when has_customer_type is false");
+        }
+        return super.list(call);
     }
 
     private List<Object> metadata(Map<String, Object> given) {
@@ -100,8 +124,11 @@ final class Customers extends Crud {
     private Reply checkoutUrl(Call call) {
         Map<String, Object> customer = find(call);
         Object provider = Json.at(customer, "billing_configuration.payment_provider");
+        if (provider == null) {
+            throw LagoError.invalid("base", "no_linked_payment_provider");
+        }
         return Reply.of("customer", Json.object("lago_customer_id", customer.get("lago_id"), "external_customer_id",
-                customer.get("external_id"), "payment_provider", provider == null ? "stripe" : provider,
+                customer.get("external_id"), "payment_provider", provider,
                 "payment_provider_code",
                 Json.asObject(customer.get("billing_configuration")).getOrDefault("payment_provider_code", "stripe_default"),
                 "checkout_url",

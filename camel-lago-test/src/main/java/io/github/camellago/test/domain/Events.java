@@ -9,10 +9,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 
 import io.github.camellago.test.server.Call;
@@ -29,7 +29,7 @@ final class Events extends Crud {
 
     private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'")
             .withZone(ZoneOffset.UTC);
-    private static final List<String> MANDATORY = List.of("transaction_id", "external_subscription_id", "code");
+    private static final String KNOWN = "value_already_exist";
 
     private long accepted;
 
@@ -41,8 +41,34 @@ final class Events extends Crud {
     void register() {
         on("POST", "/events", this::create);
         on("POST", "/events/batch", this::createBatch);
-        on("GET", "/events", call -> list(call, context.variant.clickhouse() ? table.lastStoredFirst() : table.all()));
+        on("GET", "/events", this::list);
         on("GET", "/events/{transaction_id}", this::get);
+    }
+
+    @Override
+    Reply list(Call call) {
+        List<Map<String, Object>> events = context.variant.clickhouse() ? table.lastStoredFirst() : table.all();
+        String flag = call.query("timestamp_from_started_at");
+        if (flag == null) {
+            return list(call, events);
+        }
+        Validation validation = new Validation();
+        if (!List.of("true", "false").contains(flag)) {
+            validation.add("timestamp_from_started_at", "must be one of: true, false");
+        }
+        String subscription = call.query("external_subscription_id");
+        if ("true".equals(flag) && (subscription == null || subscription.isBlank())) {
+            validation.add("external_subscription_id", "required with timestamp_from_started_at");
+        }
+        if ("true".equals(flag) && call.query("timestamp_from") != null) {
+            validation.add("timestamp_from", "cannot be used with timestamp_from_started_at");
+        }
+        validation.check();
+        Map<String, Object> started = context.table("subscriptions").oneByKey(subscription);
+        Instant from = started == null ? null : SandboxClock.parse(started.get("started_at"));
+        return list(call, "false".equals(flag) || from == null
+                ? events
+                : events.stream().filter(event -> !from.isAfter(SandboxClock.parse(event.get("timestamp")))).toList());
     }
 
     /** How many events were stored, or would have been if this sandbox kept them. */
@@ -66,9 +92,12 @@ final class Events extends Crud {
     @Override
     Reply create(Call call) {
         Map<String, Object> event = read(call.root("event"));
-        Validation validation = check(event, Set.of());
-        validation.check();
-        return Reply.of("event", answer(store(event)));
+        compute(event);
+        check(event).check();
+        if (isKnown(event)) {
+            throw LagoError.invalid("transaction_id", KNOWN);
+        }
+        return Reply.of("event", store(event));
     }
 
     private Reply createBatch(Call call) {
@@ -79,39 +108,87 @@ final class Events extends Crud {
         if (given.size() > context.variant.maxBatchSize()) {
             throw LagoError.invalid("events", "too_many_events");
         }
-        Map<String, Object> errors = new LinkedHashMap<>();
-        List<Map<String, Object>> good = new ArrayList<>(given.size());
-        Set<String> inBatch = new HashSet<>();
-        for (int i = 0; i < given.size(); i++) {
-            Map<String, Object> event = read(given.get(i));
-            Validation validation = check(event, inBatch);
-            if (validation.details().isEmpty()) {
-                inBatch.add(identity(event));
-                good.add(event);
-            } else {
-                errors.put(String.valueOf(i), validation.details());
+        Map<Integer, Object> errors = new TreeMap<>();
+        List<Map<String, Object>> events = given.stream().map(this::read).toList();
+        for (int i = 0; i < events.size(); i++) {
+            try {
+                compute(events.get(i));
+                check(events.get(i)).check();
+            } catch (LagoError e) {
+                errors.put(i, e.details());
             }
         }
-        if (!errors.isEmpty() && !context.variant.partialBatches()) {
+        boolean partial = context.variant.partialBatches();
+        if (errors.isEmpty() || partial) {
+            duplicates(events, errors);
+        }
+        if (!errors.isEmpty() && !partial) {
             throw LagoError.invalid(errors);
         }
-        List<Map<String, Object>> stored = good.stream().map(this::store).map(Events::answer).toList();
+        List<Map<String, Object>> stored = new ArrayList<>();
+        for (int i = 0; i < events.size(); i++) {
+            if (!errors.containsKey(i)) {
+                stored.add(store(events.get(i)));
+            }
+        }
         if (!errors.isEmpty()) {
             throw LagoError.invalid(errors);
         }
         return Reply.of("events", stored);
     }
 
-    /** The event with its timestamp as Lago writes it; a timestamp that is none is left as it is. */
+    /**
+     * Reports the events that are known. Lago inserts all others and then looks its rows up by transaction_id alone, each row for one event: of
+     * two events with one transaction_id the later one counts as known, whatever their subscriptions.
+     */
+    private void duplicates(List<Map<String, Object>> events, Map<Integer, Object> errors) {
+        if (context.variant.clickhouse()) {
+            return;
+        }
+        Set<Object> inserted = new HashSet<>();
+        for (int i = 0; i < events.size(); i++) {
+            if (!errors.containsKey(i) && !isKnown(events.get(i))) {
+                inserted.add(events.get(i).get("transaction_id"));
+            }
+        }
+        for (int i = 0; i < events.size(); i++) {
+            if (!errors.containsKey(i) && !inserted.remove(events.get(i).get("transaction_id"))) {
+                errors.put(i, Map.of("transaction_id", List.of(KNOWN)));
+            }
+        }
+    }
+
+    /** The event with its timestamp as Lago writes it; a timestamp that is none is null. */
     private Map<String, Object> read(Map<String, Object> given) {
         Map<String, Object> event = resource.fresh(given);
         Object timestamp = event.get("timestamp");
-        Instant instant = timestamp == null || "".equals(timestamp) ? context.clock.now() : instant(timestamp);
+        Instant instant = timestamp == null ? context.clock.now() : instant(timestamp);
         event.put("timestamp", instant == null ? null : MILLIS.format(instant));
-        if (event.get("properties") == null) {
-            event.put("properties", Map.of());
+        event.put("properties", Json.asObject(event.get("properties")));
+        Object amount = event.get("precise_total_amount_cents");
+        if (amount != null) {
+            event.put("precise_total_amount_cents", Amounts.text(Amounts.decimal(amount, BigDecimal.ZERO)));
         }
         return event;
+    }
+
+    /** Writes the value of the metric's expression over the metric's field. */
+    private void compute(Map<String, Object> event) {
+        Map<String, Object> metric = context.table("billable_metrics").oneByKey(event.get("code"));
+        String expression = metric == null ? null : (String) metric.get("expression");
+        if (expression == null || expression.isBlank()) {
+            return;
+        }
+        try {
+            Instant timestamp = SandboxClock.parse(event.get("timestamp"));
+            Object value = Expression.evaluate(expression,
+                    Json.with(event, "timestamp", timestamp == null ? null : timestamp.getEpochSecond()));
+            Object written = value instanceof BigDecimal number ? Amounts.text(number) : value;
+            event.put("properties",
+                    Json.with(Json.asObject(event.get("properties")), (String) metric.get("field_name"), written));
+        } catch (IllegalArgumentException e) {
+            throw LagoError.invalid((Object) ("expression_evaluation_failed: " + e.getMessage()));
+        }
     }
 
     private static Instant instant(Object seconds) {
@@ -124,17 +201,12 @@ final class Events extends Crud {
         }
     }
 
-    private Validation check(Map<String, Object> event, Set<String> inBatch) {
+    private static Validation check(Map<String, Object> event) {
         Validation validation = new Validation();
-        MANDATORY.forEach(field -> validation.mandatory(event, field));
         if (event.get("timestamp") == null) {
-            validation.add("timestamp", "invalid_format");
+            return validation.add("timestamp", "invalid_format");
         }
-        if (validation.details().isEmpty() && !context.variant.clickhouse()
-                && (inBatch.contains(identity(event)) || known(event) != null)) {
-            validation.add("transaction_id", "value_already_exist");
-        }
-        return validation;
+        return validation.mandatory(event, "transaction_id").mandatory(event, "code");
     }
 
     private Map<String, Object> store(Map<String, Object> event) {
@@ -157,6 +229,11 @@ final class Events extends Crud {
         return stored;
     }
 
+    /** Whether the event is stored. Events without a subscription are never taken for each other. */
+    private boolean isKnown(Map<String, Object> event) {
+        return !context.variant.clickhouse() && event.get("external_subscription_id") != null && known(event) != null;
+    }
+
     /** The stored event that {@code event} repeats, or null. */
     private Map<String, Object> known(Map<String, Object> event) {
         String identity = identity(event);
@@ -176,11 +253,6 @@ final class Events extends Crud {
     private String identity(Map<String, Object> event) {
         String identity = event.get("transaction_id") + "\n" + event.get("external_subscription_id");
         return context.variant.clickhouse() ? identity + "\n" + event.get("timestamp") + "\n" + event.get("code") : identity;
-    }
-
-    /** Customer and subscription are only known later, so the answer to an ingestion never has them. */
-    private static Map<String, Object> answer(Map<String, Object> event) {
-        return event;
     }
 
     @Override

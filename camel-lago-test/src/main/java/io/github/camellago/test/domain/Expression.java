@@ -24,6 +24,16 @@ final class Expression {
         this.event = event;
     }
 
+    /** Whether it is an expression, whatever the event. */
+    static boolean isValid(String text) {
+        try {
+            evaluate(text, null);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** The value as a string or a {@link BigDecimal}; fails with {@link IllegalArgumentException} on what is no expression. */
     static Object evaluate(String text, Map<String, Object> event) {
         Expression expression = new Expression(text, event);
@@ -50,7 +60,10 @@ final class Expression {
             at++;
             BigDecimal right = number(atom());
             if (operator == '/' && right.signum() == 0) {
-                throw error();
+                if (event != null) {
+                    throw new IllegalArgumentException("Division by zero");
+                }
+                right = BigDecimal.ONE;
             }
             left = operator == '*' ? number(left).multiply(right) : number(left).divide(right, MathContext.DECIMAL64);
         }
@@ -83,9 +96,9 @@ final class Expression {
 
     private Object named(String name) {
         if (name.startsWith("event.")) {
-            Object value = Json.at(event, name.substring("event.".length()));
+            Object value = event == null ? BigDecimal.ONE : Json.at(event, name.substring("event.".length()));
             if (value == null) {
-                throw error();
+                throw new IllegalArgumentException("Variable: " + name.substring(name.lastIndexOf('.') + 1) + " not found");
             }
             return value;
         }
@@ -119,8 +132,11 @@ final class Expression {
 
     private BigDecimal number(Object value) {
         BigDecimal number = Amounts.decimal(value);
+        if (number == null && event == null) {
+            return BigDecimal.ONE;
+        }
         if (number == null) {
-            throw error();
+            throw new IllegalArgumentException(value + " is not a number");
         }
         return number;
     }

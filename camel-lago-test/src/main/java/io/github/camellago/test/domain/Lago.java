@@ -59,6 +59,7 @@ public final class Lago {
         FeeMaker feeMaker = new FeeMaker(context);
         InvoiceMaker invoiceMaker = new InvoiceMaker(context, customers);
         context.add(new Taxes(context));
+        context.add(new BillableMetrics(context));
         context.add(new Coupons(context));
         context.add(new AppliedCoupons(context));
         context.add(new Fees(context));

@@ -9,35 +9,95 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The filters of a list, as {@code resources.json} states them: parameter → rule, a rule being one of
+ * The filters of a list, as {@code resources.json} states them: parameter → rule. Parameters that no rule names are ignored.
+ *
+ * <p>
+ * The parameter says which shapes are read: {@code name} one value or an array, {@code name[]} an array (one plain value is ignored;
+ * with {@code name[]!} it is a 500), {@code name{}} a map (likewise). {@code name|other} are two names of one filter; the first that is given counts.
+ *
+ * <p>
+ * A rule begins with what is compared:
  * <ul>
- * <li>{@code equals:field}</li>
- * <li>{@code in:field} – one or many values, {@code name[]=a&name[]=b}</li>
+ * <li>{@code equals:field}, {@code in:field}, {@code any_case:field} – one of the values</li>
  * <li>{@code min:field}, {@code max:field} – numbers, dates, instants, inclusive</li>
  * <li>{@code search:field,field} – part of any of them, in any case</li>
- * <li>{@code present:field} – {@code true} or {@code false}</li>
+ * <li>{@code flag:field} – the field is true, or is not</li>
+ * <li>{@code present:field} – {@code true} or {@code false}; {@code given:field} – present, whatever the value</li>
  * <li>{@code overlap:field} – the field is a list that has one of the values</li>
  * <li>{@code map:field} – {@code name[key]=value} against {@code {key: value}} or {@code [{key:, value:}]}</li>
  * </ul>
- * A field may be a dotted path. Parameters that no rule names are ignored, as Lago does.
+ * and goes on with
+ * <ul>
+ * <li>{@code of SET} – what the values must be, see {@link Values}</li>
+ * <li>{@code else WHAT} – what happens to another value: {@code ignore} it, {@code 422}, {@code 500}, or 422 with that reason</li>
+ * <li>{@code blank} – an empty value counts like any other; without, it is ignored. In a map it means that the key is absent</li>
+ * </ul>
+ * A field may be a dotted path.
  */
 final class Filters {
+
+    /** A rule, read. */
+    private record Rule(String kind, String field, Values of, String otherwise, boolean blank) {
+
+        static Rule of(String text) {
+            String[] words = text.split(" ");
+            int colon = words[0].indexOf(':');
+            Values values = null;
+            String otherwise = "ignore";
+            boolean blank = false;
+            for (int i = 1; i < words.length; i++) {
+                switch (words[i]) {
+                    case "of" -> values = Values.of(words[++i]);
+                    case "else" -> otherwise = words[++i];
+                    case "blank" -> blank = true;
+                    default -> throw new IllegalStateException("Unknown word " + words[i] + " in " + text);
+                }
+            }
+            return new Rule(words[0].substring(0, colon), words[0].substring(colon + 1), values, otherwise, blank);
+        }
+
+        /** Those of the values that count; throws if one of them makes the call fail. */
+        List<String> counting(String parameter, List<String> values) {
+            List<String> counting = new ArrayList<>();
+            for (String value : values) {
+                if (value.isEmpty() && !blank) {
+                    continue;
+                }
+                if (of == null || of.contains(value)) {
+                    counting.add(value);
+                } else if ("500".equals(otherwise)) {
+                    throw LagoError.failed();
+                } else if (!"ignore".equals(otherwise)) {
+                    throw LagoError.invalid(parameter, "422".equals(otherwise) ? of.expected() : otherwise);
+                }
+            }
+            return counting;
+        }
+    }
 
     private Filters() {}
 
     static Predicate<Map<String, Object>> of(Map<String, String> rules, Call call) {
         List<Predicate<Map<String, Object>>> tests = new ArrayList<>();
-        rules.forEach((parameter, rule) -> {
-            int colon = rule.indexOf(':');
-            String kind = rule.substring(0, colon);
-            String field = rule.substring(colon + 1);
-            if ("map".equals(kind)) {
-                call.queryMap(parameter)
-                        .forEach((key, value) -> tests.add(record -> hasEntry(Json.at(record, field), key, value)));
+        rules.forEach((parameter, text) -> {
+            Rule rule = Rule.of(text);
+            if ("map".equals(rule.kind())) {
+                String name = parameter.replaceAll("\\{}!?$", "");
+                if (parameter.endsWith("!") && call.query(name) != null && !call.query(name).isEmpty()) {
+                    throw LagoError.failed();
+                }
+                call.queryMap(name).forEach((key, value) -> {
+                    if (!value.isEmpty() || rule.blank()) {
+                        tests.add(record -> hasEntry(Json.at(record, rule.field()), key, value));
+                    }
+                });
             } else {
-                List<String> values = call.queryAll(parameter).stream().filter(value -> !value.isEmpty()).toList();
-                if (!values.isEmpty()) {
-                    tests.add(test(kind, field, values));
+                String given = given(parameter, call);
+                if (given != null) {
+                    List<String> values = rule.counting(given.replace("[]", ""), call.query().get(given));
+                    if (!values.isEmpty()) {
+                        tests.add(test(rule.kind(), rule.field(), values));
+                    }
                 }
             }
         });
@@ -51,18 +111,43 @@ final class Filters {
         };
     }
 
+    /** The query's own name for the filter: with {@code []} for an array; null if the filter is not given. */
+    private static String given(String parameter, Call call) {
+        for (String name : parameter.split("\\|")) {
+            boolean raises = name.endsWith("!");
+            String bare = name.replaceAll("(\\[])?!?$", "");
+            if (call.query().containsKey(bare + "[]")) {
+                return bare + "[]";
+            }
+            String plain = call.query(bare);
+            if (plain != null && raises && !plain.isEmpty()) {
+                throw LagoError.failed();
+            }
+            if (plain != null && !name.contains("[]")) {
+                return bare;
+            }
+        }
+        return null;
+    }
+
     private static Predicate<Map<String, Object>> test(String kind, String field, List<String> values) {
         String value = values.get(values.size() - 1);
         return switch (kind) {
-            case "equals" -> record -> value.equals(Json.asText(Json.at(record, field)));
-            case "in" -> record -> values.contains(Json.asText(Json.at(record, field)));
+            case "equals", "in" -> record -> values.contains(text(record, field));
+            case "any_case" -> record -> values.stream().anyMatch(one -> one.equalsIgnoreCase(text(record, field)));
             case "min" -> record -> compare(Json.at(record, field), value, -1) >= 0;
             case "max" -> record -> compare(Json.at(record, field), value, 1) <= 0;
-            case "present" -> record -> isPresent(Json.at(record, field)) == Boolean.parseBoolean(value);
+            case "flag" -> record -> Boolean.TRUE.equals(Json.at(record, field)) == Values.isTrue(value);
+            case "present" -> record -> isPresent(Json.at(record, field)) == Values.isTrue(value);
+            case "given" -> record -> isPresent(Json.at(record, field));
             case "overlap" -> record -> Json.asStrings(Json.at(record, field)).stream().anyMatch(values::contains);
-            case "search" -> record -> contains(record, field.split(","), value.toLowerCase(Locale.ROOT));
+            case "search" -> record -> contains(record, field.split(","), value.toLowerCase(Locale.ROOT).strip());
             default -> throw new IllegalStateException("Unknown rule " + kind + ":" + field);
         };
+    }
+
+    private static String text(Map<String, Object> record, String field) {
+        return Json.asText(Json.at(record, field));
     }
 
     /** Compares a field with a bound; a record that lacks the field compares as {@code missing}. */
@@ -71,19 +156,11 @@ final class Filters {
             return missing;
         }
         if (field instanceof Number number) {
-            return new BigDecimal(number.toString()).compareTo(decimal(bound));
+            return new BigDecimal(number.toString()).compareTo(new BigDecimal(bound));
         }
         Instant left = SandboxClock.parse(field);
         Instant right = SandboxClock.parse(bound);
         return left != null && right != null ? left.compareTo(right) : field.toString().compareTo(bound);
-    }
-
-    private static BigDecimal decimal(String bound) {
-        try {
-            return new BigDecimal(bound);
-        } catch (NumberFormatException e) {
-            throw LagoError.badRequest("not a number: " + bound);
-        }
     }
 
     private static boolean isPresent(Object value) {
@@ -101,10 +178,11 @@ final class Filters {
     }
 
     private static boolean hasEntry(Object field, String key, String value) {
-        if (field instanceof List<?>) {
-            return Json.asObjects(field).stream()
-                    .anyMatch(entry -> key.equals(entry.get("key")) && value.equals(Json.asText(entry.get("value"))));
-        }
-        return value.equals(Json.asText(Json.asObject(field).get(key)));
+        List<Object> found = field instanceof List<?>
+                ? Json.asObjects(field).stream().filter(entry -> key.equals(entry.get("key"))).map(entry -> entry.get("value"))
+                        .toList()
+                : Json.asObject(field).entrySet().stream().filter(entry -> key.equals(entry.getKey()))
+                        .<Object>map(Map.Entry::getValue).toList();
+        return value.isEmpty() ? found.isEmpty() : found.stream().anyMatch(one -> value.equals(Json.asText(one)));
     }
 }

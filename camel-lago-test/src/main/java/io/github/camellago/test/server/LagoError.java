@@ -9,6 +9,7 @@ import java.util.Map;
 public final class LagoError extends RuntimeException {
 
     private final transient Reply reply;
+    private final transient Object details;
 
     private LagoError(int status, String error, String code, Object details) {
         super(status + " " + error + (code == null ? "" : " " + code), null, false, false);
@@ -20,10 +21,16 @@ public final class LagoError extends RuntimeException {
             body.put("error_details", details);
         }
         this.reply = Reply.json(status, body);
+        this.details = details;
     }
 
     public Reply reply() {
         return reply;
+    }
+
+    /** What stands under {@code error_details}, or null. */
+    public Object details() {
+        return details;
     }
 
     public static LagoError badRequest(String message) {
@@ -52,11 +59,17 @@ public final class LagoError extends RuntimeException {
     }
 
     public static LagoError invalid(String field, String... reasons) {
-        return invalid(Map.of(field, List.of(reasons)));
+        return invalid((Object) Map.of(field, List.of(reasons)));
     }
 
-    public static LagoError invalid(Map<String, ?> details) {
+    /** @param details reasons by field, or a text */
+    public static LagoError invalid(Object details) {
         return new LagoError(422, "Unprocessable Entity", "validation_errors", details);
+    }
+
+    /** Lago failed: an exception that it does not catch. */
+    public static LagoError failed() {
+        return new LagoError(500, "Internal Server Error", null, null);
     }
 
     public static LagoError tooManyRequests() {

@@ -55,9 +55,9 @@ public final class Pager {
         }
         int total = staleTotals ? totals.computeIfAbsent(listOf(call), list -> records.size()) : records.size();
         return Reply.json(200, Json.object(root, shown, "meta", Json.object(
-                "current_page", page,
+                "current_page", total == 0 ? 0 : page,
                 "next_page", to < records.size() ? page + 1 : null,
-                "prev_page", page > 1 ? page - 1 : null,
+                "prev_page", page > 1 && total > 0 ? page - 1 : null,
                 "total_pages", (total + perPage - 1) / perPage,
                 "total_count", total)));
     }

@@ -18,8 +18,9 @@ import java.util.Map;
  * @param updatedAt  whether records carry {@code updated_at}
  * @param webhooks   whether creating, updating and deleting one each sends a webhook
  * @param order      see {@link Order}
- * @param required   fields that a create must have
- * @param enums      allowed values by field
+ * @param required   fields that a create must have; after a space the reason to give, if not {@code value_is_mandatory}
+ * @param enums      allowed values by field; after a space the reason to give, if not {@code value_is_invalid}
+ * @param formats    what a value must look like, by field, see {@link Validation}
  * @param input      fields that a caller may set, with their defaults
  * @param computed   fields that only the server sets, with their first values
  * @param filters    see {@link Filters}
@@ -27,7 +28,7 @@ import java.util.Map;
 public record Resource(String name, String version, String root, String key, String param, String permission,
         List<String> routes,
         boolean unique, boolean updatedAt, boolean webhooks, String order, List<String> required,
-        Map<String, List<String>> enums,
+        Map<String, List<String>> enums, Map<String, String> formats,
         Map<String, Object> input, Map<String, Object> computed, Map<String, String> filters) {
 
     static Resource from(String name, Map<String, Object> json) {
@@ -35,15 +36,21 @@ public record Resource(String name, String version, String root, String key, Str
         String key = (String) json.getOrDefault("key", "lago_id");
         Map<String, List<String>> enums = new LinkedHashMap<>();
         Json.asObject(json.get("enums")).forEach((field, values) -> enums.put(field, Json.asStrings(values)));
-        Map<String, String> filters = new LinkedHashMap<>();
-        Json.asObject(json.get("filters")).forEach((parameter, rule) -> filters.put(parameter, (String) rule));
+        Map<String, String> filters = texts(json.get("filters"));
         return new Resource(name, (String) json.getOrDefault("version", "v1"), root, key,
                 (String) json.getOrDefault("param", key),
                 (String) json.getOrDefault("permission", root), Json.asStrings(json.get("routes")),
                 Boolean.TRUE.equals(json.get("unique")), Boolean.TRUE.equals(json.get("updated_at")),
                 Boolean.TRUE.equals(json.get("webhooks")),
                 (String) json.getOrDefault("order", "-created_at"), Json.asStrings(json.get("required")), enums,
+                texts(json.get("formats")),
                 Json.asObject(json.get("input")), Json.asObject(json.get("computed")), filters);
+    }
+
+    private static Map<String, String> texts(Object json) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        Json.asObject(json).forEach((name, text) -> texts.put(name, (String) text));
+        return texts;
     }
 
     /** The record that {@code given} makes: the caller's fields over the defaults. What is no field of the resource is dropped. */

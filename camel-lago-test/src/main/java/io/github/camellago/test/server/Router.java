@@ -1,49 +1,105 @@
 package io.github.camellago.test.server;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Finds the route of a call. Where a literal segment and a placeholder both fit, the literal wins.
+ * Finds the route of a call as Lago's router does. Paths are matched before they are decoded:
+ * <ul>
+ * <li>an empty segment counts as none, so a trailing slash is cut off and double ones are one</li>
+ * <li>a placeholder ends at a dot: what follows is a format, which is dropped, and which only the last segment can have</li>
+ * <li>the placeholders of {@link #WHOLE} take dots in, those of {@link #GREEDY} slashes too</li>
+ * </ul>
+ * Of several routes that fit, the one with the most segments wins, then the one with the most literal segments.
  */
 public final class Router {
+
+    /** Codes of these collections, and codes below a plan or a subscription, may hold dots and slashes. */
+    private static final Pattern GREEDY = Pattern.compile("/(plans|add_ons|billable_metrics|coupons|features|taxes)/\\{code}"
+            + "|\\{(charge|fixed_charge|feature|privilege)_code}|/v2/.*");
+    private static final Pattern WHOLE = Pattern.compile("/subscriptions/\\{external_id}|/events/\\{transaction_id}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
+    private static final String FORMAT = "(?:\\.[^./?]+)?";
 
     /**
      * A route and what it takes to use it.
      *
      * @param permission the resource, in the singular, that a key must be allowed to read or write; null where no key is needed
      */
-    public record Route(String method, String template, String permission, Handler handler) {}
+    public record Route(String method, String template, String permission, Handler handler) {
+
+        /** Whether PUT and PATCH do the same: where one record is updated. */
+        private boolean isUpdate() {
+            return ("PUT".equals(method) || "PATCH".equals(method))
+                    && (template.endsWith("}") || template.endsWith("/lifetime_usage") || template.endsWith("/metadata"));
+        }
+    }
 
     /** A route together with the call that has its placeholders filled. */
     public record Match(Route route, Call call) {}
 
-    private static final class Node {
-        private final Map<String, Node> literals = new HashMap<>();
-        private Node placeholder;
-        private final Map<String, Route> routes = new HashMap<>();
+    private record Shape(Route route, Pattern pattern, List<String> names) {
+
+        private static Shape of(Route route) {
+            List<String> names = new ArrayList<>();
+            StringBuilder regex = new StringBuilder();
+            Matcher placeholder = PLACEHOLDER.matcher(route.template());
+            int from = 0;
+            while (placeholder.find()) {
+                regex.append(Pattern.quote(route.template().substring(from, placeholder.start())));
+                String upToHere = route.template().substring(0, placeholder.end());
+                regex.append(isLastOf(GREEDY, upToHere) ? "(.+)" : isLastOf(WHOLE, upToHere) ? "([^/?]+)" : "([^./?]+)");
+                names.add(placeholder.group(1));
+                from = placeholder.end();
+            }
+            regex.append(Pattern.quote(route.template().substring(from))).append(FORMAT);
+            return new Shape(route, Pattern.compile(regex.toString()), names);
+        }
+
+        private static boolean isLastOf(Pattern placeholders, String template) {
+            Matcher matcher = placeholders.matcher(template);
+            int end = -1;
+            while (matcher.find()) {
+                end = matcher.end();
+            }
+            return end == template.length();
+        }
+
+        private Call fill(Call call, String path) {
+            Matcher matcher = pattern.matcher(path);
+            if (!matcher.matches()) {
+                return null;
+            }
+            Map<String, String> params = new LinkedHashMap<>();
+            for (int i = 0; i < names.size(); i++) {
+                params.put(names.get(i), Call.decodeSegment(matcher.group(i + 1)));
+            }
+            return call.with(params);
+        }
     }
 
-    private final Node root = new Node();
+    private static final Comparator<Shape> MOST_SPECIFIC_FIRST = Comparator
+            .<Shape>comparingInt(shape -> -segments(shape.route().template()).size())
+            .thenComparingInt(shape -> shape.names().size());
+
+    private final Map<String, List<Shape>> byFirstSegment = new HashMap<>();
     private final List<Route> all = new ArrayList<>();
 
     /** Adds a route; a second one for the same method and path replaces the first. */
     public Router on(String method, String template, String permission, Handler handler) {
-        Node node = root;
-        for (String segment : segments(template)) {
-            if (segment.startsWith("{")) {
-                node.placeholder = node.placeholder == null ? new Node() : node.placeholder;
-                node = node.placeholder;
-            } else {
-                node = node.literals.computeIfAbsent(segment, s -> new Node());
-            }
-        }
         Route route = new Route(method, template, permission, handler);
-        all.remove(node.routes.put(method, route));
+        all.removeIf(other -> other.method().equals(method) && other.template().equals(template));
         all.add(route);
+        List<Shape> shapes = byFirstSegment.computeIfAbsent(segments(template).get(0), first -> new ArrayList<>());
+        shapes.removeIf(other -> other.route().method().equals(method) && other.route().template().equals(template));
+        shapes.add(Shape.of(route));
+        shapes.sort(MOST_SPECIFIC_FIRST);
         return this;
     }
 
@@ -55,31 +111,20 @@ public final class Router {
     /** The route for {@code call}; 404 without one. */
     public Match match(Call call) {
         List<String> segments = segments(call.path());
-        Route route = find(root, segments, 0, call.method());
-        if (route == null) {
-            throw LagoError.notFound("resource");
-        }
-        List<String> template = segments(route.template());
-        Map<String, String> params = new LinkedHashMap<>();
-        for (int i = 0; i < segments.size(); i++) {
-            String name = template.get(i);
-            if (name.startsWith("{")) {
-                params.put(name.substring(1, name.length() - 1), Call.decodeSegment(segments.get(i)));
+        if (!segments.isEmpty()) {
+            String first = segments.get(0);
+            int dot = segments.size() == 1 ? first.indexOf('.') : -1;
+            String path = "/" + String.join("/", segments);
+            for (Shape shape : byFirstSegment.getOrDefault(dot < 0 ? first : first.substring(0, dot), List.of())) {
+                boolean sameMethod = shape.route().method().equals(call.method());
+                boolean update = shape.route().isUpdate() && ("PUT".equals(call.method()) || "PATCH".equals(call.method()));
+                Call filled = sameMethod || update ? shape.fill(call, path) : null;
+                if (filled != null) {
+                    return new Match(shape.route(), filled);
+                }
             }
         }
-        return new Match(route, call.with(params));
-    }
-
-    private static Route find(Node node, List<String> segments, int depth, String method) {
-        if (depth == segments.size()) {
-            return node.routes.get(method);
-        }
-        Node literal = node.literals.get(segments.get(depth));
-        Route route = literal == null ? null : find(literal, segments, depth + 1, method);
-        if (route == null && node.placeholder != null) {
-            route = find(node.placeholder, segments, depth + 1, method);
-        }
-        return route;
+        throw LagoError.notFound("resource");
     }
 
     private static List<String> segments(String path) {
