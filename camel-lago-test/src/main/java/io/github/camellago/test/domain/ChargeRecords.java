@@ -47,7 +47,7 @@ final class ChargeRecords {
                 is(given, "pay_in_advance", false),
                 "invoiceable", is(given, "invoiceable", true), "regroup_paid_fees", given.get("regroup_paid_fees"), "prorated",
                 is(given, "prorated", false), "min_amount_cents", given.getOrDefault("min_amount_cents", 0), "properties",
-                given.getOrDefault("properties", Map.of()), "filters", filters(given.get("filters")), "taxes", taxes(given),
+                properties(given), "filters", filters(given.get("filters")), "taxes", taxes(given),
                 "applied_pricing_unit", given.get("applied_pricing_unit"), "accepts_target_wallet",
                 given.get("accepts_target_wallet"),
                 "lago_parent_id", null);
@@ -68,8 +68,26 @@ final class ChargeRecords {
                 given.getOrDefault("invoice_display_name", addOn.get("name")),
                 "created_at", context.now(), "charge_model", given.get("charge_model"), "pay_in_advance",
                 is(given, "pay_in_advance", false),
-                "prorated", is(given, "prorated", false), "properties", given.getOrDefault("properties", Map.of()), "units",
+                "prorated", is(given, "prorated", false), "properties", properties(given), "units",
                 given.getOrDefault("units", 1), "lago_parent_id", null, "taxes", taxes(given));
+    }
+
+    /** The properties given, or those with which the charge costs nothing. */
+    private static Object properties(Map<String, Object> given) {
+        if (!Json.asObject(given.get("properties")).isEmpty()) {
+            return given.get("properties");
+        }
+        Map<String, Object> range = Json.object("from_value", 0, "to_value", null, "per_unit_amount", "0", "flat_amount", "0");
+        return switch (String.valueOf(given.get("charge_model"))) {
+            case "standard" -> Json.object("amount", "0");
+            case "graduated" -> Json.object("graduated_ranges", List.of(range));
+            case "volume" -> Json.object("volume_ranges", List.of(range));
+            case "package" -> Json.object("package_size", 1, "amount", "0", "free_units", 0);
+            case "percentage" -> Json.object("rate", "0");
+            case "graduated_percentage" -> Json.object("graduated_percentage_ranges", List.of(
+                    Json.object("from_value", 0, "to_value", null, "rate", "0", "fixed_amount", "0", "flat_amount", "0")));
+            default -> Map.of();
+        };
     }
 
     /** A filter of a charge, as it stands in the charge. */

@@ -81,7 +81,7 @@ final class Charges {
         String item = list + "/{filter_id}";
         context.router.on("GET", list, permission, call -> {
             Map<String, Object> charge = one(owner.plan().apply(call), "charge", call);
-            return context.pager.list(call, "filters", newestFirst(charge.get("filters")), filter -> shown(filter, charge));
+            return context.pager.list(call, "filters", Json.asObjects(charge.get("filters")), filter -> shown(filter, charge));
         });
         context.router.on("GET", item, permission, call -> {
             Map<String, Object> charge = one(owner.plan().apply(call), "charge", call);
@@ -90,9 +90,7 @@ final class Charges {
         context.router.on("POST", list, permission, call -> {
             Map<String, Object> charge = one(owner.plan().apply(call), "charge", call);
             Map<String, Object> filter = records.filter(call.root("filter"));
-            List<Object> all = new ArrayList<>((List<?>) charge.get("filters"));
-            all.add(filter);
-            save(owner, call, Json.with(charge, "filters", all));
+            save(owner, call, added(charge, "filters", filter));
             return Reply.of("filter", shown(filter, charge));
         });
         context.router.on("PUT", item, permission, call -> {
@@ -100,7 +98,8 @@ final class Charges {
             Map<String, Object> given = call.root("filter");
             Map<String, Object> filter = Json.with(filter(charge, call));
             filter.replaceAll((field, value) -> "lago_id".equals(field) ? value : given.getOrDefault(field, value));
-            save(owner, call, replaced(charge, "filters", filter));
+            // the list is in the order of the last changes
+            save(owner, call, added(removed(charge, "filters", filter), "filters", filter));
             return Reply.of("filter", shown(filter, charge));
         });
         context.router.on("DELETE", item, permission, call -> {
@@ -137,6 +136,12 @@ final class Charges {
         List<Object> all = new ArrayList<>();
         Json.asObjects(holder.get(list))
                 .forEach(one -> all.add(changed.get("lago_id").equals(one.get("lago_id")) ? changed : one));
+        return Json.with(holder, list, all);
+    }
+
+    private static Map<String, Object> added(Map<String, Object> holder, String list, Map<String, Object> one) {
+        List<Object> all = new ArrayList<>(Json.asObjects(holder.get(list)));
+        all.add(one);
         return Json.with(holder, list, all);
     }
 

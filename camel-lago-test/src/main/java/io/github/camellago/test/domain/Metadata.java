@@ -12,7 +12,7 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Table;
 
 /**
- * The metadata of one kind of record: POST replaces it, PATCH merges into it, DELETE takes one key or all.
+ * The metadata of one kind of record: POST replaces it, PUT and PATCH merge into it, DELETE takes one key or all.
  */
 final class Metadata {
 
@@ -29,33 +29,31 @@ final class Metadata {
         Metadata metadata = new Metadata(crud.table, owner);
         crud.on("POST", path + "/metadata", call -> metadata.change(call, old -> given(call)));
         crud.on("PATCH", path + "/metadata", call -> metadata.change(call, old -> {
-            Map<String, Object> merged = new LinkedHashMap<>(old);
+            Map<String, Object> merged = new LinkedHashMap<>(Json.asObject(old));
             merged.putAll(given(call));
             return merged;
         }));
-        crud.on("DELETE", path + "/metadata", call -> metadata.change(call, old -> Map.of()));
+        crud.on("DELETE", path + "/metadata", call -> metadata.change(call, old -> null));
         crud.on("DELETE", path + "/metadata/{key}", call -> metadata.change(call, old -> without(old, call.param("key"))));
     }
 
     private static Map<String, Object> given(Call call) {
-        if (!(call.json().get("metadata") instanceof Map<?, ?> given)) {
-            throw LagoError.missingRoot("metadata");
-        }
-        return Json.asObject(given);
+        return Json.asObject(call.json().get("metadata"));
     }
 
-    private static Map<String, Object> without(Map<String, Object> old, String key) {
-        if (!old.containsKey(key)) {
+    /** A key that is not there is no error; no metadata at all is one. */
+    private static Map<String, Object> without(Object old, String key) {
+        if (old == null) {
             throw LagoError.notFound("metadata");
         }
-        Map<String, Object> rest = new LinkedHashMap<>(old);
+        Map<String, Object> rest = new LinkedHashMap<>(Json.asObject(old));
         rest.remove(key);
         return rest;
     }
 
-    private Reply change(Call call, UnaryOperator<Map<String, Object>> change) {
+    private Reply change(Call call, UnaryOperator<Object> change) {
         Map<String, Object> record = owner.apply(call);
-        Map<String, Object> metadata = change.apply(Json.asObject(record.get("metadata")));
+        Object metadata = change.apply(record.get("metadata"));
         table.update((String) record.get("lago_id"), Json.object("metadata", metadata));
         return Reply.of("metadata", metadata);
     }

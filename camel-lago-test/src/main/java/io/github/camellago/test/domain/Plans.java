@@ -35,9 +35,11 @@ final class Plans extends Crud {
     void complete(Map<String, Object> record, Map<String, Object> given) {
         super.complete(record, given);
         if (given.containsKey("charges")) {
+            allKnown("billable_metrics", "billable_metric", given.get("charges"));
             record.put("charges", each(given.get("charges"), charges::charge));
         }
         if (given.containsKey("fixed_charges")) {
+            allKnown("add_ons", "add_on", given.get("fixed_charges"));
             record.put("fixed_charges", each(given.get("fixed_charges"), charges::fixedCharge));
         }
         if (given.containsKey("usage_thresholds")) {
@@ -49,6 +51,18 @@ final class Plans extends Crud {
                     commitment.get("amount_cents"), "invoice_display_name", commitment.get("invoice_display_name"), "interval",
                     given.get("interval"), "created_at", context.now(), "updated_at", context.now(), "taxes",
                     taxes(commitment)));
+        }
+    }
+
+    /** 404 in the plural if a charge names something that there is not. */
+    private void allKnown(String collection, String name, Object given) {
+        for (Map<String, Object> charge : Json.asObjects(given)) {
+            Object id = charge.get(name + "_id");
+            Object code = charge.get(name + "_code");
+            if (id != null && context.table(collection).byId(id) == null
+                    || id == null && code != null && context.table(collection).oneByKey(code) == null) {
+                throw LagoError.notFound(collection);
+            }
         }
     }
 
@@ -68,13 +82,25 @@ final class Plans extends Crud {
         return thresholds;
     }
 
+    /** Nothing keeps a plan from being deleted: its active subscriptions are terminated, its pending ones canceled. */
     @Override
     void checkDelete(Map<String, Object> plan) {
-        for (Map<String, Object> subscription : context.where("subscriptions", "plan_code", plan.get("code"))) {
-            if (List.of("active", "pending").contains(subscription.get("status"))) {
-                throw LagoError.notAllowed("attached_to_an_active_subscription");
+        for (Map<String, Object> subscription : List.copyOf(context.where("subscriptions", "plan_code", plan.get("code")))) {
+            String id = (String) subscription.get("lago_id");
+            if ("active".equals(subscription.get("status"))) {
+                context.table("subscriptions").update(id,
+                        Json.object("status", "terminated", "terminated_at", context.now()));
+            } else if ("pending".equals(subscription.get("status"))) {
+                context.table("subscriptions").update(id, Json.object("status", "canceled", "canceled_at", context.now()));
             }
         }
+    }
+
+    @Override
+    Map<String, Object> shown(Map<String, Object> plan) {
+        Map<String, Object> shown = super.shown(plan);
+        shown.remove("metadata", null);
+        return shown;
     }
 
     /** What the plan costs in a year, in cents. */

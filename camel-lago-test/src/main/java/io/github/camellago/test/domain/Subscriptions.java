@@ -1,6 +1,8 @@
 package io.github.camellago.test.domain;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +13,16 @@ import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.SandboxClock;
 import io.github.camellago.test.server.Validation;
+import io.github.camellago.test.server.Values;
 
 /**
  * Subscriptions: {@code external_id} makes a create repeatable; with another plan it is an upgrade or a downgrade. Deleting one ends it.
  */
 final class Subscriptions extends Crud {
+
+    private static final Map<String, List<String>> TERMINATIONS = Map.of("on_termination_credit_note",
+            List.of("credit", "skip", "refund", "offset"), "on_termination_invoice", List.of("generate", "skip"));
+    private static final List<String> STATUSES = List.of("pending", "active", "terminated", "canceled", "incomplete");
 
     private final Customers customers;
     private final Plans plans;
@@ -40,10 +47,21 @@ final class Subscriptions extends Crud {
         });
     }
 
+    /** Those in the states of {@code status[]}, active ones without; an unknown state among them lifts the filter. */
     private List<Map<String, Object>> inStatus(Call call) {
-        List<String> asked = call.queryAll("status");
+        List<String> asked = call.query().getOrDefault("status[]", List.of()).stream().filter(one -> !one.isEmpty()).toList();
         List<String> statuses = asked.isEmpty() ? List.of("active") : asked;
-        return table.all().stream().filter(record -> statuses.contains(record.get("status"))).toList();
+        return STATUSES.containsAll(statuses)
+                ? table.all().stream().filter(record -> statuses.contains(record.get("status"))).toList()
+                : table.all();
+    }
+
+    @Override
+    Reply list(Call call, List<Map<String, Object>> records) {
+        String overridden = call.query("overridden") != null ? call.query("overridden") : call.query("overriden");
+        return super.list(call, overridden == null
+                ? records
+                : records.stream().filter(record -> Values.isTrue(overridden) == (record.get("_plan") != null)).toList());
     }
 
     /** The subscription that the path names, in the status that the query names, active unless told. */
@@ -71,10 +89,16 @@ final class Subscriptions extends Crud {
     @Override
     Reply create(Call call) {
         Map<String, Object> given = call.root("subscription");
-        Validation validation = new Validation();
-        validation.mandatory(given, "external_customer_id").mandatory(given, "external_id").check();
+        checkBillingEntity(given);
+        if (call.json().get("authorization") != null) {
+            throw LagoError.forbidden("feature_not_available",
+                    "Payment authorization (beta_payment_authorization) is not available for this organization");
+        }
+        new Validation().mandatory(given, "external_customer_id").check();
         Map<String, Object> plan = context.need("plans", given.get("plan_code"));
-        Validation.create(resource, given).check();
+        Validation validation = Validation.create(resource, given);
+        validate(validation, given, given);
+        validation.check();
         Map<String, Object> customer = customerPaying(given, plan);
         Map<String, Object> current = current(given, customer);
         if (current == null) {
@@ -87,6 +111,36 @@ final class Subscriptions extends Crud {
         }
         boolean upgrade = plans.yearly(plan).compareTo(plans.yearly(plan(current))) >= 0;
         return reply(upgrade ? upgrade(current, given, customer, plan) : downgrade(current, given, customer, plan));
+    }
+
+    @Override
+    void validate(Validation validation, Map<String, Object> given, Map<String, Object> whole) {
+        Instant now = context.clock.now();
+        Instant start = given.get("subscription_at") == null ? now : SandboxClock.parse(given.get("subscription_at"));
+        if (start == null) {
+            validation.add("subscription_at", "invalid_date");
+        }
+        Object ending = given.get("ending_at");
+        if (ending != null && !"".equals(ending)) {
+            Instant end = SandboxClock.parse(ending);
+            if (start == null || end == null || !day(end).isAfter(day(now)) || !day(end).isAfter(day(start))) {
+                validation.add("ending_at", "invalid_date");
+            }
+        }
+        terminations(validation, given);
+    }
+
+    private static LocalDate day(Instant instant) {
+        return LocalDate.ofInstant(instant, ZoneOffset.UTC);
+    }
+
+    private static void terminations(Validation validation, Map<String, Object> given) {
+        TERMINATIONS.forEach((field, known) -> {
+            Object value = given.get(field);
+            if (value != null && !"".equals(value) && !known.contains(value)) {
+                validation.add(field, "invalid_value");
+            }
+        });
     }
 
     private Map<String, Object> customerPaying(Map<String, Object> given, Map<String, Object> plan) {
@@ -151,10 +205,26 @@ final class Subscriptions extends Crud {
                 "downgrade_plan_date", SandboxClock.text(next).substring(0, 10)));
     }
 
+    /** The only one of that id in whatever state; of several the active one, or the pending one if {@code status} asks for it. */
+    @Override
+    Reply update(Call call) {
+        List<Map<String, Object>> found = table.byKey(call.param("external_id"));
+        String status = "pending".equals(call.query("status")) || "incomplete".equals(call.query("status"))
+                ? call.query("status")
+                : "active";
+        Map<String, Object> record = found.size() == 1 ? found.get(0) : find(call.param("external_id"), status);
+        return reply(update(record, call.root("subscription")));
+    }
+
     @Override
     Map<String, Object> update(Map<String, Object> record, Map<String, Object> given) {
+        checkBillingEntity(given);
+        Validation validation = new Validation();
+        validate(validation, given, given);
+        validation.check();
         Map<String, Object> changes = new LinkedHashMap<>();
-        List.of("name", "ending_at", "subscription_at", "payment_method", "consolidate_invoice", "purchase_order_number")
+        List.of("name", "ending_at", "subscription_at", "payment_method", "consolidate_invoice", "purchase_order_number",
+                "on_termination_credit_note", "on_termination_invoice", "progressive_billing_disabled")
                 .forEach(field -> {
                     if (given.containsKey(field)) {
                         changes.put(field, given.get(field));
@@ -177,8 +247,11 @@ final class Subscriptions extends Crud {
                 how.put(option, call.query(option));
             }
         }
+        Validation validation = new Validation();
+        terminations(validation, how);
+        validation.check();
         Map<String, Object> ended = end(record, pending ? "canceled" : "terminated", how);
-        context.changed("subscription.terminated", "subscription", shown(ended));
+        context.changed(pending ? "subscription.canceled" : "subscription.terminated", "subscription", shown(ended));
         return reply(ended);
     }
 

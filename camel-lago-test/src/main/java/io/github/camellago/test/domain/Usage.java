@@ -21,6 +21,11 @@ import io.github.camellago.test.server.SandboxClock;
  */
 final class Usage {
 
+    /** Filters of current usage, and the charge's field that each compares. */
+    private static final Map<String, String> FILTERS = Map.of("charge_id", "lago_id", "filter_by_charge_id", "lago_id",
+            "charge_code", "code", "filter_by_charge_code", "code", "billable_metric_code", "billable_metric_code",
+            "filter_by_metric_code", "billable_metric_code");
+
     /** Whose usage, under which plan. */
     private record Subject(Map<String, Object> customer, Map<String, Object> subscription, Map<String, Object> plan) {}
 
@@ -54,24 +59,31 @@ final class Usage {
     }
 
     private Subject subject(Call call) {
-        Map<String, Object> customer = context.customer(call.param("external_customer_id"));
-        String external = call.query("external_subscription_id");
-        Map<String, Object> subscription = external == null
-                ? null
-                : context.table("subscriptions").byKey(external).stream()
-                        .filter(record -> customer.get("lago_id").equals(record.get("lago_customer_id")))
-                        .filter(record -> "active".equals(record.get("status"))).findFirst().orElse(null);
-        if (external == null) {
-            throw LagoError.notFound("subscription");
+        if (context.table("customers").oneByKey(call.param("external_customer_id")) == null) {
+            throw LagoError.notFound("resource");
         }
-        if (subscription == null) {
+        Subject subject = active(call);
+        if (subject == null) {
             throw LagoError.notAllowed("no_active_subscription");
         }
-        return new Subject(customer, subscription, subscriptions.plan(subscription));
+        return subject;
+    }
+
+    /** The customer's active subscription that the query names, or null. */
+    private Subject active(Call call) {
+        Map<String, Object> customer = context.table("customers").oneByKey(call.param("external_customer_id"));
+        if (customer == null) {
+            return null;
+        }
+        return context.table("subscriptions").byKey(call.query("external_subscription_id")).stream()
+                .filter(record -> customer.get("lago_id").equals(record.get("lago_customer_id")))
+                .filter(record -> "active".equals(record.get("status"))).findFirst()
+                .map(record -> new Subject(customer, record, subscriptions.plan(record))).orElse(null);
     }
 
     private Reply current(Call call) {
         Subject subject = subject(call);
+        checkFilters(call, subject);
         Periods period = Periods.of(subject.subscription(), subject.plan(), context.clock.now())
                 .since(subject.subscription().get("started_at"));
         Predicate<Map<String, Object>> wanted = wanted(call);
@@ -79,15 +91,24 @@ final class Usage {
     }
 
     private static Predicate<Map<String, Object>> wanted(Call call) {
-        return charge -> allows(call, "charge_id", charge.get("lago_id"))
-                && allows(call, "filter_by_charge_id", charge.get("lago_id"))
-                && allows(call, "charge_code", charge.get("code")) && allows(call, "filter_by_charge_code", charge.get("code"))
-                && allows(call, "billable_metric_code", charge.get("billable_metric_code"));
+        return charge -> FILTERS.entrySet().stream()
+                .allMatch(filter -> allows(call, filter.getKey(), charge.get(filter.getValue())));
+    }
+
+    /** 404 if a filter names a charge that the plan does not have. */
+    private static void checkFilters(Call call, Subject subject) {
+        List<Map<String, Object>> charges = Json.asObjects(subject.plan().get("charges"));
+        FILTERS.forEach((parameter, field) -> {
+            String asked = call.query(parameter);
+            if (asked != null && !asked.isEmpty() && charges.stream().noneMatch(charge -> asked.equals(charge.get(field)))) {
+                throw LagoError.notFound("charge");
+            }
+        });
     }
 
     private static boolean allows(Call call, String parameter, Object value) {
         String asked = call.query(parameter);
-        return asked == null || asked.equals(value);
+        return asked == null || asked.isEmpty() || asked.equals(value);
     }
 
     private Reply projected(Call call) {
@@ -112,7 +133,18 @@ final class Usage {
 
     /** The billing periods that are over, newest first, back to the subscription's start. */
     private Reply past(Call call) {
-        Subject subject = subject(call);
+        String external = call.query("external_subscription_id");
+        if (external == null || external.isEmpty()) {
+            throw LagoError.invalid("external_subscription_id", "value_is_mandatory");
+        }
+        String metric = call.query("billable_metric_code");
+        if (metric != null && !metric.isEmpty()) {
+            context.need("billable_metrics", metric);
+        }
+        Subject subject = active(call);
+        if (subject == null) {
+            return context.pager.list(call, "usage_periods", List.of(), period -> period);
+        }
         Instant started = SandboxClock.parse(subject.subscription().get("started_at"));
         List<Map<String, Object>> periods = new ArrayList<>();
         Instant at = Periods.of(subject.subscription(), subject.plan(), context.clock.now()).from().minusSeconds(1);

@@ -1,5 +1,6 @@
 package io.github.camellago.test.server;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -12,7 +13,16 @@ public final class LagoError extends RuntimeException {
     private final transient Object details;
 
     private LagoError(int status, String error, String code, Object details) {
-        super(status + " " + error + (code == null ? "" : " " + code), null, false, false);
+        this(Reply.json(status, body(status, error, code, details)), details);
+    }
+
+    private LagoError(Reply reply, Object details) {
+        super(new String(reply.body(), StandardCharsets.UTF_8), null, false, false);
+        this.reply = reply;
+        this.details = details;
+    }
+
+    private static Map<String, Object> body(int status, String error, String code, Object details) {
         Map<String, Object> body = Json.object("status", status, "error", error);
         if (code != null) {
             body.put("code", code);
@@ -20,8 +30,7 @@ public final class LagoError extends RuntimeException {
         if (details != null) {
             body.put("error_details", details);
         }
-        this.reply = Reply.json(status, body);
-        this.details = details;
+        return body;
     }
 
     public Reply reply() {
@@ -47,6 +56,11 @@ public final class LagoError extends RuntimeException {
 
     public static LagoError forbidden(String code) {
         return new LagoError(403, "Forbidden", code, null);
+    }
+
+    public static LagoError forbidden(String code, String message) {
+        return new LagoError(Reply.json(403,
+                Json.object("status", 403, "error", "Forbidden", "code", code, "message", message)), null);
     }
 
     /** {@code what} in the singular: {@code customer} gives {@code customer_not_found}. */

@@ -3,6 +3,7 @@ package io.github.camellago.test.server;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What {@code resources.json} says of one resource.
@@ -30,6 +31,10 @@ public record Resource(String name, String version, String root, String key, Str
         boolean unique, boolean updatedAt, boolean webhooks, String order, List<String> required,
         Map<String, List<String>> enums, Map<String, String> formats,
         Map<String, Object> input, Map<String, Object> computed, Map<String, String> filters) {
+
+    /** Fields that are text, also when a number is given. */
+    private static final Set<String> TEXTS = Set.of("external_id", "external_customer_id", "external_subscription_id",
+            "transaction_id", "code", "plan_code", "name", "firstname", "lastname", "description", "zipcode", "phone");
 
     static Resource from(String name, Map<String, Object> json) {
         String root = (String) json.get("root");
@@ -66,7 +71,7 @@ public record Resource(String name, String version, String root, String key, Str
         Map<String, Object> accepted = new LinkedHashMap<>();
         given.forEach((field, value) -> {
             if (input.containsKey(field)) {
-                accepted.put(field, value);
+                accepted.put(field, value instanceof Number && TEXTS.contains(field) ? String.valueOf(value) : value);
             }
         });
         return accepted;

@@ -4,10 +4,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -44,7 +47,11 @@ public final class SandboxClock {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    /** An instant from a date-time or a date in ISO 8601; null from anything else. */
+    private static Instant instant(TemporalAccessor time) {
+        return time instanceof OffsetDateTime zoned ? zoned.toInstant() : ((LocalDateTime) time).toInstant(ZoneOffset.UTC);
+    }
+
+    /** An instant from a date-time or a date in ISO 8601, in UTC if it has no zone; null from anything else. */
     public static Instant parse(Object value) {
         if (!(value instanceof String text) || text.length() < 10) {
             return null;
@@ -52,7 +59,7 @@ public final class SandboxClock {
         try {
             return text.length() == 10
                     ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                    : OffsetDateTime.parse(text).toInstant();
+                    : instant(DateTimeFormatter.ISO_DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from));
         } catch (DateTimeParseException e) {
             return null;
         }
