@@ -42,7 +42,8 @@ final class AppliedCoupons extends Crud {
             }
         });
         record.putAll(Json.object("lago_coupon_id", coupon.get("lago_id"), "coupon_code", coupon.get("code"), "coupon_name",
-                coupon.get("name"), "lago_customer_id", customer.get("lago_id"), "external_customer_id",
+                coupon.get("name"), "coupon_description", coupon.get("description"), "lago_customer_id",
+                customer.get("lago_id"), "external_customer_id",
                 customer.get("external_id"),
                 "amount_cents_remaining", record.get("amount_cents"), "frequency_duration_remaining",
                 record.get("frequency_duration"),

@@ -1,5 +1,6 @@
 package io.github.camellago.test.domain;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,12 @@ final class Context {
 
     Table table(String collection) {
         return store.table(collection);
+    }
+
+    /** Whether it is a date or a time that is yet to come. */
+    boolean isFuture(Object time) {
+        Instant instant = SandboxClock.parse(time);
+        return instant != null && instant.isAfter(clock.now());
     }
 
     String now() {

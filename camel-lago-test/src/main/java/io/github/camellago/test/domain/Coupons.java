@@ -5,8 +5,8 @@ import java.util.Map;
 
 import io.github.camellago.test.server.Call;
 import io.github.camellago.test.server.Json;
-import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
+import io.github.camellago.test.server.Validation;
 
 /**
  * Coupons: a deleted one can no longer be applied; where it was applied it ends.
@@ -25,23 +25,32 @@ final class Coupons extends Crud {
     }
 
     @Override
+    void validate(Validation validation, Map<String, Object> given, Map<String, Object> whole) {
+        if ("fixed_amount".equals(whole.get("coupon_type"))) {
+            validation.mandatory(whole, "amount_cents").mandatory(whole, "amount_currency");
+        } else if ("percentage".equals(whole.get("coupon_type"))) {
+            validation.mandatory(whole, "percentage_rate");
+        }
+        if ("recurring".equals(whole.get("frequency")) && whole.get("frequency_duration") == null) {
+            validation.add("frequency_duration", "value_is_mandatory").add("frequency_duration", "is not a number");
+        }
+        Object end = given.get("expiration_at");
+        if (end != null && !"".equals(end) && !context.isFuture(end)) {
+            validation.add("expiration_at", "invalid_date");
+        }
+    }
+
+    @Override
     void complete(Map<String, Object> record, Map<String, Object> given) {
         if (given.get("applies_to") != null) {
             List<String> plans = Json.asStrings(Json.at(given, "applies_to.plan_codes"));
             List<String> metrics = Json.asStrings(Json.at(given, "applies_to.billable_metric_codes"));
-            plans.forEach(code -> context.need("plans", code));
-            metrics.forEach(code -> context.need("billable_metrics", code));
+            context.needAll("plans", plans);
+            context.needAll("billable_metrics", metrics);
             record.put("plan_codes", plans);
             record.put("limited_plans", !plans.isEmpty());
             record.put("billable_metric_codes", metrics);
             record.put("limited_billable_metrics", !metrics.isEmpty());
-        }
-        Object amount = "percentage".equals(record.get("coupon_type"))
-                ? record.get("percentage_rate")
-                : record.get("amount_cents");
-        if (record.get("coupon_type") != null && amount == null) {
-            throw LagoError.invalid("percentage".equals(record.get("coupon_type")) ? "percentage_rate" : "amount_cents",
-                    "value_is_mandatory");
         }
     }
 

@@ -66,8 +66,8 @@ final class Estimates {
 
     private List<Map<String, Object>> estimate(Map<String, Object> event) {
         new Validation().mandatory(event, "code").mandatory(event, "external_subscription_id").check();
-        Map<String, Object> metric = context.need("billable_metrics", event.get("code"));
         Map<String, Object> subscription = subscriptions.find(event.get("external_subscription_id"), "active");
+        Map<String, Object> metric = context.need("billable_metrics", event.get("code"));
         Map<String, Object> customer = context.need("customers", subscription.get("external_customer_id"));
         Map<String, Object> plan = subscriptions.plan(subscription);
         List<Map<String, Object>> estimated = new ArrayList<>();
@@ -102,6 +102,12 @@ final class Estimates {
 
     private Reply preview(Call call) {
         Map<String, Object> body = call.json();
+        if (body.get("coupons") != null && !(body.get("coupons") instanceof List)) {
+            throw LagoError.plainBadRequest("coupons_must_be_an_array");
+        }
+        if (body.get("subscriptions") != null && !(body.get("subscriptions") instanceof Map)) {
+            throw LagoError.plainBadRequest("subscriptions_must_be_an_object");
+        }
         Map<String, Object> asked = Json.asObject(body.get("customer"));
         Map<String, Object> customer = asked.get("external_id") == null
                 ? Json.with(asked, "lago_id", null)

@@ -26,6 +26,9 @@ final class Fees extends Crud {
     Map<String, Object> update(Map<String, Object> fee, Map<String, Object> given) {
         new Validation().mandatory(given, "payment_status").check();
         Validation.update(resource, given).check();
+        if (fee.get("lago_invoice_id") != null) {
+            throw LagoError.notAllowed("invoiced_fee");
+        }
         if ("charge".equals(Json.at(fee, "item.type")) && Boolean.TRUE.equals(fee.get("invoiceable"))) {
             throw LagoError.notAllowed("invoiceable_fee");
         }

@@ -1,5 +1,6 @@
 package io.github.camellago.test.domain;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,12 +12,16 @@ import io.github.camellago.test.server.Ids;
 import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
+import io.github.camellago.test.server.SandboxClock;
 import io.github.camellago.test.server.Validation;
+import io.github.camellago.test.server.Values;
 
 /**
  * Invoices and what their state allows: a draft can be finalized, refreshed, deleted; a finalized one can be voided, disputed, paid.
  */
 final class Invoices extends Crud {
+
+    private static final List<String> VISIBLE = List.of("draft", "finalized", "voided", "failed", "pending");
 
     private final FeeMaker fees;
     private final InvoiceMaker maker;
@@ -54,7 +59,36 @@ final class Invoices extends Crud {
     }
 
     private List<Map<String, Object>> visible() {
-        return table.all().stream().filter(invoice -> !"deleted".equals(invoice.get("status"))).toList();
+        return table.all().stream().filter(this::isVisible).toList();
+    }
+
+    private boolean isVisible(Map<String, Object> invoice) {
+        return VISIBLE.contains(invoice.get("status"));
+    }
+
+    @Override
+    Reply list(Call call, List<Map<String, Object>> records) {
+        String partially = call.query("partially_paid");
+        if (partially == null || partially.isEmpty()) {
+            return super.list(call, records);
+        }
+        return super.list(call,
+                records.stream().filter(invoice -> isPartiallyPaid(invoice) == Values.isTrue(partially)).toList());
+    }
+
+    private static boolean isPartiallyPaid(Map<String, Object> invoice) {
+        long paid = Amounts.cents(invoice.get("total_paid_amount_cents"));
+        return paid > 0 && paid < Amounts.cents(invoice.get("total_amount_cents"));
+    }
+
+    /** The visible invoice that the path names; 404 without one. */
+    @Override
+    Map<String, Object> find(Call call) {
+        Map<String, Object> invoice = super.find(call);
+        if (!isVisible(invoice)) {
+            throw LagoError.notFound("invoice");
+        }
+        return invoice;
     }
 
     @Override
@@ -63,8 +97,20 @@ final class Invoices extends Crud {
         Map<String, Object> customer = context.customer(given.get("external_customer_id"));
         List<Map<String, Object>> asked = Json.asObjects(given.get("fees"));
         if (asked.isEmpty()) {
-            throw LagoError.invalid("fees", "value_is_mandatory");
+            throw LagoError.notFound("fees");
         }
+        asked.forEach(fee -> context.need("add_ons", fee.get("add_on_code")));
+        checkBillingEntity(given);
+        Validation validation = new Validation();
+        for (Map<String, Object> fee : asked) {
+            Instant from = SandboxClock.parse(fee.get("from_datetime"));
+            Instant to = SandboxClock.parse(fee.get("to_datetime"));
+            boolean none = fee.get("from_datetime") == null && fee.get("to_datetime") == null;
+            if (!none && (from == null || to == null || from.isAfter(to))) {
+                throw LagoError.invalid("boundaries", "values_are_invalid");
+            }
+        }
+        validation.format(given, "currency", "currency").check();
         Object currency = given.get("currency") != null ? given.get("currency") : customer.get("currency");
         if (currency == null) {
             currency = context.need("add_ons", asked.get(0).get("add_on_code")).get("amount_currency");
@@ -80,6 +126,9 @@ final class Invoices extends Crud {
 
     @Override
     Map<String, Object> update(Map<String, Object> invoice, Map<String, Object> given) {
+        if ("voided".equals(invoice.get("status"))) {
+            throw LagoError.notAllowed("update_on_voided_invoice");
+        }
         Validation.update(resource, given).check();
         Map<String, Object> changes = new LinkedHashMap<>();
         if (given.get("payment_status") != null) {
@@ -128,7 +177,7 @@ final class Invoices extends Crud {
 
     private Map<String, Object> finalizeDraft(Map<String, Object> invoice) {
         if (!"draft".equals(invoice.get("status"))) {
-            throw LagoError.notAllowed("not_finalizable");
+            throw LagoError.notFound("invoice");
         }
         Map<String, Object> customer = Json.asObject(invoice.get("customer"));
         Map<String, Object> changes = customer.get("external_id") == null ? Json.object() : maker.number(customer);
@@ -138,8 +187,11 @@ final class Invoices extends Crud {
         return finalized;
     }
 
-    /** Only a draft is worked out anew; any other invoice is answered as it is. */
+    /** Only a draft is worked out anew; any other invoice of a subscription is answered as it is. */
     private Map<String, Object> refresh(Map<String, Object> invoice) {
+        if (!"subscription".equals(invoice.get("invoice_type"))) {
+            throw LagoError.forbidden("feature_unavailable");
+        }
         return "draft".equals(invoice.get("status")) ? set(invoice, Map.of()) : invoice;
     }
 
@@ -151,7 +203,7 @@ final class Invoices extends Crud {
     }
 
     private Map<String, Object> loseDispute(Map<String, Object> invoice) {
-        if (!"finalized".equals(invoice.get("status"))) {
+        if (!List.of("finalized", "voided").contains(invoice.get("status"))) {
             throw LagoError.notAllowed("not_disputable");
         }
         Map<String, Object> lost = set(invoice, Json.object("payment_dispute_lost_at", context.now()));
@@ -161,30 +213,32 @@ final class Invoices extends Crud {
 
     private Reply voidInvoice(Call call) {
         Map<String, Object> invoice = find(call);
-        boolean forced = Boolean.parseBoolean(String.valueOf(call.json().get("generate_credit_note")));
-        boolean voidable = "finalized".equals(invoice.get("status"))
-                && (forced || !"succeeded".equals(invoice.get("payment_status"))
-                        || Amounts.cents(invoice.get("total_amount_cents")) == 0);
-        if (!voidable) {
-            throw LagoError.notAllowed("not_voidable");
-        }
         long credited = Amounts.cents(call.json().get("refund_amount")) + Amounts.cents(call.json().get("credit_amount"));
         if (credited > Amounts.cents(invoice.get("total_amount_cents"))) {
             throw LagoError.invalid("credit_refund_amount", "total_amount_exceeds_invoice_amount");
         }
-        Map<String, Object> voided = set(invoice, Json.object("status", "voided", "payment_overdue", false));
+        if (!"finalized".equals(invoice.get("status"))) {
+            throw LagoError.notAllowed("not_voidable");
+        }
+        Map<String, Object> voided = set(invoice,
+                Json.object("status", "voided", "voided_at", context.now(), "payment_overdue", false));
         context.changed("invoice.voided", "invoice", shown(voided));
         return reply(voided);
     }
 
     private Reply paymentUrl(Call call) {
-        Map<String, Object> invoice = issued(find(call));
-        if (!"finalized".equals(invoice.get("status")) || "succeeded".equals(invoice.get("payment_status"))) {
+        Map<String, Object> invoice = find(call);
+        Map<String, Object> customer = context.table("customers").byId(Json.at(invoice, "customer.lago_id"));
+        Object provider = Json.at(customer == null ? Map.of() : customer, "billing_configuration.payment_provider");
+        if (provider == null) {
+            throw LagoError.invalid("base", "no_linked_payment_provider");
+        }
+        if (List.of("draft", "voided").contains(invoice.get("status")) || "succeeded".equals(invoice.get("payment_status"))) {
             throw LagoError.invalid("base", "invalid_invoice_status_or_payment_status");
         }
         return Reply.of("invoice_payment_details", Json.object("lago_customer_id", Json.at(invoice, "customer.lago_id"),
                 "lago_invoice_id", invoice.get("lago_id"), "external_customer_id", Json.at(invoice, "customer.external_id"),
-                "payment_provider", "stripe", "payment_url", context.baseUrl + "/checkout/" + Ids.next()));
+                "payment_provider", provider, "payment_url", context.baseUrl + "/checkout/" + Ids.next()));
     }
 
     /** Each call is another attempt to charge the customer. */
@@ -236,8 +290,6 @@ final class Invoices extends Crud {
 
     @Override
     Map<String, Object> listed(Map<String, Object> invoice) {
-        Map<String, Object> shown = super.shown(invoice);
-        List.of("payment_dispute_lost_at", "file_url").forEach(field -> shown.remove(field, null));
-        return shown;
+        return super.shown(invoice);
     }
 }

@@ -28,7 +28,7 @@ final class Organization {
             Map<String, Object> given = call.root("organization");
             Map<String, Object> changed = new LinkedHashMap<>(record);
             changed.replaceAll((field, value) -> switch (field) {
-                case "lago_id", "created_at", "events_store", "webhook_urls", "taxes" -> value;
+                case "lago_id", "slug", "created_at", "events_store", "webhook_urls", "taxes" -> value;
                 default -> given.getOrDefault(field, value);
             });
             record = Json.frozen(changed);
@@ -38,7 +38,8 @@ final class Organization {
 
     void reset() {
         record = Json.frozen(
-                Json.object("lago_id", context.organizationId, "name", "Sandbox", "created_at", context.now(), "webhook_url",
+                Json.object("lago_id", context.organizationId, "name", "Sandbox", "slug", "sandbox", "created_at",
+                        context.now(), "webhook_url",
                         null, "webhook_urls", null, "country", null, "default_currency", "USD", "address_line1", null,
                         "address_line2", null,
                         "state", null, "zipcode", null, "email", null, "city", null, "legal_name", null, "legal_number", null,

@@ -1,5 +1,6 @@
 package io.github.camellago.test.domain;
 
+import java.math.BigInteger;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import io.github.camellago.test.server.Call;
 import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
+import io.github.camellago.test.server.SandboxClock;
 import io.github.camellago.test.server.Validation;
 
 /**
@@ -31,21 +33,35 @@ final class Payments extends Crud {
     @Override
     Reply create(Call call) {
         Map<String, Object> given = call.root("payment");
-        Validation.create(resource, given).check();
+        new Validation().mandatory(given, "invoice_id").check();
+        Object amount = given.get("amount_cents");
+        boolean whole = amount instanceof Integer || amount instanceof Long || amount instanceof BigInteger;
+        if (!whole || Amounts.cents(amount) <= 0) {
+            throw LagoError.invalid("amount_cents", "invalid_value");
+        }
         Map<String, Object> invoice = context.need("invoices", given.get("invoice_id"));
-        long cents = Amounts.cents(given.get("amount_cents"));
+        if (!List.of("finalized", "open").contains(invoice.get("status"))) {
+            throw LagoError.forbidden("feature_unavailable");
+        }
+        Object paidAt = given.get("paid_at");
+        if (paidAt != null && !"".equals(paidAt) && SandboxClock.parse(paidAt) == null) {
+            throw LagoError.invalid("paid_at", "invalid_date");
+        }
+        long cents = Amounts.cents(amount);
         long paid = Amounts.cents(invoice.get("total_paid_amount_cents"));
-        if (cents <= 0 || paid + cents > Amounts.cents(invoice.get("total_amount_cents"))) {
-            throw LagoError.invalid("amount_cents", "value_is_out_of_range");
+        Validation validation = new Validation().mandatory(given, "reference").format(given, "reference", "at_most_40");
+        if (paid + cents > Amounts.cents(invoice.get("total_amount_cents"))) {
+            validation.add("amount_cents", "value_is_out_of_range");
         }
-        if (!"finalized".equals(invoice.get("status"))) {
-            throw LagoError.invalid("invoice_id", "value_is_invalid");
-        }
+        validation.check();
         Map<String, Object> record = resource.fresh(given);
         record.putAll(Json.object("lago_customer_id", Json.at(invoice, "customer.lago_id"), "external_customer_id",
                 Json.at(invoice, "customer.external_id"), "invoice_ids", List.of(invoice.get("lago_id")), "invoice_numbers",
                 Collections.singletonList(invoice.get("number")), "lago_payable_id", invoice.get("lago_id"),
                 "amount_currency", invoice.get("currency")));
+        if (paidAt != null && !"".equals(paidAt)) {
+            record.put("created_at", SandboxClock.text(SandboxClock.parse(paidAt)));
+        }
         Map<String, Object> payment = table.insert(record);
         invoices.paid(invoice, paid + cents);
         Map<String, Object> receipt = context.table("payment_receipts").resource().fresh(Map.of());

@@ -23,6 +23,7 @@ import java.util.function.Predicate;
  * <li>{@code search:field,field} – part of any of them, in any case</li>
  * <li>{@code flag:field} – the field is true, or is not</li>
  * <li>{@code present:field} – {@code true} or {@code false}; {@code given:field} – present, whatever the value</li>
+ * <li>{@code any:field} – every record: the values are only checked</li>
  * <li>{@code overlap:field} – the field is a list that has one of the values</li>
  * <li>{@code map:field} – {@code name[key]=value} against {@code {key: value}} or {@code [{key:, value:}]}</li>
  * </ul>
@@ -139,6 +140,7 @@ final class Filters {
             case "max" -> record -> compare(Json.at(record, field), value, 1) <= 0;
             case "flag" -> record -> Boolean.TRUE.equals(Json.at(record, field)) == Values.isTrue(value);
             case "present" -> record -> isPresent(Json.at(record, field)) == Values.isTrue(value);
+            case "any" -> record -> true;
             case "given" -> record -> isPresent(Json.at(record, field));
             case "overlap" -> record -> Json.asStrings(Json.at(record, field)).stream().anyMatch(values::contains);
             case "search" -> record -> contains(record, field.split(","), value.toLowerCase(Locale.ROOT).strip());

@@ -46,6 +46,11 @@ public final class LagoError extends RuntimeException {
         return new LagoError(400, "BadRequest: " + message, null, null);
     }
 
+    /** A 400 whose {@code error} is a code. */
+    public static LagoError plainBadRequest(String code) {
+        return new LagoError(400, code, null, null);
+    }
+
     public static LagoError missingRoot(String root) {
         return badRequest("param is missing or the value is empty or invalid: " + root);
     }
