@@ -23,7 +23,7 @@ final class Context {
     /** The routes below {@code /api/v1}. */
     final Router router;
     /** The routes below {@code /api/v2}. */
-    final Router v2 = new Router();
+    final Router v2 = Router.takingDotsAndSlashes();
     final SandboxClock clock;
     final Variant variant;
     final String baseUrl;

@@ -56,25 +56,28 @@ final class WalletTransactions extends Crud {
     @Override
     Reply create(Call call) {
         Map<String, Object> given = call.root("wallet_transaction");
-        new Validation().mandatory(given, "wallet_id").check();
         Map<String, Object> wallet = context.table("wallets").byId(given.get("wallet_id"));
+        Validation validation = new Validation();
         if (wallet == null) {
-            throw LagoError.invalid("wallet_id", "wallet_not_found");
+            validation.add("wallet_id", "wallet_not_found");
+        } else if ("terminated".equals(wallet.get("status"))) {
+            validation.add("wallet_id", "wallet_is_terminated");
         }
-        if ("terminated".equals(wallet.get("status"))) {
-            throw LagoError.invalid("wallet_id", "wallet_is_terminated");
+        credits(validation, given, "paid_credits");
+        credits(validation, given, "granted_credits");
+        BigDecimal voided = credits(validation, given, "voided_credits");
+        if (wallet != null && voided.compareTo(Amounts.decimal(wallet.get("credits_balance"))) > 0) {
+            validation.add("voided_credits", "insufficient_credits");
         }
+        validation.check();
         return Reply.of("wallet_transactions", topUp(wallet, given).stream().map(this::shown).toList());
     }
 
     /** Adds what {@code given} says of paid, granted and voided credits. */
     List<Map<String, Object>> topUp(Map<String, Object> wallet, Map<String, Object> given) {
-        BigDecimal paid = credits(given, "paid_credits");
-        BigDecimal granted = credits(given, "granted_credits");
-        BigDecimal voided = credits(given, "voided_credits");
-        if (voided.compareTo(Amounts.decimal(wallet.get("credits_balance"))) > 0) {
-            throw LagoError.invalid("voided_credits", "insufficient_credits");
-        }
+        BigDecimal paid = Amounts.decimal(given.get("paid_credits"), BigDecimal.ZERO);
+        BigDecimal granted = Amounts.decimal(given.get("granted_credits"), BigDecimal.ZERO);
+        BigDecimal voided = Amounts.decimal(given.get("voided_credits"), BigDecimal.ZERO);
         List<Map<String, Object>> added = new ArrayList<>();
         if (paid.signum() > 0) {
             added.add(purchase(wallet, given, paid));
@@ -91,11 +94,16 @@ final class WalletTransactions extends Crud {
         return added;
     }
 
-    private static BigDecimal credits(Map<String, Object> given, String field) {
+    /** The credits that a field gives. They must be text: Lago refuses a number. */
+    static BigDecimal credits(Validation validation, Map<String, Object> given, String field) {
         Object value = given.get(field);
-        BigDecimal credits = value == null || "".equals(value) ? BigDecimal.ZERO : Amounts.decimal(value);
+        if (value == null) {
+            return BigDecimal.ZERO;
+        }
+        BigDecimal credits = value instanceof String ? Amounts.decimal(value) : null;
         if (credits == null || credits.signum() < 0) {
-            throw LagoError.invalid(field, "invalid_" + field);
+            validation.add(field, "invalid_" + field).add(field, "invalid_amount");
+            return BigDecimal.ZERO;
         }
         return credits;
     }

@@ -1,20 +1,23 @@
 package io.github.camellago.test.domain;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.github.camellago.test.server.Call;
 import io.github.camellago.test.server.Ids;
 import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
+import io.github.camellago.test.server.Validation;
 
 /**
  * Prepaid credits, by {@code lago_id} under {@code /wallets} and by {@code code} under a customer. Creating one twice makes two.
  */
 final class Wallets extends Crud {
+
+    private static final int MOST = 6;
 
     private final WalletTransactions transactions;
 
@@ -26,7 +29,9 @@ final class Wallets extends Crud {
     @Override
     void register() {
         on("POST", "/wallets", call -> create(call.root("wallet"), call.root("wallet").get("external_customer_id")));
-        on("GET", "/wallets", call -> list(call, of(context.customer(call.query("external_customer_id")))));
+        on("GET", "/wallets", call -> list(call, call.query("external_customer_id") == null
+                ? table.all()
+                : of(context.customer(call.query("external_customer_id")))));
         on("GET", "/wallets/{lago_id}", this::get);
         on("PUT", "/wallets/{lago_id}", this::update);
         on("DELETE", "/wallets/{lago_id}", this::delete);
@@ -54,15 +59,45 @@ final class Wallets extends Crud {
     }
 
     private Reply create(Map<String, Object> given, Object externalCustomerId) {
-        Map<String, Object> customer = context.customer(externalCustomerId);
+        Map<String, Object> customer = context.table("customers").oneByKey(externalCustomerId);
+        check(customer, given).check();
         Object code = given.get("code") != null ? given.get("code") : freeCode(customer, given);
-        if (of(customer).stream().anyMatch(wallet -> code.equals(wallet.get("code")))) {
+        if (active(customer).anyMatch(wallet -> code.equals(wallet.get("code")))) {
             throw LagoError.invalid("code", "value_already_exist");
         }
-        Map<String, Object> wallet = create(Json.with(given, "code", code, "_customer", customer));
+        Map<String, Object> whole = Json.with(given, "code", code, "_customer", customer);
+        whole.putIfAbsent("currency", customer.get("currency"));
+        Map<String, Object> wallet = create(whole);
+        if (customer.get("currency") == null) {
+            context.table("customers").update((String) customer.get("lago_id"),
+                    Json.object("currency", wallet.get("currency")));
+        }
         transactions.topUp(wallet, Json.with(given, "name", given.get("transaction_name"), "metadata",
                 given.getOrDefault("transaction_metadata", List.of())));
         return reply(table.byId(wallet.get("lago_id")));
+    }
+
+    /** What Lago checks before it makes a wallet. */
+    private Validation check(Map<String, Object> customer, Map<String, Object> given) {
+        Validation validation = new Validation();
+        if (customer == null) {
+            validation.add("customer", "customer_not_found");
+        } else if (active(customer).count() >= MOST) {
+            validation.add("customer", "wallet_limit_reached");
+        }
+        WalletTransactions.credits(validation, given, "paid_credits");
+        WalletTransactions.credits(validation, given, "granted_credits");
+        if (given.get("expiration_at") != null && !context.isFuture(given.get("expiration_at"))) {
+            validation.add("expiration_at", "invalid_date");
+        }
+        if (Json.asObjects(given.get("recurring_transaction_rules")).size() > 1) {
+            validation.add("recurring_transaction_rules", "invalid_number_of_recurring_rules");
+        }
+        return validation;
+    }
+
+    private Stream<Map<String, Object>> active(Map<String, Object> customer) {
+        return of(customer).stream().filter(wallet -> "active".equals(wallet.get("status")));
     }
 
     private String freeCode(Map<String, Object> customer, Map<String, Object> given) {
@@ -70,7 +105,7 @@ final class Wallets extends Crud {
                 ? "default"
                 : given.get("name").toString().toLowerCase().replaceAll("\\W+", "_");
         String code = base;
-        List<Object> taken = of(customer).stream().map(wallet -> wallet.get("code")).toList();
+        List<Object> taken = active(customer).map(wallet -> wallet.get("code")).toList();
         for (int i = 2; taken.contains(code); i++) {
             code = base + "_" + i;
         }
@@ -85,11 +120,7 @@ final class Wallets extends Crud {
             record.put("external_customer_id", customer.get("external_id"));
         }
         if (record.get("rate_amount") != null) {
-            BigDecimal rate = Amounts.decimal(record.get("rate_amount"));
-            if (rate == null || rate.signum() <= 0) {
-                throw LagoError.invalid("rate_amount", "value_is_invalid");
-            }
-            record.put("rate_amount", Amounts.text(rate));
+            record.put("rate_amount", Amounts.text(Amounts.decimal(record.get("rate_amount"))));
         }
         if (given.containsKey("recurring_transaction_rules")) {
             List<Object> rules = new ArrayList<>();
@@ -109,6 +140,21 @@ final class Wallets extends Crud {
                 context.now());
         rule.putAll(given);
         return rule;
+    }
+
+    @Override
+    Map<String, Object> update(Map<String, Object> wallet, Map<String, Object> given) {
+        if ("terminated".equals(wallet.get("status"))) {
+            throw LagoError.invalid("wallet_id", "wallet_is_terminated");
+        }
+        return super.update(wallet, given);
+    }
+
+    @Override
+    Map<String, Object> shown(Map<String, Object> wallet) {
+        Map<String, Object> shown = super.shown(wallet);
+        shown.remove("metadata", null);
+        return shown;
     }
 
     @Override

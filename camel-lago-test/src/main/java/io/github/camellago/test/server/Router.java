@@ -22,7 +22,8 @@ public final class Router {
 
     /** Codes of these collections, and codes below a plan or a subscription, may hold dots and slashes. */
     private static final Pattern GREEDY = Pattern.compile("/(plans|add_ons|billable_metrics|coupons|features|taxes)/\\{code}"
-            + "|\\{(charge|fixed_charge|feature|privilege)_code}|/v2/.*");
+            + "|\\{(charge|fixed_charge|feature|privilege)_code}");
+    private static final Pattern ANY = Pattern.compile("\\{\\w+}");
     private static final Pattern WHOLE = Pattern.compile("/subscriptions/\\{external_id}|/events/\\{transaction_id}");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
     private static final String FORMAT = "(?:\\.[^./?]+)?";
@@ -46,7 +47,7 @@ public final class Router {
 
     private record Shape(Route route, Pattern pattern, List<String> names) {
 
-        private static Shape of(Route route) {
+        private static Shape of(Route route, Pattern greedy) {
             List<String> names = new ArrayList<>();
             StringBuilder regex = new StringBuilder();
             Matcher placeholder = PLACEHOLDER.matcher(route.template());
@@ -54,7 +55,7 @@ public final class Router {
             while (placeholder.find()) {
                 regex.append(Pattern.quote(route.template().substring(from, placeholder.start())));
                 String upToHere = route.template().substring(0, placeholder.end());
-                regex.append(isLastOf(GREEDY, upToHere) ? "(.+)" : isLastOf(WHOLE, upToHere) ? "([^/?]+)" : "([^./?]+)");
+                regex.append(isLastOf(greedy, upToHere) ? "(.+)" : isLastOf(WHOLE, upToHere) ? "([^/?]+)" : "([^./?]+)");
                 names.add(placeholder.group(1));
                 from = placeholder.end();
             }
@@ -88,8 +89,23 @@ public final class Router {
             .<Shape>comparingInt(shape -> -segments(shape.route().template()).size())
             .thenComparingInt(shape -> shape.names().size());
 
+    private final Pattern greedy;
     private final Map<String, List<Shape>> byFirstSegment = new HashMap<>();
     private final List<Route> all = new ArrayList<>();
+
+    private Router(Pattern greedy) {
+        this.greedy = greedy;
+    }
+
+    /** For version 1 of the API. */
+    public Router() {
+        this(GREEDY);
+    }
+
+    /** For version 2: all placeholders take dots and slashes in. */
+    public static Router takingDotsAndSlashes() {
+        return new Router(ANY);
+    }
 
     /** Adds a route; a second one for the same method and path replaces the first. */
     public Router on(String method, String template, String permission, Handler handler) {
@@ -98,7 +114,7 @@ public final class Router {
         all.add(route);
         List<Shape> shapes = byFirstSegment.computeIfAbsent(segments(template).get(0), first -> new ArrayList<>());
         shapes.removeIf(other -> other.route().method().equals(method) && other.route().template().equals(template));
-        shapes.add(Shape.of(route));
+        shapes.add(Shape.of(route, greedy));
         shapes.sort(MOST_SPECIFIC_FIRST);
         return this;
     }
