@@ -30,7 +30,7 @@ public final class LagoSandboxBuilder implements Cloneable {
     private PdfDelay pdfReadyAfter = PdfDelay.NONE;
     private boolean premium = true;
     private boolean orderForms = true;
-    private boolean securityLogs = true;
+    private boolean securityLogs;
     private String salesforce = "salesforce";
 
     /** The same as {@link LagoSandbox#builder}, for beans in XML and YAML. */
@@ -140,7 +140,7 @@ public final class LagoSandboxBuilder implements Cloneable {
         return this;
     }
 
-    /** The security log, on by default. Off, it is answered 403 {@code forbidden}. */
+    /** The security log, off by default: without it, calls for it are answered 403 {@code forbidden}. */
     public LagoSandboxBuilder securityLogs(boolean on) {
         securityLogs = on;
         return this;

@@ -79,7 +79,7 @@ class ConditionsTest {
 
     @Test
     void logsChangesOfWebhookEndpointsForTheSecurityLog() {
-        try (LagoSandbox off = LagoSandbox.builder().securityLogs(false).start(); LagoSandbox sandbox = LagoSandbox.start()) {
+        try (LagoSandbox off = LagoSandbox.start(); LagoSandbox sandbox = LagoSandbox.builder().securityLogs(true).start()) {
             assertThat(new Api(off).get("/security_logs?to_date=2030-01-01").code()).isEqualTo("forbidden");
             Api api = new Api(sandbox);
             api.create("webhook_endpoints", "webhook_endpoint", Map.of("webhook_url", "https://example.com/hook"));

@@ -2,21 +2,31 @@ package io.github.camellago.test.domain;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 
 import io.github.camellago.test.server.Call;
 import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
+import io.github.camellago.test.server.Table;
 import io.github.camellago.test.server.Validation;
 
 /**
  * Alerts of subscriptions and of wallets, created one by one or as a batch that is stored whole or not at all.
  */
 final class Alerts extends Crud {
+
+    private static final Set<String> OF_SUBSCRIPTIONS = Set.of("current_usage_amount", "billable_metric_current_usage_amount",
+            "billable_metric_current_usage_units", "lifetime_usage_amount");
+    private static final Set<String> OF_WALLETS = Set.of("wallet_balance_amount", "wallet_credits_balance",
+            "wallet_ongoing_balance_amount", "wallet_credits_ongoing_balance");
 
     private final Subscriptions subscriptions;
     private final Wallets wallets;
@@ -72,21 +82,23 @@ final class Alerts extends Crud {
     }
 
     private Reply create(Call call, Map<String, Object> owner) {
-        if (!call.json().containsKey("alerts")) {
-            return reply(create(Json.with(call.root("alert"), "_owner", owner)));
-        }
         List<Map<String, Object>> batch = Json.asObjects(call.json().get("alerts"));
         if (batch.isEmpty()) {
-            throw LagoError.invalid("alerts", "no_alerts");
+            Map<String, Object> given = call.root("alert");
+            check(given, owner, of(owner));
+            return reply(create(Json.with(given, "_owner", owner)));
         }
         Map<String, Object> errors = new LinkedHashMap<>();
         List<Map<String, Object>> siblings = new ArrayList<>(of(owner));
         for (int i = 0; i < batch.size(); i++) {
-            Validation validation = check(batch.get(i), siblings);
-            if (validation.details().isEmpty()) {
-                siblings.add(batch.get(i));
-            } else {
-                errors.put(String.valueOf(i), validation.details());
+            Map<String, Object> given = batch.get(i);
+            try {
+                check(given, owner, siblings);
+                siblings.add(Json.with(given, "billable_metric", metric(given)));
+            } catch (LagoError e) {
+                errors.put(String.valueOf(i), Json.object("params", given, "errors", e.details() == null
+                        ? "billable_metric_not_found"
+                        : "Validation errors: " + Json.text(e.details())));
             }
         }
         if (!errors.isEmpty()) {
@@ -95,15 +107,62 @@ final class Alerts extends Crud {
         return Reply.of("alerts", batch.stream().map(given -> shown(create(Json.with(given, "_owner", owner)))).toList());
     }
 
-    private Validation check(Map<String, Object> given, List<Map<String, Object>> siblings) {
-        Validation validation = Validation.create(resource, given);
+    /** What Lago checks, in its order: it reports one thing at a time. */
+    private void check(Map<String, Object> given, Map<String, Object> owner, List<Map<String, Object>> siblings) {
+        String type = Json.asText(given.get("alert_type"));
+        if (type == null || type.isBlank()) {
+            throw LagoError.invalid("alert_type", "value_is_mandatory", "value_is_invalid");
+        }
+        if (!(owner.containsKey("lago_wallet_id") ? OF_WALLETS : OF_SUBSCRIPTIONS).contains(type)) {
+            throw LagoError.invalid("alert_type", "invalid_type");
+        }
         if (Json.asObjects(given.get("thresholds")).isEmpty()) {
-            validation.add("thresholds", "value_is_mandatory");
+            throw LagoError.invalid("thresholds", "value_is_mandatory");
         }
-        if (siblings.stream().anyMatch(alert -> alert.get("code").equals(given.get("code")))) {
-            validation.add("code", "value_already_exist");
+        checkThresholds(given);
+        Map<String, Object> metric = metric(given);
+        Validation validation = new Validation().mandatory(given, "code");
+        if ((metric != null) != type.startsWith("billable_metric_")) {
+            validation.add("billable_metric", metric == null ? "value_is_mandatory" : "value_must_be_blank");
         }
-        return validation;
+        validation.check();
+        free(given, siblings);
+        Object metricId = metric == null ? null : metric.get("lago_id");
+        if (siblings.stream().anyMatch(alert -> type.equals(alert.get("alert_type"))
+                && Objects.equals(metricId, Json.at(alert, "billable_metric.lago_id")))) {
+            throw LagoError.invalid("base", "alert_already_exists");
+        }
+    }
+
+    private static void checkThresholds(Map<String, Object> given) {
+        Set<Object> seen = new HashSet<>();
+        for (Map<String, Object> threshold : Json.asObjects(given.get("thresholds"))) {
+            boolean recurring = Boolean.parseBoolean(String.valueOf(threshold.get("recurring")));
+            if (!seen.add(Arrays.asList(threshold.get("value"), recurring))) {
+                throw LagoError.invalid("thresholds", "duplicate_threshold_values");
+            }
+            if (threshold.get("value") == null) {
+                throw LagoError.invalid("thresholds:value", "value_is_mandatory");
+            }
+            BigDecimal value = Amounts.decimal(threshold.get("value"));
+            if (value == null || recurring && value.signum() <= 0) {
+                throw LagoError.invalid("thresholds:value", value == null ? "value_is_invalid" : "recurring_value_is_negative");
+            }
+        }
+    }
+
+    /** The metric that the alert names, or null; 404 for an unknown one. */
+    private Map<String, Object> metric(Map<String, Object> given) {
+        Table metrics = context.table("billable_metrics");
+        Object id = given.get("billable_metric_id");
+        if (id == null && given.get("billable_metric_code") == null) {
+            return null;
+        }
+        Map<String, Object> metric = id != null ? metrics.byId(id) : metrics.oneByKey(given.get("billable_metric_code"));
+        if (metric == null) {
+            throw LagoError.notFound("billable_metric");
+        }
+        return metric;
     }
 
     private static void free(Map<String, Object> given, List<Map<String, Object>> siblings) {
@@ -116,20 +175,22 @@ final class Alerts extends Crud {
     void complete(Map<String, Object> record, Map<String, Object> given) {
         if (given.containsKey("_owner")) {
             Map<String, Object> owner = Json.asObject(given.get("_owner"));
-            check(given, of(owner)).check();
             record.putAll(owner);
+            record.put("subscription_external_id", owner.get("external_subscription_id"));
             record.put("lago_organization_id", context.organizationId);
             if (owner.containsKey("lago_wallet_id")) {
                 record.put("direction", "decreasing");
             }
         }
-        if (given.get("billable_metric_code") != null) {
-            record.put("billable_metric", context.need("billable_metrics", given.get("billable_metric_code")));
+        Map<String, Object> metric = metric(given);
+        if (metric != null) {
+            record.put("billable_metric", metric);
         }
         if (given.containsKey("thresholds")) {
+            checkThresholds(given);
             List<Object> thresholds = new ArrayList<>();
             Json.asObjects(given.get("thresholds")).forEach(one -> thresholds.add(Json.object("code", one.get("code"), "value",
-                    Amounts.text(Amounts.decimal(one.get("value"), BigDecimal.ZERO)), "recurring",
+                    Amounts.text(Amounts.decimal(one.get("value"))), "recurring",
                     Boolean.TRUE.equals(one.get("recurring")))));
             record.put("thresholds", thresholds);
         }

@@ -167,8 +167,19 @@ final class Entitlements {
 
     private Reply override(Call call) {
         Map<String, Object> subscription = subscriptions.find(call);
-        save(subscriptions.table, subscription, merged(granted(subscription), given(call)));
+        Map<String, Object> own = new LinkedHashMap<>();
+        Map<String, Object> ofPlan = granted(subscription, true);
+        merged(granted(subscription), given(call)).forEach((feature, values) -> own.put(feature,
+                values == null ? null : withoutPlanValues(Json.asObject(values), Json.asObject(ofPlan.get(feature)))));
+        save(subscriptions.table, subscription, own);
         return ofSubscription(subscriptions.find(call));
+    }
+
+    /** A value that the plan has too is no override. */
+    private static Map<String, Object> withoutPlanValues(Map<String, Object> values, Map<String, Object> ofPlan) {
+        Map<String, Object> own = new LinkedHashMap<>(values);
+        own.entrySet().removeIf(one -> one.getValue() != null && one.getValue().equals(ofPlan.get(one.getKey())));
+        return own;
     }
 
     private Reply removeFromSubscription(Call call) {
