@@ -72,13 +72,11 @@ class CatalogueTest {
     }
 
     @Test
-    void aPlanInUseIsNotDeleted() {
-        Api.Answer refused = api.delete("/plans/p");
-        assertThat(refused.status()).isEqualTo(405);
-        assertThat(refused.code()).isEqualTo("attached_to_an_active_subscription");
-        assertThat(api.get("/plans/p").status()).isEqualTo(200);
-        assertThat(api.delete("/subscriptions/sub").status()).isEqualTo(200);
+    void terminatesTheSubscriptionsOfADeletedPlan() {
         assertThat(api.delete("/plans/p").status()).isEqualTo(200);
+        assertThat(api.get("/plans/p").code()).isEqualTo("plan_not_found");
+        assertThat(api.get("/subscriptions/sub").code()).isEqualTo("subscription_not_found");
+        assertThat(api.get("/subscriptions/sub?status=terminated").status()).isEqualTo(200);
     }
 
     @Test
@@ -91,6 +89,9 @@ class CatalogueTest {
         assertThat(second.at("customer.metadata.0.value")).isEqualTo("v");
         assertThat(api.get("/customers?metadata[k]=v").each("customers", "external_id")).containsExactly("b");
         assertThat(api.get("/customers/b/portal_url").at("customer.portal_url")).startsWith("http");
+        assertThat(api.post("/customers/b/checkout_url").at("error_details.base.0")).isEqualTo("no_linked_payment_provider");
+        api.create("customers", "customer",
+                Map.of("external_id", "b", "billing_configuration", Map.of("payment_provider", "stripe")));
         assertThat(api.post("/customers/b/checkout_url").at("customer.checkout_url")).startsWith("http");
         assertThat(api.post("/customers", Map.of("customer", Map.of("external_id", "c", "currency", "euro"))).status())
                 .isEqualTo(422);
@@ -170,12 +171,13 @@ class CatalogueTest {
                 .toString())
                 .contains("\"a\":\"1\"", "\"b\":\"3\"", "\"c\":\"4\"");
         assertThat(api.delete("/plans/p/metadata/a").json().get("metadata").has("a")).isFalse();
-        assertThat(api.delete("/plans/p/metadata/a").code()).isEqualTo("metadata_not_found");
+        assertThat(api.delete("/plans/p/metadata/a").status()).isEqualTo(200);
+        assertThat(api.put("/plans/p/metadata", Map.of("metadata", Map.of("d", "5"))).json().get("metadata")).hasSize(3);
         assertThat(api.post("/plans/p/metadata", Map.of("metadata", Map.of("z", "1"))).json().get("metadata").toString())
                 .isEqualTo("{\"z\":\"1\"}");
         assertThat(api.get("/plans/p").at("plan.metadata.z")).isEqualTo("1");
-        assertThat(api.delete("/plans/p/metadata").json().get("metadata")).isEmpty();
-        assertThat(api.post("/plans/p/metadata", Map.of()).status()).isEqualTo(400);
+        assertThat(api.delete("/plans/p/metadata").json().get("metadata").isNull()).isTrue();
+        assertThat(api.delete("/plans/p/metadata/z").code()).isEqualTo("metadata_not_found");
     }
 
     private void feature() {

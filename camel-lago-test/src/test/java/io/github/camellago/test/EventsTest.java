@@ -89,13 +89,21 @@ class EventsTest {
 
     @Test
     void anEventNeedsItsIdentity() {
-        for (String field : new String[]{"transaction_id", "external_subscription_id", "code"}) {
+        for (String field : new String[]{"transaction_id", "code"}) {
             Api.Answer answer = api.post("/events", Map.of("event", without(field)));
             assertThat(answer.status()).isEqualTo(422);
             assertThat(answer.at("error_details." + field + ".0")).isEqualTo("value_is_mandatory");
         }
         assertThat(api.post("/events", Map.of()).status()).isEqualTo(400);
         assertThat(sandbox.events()).isEmpty();
+    }
+
+    @Test
+    void takesAnEventWithoutASubscriptionAsOftenAsItIsSent() {
+        for (int i = 1; i <= 2; i++) {
+            assertThat(api.post("/events", Map.of("event", without("external_subscription_id"))).status()).isEqualTo(200);
+            assertThat(sandbox.events()).hasSize(i);
+        }
     }
 
     @Test
@@ -111,11 +119,14 @@ class EventsTest {
     void aBatchWithABadEventStoresNothing() {
         api.ok("POST", "/events", Map.of("event", Api.event("known")));
         Api.Answer answer = api.post("/events/batch",
-                batch(Api.event("good"), Api.event("known"), without("code"), Api.event("twice"), Api.event("twice")));
+                batch(Api.event("good"), Api.event("known"), Api.event("twice"), Api.event("twice")));
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.json().get("error_details").toString())
                 .isEqualTo("{\"1\":{\"transaction_id\":[\"value_already_exist\"]},"
-                        + "\"2\":{\"code\":[\"value_is_mandatory\"]},\"4\":{\"transaction_id\":[\"value_already_exist\"]}}");
+                        + "\"3\":{\"transaction_id\":[\"value_already_exist\"]}}");
+        assertThat(api.post("/events/batch", batch(Api.event("known"), without("code"))).json().get("error_details").toString())
+                .as("duplicates are looked for once all events are valid")
+                .isEqualTo("{\"1\":{\"code\":[\"value_is_mandatory\"]}}");
         assertThat(sandbox.events()).hasSize(1);
     }
 
@@ -148,8 +159,41 @@ class EventsTest {
     void theSameTransactionOfAnotherSubscriptionIsAnotherEvent() {
         Map<String, Object> other = new HashMap<>(Api.event("tx"));
         other.put("external_subscription_id", "other");
-        assertThat(api.post("/events/batch", batch(Api.event("tx"), other)).status()).isEqualTo(200);
+        assertThat(api.post("/events/batch", batch(Api.event("tx"))).status()).isEqualTo(200);
+        assertThat(api.post("/events/batch", batch(other)).status()).isEqualTo(200);
         assertThat(sandbox.events()).hasSize(2);
+    }
+
+    @Test
+    void refusesABatchWithOneTransactionForTwoSubscriptions() {
+        Map<String, Object> other = new HashMap<>(Api.event("tx"));
+        other.put("external_subscription_id", "other");
+        Api.Answer both = api.post("/events/batch", batch(Api.event("tx"), other));
+        assertThat(both.json().get("error_details").toString())
+                .isEqualTo("{\"1\":{\"transaction_id\":[\"value_already_exist\"]}}");
+        assertThat(sandbox.events()).isEmpty();
+
+        api.ok("POST", "/events", Map.of("event", Api.event("tx")));
+        assertThat(api.post("/events/batch", batch(Api.event("tx"), other)).json().get("error_details").toString())
+                .as("the event named need not be the known one")
+                .isEqualTo("{\"1\":{\"transaction_id\":[\"value_already_exist\"]}}");
+    }
+
+    @Test
+    void writesTheValueOfAnExpressionOverTheField() {
+        api.create("billable_metrics", "billable_metric", Map.of("name", "M", "code", "minutes", "aggregation_type", "sum_agg",
+                "field_name", "minutes", "expression", "event.properties.seconds / 60 + event.properties.extra"));
+        Map<String, Object> event = new HashMap<>(Api.event("tx"));
+        event.put("code", "minutes");
+        event.put("properties", Map.of("seconds", "90", "extra", 1));
+        assertThat(api.ok("POST", "/events", Map.of("event", event)).at("event.properties.minutes")).isEqualTo("2.5");
+        event.put("transaction_id", "tx2");
+        event.put("properties", Map.of("seconds", "90"));
+        assertThat(api.post("/events", Map.of("event", event)).at("error_details"))
+                .startsWith("expression_evaluation_failed: ").contains("extra");
+        assertThat(api.post("/events/batch", batch(event)).at("error_details.0"))
+                .startsWith("expression_evaluation_failed: ").contains("extra");
+        assertThat(sandbox.events()).hasSize(1);
     }
 
     @Test

@@ -27,13 +27,16 @@ class EveryRouteTest {
 
     @BeforeAll
     static void start() {
-        sandbox = LagoSandbox.builder().clickhouse(true).start();
+        sandbox = LagoSandbox.builder().clickhouse(true).securityLogs(true).start();
     }
 
     @AfterAll
     static void stop() {
         sandbox.close();
     }
+
+    /** Paths that are answered without a look at the record. */
+    private static final List<String> NEVER_404 = List.of("/customers/{external_customer_id}/past_usage");
 
     /** A route of a version of the API. */
     record Served(String version, Route route) {
@@ -67,7 +70,8 @@ class EveryRouteTest {
     }
 
     static Stream<Served> ofOneRecord() {
-        return routes().filter(served -> served.route().template().contains("{"));
+        return routes().filter(served -> served.route().template().contains("{")
+                && !NEVER_404.contains(served.route().template()));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -56,7 +56,7 @@ class ListsTest {
     @Test
     void anEmptyListHasNoPages() {
         assertThat(api.get("/customers").json().get("meta").toString())
-                .isEqualTo("{\"current_page\":1,\"next_page\":null,\"prev_page\":null,\"total_pages\":0,\"total_count\":0}");
+                .isEqualTo("{\"current_page\":0,\"next_page\":null,\"prev_page\":null,\"total_pages\":0,\"total_count\":0}");
     }
 
     @Test

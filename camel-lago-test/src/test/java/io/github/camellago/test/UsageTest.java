@@ -171,11 +171,11 @@ class UsageTest {
     @Test
     void usageNeedsASubscriptionThatRuns() {
         subscribe("count_agg", "standard", Map.of("amount", "1"));
-        assertThat(api.get("/customers/acme/current_usage").status()).isEqualTo(404);
+        assertThat(api.get("/customers/acme/current_usage").code()).isEqualTo("no_active_subscription");
         Api.Answer none = api.get("/customers/acme/current_usage?external_subscription_id=x");
         assertThat(none.status()).isEqualTo(405);
         assertThat(none.code()).isEqualTo("no_active_subscription");
-        assertThat(api.get("/customers/x/current_usage?external_subscription_id=s").code()).isEqualTo("customer_not_found");
+        assertThat(api.get("/customers/x/current_usage?external_subscription_id=s").code()).isEqualTo("resource_not_found");
     }
 
     @Test

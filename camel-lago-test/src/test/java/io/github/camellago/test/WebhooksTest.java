@@ -163,7 +163,8 @@ class WebhooksTest {
         register(Map.of("event_types", List.of("plan.created")));
         api.create("customers", "customer", Map.of("external_id", "acme"));
         api.create("plans", "plan",
-                Map.of("code", "p", "name", "P", "interval", "monthly", "amount_cents", 0, "amount_currency", "EUR"));
+                Map.of("code", "p", "name", "P", "interval", "monthly", "amount_cents", 0, "amount_currency", "EUR",
+                        "pay_in_advance", false));
         assertThat(first().body()).contains("plan.created");
         assertThat(received).hasSize(1);
     }
