@@ -3,6 +3,7 @@ package io.github.camellago;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntFunction;
 
 import io.github.camellago.api.LagoPermissionException;
@@ -10,7 +11,6 @@ import io.github.camellago.api.LagoValidationException;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.client.Envelope;
-import io.github.camellago.client.LagoProbe;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.LagoRequest;
 import io.github.camellago.client.LagoResponse;
@@ -32,11 +32,13 @@ import org.apache.camel.support.DefaultProducer;
 /** Calls one of Lago's operations for each message; usage events go out in batches. */
 public class LagoProducer extends DefaultProducer {
 
+    private static final int NO_CONTENT = 204;
+
     private final LagoEndpoint endpoint;
     private final RequestFactory calls;
     private final BoundOperation byDefault;
-    private EventSender events;
-    private LagoHealthCheck health;
+    private volatile EventSender events;
+    private volatile LagoHealthCheck health;
 
     LagoProducer(LagoEndpoint endpoint) {
         super(endpoint);
@@ -56,7 +58,7 @@ public class LagoProducer extends DefaultProducer {
             events = new EventSender(endpoint, endpoint.settings(), endpoint.client(), endpoint.getComponent().deliveries());
         }
         health = endpoint.getComponent().healthChecks().acquire(endpoint.getConfiguration(), endpoint.getServiceUrl(),
-                () -> new LagoProbe(endpoint.clientSettings()));
+                endpoint::client);
         if (byDefault != null) {
             health.watch(byDefault);
         }
@@ -78,21 +80,27 @@ public class LagoProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) throws Exception {
         BoundOperation bound = operation(exchange);
+        // a stop does not wait for calls in flight for ever: what they need is taken now
+        LagoHealthCheck check = health;
+        EventSender sender = events;
+        if (check == null) {
+            throw new RejectedExecutionException("The producer of " + endpoint + " is stopped, nothing is sent");
+        }
         try {
-            process(exchange, bound);
+            process(exchange, bound, sender);
         } catch (LagoPermissionException e) {
-            health.refused(bound);
+            check.refused(bound);
             throw e;
         }
-        health.accepted(bound);
+        check.accepted(bound);
     }
 
-    private void process(Exchange exchange, BoundOperation bound) throws Exception {
+    private void process(Exchange exchange, BoundOperation bound, EventSender sender) throws Exception {
         LagoConfiguration configuration = endpoint.getConfiguration();
         if (bound.name().equals(WebhookReceiver.VERIFY)) {
             endpoint.webhooks().verify(exchange);
         } else if (EventSender.serves(bound)) {
-            events.send(exchange, bound);
+            sender.send(exchange, bound);
         } else if (isList(bound.operation(), configuration)) {
             list(exchange, bound);
         } else if (configuration.isFetchFile() && FileDownload.serves(bound)) {
@@ -161,7 +169,7 @@ public class LagoProducer extends DefaultProducer {
 
     private Answer read(LagoResponse response, BoundOperation bound) throws IOException {
         Operation operation = bound.operation();
-        if (operation.reads() && operation.operationId() != null && response.isEmpty()) {
+        if (response.isEmpty() && !mayBeEmpty(response, operation)) {
             throw new IOException("it is empty");
         }
         return switch (operation.answer()) {
@@ -175,6 +183,13 @@ public class LagoProducer extends DefaultProducer {
                     Envelope.unwrap(response, operation.answerRoot(), operation.batchRoot(), endpoint.settings().binding()),
                     Envelope.field(response, operation.answerRoot(), bound.entry().records().id()), response);
         };
+    }
+
+    /** Files that are not made yet are answered with nothing, and so are a few verbs. */
+    private static boolean mayBeEmpty(LagoResponse response, Operation operation) {
+        return response.status() == NO_CONTENT || operation.answer() == Operation.Answer.EMPTY
+                || operation.answer() == Operation.Answer.TEXT && !operation.reads()
+                || operation.name().startsWith("download") || !operation.listed() && !operation.reads();
     }
 
     private record Answer(Object body, String id, LagoResponse response) {}

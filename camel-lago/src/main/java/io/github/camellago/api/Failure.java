@@ -2,19 +2,17 @@ package io.github.camellago.api;
 
 import java.util.Map;
 
-import io.github.camellago.client.LagoRequest;
-
 /**
  * What is known of a failed call.
  *
- * @param message              what to tell the user
+ * @param message              the message for the user
  * @param method               the HTTP method
  * @param path                 the path below {@code /api/v1}
- * @param statusCode           the HTTP status, or 0 when no answer came
+ * @param statusCode           the HTTP status, or 0 if no answer came
  * @param code                 Lago's error code, or null
  * @param errorDetails         Lago's error details, never null
- * @param mayHaveBeenProcessed whether Lago may have acted all the same
- * @param cause                what lies below, or null
+ * @param mayHaveBeenProcessed whether Lago may have processed the call
+ * @param cause                the cause, or null
  */
 public record Failure(String message, String method, String path, int statusCode, String code, Map<String, Object> errorDetails,
         boolean mayHaveBeenProcessed, Throwable cause) {
@@ -24,7 +22,12 @@ public record Failure(String message, String method, String path, int statusCode
     }
 
     /** A failure without an answer from Lago. */
-    public static Failure local(String message, LagoRequest request, boolean mayHaveBeenProcessed, Throwable cause) {
-        return new Failure(message, request.method(), request.path(), 0, null, Map.of(), mayHaveBeenProcessed, cause);
+    public static Failure local(String message, String method, String path, boolean mayHaveBeenProcessed, Throwable cause) {
+        return new Failure(message, method, path, 0, null, Map.of(), mayHaveBeenProcessed, cause);
+    }
+
+    /** The same failure with a cause. */
+    public Failure withCause(Throwable because) {
+        return new Failure(message, method, path, statusCode, code, errorDetails, mayHaveBeenProcessed, because);
     }
 }

@@ -3,47 +3,61 @@ package io.github.camellago.api;
 import java.util.Map;
 
 /**
- * Something went wrong between this component and Lago. Its kinds are this class's subclasses, so that a route can tell them
- * apart in {@code onException}. No message and no property ever holds an API key.
+ * A call to Lago failed. The kinds of failure are this class's subclasses, so that a route can distinguish them in
+ * {@code onException}. No message and no property holds an API key.
  */
 public class LagoException extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
 
-    private final transient Failure failure;
+    private final int statusCode;
+    private final String code;
+    private final Map<String, Object> errorDetails;
+    private final String method;
+    private final String path;
+    /** Stored this way round so that false, which stands for unknown after deserialization, is the careful answer. */
+    private final boolean certainlyNotProcessed;
 
     public LagoException(Failure failure) {
         super(failure.message(), failure.cause());
-        this.failure = failure;
+        this.statusCode = failure.statusCode();
+        this.code = failure.code();
+        this.errorDetails = failure.errorDetails();
+        this.method = failure.method();
+        this.path = failure.path();
+        this.certainlyNotProcessed = !failure.mayHaveBeenProcessed();
     }
 
-    /** The HTTP status, or 0 when no answer came. */
+    /** The HTTP status, or 0 if no answer came. */
     public int getStatusCode() {
-        return failure == null ? 0 : failure.statusCode();
+        return statusCode;
     }
 
     /** Lago's error code, such as {@code validation_errors} or {@code customer_not_found}, or null. */
     public String getCode() {
-        return failure == null ? null : failure.code();
+        return code;
     }
 
-    /** Lago's {@code error_details}: by field, or by index for batches, what is wrong. Never null. */
+    /**
+     * Lago's {@code error_details}: the reasons by field, or by index for batches. If Lago answers a text instead, it is the only
+     * reason of the field {@code base}. Never null.
+     */
     public Map<String, Object> getErrorDetails() {
-        return failure == null ? Map.of() : failure.errorDetails();
+        return errorDetails == null ? Map.of() : errorDetails;
     }
 
     /** The HTTP method of the call. */
     public String getMethod() {
-        return failure == null ? null : failure.method();
+        return method;
     }
 
     /** The path of the call below {@code /api/v1}. */
     public String getPath() {
-        return failure == null ? null : failure.path();
+        return path;
     }
 
-    /** Whether Lago may have acted on the call although it failed here: repeating it could then act twice. */
+    /** Whether Lago may have processed the call although it failed. A second call could then act twice. True if unknown. */
     public boolean mayHaveBeenProcessed() {
-        return failure != null && failure.mayHaveBeenProcessed();
+        return !certainlyNotProcessed;
     }
 }

@@ -63,6 +63,11 @@ public record BaseUrl(String api) {
         return ENCODED.matcher(url).matches() ? URLDecoder.decode(url, StandardCharsets.UTF_8) : url;
     }
 
+    /** A URL for messages, without what may be secret: user name, password and query. */
+    static String withoutSecrets(String url) {
+        return url.replaceFirst("[?#].*", "").replaceFirst("//[^/]*@", "//");
+    }
+
     private static LagoOptionException malformed(String option, String url, String why) {
         // what stands before an @ or after a question mark may be secret
         String shown = url.replaceFirst("//[^/]*@", "//…@").replaceFirst("[?#].*", "…");

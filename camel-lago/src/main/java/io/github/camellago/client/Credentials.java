@@ -1,5 +1,8 @@
 package io.github.camellago.client;
 
+import java.util.Collection;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
 
 import io.github.camellago.api.LagoOptionException;
@@ -10,8 +13,12 @@ import io.github.camellago.api.LagoOptionException;
  */
 public final class Credentials {
 
+    private static final int MAX_USED = 10;
+
     private final Supplier<String> supplier;
     private volatile Key key;
+    /** The keys that were sent to Lago, so that they can be masked where a server echoes them. The last ones only. */
+    private final Deque<String> used = new ConcurrentLinkedDeque<>();
 
     private Credentials(Supplier<String> supplier) {
         this.supplier = supplier;
@@ -38,9 +45,17 @@ public final class Credentials {
             Key asked = Key.of(supplier.get(), "credentials");
             if (key == null || !asked.value.equals(key.value)) {
                 key = asked;
+                used.addFirst(asked.value);
+                if (used.size() > MAX_USED) {
+                    used.removeLast();
+                }
             }
         }
         return key;
+    }
+
+    Collection<String> used() {
+        return used;
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Set;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** Lago wraps each object in a root key; this puts it on and takes it off. */
@@ -69,9 +70,10 @@ public final class Envelope {
     }
 
     /**
-     * Takes the root key off and reads the object behind it. An answer without the root key is handed over whole.
+     * Takes the root key off and reads the object behind it. An object without the root key is read whole if it has Lago's id.
      *
      * @return null for an empty answer
+     * @throws IOException if the answer is not Lago's
      */
     public static Object unwrap(LagoResponse response, String root, Binding binding) throws IOException {
         return unwrap(response, root, null, binding);
@@ -102,11 +104,34 @@ public final class Envelope {
         if (wrapped) {
             return found[0];
         }
+        requireUnwrapped(response, root);
         try (JsonParser parser = Json.mapper().getFactory().createParser(json)) {
             parser.nextToken();
             Object whole = binding.read(parser, json);
             parser.nextToken();
             return whole;
+        }
+    }
+
+    /** Refuses what is not a JSON object, an empty one, and an error in the guise of a success. */
+    static void requireObject(LagoResponse response) throws IOException {
+        JsonNode answer = Json.mapper().readTree(response.body());
+        if (!answer.isObject() || answer.isEmpty()) {
+            throw new IOException("it is no JSON object with content");
+        }
+        if (answer.path("status").asInt() >= 400) {
+            throw new IOException("it reports an error");
+        }
+    }
+
+    /** Lago answers a few objects without their root key, as its contract says. All of them have an id. */
+    private static void requireUnwrapped(LagoResponse response, String root) throws IOException {
+        JsonNode answer = Json.mapper().readTree(response.body());
+        if (root != null && !answer.has("lago_id")) {
+            throw new IOException("it holds no \"" + root + "\"");
+        }
+        if (answer.path("status").asInt() >= 400) {
+            throw new IOException("it reports an error");
         }
     }
 

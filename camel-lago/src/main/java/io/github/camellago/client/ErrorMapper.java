@@ -1,7 +1,6 @@
 package io.github.camellago.client;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import io.github.camellago.api.Failure;
 import io.github.camellago.api.LagoAuthenticationException;
 import io.github.camellago.api.LagoException;
@@ -21,185 +19,237 @@ import io.github.camellago.api.LagoServerException;
 import io.github.camellago.api.LagoTransportException;
 import io.github.camellago.api.LagoValidationException;
 
-/** Turns answers that are not what was asked for into exceptions whose words help. */
+/**
+ * Turns failures into exceptions with helpful messages. In all methods, {@code acted} says whether Lago may have processed this or
+ * an earlier try.
+ */
 final class ErrorMapper {
 
-    private static final int EXCERPT = 200;
-    private static final String EARLIER = "An earlier try, whose answer was lost, may have been processed";
-    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {
-    };
+    private static final String EARLIER = ". An earlier try, whose answer was lost, may have been processed";
+    private static final String MAYBE = "It may have been processed: look before you send it again";
 
-    private ErrorMapper() {}
+    private final ServerText text;
 
-    /** The exception for an answer with an error status; {@code acted} where this or an earlier try may have been processed. */
-    static LagoException failure(LagoRequest request, String host, int status, byte[] body, boolean acted) {
-        Map<String, Object> error = parse(body);
-        String code = error.get("code") instanceof String text ? text : null;
-        String word = code != null ? code : error.get("error") instanceof String text ? text : null;
-        Map<String, Object> details = details(error);
-        String answered = "Lago answered " + status + (word == null ? "" : " (" + word + ")") + " to " + request;
-        return switch (status) {
-            case 401 -> new LagoAuthenticationException(new Failure(
-                    "Lago at " + host + " does not accept the API key: " + status + (word == null ? "" : " (" + word + ")")
-                            + " to "
-                            + request
-                            + ". It is wrong, expired, rotated, or of another region or server."
-                            + " Check apiKey (or credentials), region and baseUrl." + (acted ? ' ' + EARLIER : ""),
-                    request.method(), request.path(), status, code, details, acted, null));
-            case 403 ->
-                new LagoPermissionException(make(request, answered + permission(request, code) + earlier(acted), status,
-                        code, details, acted));
-            case 404 -> new LagoNotFoundException(make(request, code == null
-                    ? answered + ": " + host + " does not know this path" + excerpt(body) + earlier(acted)
-                    : answered + earlier(acted), status, code, details, acted));
-            case 405 ->
-                new LagoNotAllowedException(make(request,
-                        answered + ": the object's state does not allow it" + earlier(acted), status, code, details, acted));
-            case 400, 422 -> new LagoValidationException(
-                    make(request, answered + reasons(error, details) + earlier(acted), status, code, details, acted));
-            case 429 ->
-                new LagoRateLimitException(
-                        make(request, answered + ": the rate limit is used up" + earlier(acted), status, code, details, acted));
-            default -> {
-                if (status >= 500) {
-                    yield new LagoServerException(make(request, answered + (word == null ? excerpt(body) : "")
-                            + (acted ? ". It may have been processed" : ""),
-                            status, code, details, acted));
-                }
-                yield new LagoException(
-                        make(request, answered + (word == null ? excerpt(body) : "") + earlier(acted), status, code, details,
-                                acted));
-            }
+    ErrorMapper(ServerText text) {
+        this.text = text;
+    }
+
+    /** The exception for an answer that is no success. */
+    LagoException failure(LagoRequest request, BaseUrl server, LagoResponse answer, boolean acted) {
+        if (answer.isRedirect()) {
+            return redirect(request, server, answer, acted);
+        }
+        if (answer.status() >= 500) {
+            return serverError(request, answer, acted);
+        }
+        if (answer.isLagoError() || answer.isLagoRateLimit()) {
+            return refusal(request, server, answer, acted);
+        }
+        return notLago(request, server, answer, acted);
+    }
+
+    private LagoException refusal(LagoRequest request, BaseUrl server, LagoResponse answer, boolean acted) {
+        LagoError error = error(answer);
+        String word = error.word() == null ? "" : " (" + error.word() + ")";
+        String answered = "Lago answered " + answer.status() + word + " to " + request;
+        String earlier = (error.message() == null ? "" : ". Lago says: " + error.message()) + (acted ? EARLIER : "");
+        return switch (answer.status()) {
+            case 401 -> new LagoAuthenticationException(make(request, "Lago at " + server.host()
+                    + " does not accept the API key: 401" + word + " to " + request
+                    + ". It is wrong, expired, rotated, or of another region or server."
+                    + " Check apiKey (or credentials), region and baseUrl" + (earlier.isEmpty() ? "." : earlier), answer,
+                    acted));
+            case 403 -> new LagoPermissionException(
+                    make(request, answered + permission(request, error.code()) + earlier, answer, acted));
+            case 404 -> new LagoNotFoundException(
+                    make(request, answered + notFound(error.code()) + earlier, answer, acted));
+            case 405 -> new LagoNotAllowedException(
+                    make(request, answered + ": the object's state does not allow it" + earlier, answer, acted));
+            case 400, 422 -> new LagoValidationException(make(request, answered + reasons(error) + earlier, answer, acted));
+            case 429 -> new LagoRateLimitException(make(request, answered + rateLimit(error) + earlier, answer, acted));
+            default -> new LagoException(make(request, answered + earlier, answer, acted));
         };
     }
 
-    /** The exception for a redirect, which is never followed: a POST would turn into a GET, and the key go elsewhere. */
-    static LagoException redirect(LagoRequest request, String host, int status, String location,
-            boolean acted) {
-        String to = location == null ? "" : " to " + location.replaceFirst("[?#].*", "");
-        return new LagoException(make(request, host + " answered " + status + " to " + request + ": it redirects" + to
-                + ". Redirects are not followed, so that the API key goes nowhere else; set baseUrl to where Lago is"
-                + earlier(acted),
-                status, null, Map.of(), acted));
+    /** A redirect is never followed: a POST would turn into a GET, and the key would go elsewhere. */
+    private LagoException redirect(LagoRequest request, BaseUrl server, LagoResponse answer, boolean acted) {
+        String to = answer.location() == null ? "" : " to " + text.clean(BaseUrl.withoutSecrets(answer.location()));
+        String message = server.host() + " answered " + answer.status() + " to " + request + ": it redirects" + to
+                + ". Redirects are not followed, so that the API key goes nowhere else; set baseUrl to where Lago is";
+        return new LagoTransportException(make(request, withMaybe(message, acted), answer, acted));
+    }
+
+    private LagoException serverError(LagoRequest request, LagoResponse answer, boolean acted) {
+        String word = error(answer).word();
+        String message = "Lago answered " + answer.status() + (word == null ? "" : " (" + word + ")") + " to " + request
+                + (word == null ? text.excerpt(answer.body()) : "");
+        return new LagoServerException(make(request, withMaybe(message, acted), answer, acted));
+    }
+
+    /** The exception for a 4xx that is not in the form of Lago's errors: a proxy's, or that of another server. */
+    private LagoException notLago(LagoRequest request, BaseUrl server, LagoResponse answer, boolean acted) {
+        String hint = switch (answer.status()) {
+            case 407 -> ". The HTTP proxy demands credentials: set them on the HTTP component";
+            case 413 -> ". The body is too large for the server";
+            default -> ". Is baseUrl a Lago server's?";
+        };
+        String message = server.host() + ", or a proxy before it, answered " + answer.status() + " to " + request
+                + ", which is not an answer of Lago's" + text.excerpt(answer.body()) + hint;
+        return new LagoTransportException(make(request, withMaybe(message, acted), answer, acted));
     }
 
     /**
-     * The exception for a wait that is too long to be kept to.
+     * The exception for a wait that is too long.
      *
-     * @param reply what asked for it, or null where an earlier answer did
+     * @param answer what asked for the wait, or null if an earlier answer did
      */
-    static LagoException tooLong(LagoRequest request, String host, Transport.Reply reply, Duration wait, boolean acted) {
+    LagoException tooLong(LagoRequest request, BaseUrl server, LagoResponse answer, Duration wait, boolean acted) {
         Instant again = Instant.now().plus(wait).truncatedTo(ChronoUnit.SECONDS);
         String words = ": try again in " + wait.toSeconds() + " s, at " + again
-                + ", as it asks; longer than " + RetryPolicy.LONGEST_WAIT / 1000 + " s are not waited for" + earlier(acted);
-        if (reply == null) {
-            return new LagoRateLimitException(make(request, request + " is not sent, the rate limit of " + host
-                    + " is used up" + words, 0, null, Map.of(), acted));
+                + ", as it asks; longer than " + RetryPolicy.LONGEST_WAIT / 1000 + " s are not waited for"
+                + (acted ? EARLIER : "");
+        if (answer == null) {
+            return new LagoRateLimitException(new Failure(request + " is not sent, the rate limit of " + server.host()
+                    + " is used up" + words, request.method(), request.path(), 0, null, Map.of(), acted, null));
         }
-        Failure failure = make(request, "Lago answered " + reply.status() + " to " + request + words, reply.status(), null,
-                Map.of(), acted);
-        return reply.status() == 429 ? new LagoRateLimitException(failure) : new LagoServerException(failure);
+        Failure failure = make(request, "Lago answered " + answer.status() + " to " + request + words, answer, acted);
+        return answer.status() == 429 ? new LagoRateLimitException(failure) : new LagoServerException(failure);
     }
 
-    private static String earlier(boolean acted) {
-        return acted ? ". " + EARLIER : "";
+    /** The exception for an answer of success that is not what Lago answers to the call. */
+    LagoException unreadable(LagoRequest request, BaseUrl server, LagoResponse answer, IOException cause, boolean acted) {
+        String type = answer.contentType() == null ? "no content type" : text.clean(answer.contentType());
+        String why = cause == null || cause.getMessage() == null || answer.isEmpty() ? "" : ": " + text.clean(firstLine(cause));
+        String message = server.host() + " answered " + answer.status() + " to " + request
+                + " with a body that is not the expected JSON (" + type + ")" + text.excerpt(answer.body()) + why
+                + ". Is baseUrl a Lago server's?";
+        Failure failure = make(request, withMaybe(message, acted), answer, acted);
+        return new LagoTransportException(failure.withCause(cause == null ? null : text.clean(cause)));
     }
 
-    /** The exception for an answer of success that cannot be read. */
-    static LagoException unreadable(LagoRequest request, String host, LagoResponse response, Throwable cause) {
-        boolean acted = !request.method().equals("GET");
-        String type = response.contentType() == null ? "no content type" : response.contentType();
-        return new LagoTransportException(make(request, host + " answered " + response.status() + " to " + request
-                + " with a body that is not the JSON due (" + type + ")" + excerpt(response.body())
-                + ". Is baseUrl a Lago server's?" + (acted ? " The call may have been processed" : ""), response.status(), null,
-                Map.of(), acted, cause));
+    /** The exception for a call without an answer. */
+    LagoTransportException noAnswer(LagoRequest request, BaseUrl server, IOException e, boolean acted) {
+        String words = acted
+                ? " Lago may have processed it: look before you send it again"
+                : " Lago has not processed it";
+        return new LagoTransportException(Failure.local("No answer to " + request + " from " + server.host() + ": "
+                + text.describe(e) + "." + (request.isRead() ? "" : words), request.method(), request.path(), acted,
+                text.clean(e)));
+    }
+
+    /** The exception for a wait that was interrupted. */
+    LagoTransportException interrupted(LagoRequest request, InterruptedException e, boolean acted) {
+        return new LagoTransportException(Failure.local("Interrupted while waiting to send " + request
+                + (acted ? ". " + MAYBE : ""), request.method(), request.path(), acted, e));
+    }
+
+    /** The exception for a call that is not sent (again) because the endpoint is stopped. */
+    LagoTransportException stopped(LagoRequest request, boolean acted) {
+        return new LagoTransportException(Failure.local("The endpoint is stopped, " + request + " is not sent"
+                + (acted ? " again. " + MAYBE : ""), request.method(), request.path(), acted, null));
+    }
+
+    /** The exception for credentials that give no usable key. */
+    LagoAuthenticationException noKey(LagoRequest request, RuntimeException e, boolean acted) {
+        return new LagoAuthenticationException(Failure.local("No API key for " + request + ": " + text.describe(e)
+                + (acted ? EARLIER : ""), request.method(), request.path(), acted, text.clean(e)));
     }
 
     /** The exception for a file that cannot be read. Its URL may open it to anyone, so that only its host is named. */
-    static LagoException noFile(LagoRequest download, String url, IOException e) {
+    LagoException noFile(LagoRequest download, String url, IOException e) {
         String host = url.replaceFirst("^(\\w+://)(?:[^/?#]*@)?([^/?#]*).*", "$1$2");
         String what = "The file that " + download + " gives cannot be read from " + (host.equals(url) ? "its URL" : host)
                 + ": ";
         if (e instanceof FileTransport.NoFileException none) {
-            return new LagoException(make(download, what + none.getMessage(), none.status(), null, Map.of(), false));
+            return new LagoException(new Failure(what + none.getMessage(), download.method(), download.path(), none.status(),
+                    null, Map.of(), false, null));
         }
-        return new LagoTransportException(make(download, what + e.getClass().getSimpleName() + ": " + e.getMessage(), 0, null,
-                Map.of(), false, e));
+        return new LagoTransportException(Failure.local(what + text.describe(e), download.method(), download.path(), false,
+                text.clean(e)));
     }
 
-    /** The exception for a refusal that cannot be read; {@code acted} where an earlier try may have been processed. */
-    static LagoException unreadableRefusal(LagoRequest request, String host, LagoResponse response, boolean acted) {
-        return new LagoTransportException(make(request, host + " answered " + response.status() + " to " + request
-                + " with JSON that is broken" + excerpt(response.body()), response.status(), null, Map.of(), acted));
+    /** What the server says, fit for messages. */
+    @SuppressWarnings("unchecked")
+    private LagoError error(LagoResponse answer) {
+        LagoError error = LagoError.of(answer);
+        return new LagoError(error.status(), (Map<String, Object>) text.clean((Object) error.fields()));
     }
 
-    private static Failure make(LagoRequest request, String message, int status, String code, Map<String, Object> details,
-            boolean acted) {
-        return make(request, message, status, code, details, acted, null);
+    @SuppressWarnings("unchecked")
+    private Failure make(LagoRequest request, String message, LagoResponse answer, boolean acted) {
+        LagoError error = error(answer);
+        Object details = error.details();
+        // some errors have a text in place of the map; Lago's own key for what belongs to no field is "base"
+        Map<String, Object> byField = details instanceof Map<?, ?> map
+                ? (Map<String, Object>) map
+                : details instanceof String reason ? Map.of("base", List.of(reason)) : Map.of();
+        return new Failure(message, request.method(), request.path(), answer.status(), error.code(),
+                byField, acted, null);
     }
 
-    private static Failure make(LagoRequest request, String message, int status, String code, Map<String, Object> details,
-            boolean acted, Throwable cause) {
-        return new Failure(message, request.method(), request.path(), status, code, details, acted, cause);
+    private static String withMaybe(String message, boolean acted) {
+        return acted ? message + (message.endsWith("?") ? " " : ". ") + MAYBE : message;
+    }
+
+    private static String firstLine(Throwable e) {
+        return e.getMessage().lines().findFirst().orElse("");
     }
 
     private static String permission(LagoRequest request, String code) {
-        if (code != null && code.contains("_action_not_allowed_for_")) {
+        if (code == null) {
+            return ": the API key may lack the permission " + (request.isRead() ? "read" : "write") + " on "
+                    + request.permission();
+        }
+        if (code.startsWith("read_action_not_allowed_for_") || code.startsWith("write_action_not_allowed_for_")) {
             String access = code.substring(0, code.indexOf('_'));
             String resource = code.substring(code.indexOf("_for_") + 5);
             return ": the API key lacks the permission " + access + " on " + resource
                     + ". Grant it in Lago under Developers > API keys";
         }
-        if ("feature_unavailable".equals(code)) {
-            return ": this Lago has not the feature, or its plan does not include it";
-        }
-        String access = request.method().equals("GET") ? "read" : "write";
-        return ": the API key may lack the permission " + access + " on " + request.permission();
+        return switch (code) {
+            case "feature_unavailable" -> ": this Lago does not have the feature, its plan does not include it, or the"
+                    + " invoice is of a type or in a state that does not allow it. No permission of the API key changes that";
+            case "cannot_finalize_with_pending_taxes" -> ": the invoice's taxes are not calculated yet."
+                    + " No permission of the API key changes that";
+            default -> ": Lago does not offer this here. No permission of the API key changes that";
+        };
     }
 
-    private static String reasons(Map<String, Object> error, Map<String, Object> details) {
-        if (details.isEmpty()) {
-            return error.containsKey("code") ? "" : ": the body's root key is missing, or not what Lago expects";
+    private static String notFound(String code) {
+        return "resource_not_found".equals(code)
+                ? ": Lago knows no such path. Check the resource and its ids, and the version of the server"
+                : "";
+    }
+
+    private static String rateLimit(LagoError error) {
+        return "too_many_provider_requests".equals(error.code())
+                ? ": the payment provider refuses more requests" + reasons(error)
+                : ": the rate limit is used up";
+    }
+
+    private static String reasons(LagoError error) {
+        Object details = error.details();
+        if (details instanceof String reason) {
+            return ": " + reason;
+        }
+        if (!(details instanceof Map<?, ?> map) || map.isEmpty()) {
+            String word = String.valueOf(error.word());
+            return word.startsWith("BadRequest") ? ": the body's root key is missing, or not what Lago expects" : "";
         }
         StringJoiner reasons = new StringJoiner("; ", ": ", "");
-        details.forEach((field, reason) -> reasons.add(field + ": " + words(reason)));
+        map.forEach((field, reason) -> reasons.add(field + ": " + words(reason)));
         return reasons.toString();
     }
 
     private static String words(Object reason) {
+        StringJoiner words = new StringJoiner(", ");
         if (reason instanceof List<?> list) {
-            StringJoiner words = new StringJoiner(", ");
             list.forEach(r -> words.add(words(r)));
-            return words.toString();
-        }
-        if (reason instanceof Map<?, ?> map) {
-            StringJoiner words = new StringJoiner(", ");
+        } else if (reason instanceof Map<?, ?> map) {
             map.forEach((k, v) -> words.add(k + " " + words(v)));
-            return words.toString();
+        } else {
+            words.add(String.valueOf(reason));
         }
-        return String.valueOf(reason);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> details(Map<String, Object> error) {
-        return error.get("error_details") instanceof Map<?, ?> details ? (Map<String, Object>) details : Map.of();
-    }
-
-    private static Map<String, Object> parse(byte[] body) {
-        try {
-            Map<String, Object> parsed = Json.mapper().readValue(body, OBJECT);
-            return parsed == null ? Map.of() : parsed;
-        } catch (IOException e) {
-            return Map.of();
-        }
-    }
-
-    private static String excerpt(byte[] body) {
-        String text = new String(body, 0, Math.min(body.length, 4 * EXCERPT), StandardCharsets.UTF_8).strip().replaceAll("\\s+",
-                " ");
-        if (text.isEmpty()) {
-            return ", with an empty body";
-        }
-        return ", beginning: " + (text.length() > EXCERPT ? text.substring(0, EXCERPT) + "…" : text);
+        return words.toString();
     }
 }

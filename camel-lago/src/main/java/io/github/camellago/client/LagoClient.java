@@ -6,12 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.github.camellago.api.Failure;
 import io.github.camellago.api.LagoException;
-import io.github.camellago.api.LagoTransportException;
-import io.github.camellago.catalog.Repeat;
 import io.github.camellago.client.LagoObserver.Outcome;
-import io.github.camellago.client.Transport.Reply;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,24 +15,23 @@ import org.slf4j.LoggerFactory;
  * Calls Lago: adds the key, keeps to the rate limit, repeats what may be repeated, and turns every failure into a
  * {@link LagoException}. Thread-safe; calls block.
  *
- * <p>A call is sent again, up to {@code maxRetries} times, when Lago cannot have acted (no connection, 429, 503), and when a
- * repeat is harmless (see {@link Repeat}) also after a time-out, a dropped connection, 502, 504 or an answer that breaks off.
- * Waits that Lago asks for are kept to, up to two minutes; where it asks for more, the call fails at once and says when to come
- * again.
+ * <p>A call is retried, up to {@code maxRetries} times, if Lago cannot have processed it (no connection, Lago's own 429, a 503 that
+ * says when to come again). If a repeat is harmless (see {@link RetryRule}), it is also retried after a timeout, a dropped connection
+ * and any answer that is not Lago's own. Waits that the server asks for are kept, up to two minutes. If the server asks for more, the
+ * call fails at once and says when to come again.
  */
 public final class LagoClient implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LagoClient.class);
 
-    /** A supplier that gives another key each time, none of which Lago accepts, must not keep a call busy for ever. */
-    private static final int MAX_RENEWALS = 5;
-
-    private static final int NO_CONTENT = 204;
+    private static final long PROBE_TIMEOUT = Duration.ofSeconds(5).toMillis();
 
     private final Settings settings;
     private final Transport transport;
     private final Transport ingest;
     private final FileTransport files;
+    private final ServerText text;
+    private final ErrorMapper errors;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closing = lock.newCondition();
     private volatile boolean closed;
@@ -59,6 +54,18 @@ public final class LagoClient implements AutoCloseable {
         public Settings {
             observer = LagoObserver.guarded(observer);
         }
+
+        /** The same for calls that must end soon. */
+        Settings forProbe() {
+            Server soon = new Server(server.url(), server.http(), Math.min(PROBE_TIMEOUT, server.connectionRequestTimeout()));
+            return new Settings(soon, soon, credentials, new RateBudgets(), new RetryPolicy(0, 0, 0),
+                    Math.min(PROBE_TIMEOUT, connectTimeout), Math.min(PROBE_TIMEOUT, responseTimeout), observer);
+        }
+
+        /** Where a call goes. */
+        Server server(LagoRequest request) {
+            return request.toIngestHost() ? ingest : server;
+        }
     }
 
     /** Reads an answer's body. */
@@ -74,6 +81,8 @@ public final class LagoClient implements AutoCloseable {
 
     public LagoClient(Settings settings) {
         this.settings = settings;
+        this.text = new ServerText(settings.credentials());
+        this.errors = new ErrorMapper(text);
         this.transport = new Transport(settings.server(), settings.connectTimeout(), settings.responseTimeout());
         this.ingest = new Transport(settings.ingest(), settings.connectTimeout(), settings.responseTimeout());
         this.files = new FileTransport(settings.server().http(),
@@ -83,94 +92,23 @@ public final class LagoClient implements AutoCloseable {
     /**
      * Makes a call.
      *
-     * @param  decoder       reads the answer; an {@link IOException} of its means that the answer is not what is due
-     * @throws LagoException when it failed for good, or the client is closed
+     * @param  decoder       reads the answer; an {@link IOException} means that the answer is not Lago's
+     * @throws LagoException if the call failed for good, or the client is closed
      */
     public <T> T call(LagoRequest request, Decoder<T> decoder) {
-        BaseUrl base = base(request);
-        Credentials.Key key = settings.credentials().current();
-        int renewals = 0;
-        boolean mayHaveActed = false;
-        for (int retry = 0;; retry++) {
-            if (closed) {
-                throw stopped(request, mayHaveActed);
-            }
-            boolean last = retry >= settings.retry().maxRetries();
-            Reply reply;
-            try {
-                reply = exchange(request, base, key, mayHaveActed);
-            } catch (IOException e) {
-                boolean neverSent = Transport.neverSent(e);
-                mayHaveActed |= !neverSent && !request.method().equals("GET");
-                if (last || closed || !neverSent && !request.mayBeRepeated()) {
-                    throw transportFailure(request, base, e, mayHaveActed);
-                }
-                settings.observer().retrying(request, Outcome.of(e));
-                pause(request, "failed: " + words(e), settings.retry().delay(retry), mayHaveActed);
-                continue;
-            }
-            LagoResponse response = new LagoResponse(reply.status(), reply.contentType(), reply.body(), reply.rate(),
-                    retry + 1);
-            if (reply.status() / 100 == 2) {
-                try {
-                    T decoded = decoder.decode(response);
-                    settings.observer().requested(request, Outcome.SUCCESS, reply.took());
-                    return decoded;
-                } catch (IOException e) {
-                    settings.observer().requested(request, Outcome.UNREADABLE, reply.took());
-                    LagoException failure = ErrorMapper.unreadable(request, base.host(), response, e);
-                    // a page of HTML is no accident: it is from somewhere else
-                    boolean broken = reply.claimsJson() || response.isEmpty();
-                    if (last || !request.mayBeRepeated() || !broken) {
-                        throw failure;
-                    }
-                    mayHaveActed |= !request.method().equals("GET");
-                    settings.observer().retrying(request, Outcome.UNREADABLE);
-                    pause(request, "was answered with broken JSON", settings.retry().delay(retry), mayHaveActed);
-                    continue;
-                }
-            }
-            Outcome outcome = Outcome.of(reply.status());
-            settings.observer().requested(request, outcome, reply.took());
-            if (reply.status() / 100 == 3) {
-                throw ErrorMapper.redirect(request, base.host(), reply.status(), reply.location(), mayHaveActed);
-            }
-            if (reply.status() == 401 && renewals < MAX_RENEWALS) {
-                Credentials.Key other = settings.credentials().refresh(key);
-                if (other != key) {
-                    LOG.info("Lago no longer accepts the API key; going on with the one that credentials now gives");
-                    key = other;
-                    renewals++;
-                    settings.observer().retrying(request, outcome);
-                    retry--;
-                    continue;
-                }
-            }
-            if (reply.status() == 404 && mayHaveActed && request.method().equals("DELETE")) {
-                // the first try deleted it, its answer was lost: done, as asked
-                return decodeNothing(decoder, response);
-            }
-            if (reply.isBrokenRefusal()) {
-                // what is refused, and whether it is for having been done before, cannot be told from it
-                if (last || !request.mayBeRepeated()) {
-                    throw ErrorMapper.unreadableRefusal(request, base.host(), response, mayHaveActed);
-                }
-                settings.observer().retrying(request, Outcome.UNREADABLE);
-                pause(request, "was refused with broken JSON", settings.retry().delay(retry), mayHaveActed);
-                continue;
-            }
-            boolean failed = reply.status() >= 500 && reply.status() != 503;
-            mayHaveActed |= failed && !request.method().equals("GET");
-            if (last || closed || !worthRetrying(request, reply.status())) {
-                throw ErrorMapper.failure(request, base.host(), reply.status(), reply.body(), mayHaveActed);
-            }
-            long wait = wait(request, base, key, reply, retry);
-            if (wait > RetryPolicy.LONGEST_WAIT) {
-                throw ErrorMapper.tooLong(request, base.host(), reply, Duration.ofMillis(wait), mayHaveActed);
-            }
-            settings.observer().retrying(request, outcome);
-            pause(request, "was answered " + reply.status(), wait, mayHaveActed);
-        }
+        return new Call<>(this, request, decoder).run();
+    }
+
+    /**
+     * Makes a read once and at once, for health checks: without retries, without waiting for a rate limit, and for some seconds at most.
+     *
+     * @throws LagoException if Lago does not answer, or with anything but a JSON object and a 2xx status
+     */
+    public void probe(LagoRequest request) {
+        new LagoClient(settings.forProbe()).call(request, answer -> {
+            Envelope.requireObject(answer);
+            return null;
+        });
     }
 
     /**
@@ -186,9 +124,10 @@ public final class LagoClient implements AutoCloseable {
             } catch (IOException e) {
                 boolean passes = !(e instanceof FileTransport.NoFileException none) || none.mayPass();
                 if (!passes || retry >= settings.retry().maxRetries() || closed) {
-                    throw ErrorMapper.noFile(download, url, e);
+                    throw errors.noFile(download, url, e);
                 }
-                pause(download, "gave a file that could not be read: " + words(e), settings.retry().delay(retry), false);
+                pause(download, "gave a file that could not be read: " + text.describe(e), settings.retry().delay(retry),
+                        false);
             }
         }
     }
@@ -197,34 +136,25 @@ public final class LagoClient implements AutoCloseable {
     public void pause(LagoRequest request, long millis) {
         pause(request, "has no answer yet", millis, false);
         if (closed) {
-            throw interrupted(request, null, false);
+            throw errors.stopped(request, false);
         }
     }
 
-    private Reply exchange(LagoRequest request, BaseUrl base, Credentials.Key key, boolean mayHaveActed) throws IOException {
-        RateBudget budget = settings.budgets().of(base.host(), key.fingerprint(), request.budget());
-        RateBudget.Ticket ticket;
-        try {
-            ticket = budget.acquire(() -> closed);
-            if (!ticket.waited().isZero()) {
-                settings.observer().waited(request, ticket.waited());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw interrupted(request, e, mayHaveActed);
-        } catch (RateBudget.TooLongException e) {
-            throw ErrorMapper.tooLong(request, base.host(), null, e.left(), mayHaveActed);
-        }
+    /** Sends a call once, as soon as the rate limit allows it. */
+    LagoResponse send(LagoRequest request, Credentials.Key key, boolean acted) throws IOException {
+        BaseUrl server = settings.server(request).url();
+        RateBudget budget = budget(request, key);
+        RateBudget.Ticket ticket = acquire(budget, request, acted);
         RateLimit rate = RateLimit.UNKNOWN;
         long sent = System.nanoTime();
         try {
-            Reply reply = (toIngest(request) ? ingest : transport).send(request, base, key);
-            rate = reply.rate();
+            LagoResponse answer = (request.toIngestHost() ? ingest : transport).send(request, server, key);
+            rate = answer.rate();
             if (rate != RateLimit.UNKNOWN) {
                 settings.observer().rateLimit(request, rate);
             }
-            LOG.debug("{} {}: {}", request, base.host(), reply.status());
-            return reply;
+            LOG.debug("{} {}: {}", request, server.host(), answer.status());
+            return answer;
         } catch (IOException e) {
             settings.observer().requested(request, Outcome.of(e), Duration.ofNanos(System.nanoTime() - sent));
             throw e;
@@ -233,30 +163,27 @@ public final class LagoClient implements AutoCloseable {
         }
     }
 
-    private static boolean worthRetrying(LagoRequest request, int status) {
-        return switch (status) {
-            case 429, 503 -> true;
-            case 502, 504 -> request.mayBeRepeated();
-            // usage events are told apart by their transaction_id, so that trying again can only help
-            case 500 -> request.mayBeRepeated() && request.budget() == LagoRequest.Budget.EVENTS;
-            default -> false;
-        };
-    }
-
-    private long wait(LagoRequest request, BaseUrl base, Credentials.Key key, Reply reply, int retry) {
-        long asked = reply.retryAfter();
-        if (reply.status() == 429) {
-            if (reply.rate().reset() != null) {
-                asked = Math.max(asked, reply.rate().reset() * 1000L);
+    private RateBudget.Ticket acquire(RateBudget budget, LagoRequest request, boolean acted) {
+        try {
+            RateBudget.Ticket ticket = budget.acquire(() -> closed);
+            if (!ticket.waited().isZero()) {
+                settings.observer().waited(request, ticket.waited());
             }
-            long wait = asked > 0 ? asked : settings.retry().delay(retry);
-            settings.budgets().of(base.host(), key.fingerprint(), request.budget()).exhausted(wait);
-            return wait;
+            return ticket;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw errors.interrupted(request, e, acted);
+        } catch (RateBudget.TooLongException e) {
+            throw errors.tooLong(request, settings.server(request).url(), null, e.left(), acted);
         }
-        return asked >= 0 ? asked : settings.retry().delay(retry);
     }
 
-    private void pause(LagoRequest request, String why, long millis, boolean mayHaveActed) {
+    RateBudget budget(LagoRequest request, Credentials.Key key) {
+        return settings.budgets().of(settings.server(request).url().host(), key.fingerprint(), request.rateLimit());
+    }
+
+    /** Waits before a retry. The wait ends when the client closes. */
+    void pause(LagoRequest request, String why, long millis, boolean acted) {
         LOG.debug("{} {}; trying again in {} ms", request, why, millis);
         lock.lock();
         try {
@@ -266,51 +193,26 @@ public final class LagoClient implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw interrupted(request, e, mayHaveActed);
+            throw errors.interrupted(request, e, acted);
         } finally {
             lock.unlock();
         }
     }
 
-    private BaseUrl base(LagoRequest request) {
-        return (toIngest(request) ? settings.ingest() : settings.server()).url();
+    boolean isClosed() {
+        return closed;
     }
 
-    private static boolean toIngest(LagoRequest request) {
-        return request.budget() == LagoRequest.Budget.EVENTS;
+    Settings settings() {
+        return settings;
     }
 
-    private static <T> T decodeNothing(Decoder<T> decoder, LagoResponse response) {
-        try {
-            return decoder.decode(new LagoResponse(NO_CONTENT, null, new byte[0], response.rate(), response.attempts()));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+    ErrorMapper errors() {
+        return errors;
     }
 
-    static LagoTransportException transportFailure(LagoRequest request, BaseUrl base, IOException e,
-            boolean mayHaveActed) {
-        String acted = mayHaveActed
-                ? " Lago may have processed it: look before you send it again"
-                : " Lago has not processed it";
-        return new LagoTransportException(
-                Failure.local("No answer to " + request + " from " + base.host() + ": " + words(e) + "."
-                        + (request.method().equals("GET") ? "" : acted), request, mayHaveActed, e));
-    }
-
-    private static LagoTransportException interrupted(LagoRequest request, InterruptedException e, boolean mayHaveActed) {
-        return new LagoTransportException(
-                Failure.local("Interrupted while waiting to send " + request, request, mayHaveActed, e));
-    }
-
-    private static LagoTransportException stopped(LagoRequest request, boolean mayHaveActed) {
-        return new LagoTransportException(Failure.local(
-                "The endpoint is stopped, " + request + " is not sent" + (mayHaveActed ? " again" : ""), request, mayHaveActed,
-                null));
-    }
-
-    private static String words(IOException e) {
-        return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+    ServerText text() {
+        return text;
     }
 
     /** Ends all waits; calls under way fail instead of being tried again. The HTTP client stays open: it is not ours. */

@@ -34,15 +34,15 @@ public interface LagoObserver {
             return Transport.neverSent(e) ? NOT_SENT : NO_ANSWER;
         }
 
-        static Outcome of(int status) {
-            return switch (status) {
+        static Outcome of(LagoResponse answer) {
+            return switch (answer.status()) {
                 case 400, 422 -> INVALID;
                 case 401 -> UNAUTHORIZED;
                 case 403 -> FORBIDDEN;
                 case 404 -> NOT_FOUND;
                 case 405 -> NOT_ALLOWED;
                 case 429 -> RATE_LIMITED;
-                default -> switch (status / 100) {
+                default -> switch (answer.status() / 100) {
                     case 2 -> SUCCESS;
                     case 3 -> REDIRECT;
                     case 4 -> CLIENT_ERROR;

@@ -12,9 +12,9 @@ public final class RateBudgets {
 
     private final Map<String, RateBudget> budgets = new ConcurrentHashMap<>();
 
-    RateBudget of(String host, String fingerprint, LagoRequest.Budget budget) {
-        return budgets.computeIfAbsent(budget + " " + host + " " + fingerprint,
-                k -> new RateBudget(budget.calls() + " at " + host));
+    RateBudget of(String host, String fingerprint, RateLimitGroup group) {
+        return budgets.computeIfAbsent(group + " " + host + " " + fingerprint,
+                k -> new RateBudget(group.calls() + " at " + host));
     }
 
     static String fingerprint(String key) {

@@ -7,6 +7,7 @@ import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLHandshakeException;
@@ -17,6 +18,7 @@ import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.Configurable;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.utils.DateUtils;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ContentType;
@@ -41,7 +43,7 @@ final class Transport {
     }
 
     /** Sends one request and reads the whole answer. */
-    Reply send(LagoRequest request, BaseUrl base, Credentials.Key key) throws IOException {
+    LagoResponse send(LagoRequest request, BaseUrl base, Credentials.Key key) throws IOException {
         HttpUriRequestBase message = new HttpUriRequestBase(request.method(), URI.create(base.api() + request.target()));
         message.setConfig(config);
         message.setHeader(HttpHeaders.AUTHORIZATION, key.authorization());
@@ -53,14 +55,20 @@ final class Transport {
         return http.execute(message, response -> read(response, sent));
     }
 
-    private static Reply read(ClassicHttpResponse response, long sent) throws IOException {
+    private static LagoResponse read(ClassicHttpResponse response, long sent) throws IOException {
         byte[] body = response.getEntity() == null ? NOTHING : body(response.getEntity());
         String type = response.getEntity() == null ? null : response.getEntity().getContentType();
-        return new Reply(response.getCode(), type, body == null ? NOTHING : body, RateLimit.of(response),
-                RetryPolicy.retryAfter(response), response.getFirstHeader(HttpHeaders.LOCATION) == null
-                        ? null
-                        : response.getFirstHeader(HttpHeaders.LOCATION).getValue(),
+        return new LagoResponse(response.getCode(), type, body == null ? NOTHING : body, RateLimit.of(response),
+                RetryPolicy.retryAfter(response), value(response, HttpHeaders.LOCATION), date(response),
                 Duration.ofNanos(System.nanoTime() - sent));
+    }
+
+    private static String value(ClassicHttpResponse response, String header) {
+        return response.getFirstHeader(header) == null ? null : response.getFirstHeader(header).getValue();
+    }
+
+    private static Instant date(ClassicHttpResponse response) {
+        return DateUtils.parseStandardDate(response, HttpHeaders.DATE);
     }
 
     private static byte[] body(HttpEntity entity) throws IOException {
@@ -96,19 +104,5 @@ final class Transport {
                 .setResponseTimeout(Timeout.of(responseTimeout, TimeUnit.MILLISECONDS))
                 .setRedirectsEnabled(false)
                 .build();
-    }
-
-    /** An answer of any status. */
-    record Reply(int status, String contentType, byte[] body, RateLimit rate, long retryAfter, String location,
-            Duration took) {
-
-        /** Whether it refuses the request for reasons that break off. */
-        boolean isBrokenRefusal() {
-            return (status == 400 || status == 422) && claimsJson() && !Json.isObject(body);
-        }
-
-        boolean claimsJson() {
-            return contentType != null && contentType.contains("json");
-        }
     }
 }

@@ -10,10 +10,10 @@ import java.util.Map;
 
 import io.github.camellago.api.LagoException;
 import io.github.camellago.api.LagoValidationException;
-import io.github.camellago.catalog.Repeat;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
 import io.github.camellago.client.LagoResponse;
+import io.github.camellago.client.RetryRule;
 
 /**
  * Sends batches until each of their events is settled. Lago refuses a batch whole for one bad or repeated event, and says which
@@ -105,8 +105,8 @@ final class BatchSettler {
     }
 
     private LagoRequest request(List<EncodedEvent> events) {
-        return new LagoRequest("POST", single ? "events" : "events/batch", null, Batch.json(events, single), Repeat.SAFE,
-                LagoRequest.Budget.EVENTS, "event");
+        return new LagoRequest("POST", single ? "events" : "events/batch", null, Batch.json(events, single),
+                single ? RetryRule.SINGLE_EVENT : RetryRule.EVENT_BATCH, "event");
     }
 
     private List<EncodedEvent> takeApart(Batch batch, Map<Integer, Map<String, List<String>>> byIndex, EventCounter tally) {

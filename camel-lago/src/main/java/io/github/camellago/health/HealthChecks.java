@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.github.camellago.LagoConfiguration;
-import io.github.camellago.client.LagoProbe;
+import io.github.camellago.client.LagoClient;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
@@ -37,8 +37,8 @@ public final class HealthChecks {
     }
 
     /** The check of the endpoint's account, to be given back with {@link #release}. */
-    public synchronized LagoHealthCheck acquire(LagoConfiguration account, String host, Supplier<LagoProbe> probe) {
-        Watched watching = watched.computeIfAbsent(Account.of(account), key -> new Watched(register(account, host, probe)));
+    public synchronized LagoHealthCheck acquire(LagoConfiguration account, String host, Supplier<LagoClient> client) {
+        Watched watching = watched.computeIfAbsent(Account.of(account), key -> new Watched(register(account, host, client)));
         watching.producers++;
         return watching.check;
     }
@@ -55,7 +55,7 @@ public final class HealthChecks {
         }
     }
 
-    private LagoHealthCheck register(LagoConfiguration account, String host, Supplier<LagoProbe> probe) {
+    private LagoHealthCheck register(LagoConfiguration account, String host, Supplier<LagoClient> client) {
         String name = "producer:" + component.get();
         if (!Account.of(defaults.get()).equals(Account.of(account))) {
             name += "-" + host.replaceFirst("^https?://", "");
@@ -64,7 +64,7 @@ public final class HealthChecks {
         for (int i = 2; isTaken(id); i++) {
             id = name + "-" + i;
         }
-        LagoHealthCheck check = new LagoHealthCheck(id, host, probe.get());
+        LagoHealthCheck check = new LagoHealthCheck(id, host, client.get());
         check.setEnabled(enabled.getAsBoolean());
         WritableHealthCheckRepository repository = repository();
         if (repository != null) {

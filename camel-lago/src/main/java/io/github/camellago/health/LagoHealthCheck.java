@@ -16,8 +16,7 @@ import io.github.camellago.api.LagoTransportException;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.catalog.QueryParameter;
-import io.github.camellago.catalog.Repeat;
-import io.github.camellago.client.LagoProbe;
+import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
@@ -43,7 +42,7 @@ public final class LagoHealthCheck extends AbstractHealthCheck {
     private static final LagoRequest ANY_LIST = list("billable_metrics", "billable_metric");
 
     private final String server;
-    private final LagoProbe probe;
+    private final LagoClient client;
     private final Map<String, LagoRequest> lists = new ConcurrentHashMap<>();
     private final Set<String> refused = new ConcurrentSkipListSet<>();
     private Finding found;
@@ -53,10 +52,10 @@ public final class LagoHealthCheck extends AbstractHealthCheck {
      * @param id     the check's id
      * @param server the server's URL, for the details
      */
-    public LagoHealthCheck(String id, String server, LagoProbe probe) {
+    public LagoHealthCheck(String id, String server, LagoClient client) {
         super("camel", id);
         this.server = server;
-        this.probe = probe;
+        this.client = client;
     }
 
     @Override
@@ -96,7 +95,7 @@ public final class LagoHealthCheck extends AbstractHealthCheck {
     }
 
     private static LagoRequest list(String path, String permission) {
-        return new LagoRequest("GET", path, "page=1&per_page=1", null, Repeat.SAFE, LagoRequest.Budget.OTHER, permission);
+        return LagoRequest.get(path, "page=1&per_page=1", permission);
     }
 
     @Override
@@ -132,7 +131,7 @@ public final class LagoHealthCheck extends AbstractHealthCheck {
         Set<String> missing = new ConcurrentSkipListSet<>();
         for (LagoRequest list : lists.isEmpty() ? Set.of(ANY_LIST) : lists.values()) {
             try {
-                probe.ask(list);
+                client.probe(list);
             } catch (LagoPermissionException e) {
                 if (list != ANY_LIST) {
                     missing.add(permission(true, list.permission()));

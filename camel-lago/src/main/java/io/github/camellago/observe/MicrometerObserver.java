@@ -136,7 +136,7 @@ final class MicrometerObserver implements LagoObserver, AutoCloseable {
     }
 
     private Tags limit(LagoRequest request) {
-        return component.and("limit", lower(request.budget()));
+        return component.and("limit", lower(request.rateLimit()));
     }
 
     private Tags reader(Reader reader) {

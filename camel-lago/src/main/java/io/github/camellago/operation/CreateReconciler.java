@@ -41,7 +41,7 @@ public final class CreateReconciler {
             JsonNode sent = Json.mapper().readTree(request.body()).path(operation.root());
             String path = request.path() + '/' + PathTemplate.encode(sent.path("code").asText());
             LagoResponse response = client.call(
-                    new LagoRequest("GET", path, null, null, Repeat.SAFE, LagoRequest.Budget.OTHER, request.permission()),
+                    LagoRequest.get(path, null, request.permission()),
                     r -> r);
             if (covers(Json.mapper().readTree(response.body()).path(operation.answerRoot()), sent)) {
                 return response;

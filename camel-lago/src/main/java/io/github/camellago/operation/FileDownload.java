@@ -61,7 +61,9 @@ public final class FileDownload {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
                 throw new LagoException(Failure.local("Lago has not made the file of " + request + " within " + timeout
-                        + " ms. It makes it in the background: ask again later, or raise fileTimeout", request, false, null));
+                        + " ms. It makes it in the background: ask again later, or raise fileTimeout", request.method(),
+                        request.path(), false,
+                        null));
             }
             client.pause(request, Math.min(wait, left));
         }

@@ -22,6 +22,7 @@ import io.github.camellago.catalog.Repeat;
 import io.github.camellago.client.Envelope;
 import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoRequest;
+import io.github.camellago.client.RetryRule;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -84,8 +85,8 @@ public final class RequestFactory {
 
     private static LagoRequest request(BoundOperation bound, String path, String query, byte[] body) {
         Operation operation = bound.operation();
-        return new LagoRequest(operation.method(), path, query, body, repeat(operation, body),
-                LagoRequest.Budget.of(operation.method(), path), bound.permission());
+        return new LagoRequest(operation.method(), path, query, body, RetryRule.of(repeat(operation, body)),
+                bound.permission());
     }
 
     private static Repeat repeat(Operation operation, byte[] body) {

@@ -6,7 +6,6 @@ import java.util.function.LongSupplier;
 import io.github.camellago.api.Failure;
 import io.github.camellago.api.LagoException;
 import io.github.camellago.api.LagoPermissionException;
-import io.github.camellago.catalog.Repeat;
 import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
@@ -67,8 +66,7 @@ final class OrganizationId {
             throw failure;
         }
         try {
-            LagoRequest request = new LagoRequest("GET", "organizations", null, null, Repeat.SAFE, LagoRequest.Budget.OTHER,
-                    "organization");
+            LagoRequest request = LagoRequest.get("organizations", null, "organization");
             id = client.call(request, response -> {
                 String answer = Json.mapper().readTree(response.body()).path("organization").path("lago_id").asText();
                 if (answer.isBlank()) {

@@ -10,7 +10,6 @@ import java.util.Base64;
 import java.util.function.Supplier;
 
 import io.github.camellago.api.LagoNotFoundException;
-import io.github.camellago.catalog.Repeat;
 import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
@@ -39,7 +38,7 @@ final class PublicKeyFetcher implements Supplier<RSAPublicKey> {
     }
 
     private static LagoRequest request(String path) {
-        return new LagoRequest("GET", path, null, null, Repeat.SAFE, LagoRequest.Budget.OTHER, "webhook_jwt_public_key");
+        return LagoRequest.get(path, null, "webhook_jwt_public_key");
     }
 
     private static String text(LagoResponse response) {

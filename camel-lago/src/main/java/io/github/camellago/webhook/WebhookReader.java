@@ -21,7 +21,6 @@ import io.github.camellago.client.Envelope;
 import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoResponse;
-import io.github.camellago.client.RateLimit;
 import org.apache.camel.Message;
 
 /** Turns HTTP requests into webhooks, and refuses what Lago did not sign for this organization. Thread-safe. */
@@ -105,7 +104,7 @@ final class WebhookReader {
         }
         checkOrganization(envelope.get(ORGANIZATION));
         String objectType = envelope.get(OBJECT_TYPE);
-        LagoResponse json = new LagoResponse(200, null, raw.body(), RateLimit.UNKNOWN, 1);
+        LagoResponse json = LagoResponse.of(raw.body());
         try {
             return new LagoWebhook(type, objectType, envelope.get(ORGANIZATION), raw.uniqueKey(),
                     objectType == null ? null : Envelope.field(json, objectType, IDS.get(objectType)),

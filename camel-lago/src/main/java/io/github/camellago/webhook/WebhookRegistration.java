@@ -16,10 +16,10 @@ import io.github.camellago.api.LagoException;
 import io.github.camellago.api.LagoNotFoundException;
 import io.github.camellago.api.LagoTransportException;
 import io.github.camellago.api.LagoValidationException;
-import io.github.camellago.catalog.Repeat;
 import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
+import io.github.camellago.client.RetryRule;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,8 +119,7 @@ final class WebhookRegistration {
     private JsonNode find() {
         Set<String> seen = new HashSet<>();
         for (int page = 1; page <= MAX_PAGES; page++) {
-            LagoRequest request = new LagoRequest("GET", ENDPOINTS, "page=" + page + "&per_page=100", null, Repeat.SAFE,
-                    LagoRequest.Budget.OTHER, ROOT);
+            LagoRequest request = LagoRequest.get(ENDPOINTS, "page=" + page + "&per_page=100", ROOT);
             JsonNode answer = client.call(request, response -> tree(response.body()));
             boolean more = false;
             for (JsonNode endpoint : answer.path(ENDPOINTS)) {
@@ -165,8 +164,8 @@ final class WebhookRegistration {
     }
 
     private JsonNode call(String method, String path, byte[] body) {
-        Repeat repeat = method.equals("POST") ? Repeat.NEVER : Repeat.SAFE;
-        LagoRequest request = new LagoRequest(method, path, null, body, repeat, LagoRequest.Budget.OTHER, ROOT);
+        RetryRule retry = method.equals("POST") ? RetryRule.UNPROCESSED : RetryRule.IDEMPOTENT;
+        LagoRequest request = new LagoRequest(method, path, null, body, retry, ROOT);
         return client.call(request, response -> response.isEmpty()
                 ? Json.mapper().missingNode()
                 : tree(response.body()).path(ROOT));

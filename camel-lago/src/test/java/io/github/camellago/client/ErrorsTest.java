@@ -53,7 +53,8 @@ class ErrorsTest extends RouteTestSupport {
         answer("GET", "/customers/*", 403, "{\"status\":403,\"error\":\"Forbidden\",\"code\":\"feature_unavailable\"}");
 
         assertThat(failure("lago:customers?operation=get&id=acme", null)).isInstanceOf(LagoPermissionException.class)
-                .hasMessageEndingWith(": this Lago has not the feature, or its plan does not include it");
+                .hasMessageEndingWith(": this Lago does not have the feature, its plan does not include it, or the invoice"
+                        + " is of a type or in a state that does not allow it. No permission of the API key changes that");
     }
 
     @Test
@@ -70,8 +71,9 @@ class ErrorsTest extends RouteTestSupport {
     void noLagoBehindTheUrl() {
         sandbox.faults().onAny().html(404);
 
-        assertThat(failure("lago:customers?operation=get&id=acme", null)).isInstanceOf(LagoNotFoundException.class)
-                .hasMessageContaining(sandbox.baseUrl() + " does not know this path, beginning: <");
+        assertThat(failure("lago:customers?operation=get&id=acme", null)).isInstanceOf(LagoTransportException.class)
+                .hasMessageContaining("which is not an answer of Lago's, beginning: <")
+                .hasMessageEndingWith("Is baseUrl a Lago server's?");
     }
 
     @Test
@@ -134,7 +136,7 @@ class ErrorsTest extends RouteTestSupport {
 
         assertThat(e).isInstanceOf(LagoServerException.class)
                 .hasMessageStartingWith("Lago answered 502 to POST customers, beginning: <")
-                .hasMessageEndingWith(". It may have been processed");
+                .hasMessageEndingWith(". It may have been processed: look before you send it again");
         assertThat(e.mayHaveBeenProcessed()).isTrue();
         assertThat(sandbox.requestCount()).isEqualTo(2);
     }
@@ -158,7 +160,7 @@ class ErrorsTest extends RouteTestSupport {
 
         assertThat(e).isInstanceOf(LagoTransportException.class)
                 .hasMessageStartingWith(
-                        sandbox.baseUrl() + " answered 200 to GET customers/acme with a body that is not the JSON due"
+                        sandbox.baseUrl() + " answered 200 to GET customers/acme with a body that is not the expected JSON"
                                 + " (text/html; charset=utf-8), beginning: <")
                 .hasMessageEndingWith(". Is baseUrl a Lago server's?");
         assertThat(e.getStatusCode()).isEqualTo(200);
@@ -168,9 +170,10 @@ class ErrorsTest extends RouteTestSupport {
     void htmlForAListAndForAWrite() {
         sandbox.faults().onAny().html(200);
 
-        assertThat(failure("lago:customers?operation=list", null)).hasMessageContaining("is not the JSON due");
+        assertThat(failure("lago:customers?operation=list", null)).hasMessageContaining("is not the expected JSON");
         LagoException write = failure("lago:invoices", Map.of("currency", "EUR"));
-        assertThat(write).hasMessageEndingWith("Is baseUrl a Lago server's? The call may have been processed");
+        assertThat(write)
+                .hasMessageEndingWith("Is baseUrl a Lago server's? It may have been processed: look before you send it again");
         assertThat(write.mayHaveBeenProcessed()).isTrue();
     }
 

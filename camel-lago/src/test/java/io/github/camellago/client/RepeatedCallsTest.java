@@ -78,7 +78,7 @@ class RepeatedCallsTest extends RouteTestSupport {
 
         assertThat(send("lago:invoices?operation=retry_payment&id=1", null).getException())
                 .isInstanceOfSatisfying(LagoTransportException.class, e -> assertThat(e.mayHaveBeenProcessed()).isTrue())
-                .hasMessageContaining("a body that is not the JSON due (text/html; charset=utf-8)");
+                .hasMessageContaining("a body that is not the expected JSON (text/html; charset=utf-8)");
     }
 
     @ParameterizedTest

@@ -95,10 +95,15 @@ class UnrepeatablePostsTest {
 
         // what the sandbox answers to the same once more does not matter here: it is asked once
         mayHaveBeenProcessed(post, f -> f.statusAfter(502), LagoServerException.class);
+        mayHaveBeenProcessed(post, f -> f.statusAfter(503), LagoServerException.class);
         mayHaveBeenProcessed(post, f -> f.statusAfter(504), LagoServerException.class);
         mayHaveBeenProcessed(post, f -> f.statusAfter(500), LagoServerException.class);
         mayHaveBeenProcessed(post, Fault::dropBefore, LagoTransportException.class);
         mayHaveBeenProcessed(post, Fault::garble, LagoTransportException.class);
+        mayHaveBeenProcessed(post, Fault::truncate, LagoTransportException.class);
+        for (int status : List.of(200, 302, 400, 404, 408, 413, 422, 425, 429)) {
+            mayHaveBeenProcessed(post, f -> f.html(status), LagoTransportException.class);
+        }
     }
 
     @ParameterizedTest(name = "{0}")
@@ -106,7 +111,7 @@ class UnrepeatablePostsTest {
     void itIsRepeatedWhenLagoCannotHaveActed(Operation post) {
         world.build();
         sandbox.faults().on("POST", "/**").nth(1).tooManyRequests();
-        sandbox.faults().on("POST", "/**").nth(2).status(503);
+        sandbox.faults().on("POST", "/**").nth(2).status(503).header("Retry-After", "0");
 
         assertThat(call(post).getException()).isNull();
 

@@ -1,0 +1,41 @@
+package io.github.camellago.client;
+
+import io.github.camellago.catalog.Repeat;
+
+/** Which failures of a call are worth a retry. A failure that proves that Lago has not processed the call always is. */
+public enum RetryRule {
+
+    /** A second call acts a second time: retried only if Lago cannot have processed the first one. */
+    UNPROCESSED,
+
+    /** A repeat is harmless: retried after connection errors, timeouts, and answers that are not Lago's own. */
+    IDEMPOTENT,
+
+    /** A batch of usage events: like {@link #IDEMPOTENT}, and after Lago's own 500. A 413 is not retried: the batch is split. */
+    EVENT_BATCH,
+
+    /** One usage event, which cannot be split: like {@link #EVENT_BATCH}, and after a 413. */
+    SINGLE_EVENT;
+
+    /** The rule for calls that may be repeated as the catalogue says. */
+    public static RetryRule of(Repeat repeat) {
+        return repeat == Repeat.SAFE || repeat == Repeat.UNIQUE_BY_CODE ? IDEMPOTENT : UNPROCESSED;
+    }
+
+    boolean isIdempotent() {
+        return this != UNPROCESSED;
+    }
+
+    /** Whether an answer that is neither a success nor a 429 is worth a retry although Lago may have processed the call. */
+    boolean allows(LagoResponse answer) {
+        if (!isIdempotent() || answer.isRedirect()) {
+            return false;
+        }
+        return switch (answer.status()) {
+            case 413 -> this == SINGLE_EVENT;
+            case 500 -> this == EVENT_BATCH || this == SINGLE_EVENT;
+            case 501, 505 -> false;
+            default -> !answer.isLagoError();
+        };
+    }
+}
