@@ -84,6 +84,7 @@ public final class World {
             "DELETE plans/{code}", "unused",
             "DELETE taxes/{code}", "unused",
             "DELETE fees/{lago_id}", "{free_fee}",
+            "PUT fees/{lago_id}", "{free_fee}",
             "GET wallet_transactions/{lago_id}/fundings", "{outbound}",
             "POST wallet_transactions/{lago_id}/payment_url", "{unpaid}");
 
@@ -116,7 +117,8 @@ public final class World {
         return parse(text[0]);
     }
 
-    private String id(String value) {
+    /** The id of a record whose made-up name stands in braces; any other value as it is. */
+    public String id(String value) {
         return value.startsWith("{") ? ids.get(value.substring(1, value.length() - 1)) : value;
     }
 
@@ -125,7 +127,8 @@ public final class World {
         sandbox.reset();
         ids.clear();
         String acme = "acme/b c";
-        add("customers", "customer", Map.of("external_id", acme, "name", "Acme", "currency", "EUR", "email", "a@b.example"));
+        add("customers", "customer", Map.of("external_id", acme, "name", "Acme", "currency", "EUR", "email", "a@b.example",
+                "billing_configuration", Map.of("payment_provider", "stripe")));
         add("taxes", "tax", Map.of("code", "vat", "name", "VAT", "rate", "20"));
         add("taxes", "unused_tax", Map.of("code", "unused", "name", "Unused", "rate", "20"));
         add("add_ons", "add_on", Map.of("code", "set-up", "name", "Set-up", "amount_cents", 1000, "amount_currency", "EUR"));
@@ -166,6 +169,7 @@ public final class World {
                 "metadata", Map.of("cost centre/é", "1")));
         add("plans", "unused_plan",
                 Map.of("code", "unused", "name", "Unused", "interval", "monthly", "amount_currency", "EUR"));
+        ids.put("charge", text(get("plans/plan%2F1%20%3F/charges/per%2Fcall").get("charge"), "lago_id"));
         post("plans/plan%2F1%20%3F/entitlements", "entitlements", Map.of("seats/x y", Map.of("max one", 5)));
         ids.put("filter", text(post("plans/plan%2F1%20%3F/charges/per%2Fcall/filters", "filter", filter("eu")), "lago_id"));
     }
@@ -196,7 +200,8 @@ public final class World {
         JsonNode overdue = post("invoices", "invoice", order);
         ids.put("overdue", text(overdue, "lago_id"));
         sandbox.update("invoices", ids.get("overdue"), Map.of("payment_overdue", true));
-        add("invoices", "draft", Map.of("external_customer_id", acme, "status", "draft", "number", "D"));
+        add("invoices", "draft", Map.of("external_customer_id", acme, "status", "draft", "number", "D", "invoice_type",
+                "subscription"));
         add("invoices", "failed", Map.of("external_customer_id", acme, "status", "failed", "number", "F"));
         add("fees", "free_fee", Map.of("external_customer_id", acme));
         ids.put("credit_note",

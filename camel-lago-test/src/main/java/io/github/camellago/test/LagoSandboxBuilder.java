@@ -31,6 +31,7 @@ public final class LagoSandboxBuilder implements Cloneable {
     private boolean premium = true;
     private boolean orderForms = true;
     private boolean securityLogs;
+    private boolean paymentAuthorization;
     private String salesforce = "salesforce";
 
     /** The same as {@link LagoSandbox#builder}, for beans in XML and YAML. */
@@ -152,6 +153,15 @@ public final class LagoSandboxBuilder implements Cloneable {
         return this;
     }
 
+    /**
+     * The beta that authorizes a card before a subscription is made: {@code POST subscriptions} with {@code authorization}. Off by default:
+     * it is answered 403 {@code feature_not_available}. The customer's payment provider must be Stripe.
+     */
+    public LagoSandboxBuilder paymentAuthorization(boolean on) {
+        paymentAuthorization = on;
+        return this;
+    }
+
     public LagoSandbox start() {
         if (controlUrls && !isLocal()) {
             throw new IllegalArgumentException("controlUrls need no key and are for a loopback address only, not for " + host);
@@ -170,7 +180,7 @@ public final class LagoSandboxBuilder implements Cloneable {
 
     Variant variant() {
         return new Variant(maxBatchSize, partialBatches, clickhouse, storeEvents, pdfReadyAfter,
-                new License(premium, orderForms, securityLogs, salesforce));
+                new License(premium, orderForms, securityLogs, salesforce, paymentAuthorization));
     }
 
     LagoSandboxBuilder copy() {

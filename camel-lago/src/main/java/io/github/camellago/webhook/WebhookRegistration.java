@@ -176,6 +176,8 @@ final class WebhookRegistration {
     }
 
     private static boolean mentions(LagoValidationException refusal, String reason) {
-        return refusal.getErrorDetails().values().stream().anyMatch(r -> r instanceof List<?> list && list.contains(reason));
+        return refusal.getErrorDetails().values().stream().anyMatch(
+                reasons -> reasons instanceof List<?> list
+                        && list.stream().anyMatch(one -> String.valueOf(one).contains(reason)));
     }
 }

@@ -95,7 +95,8 @@ class BodiesTest extends RouteTestSupport {
         sandbox.add("plans", Map.of("code", "p", "interval", "monthly", "amount_currency", "EUR"));
         String body = "{\"authorization\":{\"amount_cents\":1},\"subscription\":{\"external_customer_id\":\"acme\",\"plan_code\":\"p\","
                 + "\"external_id\":\"s\"}}";
-        sent("lago:subscriptions", body);
+        // Lago has authorizations for some organizations only, and for others refuses this call
+        send("lago:subscriptions", body);
 
         assertThat(World.parse(sandbox.requests().get(0).body())).isEqualTo(World.parse(body));
     }

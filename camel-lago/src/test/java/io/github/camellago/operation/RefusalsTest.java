@@ -127,7 +127,8 @@ class RefusalsTest extends RouteTestSupport {
 
     @Test
     void butNothingIsLostWhereOnlyAnAnswerIsAsked() throws Exception {
-        sandbox.add("customers", Map.of("external_id", "acme"));
+        sandbox.add("customers",
+                Map.of("external_id", "acme", "billing_configuration", Map.of("payment_provider", "stripe")));
 
         assertThat(sent("lago:customers?operation=get&id=acme", "left over").getMessage().getBody(Map.class)).isNotEmpty();
         assertThat(

@@ -78,7 +78,8 @@ class UnlistedPathsTest extends RouteTestSupport {
 
     @Test
     void aPathThatLagoDoesNotKnowEither() {
-        assertThat(send("lago:quotes?httpMethod=GET", null).getException()).isInstanceOf(LagoNotFoundException.class);
+        assertThat(send("lago:no_such_things?httpMethod=GET", null).getException())
+                .isInstanceOf(LagoNotFoundException.class);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.camellago.test.server.Call;
+import io.github.camellago.test.server.Ids;
 import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
@@ -90,10 +91,8 @@ final class Subscriptions extends Crud {
     Reply create(Call call) {
         Map<String, Object> given = call.root("subscription");
         checkBillingEntity(given);
-        if (call.json().get("authorization") != null) {
-            throw LagoError.forbidden("feature_not_available",
-                    "Payment authorization (beta_payment_authorization) is not available for this organization");
-        }
+        Object asked = call.json().get("authorization");
+        Map<String, Object> authorization = asked == null ? Map.of() : authorize(Json.asObject(asked), given);
         new Validation().mandatory(given, "external_customer_id").check();
         Map<String, Object> plan = context.need("plans", given.get("plan_code"));
         Validation validation = Validation.create(resource, given);
@@ -104,13 +103,35 @@ final class Subscriptions extends Crud {
         if (current == null) {
             Map<String, Object> started = start(given, customer, plan, null);
             context.changed("subscription.started", "subscription", shown(started));
-            return reply(started);
+            return reply(authorization, started);
         }
         if (plan.get("code").equals(current.get("plan_code"))) {
-            return reply(current);
+            return reply(authorization, current);
         }
         boolean upgrade = plans.yearly(plan).compareTo(plans.yearly(plan(current))) >= 0;
-        return reply(upgrade ? upgrade(current, given, customer, plan) : downgrade(current, given, customer, plan));
+        return reply(authorization,
+                upgrade ? upgrade(current, given, customer, plan) : downgrade(current, given, customer, plan));
+    }
+
+    /** Authorizes the card, which happens again with every call. */
+    private Map<String, Object> authorize(Map<String, Object> asked, Map<String, Object> given) {
+        if (!context.variant.license().paymentAuthorization()) {
+            throw LagoError.refused(403, "Forbidden", "feature_not_available",
+                    "Payment authorization (beta_payment_authorization) is not available for this organization");
+        }
+        Map<String, Object> customer = context.table("customers").oneByKey(given.get("external_customer_id"));
+        if (customer == null || !"stripe".equals(Json.at(customer, "billing_configuration.payment_provider"))) {
+            throw LagoError.refused(422, "Unprocessable Entity", "stripe_required",
+                    "Only Stripe is supported for authorization");
+        }
+        return Json.object("id", "pi_" + Ids.next(), "object", "payment_intent", "amount", asked.get("amount_cents"),
+                "amount_capturable", asked.get("amount_cents"), "status", "requires_capture");
+    }
+
+    private Reply reply(Map<String, Object> authorization, Map<String, Object> subscription) {
+        return authorization.isEmpty()
+                ? reply(subscription)
+                : Reply.json(200, Json.object("authorization", authorization, "subscription", shown(subscription)));
     }
 
     @Override

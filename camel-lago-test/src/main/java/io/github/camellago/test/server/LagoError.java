@@ -63,9 +63,10 @@ public final class LagoError extends RuntimeException {
         return new LagoError(403, "Forbidden", code, null);
     }
 
-    public static LagoError forbidden(String code, String message) {
-        return new LagoError(Reply.json(403,
-                Json.object("status", 403, "error", "Forbidden", "code", code, "message", message)), null);
+    /** An error with a message beside its code. */
+    public static LagoError refused(int status, String error, String code, String message) {
+        return new LagoError(
+                Reply.json(status, Json.object("status", status, "error", error, "code", code, "message", message)), null);
     }
 
     /** {@code what} in the singular: {@code customer} gives {@code customer_not_found}. */
