@@ -65,9 +65,6 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "hmacKey": getOrCreateConfiguration(target).setHmacKey(property(camelContext, java.lang.String.class, value)); return true;
         case "httpcomponent":
         case "httpComponent": target.setHttpComponent(property(camelContext, org.apache.camel.component.http.HttpComponent.class, value)); return true;
-        case "httpmethod":
-        case "httpMethod": getOrCreateConfiguration(target).setHttpMethod(property(camelContext, java.lang.String.class, value)); return true;
-        case "id": getOrCreateConfiguration(target).setId(property(camelContext, java.lang.String.class, value)); return true;
         case "idempotentrepository":
         case "idempotentRepository": getOrCreateConfiguration(target).setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
         case "ingesturl":
@@ -88,12 +85,10 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "offsetRepository": getOrCreateConfiguration(target).setOffsetRepository(property(camelContext, org.apache.camel.spi.StateRepository.class, value)); return true;
         case "onrejected":
         case "onRejected": getOrCreateConfiguration(target).setOnRejected(property(camelContext, io.github.camellago.OnRejected.class, value)); return true;
-        case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, java.lang.String.class, value)); return true;
         case "organizationid":
         case "organizationId": getOrCreateConfiguration(target).setOrganizationId(property(camelContext, java.lang.String.class, value)); return true;
         case "outputclass":
         case "outputClass": getOrCreateConfiguration(target).setOutputClass(property(camelContext, java.lang.Class.class, value)); return true;
-        case "page": getOrCreateConfiguration(target).setPage(property(camelContext, int.class, value)); return true;
         case "perpage":
         case "perPage": getOrCreateConfiguration(target).setPerPage(property(camelContext, int.class, value)); return true;
         case "prefetchpages":
@@ -159,9 +154,6 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "hmacKey": return java.lang.String.class;
         case "httpcomponent":
         case "httpComponent": return org.apache.camel.component.http.HttpComponent.class;
-        case "httpmethod":
-        case "httpMethod": return java.lang.String.class;
-        case "id": return java.lang.String.class;
         case "idempotentrepository":
         case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
         case "ingesturl":
@@ -182,12 +174,10 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "offsetRepository": return org.apache.camel.spi.StateRepository.class;
         case "onrejected":
         case "onRejected": return io.github.camellago.OnRejected.class;
-        case "operation": return java.lang.String.class;
         case "organizationid":
         case "organizationId": return java.lang.String.class;
         case "outputclass":
         case "outputClass": return java.lang.Class.class;
-        case "page": return int.class;
         case "perpage":
         case "perPage": return int.class;
         case "prefetchpages":
@@ -249,9 +239,6 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "hmacKey": return getOrCreateConfiguration(target).getHmacKey();
         case "httpcomponent":
         case "httpComponent": return target.getHttpComponent();
-        case "httpmethod":
-        case "httpMethod": return getOrCreateConfiguration(target).getHttpMethod();
-        case "id": return getOrCreateConfiguration(target).getId();
         case "idempotentrepository":
         case "idempotentRepository": return getOrCreateConfiguration(target).getIdempotentRepository();
         case "ingesturl":
@@ -272,12 +259,10 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "offsetRepository": return getOrCreateConfiguration(target).getOffsetRepository();
         case "onrejected":
         case "onRejected": return getOrCreateConfiguration(target).getOnRejected();
-        case "operation": return getOrCreateConfiguration(target).getOperation();
         case "organizationid":
         case "organizationId": return getOrCreateConfiguration(target).getOrganizationId();
         case "outputclass":
         case "outputClass": return getOrCreateConfiguration(target).getOutputClass();
-        case "page": return getOrCreateConfiguration(target).getPage();
         case "perpage":
         case "perPage": return getOrCreateConfiguration(target).getPerPage();
         case "prefetchpages":

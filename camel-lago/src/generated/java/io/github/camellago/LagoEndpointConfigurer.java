@@ -64,8 +64,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "hmackey":
         case "hmacKey": target.getConfiguration().setHmacKey(property(camelContext, java.lang.String.class, value)); return true;
         case "httpmethod":
-        case "httpMethod": target.getConfiguration().setHttpMethod(property(camelContext, java.lang.String.class, value)); return true;
-        case "id": target.getConfiguration().setId(property(camelContext, java.lang.String.class, value)); return true;
+        case "httpMethod": target.setHttpMethod(property(camelContext, java.lang.String.class, value)); return true;
+        case "id": target.setId(property(camelContext, java.lang.String.class, value)); return true;
         case "idempotentrepository":
         case "idempotentRepository": target.getConfiguration().setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
         case "ingesturl":
@@ -87,12 +87,12 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "offsetRepository": target.getConfiguration().setOffsetRepository(property(camelContext, org.apache.camel.spi.StateRepository.class, value)); return true;
         case "onrejected":
         case "onRejected": target.getConfiguration().setOnRejected(property(camelContext, io.github.camellago.OnRejected.class, value)); return true;
-        case "operation": target.getConfiguration().setOperation(property(camelContext, java.lang.String.class, value)); return true;
+        case "operation": target.setOperation(property(camelContext, java.lang.String.class, value)); return true;
         case "organizationid":
         case "organizationId": target.getConfiguration().setOrganizationId(property(camelContext, java.lang.String.class, value)); return true;
         case "outputclass":
         case "outputClass": target.getConfiguration().setOutputClass(property(camelContext, java.lang.Class.class, value)); return true;
-        case "page": target.getConfiguration().setPage(property(camelContext, int.class, value)); return true;
+        case "page": target.setPage(property(camelContext, int.class, value)); return true;
         case "path": target.setPath(property(camelContext, java.util.Map.class, value)); return true;
         case "perpage":
         case "perPage": target.getConfiguration().setPerPage(property(camelContext, int.class, value)); return true;
@@ -295,8 +295,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "hmackey":
         case "hmacKey": return target.getConfiguration().getHmacKey();
         case "httpmethod":
-        case "httpMethod": return target.getConfiguration().getHttpMethod();
-        case "id": return target.getConfiguration().getId();
+        case "httpMethod": return target.getHttpMethod();
+        case "id": return target.getId();
         case "idempotentrepository":
         case "idempotentRepository": return target.getConfiguration().getIdempotentRepository();
         case "ingesturl":
@@ -318,12 +318,12 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "offsetRepository": return target.getConfiguration().getOffsetRepository();
         case "onrejected":
         case "onRejected": return target.getConfiguration().getOnRejected();
-        case "operation": return target.getConfiguration().getOperation();
+        case "operation": return target.getOperation();
         case "organizationid":
         case "organizationId": return target.getConfiguration().getOrganizationId();
         case "outputclass":
         case "outputClass": return target.getConfiguration().getOutputClass();
-        case "page": return target.getConfiguration().getPage();
+        case "page": return target.getPage();
         case "path": return target.getPath();
         case "perpage":
         case "perPage": return target.getConfiguration().getPerPage();

@@ -102,7 +102,8 @@ final class EndpointValidator {
         checkFilterNames(target);
     }
 
-    static Credentials credentials(LagoConfiguration configuration) {
+    /** @param component the name of the component, for messages */
+    static Credentials credentials(LagoConfiguration configuration, String component) {
         if (configuration.getCredentials() != null && !isBlank(configuration.getApiKey())) {
             throw new LagoOptionException("credentials",
                     "The options apiKey and credentials contradict each other: each gives a key. Set one of them");
@@ -113,7 +114,9 @@ final class EndpointValidator {
         if (isBlank(configuration.getApiKey())) {
             throw new LagoOptionException("apiKey",
                     "The option apiKey is required: Lago's API key, from its dashboard under Developers >"
-                            + " API keys. Set it on the endpoint, on the component (camel.component.lago.api-key), or give credentials");
+                            + " API keys. Set it on the endpoint, on the component "
+                            + (component.equals("lago") ? "(camel.component.lago.api-key)" : component)
+                            + ", or give credentials");
         }
         return Credentials.of(configuration.getApiKey());
     }

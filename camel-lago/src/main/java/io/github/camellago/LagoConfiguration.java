@@ -25,12 +25,8 @@ public class LagoConfiguration implements Cloneable {
     private String baseUrl;
     @UriParam(label = "producer")
     private String ingestUrl;
-    @UriParam(enums = "list,get,create,update,delete,delete_all,replace,merge,batch,finalize,void,retry,retry_payment,download,"
-            + "refresh,lose_dispute,payment_url,preview,estimate,estimate_fees,estimate_instant_fees,batch_estimate_instant_fees,"
-            + "evaluate_expression,portal_url,checkout_url,current_usage,projected_usage,past_usage,set_as_default,consumptions,"
-            + "fundings,public_key,json_public_key,verify")
+    /** An option of endpoints only, as are id, httpMethod and page: it makes no sense for a whole component. */
     private String operation;
-    @UriParam
     private String id;
     @UriParam(defaultValue = "100")
     private int perPage = 100;
@@ -42,7 +38,6 @@ public class LagoConfiguration implements Cloneable {
     private long connectTimeout = 10_000;
     @UriParam(defaultValue = "30s", javaType = "java.time.Duration")
     private long responseTimeout = 30_000;
-    @UriParam(label = "advanced", enums = "GET,POST,PUT,PATCH,DELETE")
     private String httpMethod;
     @UriParam(defaultValue = "3")
     private int maxRetries = 3;
@@ -50,7 +45,6 @@ public class LagoConfiguration implements Cloneable {
     private long retryDelay = 500;
     @UriParam(defaultValue = "20s", javaType = "java.time.Duration")
     private long maxRetryDelay = 20_000;
-    @UriParam(label = "producer", defaultValue = "1")
     private int page = 1;
     @UriParam(label = "producer")
     private boolean streaming;
@@ -158,12 +152,7 @@ public class LagoConfiguration implements Cloneable {
         return operation;
     }
 
-    /**
-     * The operation: list, get, create, update, delete, or the last segment of Lago's path (finalize, void,
-     * retry_payment, ...). verify on lago:webhooks checks the signature of a webhook. Default: the only operation of the
-     * path, otherwise create for producers and list for consumers.
-     */
-    public void setOperation(String operation) {
+    void setOperation(String operation) {
         this.operation = operation;
     }
 
@@ -171,8 +160,7 @@ public class LagoConfiguration implements Cloneable {
         return id;
     }
 
-    /** The object's own id: lago_id, external_id or code, as Lago's API keys that resource. */
-    public void setId(String id) {
+    void setId(String id) {
         this.id = id;
     }
 
@@ -228,8 +216,7 @@ public class LagoConfiguration implements Cloneable {
         return httpMethod;
     }
 
-    /** The HTTP method for a path that the component does not know. The path is called as it is written. */
-    public void setHttpMethod(String httpMethod) {
+    void setHttpMethod(String httpMethod) {
         this.httpMethod = httpMethod;
     }
 
@@ -270,8 +257,7 @@ public class LagoConfiguration implements Cloneable {
         return page;
     }
 
-    /** The page that the operation list reads. */
-    public void setPage(int page) {
+    void setPage(int page) {
         this.page = page;
     }
 

@@ -51,6 +51,17 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     private final String resource;
     @UriParam
     private LagoConfiguration configuration;
+    @UriParam(enums = "list,get,create,update,delete,delete_all,replace,merge,batch,finalize,void,retry,retry_payment,download,"
+            + "refresh,lose_dispute,payment_url,preview,estimate,estimate_fees,estimate_instant_fees,batch_estimate_instant_fees,"
+            + "evaluate_expression,portal_url,checkout_url,current_usage,projected_usage,past_usage,set_as_default,consumptions,"
+            + "fundings,public_key,json_public_key,verify")
+    private String operation;
+    @UriParam
+    private String id;
+    @UriParam(label = "producer", defaultValue = "1")
+    private int page = 1;
+    @UriParam(label = "advanced", enums = "GET,POST,PUT,PATCH,DELETE")
+    private String httpMethod;
     @UriParam(prefix = "filter.", multiValue = true)
     private Map<String, Object> filter = Map.of();
     @UriParam
@@ -92,7 +103,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     }
 
     private Credentials credentials() {
-        return EndpointValidator.credentials(configuration);
+        return EndpointValidator.credentials(configuration, getComponent().name());
     }
 
     /** The operation of a name, as reached from this endpoint's path. */
@@ -267,6 +278,50 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     /** The options. */
     public void setConfiguration(LagoConfiguration configuration) {
         this.configuration = configuration;
+    }
+
+    public String getOperation() {
+        return operation;
+    }
+
+    /**
+     * The operation: list, get, create, update, delete, or the last segment of Lago's path (finalize, void,
+     * retry_payment, ...). verify on lago:webhooks checks the signature of a webhook. Default: the only operation of the
+     * path, otherwise create for producers and list for consumers.
+     */
+    public void setOperation(String operation) {
+        this.operation = operation;
+        configuration.setOperation(operation);
+    }
+
+    public String getId() {
+        return id;
+    }
+
+    /** The object's own id: lago_id, external_id or code, as Lago's API keys that resource. */
+    public void setId(String id) {
+        this.id = id;
+        configuration.setId(id);
+    }
+
+    public int getPage() {
+        return page;
+    }
+
+    /** The page that the operation list reads. */
+    public void setPage(int page) {
+        this.page = page;
+        configuration.setPage(page);
+    }
+
+    public String getHttpMethod() {
+        return httpMethod;
+    }
+
+    /** The HTTP method for a path that the component does not know. The path is called as it is written. */
+    public void setHttpMethod(String httpMethod) {
+        this.httpMethod = httpMethod;
+        configuration.setHttpMethod(httpMethod);
     }
 
     public Map<String, Object> getFilter() {

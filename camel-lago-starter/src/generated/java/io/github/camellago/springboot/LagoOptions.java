@@ -13,10 +13,8 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     private io.github.camellago.BodyType bodyType;
     private String configuration;
     private java.time.Duration connectTimeout;
-    private String id;
     private Integer maxRetries;
     private java.time.Duration maxRetryDelay;
-    private String operation;
     private Class<?> outputClass;
     private Integer perPage;
     private io.github.camellago.LagoRegion region;
@@ -38,11 +36,9 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     private String ingestUrl;
     private Boolean lazyStartProducer;
     private io.github.camellago.OnRejected onRejected;
-    private Integer page;
     private Boolean streaming;
     private Boolean autowiredEnabled;
     private String httpComponent;
-    private String httpMethod;
     private String observer;
     private Boolean healthCheckConsumerEnabled;
     private Boolean healthCheckProducerEnabled;
@@ -92,15 +88,6 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         this.connectTimeout = connectTimeout;
     }
 
-    public String getId() {
-        return id;
-    }
-
-    /** The object's own id: lago_id, external_id or code, as Lago's API keys that resource. */
-    public void setId(String id) {
-        this.id = id;
-    }
-
     public Integer getMaxRetries() {
         return maxRetries;
     }
@@ -117,15 +104,6 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     /** Maximum delay between retries. */
     public void setMaxRetryDelay(java.time.Duration maxRetryDelay) {
         this.maxRetryDelay = maxRetryDelay;
-    }
-
-    public String getOperation() {
-        return operation;
-    }
-
-    /** The operation: list, get, create, update, delete, or the last segment of Lago's path (finalize, void, retry_payment, ...). verify on lago:webhooks checks the signature of a webhook. Default: the only operation of the path, otherwise create for producers and list for consumers. */
-    public void setOperation(String operation) {
-        this.operation = operation;
     }
 
     public Class<?> getOutputClass() {
@@ -317,15 +295,6 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         this.onRejected = onRejected;
     }
 
-    public Integer getPage() {
-        return page;
-    }
-
-    /** The page that the operation list reads. */
-    public void setPage(Integer page) {
-        this.page = page;
-    }
-
     public Boolean getStreaming() {
         return streaming;
     }
@@ -351,15 +320,6 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     /** The camel-http component to make calls with. Its TLS, proxy and pool settings apply. Default: the http or https component of the Camel context. The option is a org.apache.camel.component.http.HttpComponent: name a bean, as #bean:name. */
     public void setHttpComponent(String httpComponent) {
         this.httpComponent = httpComponent;
-    }
-
-    public String getHttpMethod() {
-        return httpMethod;
-    }
-
-    /** The HTTP method for a path that the component does not know. The path is called as it is written. */
-    public void setHttpMethod(String httpMethod) {
-        this.httpMethod = httpMethod;
     }
 
     public String getObserver() {
@@ -477,10 +437,8 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "bodyType", bodyType);
         put(set, "configuration", configuration);
         put(set, "connectTimeout", connectTimeout);
-        put(set, "id", id);
         put(set, "maxRetries", maxRetries);
         put(set, "maxRetryDelay", maxRetryDelay);
-        put(set, "operation", operation);
         put(set, "outputClass", outputClass);
         put(set, "perPage", perPage);
         put(set, "region", region);
@@ -502,11 +460,9 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "ingestUrl", ingestUrl);
         put(set, "lazyStartProducer", lazyStartProducer);
         put(set, "onRejected", onRejected);
-        put(set, "page", page);
         put(set, "streaming", streaming);
         put(set, "autowiredEnabled", autowiredEnabled);
         put(set, "httpComponent", httpComponent);
-        put(set, "httpMethod", httpMethod);
         put(set, "observer", observer);
         put(set, "healthCheckConsumerEnabled", healthCheckConsumerEnabled);
         put(set, "healthCheckProducerEnabled", healthCheckProducerEnabled);

@@ -1,6 +1,7 @@
 package io.github.camellago.springboot;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -23,11 +24,11 @@ class LagoConfigurer {
     private static final String REGION = "region";
 
     /**
-     * What makes an account: a key must never go to a server that it is not for, and what was read of one account says nothing of
-     * another.
+     * Options that further accounts do not inherit: a key must never go to another server, and repositories store what was read from
+     * one account.
      */
     private static final Set<String> ACCOUNT = Set.of(API_KEY, CREDENTIALS, BASE_URL, INGEST_URL, REGION, "configuration",
-            "hmacKey", "issuer", "idempotentRepository", "offsetRepository");
+            "hmacKey", "issuer", "organizationId", "idempotentRepository", "offsetRepository");
 
     private final CamelContext context;
     private final ConfigurableEnvironment environment;
@@ -55,27 +56,53 @@ class LagoConfigurer {
 
     /** Adds a component for each further account. */
     void addAccounts() {
+        Set<String> names = configuration.getAccounts().keySet();
         configuration.getAccounts().forEach((name, account) -> {
+            if (isEnvironmentSpelling(name, names)) {
+                return;
+            }
             if (!name.matches("[a-zA-Z][a-zA-Z0-9+.-]*") || name.equals(LagoComponentAutoConfiguration.NAME)) {
                 throw new LagoOptionException("accounts." + name, "The account " + name + " cannot be a component's name:"
-                        + " routes write it before the colon, as in " + name + ":invoices. It must begin with a letter, hold"
-                        + " letters, digits, +, . and - only, and not be lago, which is the account of "
+                        + " routes write it before the colon, as in " + name
+                        + ":invoices. It must begin with a letter, contain only"
+                        + " letters, digits, +, . and -, and not be lago, which is the account of "
                         + LagoComponentConfiguration.PREFIX + ".* itself");
             }
             if (account.isEnabled() && context.hasComponent(name) == null) {
-                Map<String, Object> options = new LinkedHashMap<>(configuration.set());
-                options.keySet().removeAll(ACCOUNT);
-                options.putAll(options(account, LagoComponentConfiguration.PREFIX + ".accounts." + name));
-                LagoComponent component = new LagoComponent(context);
-                CamelPropertiesHelper.copyProperties(context, options, component);
-                context.addComponent(name, component);
+                context.addComponent(name, component(name, account));
             }
         });
     }
 
-    /** The options that are set, checked where they can be by themselves; the key as something that can be asked again. */
+    /**
+     * Whether the name is another account's name as environment variables spell it. The variable
+     * {@code CAMEL_COMPONENT_LAGO_ACCOUNTS_LAGOEU_APIKEY} sets the key of the account {@code lago-eu}, and would bind an account
+     * {@code lagoeu} too.
+     */
+    private static boolean isEnvironmentSpelling(String name, Set<String> names) {
+        return names.stream().anyMatch(other -> !other.equals(name)
+                && other.replaceAll("[^a-zA-Z0-9]", "").toLowerCase(Locale.ROOT).equals(name));
+    }
+
+    private LagoComponent component(String name, LagoOptions account) {
+        Map<String, Object> options = new LinkedHashMap<>(configuration.set());
+        options.keySet().removeAll(ACCOUNT);
+        try {
+            options.putAll(options(account, LagoComponentConfiguration.PREFIX + ".accounts" + (name.matches("[a-zA-Z0-9-]+")
+                    ? "." + name
+                    : "[" + name + "]")));
+        } catch (LagoOptionException e) {
+            throw new LagoOptionException("accounts." + name + "." + e.getOption(), e.getMessage());
+        }
+        LagoComponent component = new LagoComponent(context);
+        CamelPropertiesHelper.copyProperties(context, options, component);
+        return component;
+    }
+
+    /** The options that are set and not blank. The key becomes a supplier, which reads the property again when the key changes. */
     private Map<String, Object> options(LagoOptions given, String prefix) {
         Map<String, Object> options = given.set();
+        options.values().removeIf(value -> value instanceof String text && text.isBlank());
         if (options.containsKey(API_KEY) && options.containsKey(CREDENTIALS)) {
             throw new LagoOptionException(CREDENTIALS, "The options " + prefix + ".api-key and " + prefix
                     + ".credentials contradict each other: each gives a key. Set one of them");

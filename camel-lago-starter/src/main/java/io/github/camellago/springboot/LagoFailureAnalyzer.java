@@ -1,20 +1,27 @@
 package io.github.camellago.springboot;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 import io.github.camellago.api.LagoOptionException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in a few words what is wrong with the options of the component, instead of a stack trace. */
+/** Describes a wrong option of the component in place of a stack trace. */
 class LagoFailureAnalyzer extends AbstractFailureAnalyzer<LagoOptionException> {
+
+    private static final Pattern ACCOUNT = Pattern.compile("(accounts\\..+)\\.([a-zA-Z]+)");
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, LagoOptionException cause) {
         String endpoint = endpoint(rootFailure);
-        String prefix = prefix(endpoint);
-        String description = (endpoint == null ? "" : "The endpoint " + endpoint + " cannot be made. ") + cause.getMessage()
+        Matcher account = ACCOUNT.matcher(cause.getOption());
+        String prefix = account.matches() ? LagoComponentConfiguration.PREFIX + "." + account.group(1) : prefix(endpoint);
+        String option = account.matches() ? account.group(2) : cause.getOption();
+        String description = (endpoint == null ? "" : "The endpoint " + endpoint + " cannot be created. ") + cause.getMessage()
                 + ".";
-        return new FailureAnalysis(description.replaceAll("\\.+$", "."), action(cause.getOption(), prefix), cause);
+        return new FailureAnalysis(description.replaceAll("\\.+$", "."), action(option, prefix), cause);
     }
 
     private static String action(String option, String prefix) {

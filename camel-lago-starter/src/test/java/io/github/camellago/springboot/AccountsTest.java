@@ -24,6 +24,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -79,6 +80,19 @@ class AccountsTest {
         assertThat(eu.getConfiguration().getIdempotentRepository()).isNull();
         assertThat(eu.getConfiguration().getApiKey()).isNull();
         assertThat(eu.getConfiguration().getCredentials()).isNull();
+    }
+
+    @Test
+    void environmentVariablesOfAnAccountMakeNoSecondOne() {
+        run(Map.of("camel.component.lago.accounts.lago-eu.base-url", staging.baseUrl()),
+                context -> context.getEnvironment().getPropertySources().addFirst(new SystemEnvironmentPropertySource(
+                        "test-systemEnvironment",
+                        Map.of("CAMEL_COMPONENT_LAGO_ACCOUNTS_LAGOEU_APIKEY", staging.apiKey()))));
+
+        create("lago-eu:customers", "acme");
+
+        assertThat(staging.records("customers")).hasSize(1);
+        assertThat(application.getBean(CamelContext.class).hasComponent("lagoeu")).isNull();
     }
 
     @Test

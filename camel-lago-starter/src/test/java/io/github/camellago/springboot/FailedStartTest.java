@@ -3,6 +3,8 @@ package io.github.camellago.springboot;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -24,7 +26,7 @@ class FailedStartTest {
         failsToStart("--spring.profiles.active=routes");
 
         assertThat(output).contains("APPLICATION FAILED TO START")
-                .contains("The endpoint lago://customers cannot be made. The option apiKey is required")
+                .contains("The endpoint lago://customers cannot be created. The option apiKey is required")
                 .contains("Set camel.component.lago.api-key to Lago's API key")
                 .contains("CAMEL_COMPONENT_LAGO_APIKEY").contains("camel.component.lago.credentials=#bean:NAME")
                 .doesNotContain("\tat ");
@@ -35,8 +37,27 @@ class FailedStartTest {
         failsToStart("--spring.profiles.active=staging", "--camel.component.lago.api-key=key",
                 "--camel.component.lago.accounts.lago-staging.base-url=https://lago.example.com");
 
-        assertThat(output).contains("The endpoint lago-staging://customers cannot be made")
-                .contains("Set camel.component.lago.accounts.lago-staging.api-key");
+        assertThat(output).contains("The endpoint lago-staging://customers cannot be created")
+                .contains("Set camel.component.lago.accounts.lago-staging.api-key")
+                .doesNotContain("(camel.component.lago.api-key)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"base-url,lago.example.com,base-url", "ingest-url,ingest.example.com,ingest-url"})
+    void malformedUrlOfAnAccount(String option, String value, String named, CapturedOutput output) {
+        failsToStart("--camel.component.lago.api-key=key", "--camel.component.lago.accounts.lago-eu." + option + "=" + value);
+
+        assertThat(output).contains("APPLICATION FAILED TO START")
+                .contains("Set camel.component.lago.accounts.lago-eu." + named + " to").doesNotContain("\tat ");
+    }
+
+    @Test
+    void keyAndCredentialsOfAnAccount(CapturedOutput output) {
+        failsToStart("--camel.component.lago.api-key=key", "--camel.component.lago.accounts.lago-eu.api-key=key",
+                "--camel.component.lago.accounts.lago-eu.credentials=#bean:keys");
+
+        assertThat(output).contains("Give one key: either camel.component.lago.accounts.lago-eu.api-key, or"
+                + " camel.component.lago.accounts.lago-eu.credentials");
     }
 
     @Test

@@ -8,8 +8,13 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Gives a Spring test a sandbox instead of Lago: it runs as long as the application context, is a bean of type
- * {@link io.github.camellago.test.LagoSandbox}, is reset before each test, and stands in the properties of the component.
+ * Gives a Spring test a sandbox in place of Lago. The sandbox runs as long as the application context, is a bean of type
+ * {@link io.github.camellago.test.LagoSandbox}, and is reset before each test. The component and all its further accounts
+ * ({@code camel.component.lago.accounts.*}) use it: their {@code base-url}, {@code api-key}, {@code credentials} and {@code ingest-url}
+ * are replaced, and a bean {@code LagoConnectionDetails} too.
+ *
+ * <p>Not replaced are a server that a route's URI names ({@code lago:invoices?baseUrl=...}) and the settings of a
+ * {@code LagoComponent} bean of the application.
  *
  * <pre>{@code
  * @SpringBootTest
@@ -28,11 +33,11 @@ import java.lang.annotation.Target;
 public @interface EnableLagoSandbox {
 
     /**
-     * The prefixes of the properties {@code base-url} and {@code api-key} that lead to the sandbox, before any other source of
-     * properties. The key is the sandbox's at any time, also after {@code rotateKey()}.
+     * The prefixes of the properties to replace. They win over all other property sources. The key follows the sandbox's
+     * {@code rotateKey()}.
      */
     String[] prefixes() default "camel.component.lago";
 
-    /** Whether it starts with some customers, a plan, subscriptions and invoices. */
+    /** Whether the sandbox starts with some customers, a plan, subscriptions and invoices. */
     boolean demo() default false;
 }

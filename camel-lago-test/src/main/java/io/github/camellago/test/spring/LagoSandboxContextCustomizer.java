@@ -1,52 +1,89 @@
 package io.github.camellago.test.spring;
 
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.github.camellago.test.LagoSandbox;
-import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
+import org.springframework.util.ClassUtils;
 
-/** Starts a sandbox for an application context. Equal ones share a context. */
+/**
+ * Starts a sandbox for an application context. Equal customizers share a context.
+ *
+ * <p>Nothing may reach a real Lago, so the sandbox replaces every way to name one: URLs and keys of the component and of each further
+ * account, and a bean {@code LagoConnectionDetails}, which would win over the properties.
+ */
 record LagoSandboxContextCustomizer(List<String> prefixes, boolean demo) implements ContextCustomizer {
 
     private static final String NAME = "lagoSandbox";
+    private static final String DETAILS = "io.github.camellago.springboot.LagoConnectionDetails";
+    private static final String COMPONENT = "camel.component.lago";
 
     @Override
     public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration test) {
         LagoSandbox sandbox = LagoSandbox.builder().demo(demo).start();
-        DefaultSingletonBeanRegistry beans = (DefaultSingletonBeanRegistry) context.getBeanFactory();
+        DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
         beans.registerSingleton(NAME, sandbox);
         beans.registerDisposableBean(NAME, sandbox::close);
-        Map<String, Supplier<String>> properties = prefixes.stream().flatMap(prefix -> Stream.of(
-                Map.<String, Supplier<String>>entry(prefix + ".base-url", sandbox::baseUrl),
-                Map.<String, Supplier<String>>entry(prefix + ".api-key", sandbox::apiKey)))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        context.getEnvironment().getPropertySources().addFirst(new Properties(properties));
+        Map<String, Supplier<String>> options = Map.of("base-url", sandbox::baseUrl, "api-key", sandbox::apiKey, "credentials",
+                () -> "", "ingest-url", () -> "");
+        context.getEnvironment().getPropertySources().addFirst(new Properties(prefixes, options));
+        if (prefixes.contains(COMPONENT) && ClassUtils.isPresent(DETAILS, context.getClassLoader())) {
+            replaceConnectionDetails(beans, sandbox, ClassUtils.resolveClassName(DETAILS, context.getClassLoader()));
+        }
     }
 
-    /** What the sandbox says when it is asked. */
+    /** The interface is the starter's, which this module does not depend on. */
+    private static <T> void replaceConnectionDetails(DefaultListableBeanFactory beans, LagoSandbox sandbox, Class<T> type) {
+        Object details = Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getBaseUrl" -> sandbox.baseUrl();
+                    case "getApiKey" -> sandbox.apiKey();
+                    case "hashCode" -> System.identityHashCode(proxy);
+                    case "equals" -> proxy == arguments[0];
+                    default -> NAME;
+                });
+        RootBeanDefinition definition = new RootBeanDefinition(type, () -> type.cast(details));
+        definition.setPrimary(true);
+        beans.registerBeanDefinition(NAME + "ConnectionDetails", definition);
+    }
+
+    /**
+     * The options that name a server and a key, for each prefix and for each account below it, whatever the accounts are called. Reads the
+     * sandbox at each access, because its key may rotate.
+     */
     private static final class Properties extends EnumerablePropertySource<Map<String, Supplier<String>>> {
 
-        Properties(Map<String, Supplier<String>> properties) {
-            super(NAME, properties);
+        private final List<String> prefixes;
+        private final Pattern names;
+
+        Properties(List<String> prefixes, Map<String, Supplier<String>> options) {
+            super(NAME, options);
+            this.prefixes = prefixes;
+            this.names = Pattern.compile("(?:" + prefixes.stream().map(Pattern::quote).collect(Collectors.joining("|"))
+                    + ")(?:\\.accounts(?:\\[[^]]+]|\\.[^.]+))?\\.(" + String.join("|", options.keySet()) + ")");
         }
 
         @Override
         public String[] getPropertyNames() {
-            return source.keySet().toArray(String[]::new);
+            return prefixes.stream().flatMap(prefix -> source.keySet().stream().map(option -> prefix + '.' + option))
+                    .toArray(String[]::new);
         }
 
         @Override
         public Object getProperty(String name) {
-            Supplier<String> value = source.get(name);
-            return value == null ? null : value.get();
+            Matcher matcher = names.matcher(name);
+            return matcher.matches() ? source.get(matcher.group(1)).get() : null;
         }
     }
 }
