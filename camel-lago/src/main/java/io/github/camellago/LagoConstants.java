@@ -5,17 +5,18 @@ import org.apache.camel.spi.Metadata;
 /** The names of the headers that the component reads and sets. */
 public final class LagoConstants {
 
-    @Metadata(label = "producer", description = "The operation, instead of the endpoint's option.", javaType = "String")
+    @Metadata(label = "producer", description = "The operation, if the endpoint has no option operation. For one call: the call removes this header.", javaType = "String")
     public static final String OPERATION = "CamelLagoOperation";
-    @Metadata(description = "The object's own id (lago_id, external_id or code, as Lago's API keys that resource): on the way in it"
-            + " stands in for the endpoint's option, on the way out it is the object's.", javaType = "String")
+    @Metadata(description = "In: the id of the object that the call is about (lago_id, external_id or code, as Lago's API keys that resource), if the"
+            + " endpoint has no option id. Out: the id of the object in the body.", javaType = "String")
     public static final String ID = "CamelLagoId";
-    @Metadata(label = "producer", description = "Query parameters of this one call, added to the endpoint's filter.* options.", javaType = "java.util.Map<String, Object>")
+    @Metadata(label = "producer", description = "Filters to add to those of the endpoint: a Map, or text of the form name=value;name=value. A filter that the endpoint has"
+            + " is not replaced.", javaType = "java.util.Map<String, Object>")
     public static final String FILTER = "CamelLagoFilter";
-    @Metadata(label = "producer", description = "Prefix of the headers that fill the placeholders of the path: CamelLagoPath.code fills {code}, and wins"
-            + " over a header named code.", javaType = "String")
+    @Metadata(label = "producer", description = "Prefix of the headers that fill the placeholders of the path: CamelLagoPath.code fills {code}, if the endpoint has no option"
+            + " path.code.", javaType = "String")
     public static final String PATH_PREFIX = "CamelLagoPath.";
-    @Metadata(label = "producer", description = "The page to list, from 1.", javaType = "Integer")
+    @Metadata(label = "producer", description = "The page to list, from 1. For one call: the call removes this header.", javaType = "Integer")
     public static final String PAGE = "CamelLagoPage";
     @Metadata(description = "The resource as it stands in the endpoint's URI.", javaType = "String")
     public static final String RESOURCE = "CamelLagoResource";
@@ -25,8 +26,6 @@ public final class LagoConstants {
     public static final String TOTAL_PAGES = "CamelLagoTotalPages";
     @Metadata(label = "producer", description = "The number of the list's next page; absent at the end.", javaType = "Integer")
     public static final String NEXT_PAGE = "CamelLagoNextPage";
-    @Metadata(description = "By this a later call knows which headers and body an earlier one wrote, and which are the user's. Not for routes to read.", javaType = "Object")
-    public static final String REPORT = "CamelLagoReport";
     @Metadata(description = "The HTTP status of Lago's answer.", javaType = "Integer")
     public static final String HTTP_RESPONSE_CODE = "CamelHttpResponseCode";
     @Metadata(description = "Number of calls that Lago allows per window, if it reports a limit.", javaType = "Integer")

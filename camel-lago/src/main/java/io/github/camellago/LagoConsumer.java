@@ -2,6 +2,7 @@ package io.github.camellago;
 
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,7 +84,7 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
 
     @Override
     protected void doStart() throws Exception {
-        new RequestFactory(endpoint.settings()).checkPath(reading, endpoint.getCamelContext());
+        new RequestFactory(endpoint.settings()).path(reading, Map.of());
         selection = endpoint.inherit();
         if (selection == null) {
             selection = selection();
@@ -95,8 +96,7 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
         }
         watch = new PollMetrics(endpoint.client().observer(), new Reader(getRouteId(), CallName.of(reading).resource()),
                 reading.entry().records());
-        lists = new ListReader(endpoint.settings(), endpoint.client(), endpoint.getCamelContext(), reading, selection,
-                watch.field(), pool);
+        lists = new ListReader(endpoint.settings(), endpoint.client(), reading, selection, watch.field(), pool);
         super.doStart();
     }
 

@@ -15,8 +15,9 @@ import io.github.camellago.client.RetryPolicy;
 import io.github.camellago.client.Server;
 import io.github.camellago.events.EventAggregator;
 import io.github.camellago.events.EventSender;
+import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.EndpointSettings;
-import io.github.camellago.operation.ResponseHeaders;
+import io.github.camellago.operation.QueryBuilder;
 import io.github.camellago.poll.Selection;
 import io.github.camellago.webhook.WebhookReceiver;
 import org.apache.camel.Category;
@@ -113,7 +114,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     /** What the URI states. */
     EndpointSettings settings() {
-        return new EndpointSettings(resource, target, filter, path, configuration);
+        return new EndpointSettings(getEndpointUri(), resource, target, filter, path, configuration);
     }
 
     @Override
@@ -229,8 +230,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     /** What the call for an exchange is named in traces. */
     CallName callName(Exchange exchange) {
-        String asked = ResponseHeaders.operation(exchange.getMessage());
-        String wanted = asked != null ? asked : configuration.getOperation();
+        String wanted = CallOptions.operation(configuration, exchange.getMessage());
         boolean polled = exchange.getFromEndpoint() == this && exchange.getFromRouteId() != null;
         BoundOperation byDefault = polled ? target.reading() : target.byDefault();
         BoundOperation bound = wanted == null ? byDefault : target.operation(wanted);
@@ -343,14 +343,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     /** More of filter, in one text: status=finalized;payment_status=failed. */
     public void setFilters(String filters) {
         Map<String, Object> all = new HashMap<>(filter);
-        for (String one : filters.split(";")) {
-            String[] nameAndValue = one.strip().split("=", 2);
-            if (nameAndValue.length < 2) {
-                throw new IllegalArgumentException(
-                        "The option filters=" + filters + " is not of the form name=value;name=value");
-            }
-            all.put(nameAndValue[0], nameAndValue[1]);
-        }
+        all.putAll(QueryBuilder.parse("option filters", filters));
         this.filters = filters;
         this.filter = all;
     }

@@ -17,6 +17,7 @@ import io.github.camellago.client.LagoResponse;
 import io.github.camellago.client.Page;
 import io.github.camellago.events.EventSender;
 import io.github.camellago.health.LagoHealthCheck;
+import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.CreateReconciler;
 import io.github.camellago.operation.FileDownload;
 import io.github.camellago.operation.OptionChecks;
@@ -54,6 +55,9 @@ public class LagoProducer extends DefaultProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        if (endpoint.client() == null) {
+            throw new RejectedExecutionException("The endpoint " + endpoint + " is not started: nothing is sent");
+        }
         if (endpoint.target().operations().stream().anyMatch(EventSender::serves)) {
             events = new EventSender(endpoint, endpoint.settings(), endpoint.client(), endpoint.getComponent().deliveries());
         }
@@ -66,13 +70,14 @@ public class LagoProducer extends DefaultProducer {
 
     @Override
     protected void doStop() throws Exception {
+        if (health != null) {
+            // first, as a call that finds it also finds the sender of events
+            health = null;
+            endpoint.getComponent().healthChecks().release(endpoint.getConfiguration());
+        }
         if (events != null) {
             events.close();
             events = null;
-        }
-        if (health != null) {
-            endpoint.getComponent().healthChecks().release(endpoint.getConfiguration());
-            health = null;
         }
         super.doStop();
     }
@@ -81,8 +86,8 @@ public class LagoProducer extends DefaultProducer {
     public void process(Exchange exchange) throws Exception {
         BoundOperation bound = operation(exchange);
         // a stop does not wait for calls in flight for ever: what they need is taken now
-        LagoHealthCheck check = health;
         EventSender sender = events;
+        LagoHealthCheck check = health;
         if (check == null) {
             throw new RejectedExecutionException("The producer of " + endpoint + " is stopped, nothing is sent");
         }
@@ -105,7 +110,7 @@ public class LagoProducer extends DefaultProducer {
             list(exchange, bound);
         } else if (configuration.isFetchFile() && FileDownload.serves(bound)) {
             new FileDownload(endpoint.settings(), endpoint.client()).fetch(exchange, bound, calls.request(bound, exchange),
-                    calls.id(bound, exchange.getMessage()));
+                    calls.id(bound, exchange));
         } else {
             call(exchange, bound);
         }
@@ -117,18 +122,21 @@ public class LagoProducer extends DefaultProducer {
     }
 
     private BoundOperation operation(Exchange exchange) {
-        if (byDefault != null && byDefault.name().equals(WebhookReceiver.VERIFY)) {
-            // what is to be verified must not be able to say otherwise
+        boolean stated = endpoint.getConfiguration().getOperation() != null;
+        if (stated || byDefault != null && byDefault.name().equals(WebhookReceiver.VERIFY)) {
+            // a message must not switch the check of its own signature off
             return byDefault;
         }
-        String wanted = ResponseHeaders.operation(exchange.getMessage());
+        String wanted = CallOptions.operation(endpoint.getConfiguration(), exchange.getMessage());
         if (wanted != null) {
             return endpoint.operation(wanted);
         }
         if (byDefault == null) {
             throw new IllegalArgumentException(
-                    "The resource " + endpoint.target().path() + " has no operation create: set the option"
-                            + " operation or the header " + LagoConstants.OPERATION + " to one of: "
+                    "The resource " + endpoint.target().path()
+                            + " has no default operation: set the option operation or the header "
+                            + LagoConstants.OPERATION
+                            + " to one of: "
                             + endpoint.target().operationNames());
         }
         return byDefault;
@@ -137,7 +145,7 @@ public class LagoProducer extends DefaultProducer {
     private void list(Exchange exchange, BoundOperation bound) {
         Message message = exchange.getMessage();
         boolean streaming = endpoint.getConfiguration().isStreaming();
-        int number = message.getHeader(LagoConstants.PAGE, endpoint.getConfiguration().getPage(), Integer.class);
+        int number = CallOptions.of(endpoint.settings(), exchange).page();
         OptionChecks.requirePositive("page", number);
         IntFunction<LagoRequest> requests = calls.pages(bound, exchange);
         IntFunction<Page> reader = n -> endpoint.client().call(requests.apply(n),
@@ -149,12 +157,12 @@ public class LagoProducer extends DefaultProducer {
         ResponseHeaders.setOrRemove(message, LagoConstants.TOTAL_COUNT, page.totalCount());
         ResponseHeaders.setOrRemove(message, LagoConstants.TOTAL_PAGES, page.totalPages());
         ResponseHeaders.setOrRemove(message, LagoConstants.NEXT_PAGE, streaming ? null : page.nextPage());
-        ResponseHeaders.set(exchange, bound, endpoint.getResource(), null, page.response().status(), page.response().rate());
+        ResponseHeaders.set(exchange, endpoint.getResource(), null, page.response().status(), page.response().rate());
     }
 
     private void call(Exchange exchange, BoundOperation bound) throws IOException {
         LagoRequest request = calls.request(bound, exchange);
-        Object id = calls.id(bound, exchange.getMessage());
+        Object id = calls.id(bound, exchange);
         Answer answer;
         try {
             answer = endpoint.client().call(request, response -> read(response, bound));
@@ -162,7 +170,7 @@ public class LagoProducer extends DefaultProducer {
             answer = read(new CreateReconciler(endpoint.client()).instead(e, request, bound), bound);
         }
         exchange.getMessage().setBody(answer.body());
-        ResponseHeaders.set(exchange, bound, endpoint.getResource(), answer.id() == null ? id : answer.id(),
+        ResponseHeaders.set(exchange, endpoint.getResource(), answer.id() == null ? id : answer.id(),
                 answer.response().status(),
                 answer.response().rate());
     }

@@ -70,7 +70,7 @@ public final class PathTemplate {
     }
 
     /**
-     * Fills the placeholders and percent-encodes each segment as one, so that an id such as {@code a/b c} is safe.
+     * Fills the placeholders and percent-encodes each segment as one, so that an id such as {@code a/b c} or {@code acme.com} is safe.
      *
      * @param values asked for each placeholder's value; must not answer null
      */
@@ -80,16 +80,18 @@ public final class PathTemplate {
             if (path.length() > 0) {
                 path.append('/');
             }
-            path.append(encode(isPlaceholder(segment) ? values.apply(name(segment)) : segment));
+            path.append(encodeSegment(isPlaceholder(segment) ? values.apply(name(segment)) : segment));
         }
         return path.toString();
     }
 
-    /** Percent-encodes everything that RFC 3986 does not call unreserved. A segment of dots alone is encoded too. */
+    /** Percent-encodes a value as one segment of a path, dots included: Lago ends many ids at a dot that is not encoded. */
+    public static String encodeSegment(String value) {
+        return encode(value).replace(".", "%2E");
+    }
+
+    /** Percent-encodes everything that RFC 3986 does not call unreserved. */
     public static String encode(String value) {
-        if (value.equals(".") || value.equals("..")) {
-            return value.replace(".", "%2E");
-        }
         StringBuilder encoded = new StringBuilder(value.length() + 16);
         for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);

@@ -34,8 +34,8 @@ public record Resource(PathTemplate path, List<BoundOperation> operations) {
     }
 
     /**
-     * What a producer does unless told otherwise: the only call of this path that Lago's contract has, else {@code create}; null
-     * where it has neither.
+     * The default of a producer: the only call of this path that Lago's contract has, else {@code create}, else {@code get}. Null if
+     * the path has none of them.
      */
     public BoundOperation byDefault() {
         List<BoundOperation> direct = direct();
@@ -46,7 +46,13 @@ public record Resource(PathTemplate path, List<BoundOperation> operations) {
         if (direct.size() == 1) {
             return direct.get(0);
         }
-        return operations.size() == 1 ? operations.get(0) : operation("create");
+        if (operations.size() == 1) {
+            return operations.get(0);
+        }
+        BoundOperation create = operation("create");
+        return create != null
+                ? create
+                : direct.stream().filter(o -> o.name().equals("get")).findFirst().orElse(null);
     }
 
     /** What a consumer reads unless told otherwise: the list, else the only read of this path; null where it has neither. */

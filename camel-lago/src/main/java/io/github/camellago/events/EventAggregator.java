@@ -20,8 +20,8 @@ import io.github.camellago.OnRejected;
 import io.github.camellago.api.LagoEventsRejectedException;
 import io.github.camellago.api.LagoEventsReport;
 import io.github.camellago.api.RejectedEvent;
-import io.github.camellago.operation.RequestFactory;
-import io.github.camellago.operation.ResponseHeaders;
+import io.github.camellago.operation.CallOptions;
+import io.github.camellago.operation.RequestBody;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -159,15 +159,15 @@ public class EventAggregator extends DefaultAsyncProducer {
     }
 
     /** The message's event where it is exactly one to be sent, else null. */
-    private static Object single(Exchange exchange, Object body) throws java.io.IOException {
-        String operation = ResponseHeaders.operation(exchange.getMessage());
+    private Object single(Exchange exchange, Object body) throws java.io.IOException {
+        String operation = CallOptions.operation(options, exchange.getMessage());
         if (body == null || body instanceof Stream || operation != null && !operation.equals("create")) {
             return null;
         }
-        if (!RequestFactory.isText(body)) {
+        if (!RequestBody.isText(body)) {
             return EventSource.of(body).single() ? body : null;
         }
-        byte[] json = RequestFactory.json(exchange, body);
+        byte[] json = RequestBody.json(exchange, body);
         exchange.getMessage().setBody(json);
         return EventSource.of(json).single() ? json : null;
     }
@@ -314,7 +314,7 @@ public class EventAggregator extends DefaultAsyncProducer {
 
     private static String text(Exchange carrier) {
         try {
-            return new String(RequestFactory.json(carrier, carrier.getMessage().getBody()),
+            return new String(RequestBody.json(carrier, carrier.getMessage().getBody()),
                     java.nio.charset.StandardCharsets.UTF_8);
         } catch (java.io.IOException e) {
             return String.valueOf(carrier.getMessage().getBody());

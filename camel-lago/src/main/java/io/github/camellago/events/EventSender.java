@@ -19,7 +19,7 @@ import io.github.camellago.client.RateLimit;
 import io.github.camellago.events.PendingDeliveries.Delivery;
 import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.operation.MdcExecutor;
-import io.github.camellago.operation.RequestFactory;
+import io.github.camellago.operation.RequestBody;
 import io.github.camellago.operation.ResponseHeaders;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -116,7 +116,7 @@ public final class EventSender implements AutoCloseable {
             StreamCache copy = cache.copy(exchange);
             return convert(InputStream.class, exchange, copy == null ? cache : copy);
         }
-        return RequestFactory.isText(body) && !(body instanceof byte[]) ? convert(InputStream.class, exchange, body) : body;
+        return RequestBody.isText(body) && !(body instanceof byte[]) ? convert(InputStream.class, exchange, body) : body;
     }
 
     private static <T> T convert(Class<T> type, Exchange exchange, Object body) {
@@ -153,7 +153,7 @@ public final class EventSender implements AutoCloseable {
             exchange.setProperty(DUPLICATES, session.duplicates());
         }
         LagoResponse last = session.lastAnswer();
-        ResponseHeaders.set(exchange, bound, settings.resource(), null, session.lastStatus(),
+        ResponseHeaders.set(exchange, settings.resource(), null, session.lastStatus(),
                 last == null ? RateLimit.UNKNOWN : last.rate());
     }
 
@@ -204,7 +204,7 @@ public final class EventSender implements AutoCloseable {
 
         private static Object body(Exchange exchange, Message message) {
             Object body = message.getBody();
-            return exchange != null && RequestFactory.isText(body) && !(body instanceof CharSequence)
+            return exchange != null && RequestBody.isText(body) && !(body instanceof CharSequence)
                     ? convert(byte[].class, exchange, body)
                     : body;
         }

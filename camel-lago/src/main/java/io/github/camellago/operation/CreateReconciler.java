@@ -39,7 +39,7 @@ public final class CreateReconciler {
         }
         try {
             JsonNode sent = Json.mapper().readTree(request.body()).path(operation.root());
-            String path = request.path() + '/' + PathTemplate.encode(sent.path("code").asText());
+            String path = request.path() + '/' + PathTemplate.encodeSegment(sent.path("code").asText());
             LagoResponse response = client.call(
                     LagoRequest.get(path, null, request.permission()),
                     r -> r);

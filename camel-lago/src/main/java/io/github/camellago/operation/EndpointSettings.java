@@ -1,23 +1,26 @@
 package io.github.camellago.operation;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.github.camellago.LagoConfiguration;
 import io.github.camellago.catalog.BoundOperation;
+import io.github.camellago.catalog.Operation;
 import io.github.camellago.catalog.Resource;
 import io.github.camellago.client.Binding;
 
 /**
  * What the URI of an endpoint states, validated.
  *
+ * @param uri           the URI of the endpoint
  * @param resource      the path as the user wrote it
  * @param target        what the path stands for
  * @param filter        the {@code filter.NAME} options
  * @param path          the {@code path.NAME} options
  * @param configuration all other options
  */
-public record EndpointSettings(String resource, Resource target, Map<String, Object> filter, Map<String, Object> path,
-        LagoConfiguration configuration) {
+public record EndpointSettings(String uri, String resource, Resource target, Map<String, Object> filter,
+        Map<String, Object> path, LagoConfiguration configuration) {
 
     /**
      * The operation of a name, as reached from the endpoint's path.
@@ -31,6 +34,18 @@ public record EndpointSettings(String resource, Resource target, Map<String, Obj
                     "The resource " + target.path() + " has no operation " + name + ". It has: " + target.operationNames());
         }
         return operation;
+    }
+
+    /** The endpoint's filters that the operation has. They were checked when the endpoint was created, and may be for another operation. */
+    Map<String, Object> filters(Operation operation) {
+        Map<String, Object> filters = new LinkedHashMap<>(filter);
+        filters.keySet().removeIf(name -> operation.listed() && !QueryBuilder.knows(operation, name));
+        return filters;
+    }
+
+    /** Whether the URI has a placeholder of that name. */
+    boolean hasPlaceholder(String name) {
+        return target.path().placeholders().contains(name);
     }
 
     /** How records become message bodies. */

@@ -46,7 +46,7 @@ public final class FileDownload {
         message.setBody(file.content());
         message.setHeader(Exchange.FILE_NAME, file.name() == null ? id + ".pdf" : file.name());
         ResponseHeaders.setOrRemove(message, Exchange.CONTENT_TYPE, file.contentType());
-        ResponseHeaders.set(exchange, bound, endpoint.resource(), id, made.response().status(), made.response().rate());
+        ResponseHeaders.set(exchange, endpoint.resource(), id, made.response().status(), made.response().rate());
     }
 
     /** Asks Lago for the file until there is one. */

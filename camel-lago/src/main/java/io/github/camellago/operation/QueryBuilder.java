@@ -3,6 +3,7 @@ package io.github.camellago.operation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -79,6 +80,37 @@ public final class QueryBuilder {
     /** Whether the operation takes a filter of that name. */
     public static boolean knows(Operation operation, String name) {
         return parameter(operation, Name.of(name).base()) != null;
+    }
+
+    /** Whether two filters are written to the same parameter, or to the same entry of a map. */
+    static boolean overlap(Operation operation, String one, String other) {
+        Name a = Name.of(one);
+        Name b = Name.of(other);
+        return base(operation, a).equals(base(operation, b))
+                && (a.entry() == null || b.entry() == null || a.entry().equals(b.entry()));
+    }
+
+    private static String base(Operation operation, Name name) {
+        QueryParameter parameter = parameter(operation, name.base());
+        return parameter == null ? name.base() : parameter.name();
+    }
+
+    /**
+     * Reads filters from text of the form {@code name=value;name=value}.
+     *
+     * @param source where the text is from, for messages
+     */
+    public static Map<String, Object> parse(String source, String text) {
+        Map<String, Object> filters = new LinkedHashMap<>();
+        for (String one : text.split(";")) {
+            String[] nameAndValue = one.strip().split("=", 2);
+            if (nameAndValue.length < 2) {
+                throw new IllegalArgumentException(
+                        "The " + source + "=" + text + " is not of the form name=value;name=value");
+            }
+            filters.put(nameAndValue[0], nameAndValue[1]);
+        }
+        return filters;
     }
 
     /** Refuses filters that the operation does not know, or that cannot have such values. */

@@ -3,37 +3,35 @@ package io.github.camellago.poll;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
+import java.util.function.IntFunction;
 
 import io.github.camellago.BodyType;
-import io.github.camellago.LagoConstants;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.client.Binding;
 import io.github.camellago.client.Envelope;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRecord;
+import io.github.camellago.client.LagoRequest;
 import io.github.camellago.client.LagoResponse;
 import io.github.camellago.client.Page;
 import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.operation.QueryBuilder;
 import io.github.camellago.operation.RequestFactory;
 import io.github.camellago.poll.ParentLists.ParentKey;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.support.DefaultExchange;
 
 /** Opens the lists that a consumer reads. */
 public final class ListReader {
 
     private final EndpointSettings endpoint;
     private final LagoClient client;
-    private final CamelContext context;
     private final BoundOperation reading;
     private final Selection selection;
     private final Set<String> fields;
@@ -44,11 +42,10 @@ public final class ListReader {
      * @param watched a field that is asked for besides those that the selection needs, or null
      * @param pool    where pages are fetched ahead, or null to fetch none
      */
-    public ListReader(EndpointSettings endpoint, LagoClient client, CamelContext context, BoundOperation reading,
-            Selection selection, String watched, ExecutorService pool) {
+    public ListReader(EndpointSettings endpoint, LagoClient client, BoundOperation reading, Selection selection,
+            String watched, ExecutorService pool) {
         this.endpoint = endpoint;
         this.client = client;
-        this.context = context;
         this.reading = reading;
         this.selection = selection;
         this.pool = pool;
@@ -73,12 +70,12 @@ public final class ListReader {
 
     /** Opens the list of a place; its first page may be under way by the time this returns. */
     Opened open(ParentKey place) {
-        Exchange asking = asking(place);
-        Reading selected = selection.begin(name(asking, place));
-        Map<String, Object> filters = new HashMap<>(filters(place));
+        Reading selected = selection.begin(name(place));
+        Map<String, Object> filters = new LinkedHashMap<>(endpoint.filter());
+        filters.putAll(filters(place));
         filters.putAll(selected.window());
-        asking.getMessage().setHeader(LagoConstants.FILTER, filters);
-        Pages pages = new Pages(number -> client.call(calls.page(reading, asking, number), this::decode), pool,
+        IntFunction<LagoRequest> requests = calls.pages(reading, place.path(), filters);
+        Pages pages = new Pages(number -> client.call(requests.apply(number), this::decode), pool,
                 ahead(), selected.inAnyOrder() && reading.operation().paged());
         pages.readAhead();
         return new Opened(place, selected, pages);
@@ -86,12 +83,12 @@ public final class ListReader {
 
     /** The pages of a list whose objects other lists belong to. */
     Pages parents(BoundOperation list, ParentKey place, String field) {
-        Exchange asking = asking(place);
         Map<String, Object> filters = new HashMap<>();
         list.operation().query().stream().filter(q -> place.value(q.name()) != null)
                 .forEach(q -> filters.put(q.name(), place.value(q.name())));
         Binding binding = new Binding(BodyType.JSON, null);
-        return new Pages(number -> client.call(calls.page(list, asking, filters, number),
+        IntFunction<LagoRequest> requests = calls.pages(list, place.path(), filters);
+        return new Pages(number -> client.call(requests.apply(number),
                 response -> Envelope.page(response, list.operation().answerRoot(), binding, Set.of(field))), pool, ahead(),
                 true);
     }
@@ -105,12 +102,6 @@ public final class ListReader {
         return pool == null ? 0 : endpoint.configuration().getPrefetchPages();
     }
 
-    private Exchange asking(ParentKey place) {
-        Exchange asking = new DefaultExchange(context);
-        place.path().forEach((name, value) -> asking.getMessage().setHeader(LagoConstants.PATH_PREFIX + name, value));
-        return asking;
-    }
-
     private Map<String, Object> filters(ParentKey place) {
         Map<String, Object> filters = new HashMap<>();
         place.filters().forEach((name, value) -> {
@@ -122,10 +113,10 @@ public final class ListReader {
     }
 
     /** Path and filters: what makes a list this one. File repositories allow no equals sign in it. */
-    private String name(Exchange asking, ParentKey place) {
+    private String name(ParentKey place) {
         Map<String, Object> filters = new TreeMap<>(endpoint.filter());
         filters.putAll(filters(place));
-        StringBuilder name = new StringBuilder(calls.path(reading, asking));
+        StringBuilder name = new StringBuilder(calls.path(reading, place.path()));
         filters.forEach((filter, value) -> name.append(';').append(filter).append(':').append(value));
         return name.toString().replace('=', ':');
     }

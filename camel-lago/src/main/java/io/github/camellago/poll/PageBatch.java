@@ -73,7 +73,7 @@ final class PageBatch {
     private Exchange exchange(Object body, String id, List<LagoRecord> records, List<HandOver> handOvers) {
         Exchange exchange = consumer.createExchange(true);
         exchange.getMessage().setBody(body);
-        ResponseHeaders.set(exchange, consumer.reading(), consumer.settings().resource(), id, page.response().status(),
+        ResponseHeaders.set(exchange, consumer.settings().resource(), id, page.response().status(),
                 page.response().rate());
         list.place().path()
                 .forEach((name, value) -> exchange.getMessage().setHeader(LagoConstants.PATH_PREFIX + name, value));

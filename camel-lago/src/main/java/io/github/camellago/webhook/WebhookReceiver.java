@@ -13,7 +13,6 @@ import io.github.camellago.SignatureAlgo;
 import io.github.camellago.api.LagoException;
 import io.github.camellago.api.LagoWebhookException;
 import io.github.camellago.catalog.BoundOperation;
-import io.github.camellago.catalog.Catalog;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.catalog.Resource;
@@ -44,7 +43,6 @@ public final class WebhookReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookReceiver.class);
 
     private final EndpointSettings endpoint;
-    private final BoundOperation verify;
     private final List<String> types;
     /** By URL. Routes whose URIs differ only in options of camel-webhook share one receiver. */
     private final Map<String, WebhookConfiguration> listening = new LinkedHashMap<>();
@@ -56,7 +54,6 @@ public final class WebhookReceiver {
     /** @throws IllegalArgumentException if the options contradict each other */
     public WebhookReceiver(EndpointSettings endpoint) {
         this.endpoint = endpoint;
-        this.verify = endpoint.operation(VERIFY);
         LagoConfiguration options = endpoint.configuration();
         OptionChecks.requirePositive("maxBodySize", options.getMaxBodySize());
         this.types = WebhookTypes.parse(options.getEventTypes());
@@ -160,8 +157,7 @@ public final class WebhookReceiver {
         exchange.removeProperty(ExchangePropertyKey.CHARSET_NAME);
         message.removeHeaders("*");
         message.setBody(webhook.body());
-        ResponseHeaders.set(exchange, verify, endpoint.resource(), Catalog.get().ofObject(webhook.objectType()),
-                webhook.id(), null, RateLimit.UNKNOWN);
+        ResponseHeaders.set(exchange, endpoint.resource(), webhook.id(), null, RateLimit.UNKNOWN);
         message.setHeader(LagoConstants.WEBHOOK_TYPE, webhook.type());
         ResponseHeaders.setOrRemove(message, LagoConstants.WEBHOOK_OBJECT_TYPE, webhook.objectType());
         message.setHeader(LagoConstants.WEBHOOK_UNIQUE_KEY, webhook.uniqueKey());

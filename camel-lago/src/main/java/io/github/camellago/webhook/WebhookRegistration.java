@@ -16,6 +16,7 @@ import io.github.camellago.api.LagoException;
 import io.github.camellago.api.LagoNotFoundException;
 import io.github.camellago.api.LagoTransportException;
 import io.github.camellago.api.LagoValidationException;
+import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
@@ -68,7 +69,7 @@ final class WebhookRegistration {
         }
         lagoId = existing.path("lago_id").asText();
         if (!isAsAskedFor(existing)) {
-            call("PUT", ENDPOINTS + '/' + lagoId, wanted());
+            call("PUT", ENDPOINTS + '/' + PathTemplate.encodeSegment(lagoId), wanted());
             LOG.info("Updated the webhook endpoint {}", lagoId);
         }
         LOG.info("Lago sends {} to the webhook endpoint {}", types == null ? "all webhooks" : types, lagoId);
@@ -108,7 +109,7 @@ final class WebhookRegistration {
             lagoId = existing.path("lago_id").asText();
         }
         try {
-            call("DELETE", ENDPOINTS + '/' + lagoId, null);
+            call("DELETE", ENDPOINTS + '/' + PathTemplate.encodeSegment(lagoId), null);
         } catch (LagoNotFoundException e) {
             LOG.debug("Lago's webhook endpoint {} was removed already", lagoId);
         }

@@ -120,7 +120,7 @@ class BodiesTest extends RouteTestSupport {
         assertThat(sent(uri + "&bodyType=JSON", null).getMessage().getBody()).isInstanceOf(String.class)
                 .asString().startsWith("{\"lago_id\":").doesNotContain("\"customer\":");
         assertThat(sent(uri + "&bodyType=JSON_NODE", null).getMessage().getBody()).isInstanceOf(JsonNode.class);
-        assertThat(sent(uri + "&outputClass=io.github.camellago.BodiesTest%24Customer", null).getMessage().getBody())
+        assertThat(sent(uri + "&outputClass=io.github.camellago.operation.BodiesTest%24Customer", null).getMessage().getBody())
                 .isEqualTo(new Customer("acme", "Acme", null));
         assertThat(sent("lago:customers?operation=list&bodyType=JSON", null).getMessage().getBody(java.util.List.class))
                 .singleElement().isInstanceOf(String.class);

@@ -1,7 +1,10 @@
 package io.github.camellago.operation;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.github.camellago.RouteTestSupport;
 import org.apache.camel.Endpoint;
@@ -9,10 +12,14 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-/** {@code toD} with an id, or a path's placeholder, from the message: one endpoint does for all of them. */
+/** {@code toD} with values from the message. */
 class DynamicUriTest extends RouteTestSupport {
 
     private static final String ODD = "a/b c?d#é%2F+.";
@@ -54,35 +61,159 @@ class DynamicUriTest extends RouteTestSupport {
     }
 
     @Test
-    void aHeaderWinsOverTheOption() throws Exception {
-        sandbox.add("plans", Map.of("code", "plus"));
+    void noHeaderOverrulesAComputedValue() throws Exception {
         toD("lago:customers?operation=get&id=${body}");
 
-        assertThat(send("direct:in", "one", Map.of("CamelLagoId", "two")).getMessage().getBody(Map.class))
-                .containsEntry("name", "The two");
+        Exchange got = send("direct:in", "one", Map.of("CamelLagoId", "two", "CamelLagoPath.external_customer_id", "two"));
+        assertThat(got.getMessage().getBody(Map.class)).containsEntry("name", "The one");
     }
 
-    @Test
-    void theOptionWinsOverWhatAnEarlierCallReported() throws Exception {
+    @ParameterizedTest
+    @MethodSource("hostile")
+    void aComputedValueAddsNoOptionAndArrivesExactly(String value) throws Exception {
+        sandbox.add("customers", Map.of("external_id", value));
+        sandbox.add("plans", Map.of("code", value));
         route(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:in").to("lago:customers?operation=get&id=one").setBody(constant("two"))
-                        .toD("lago:customers?operation=get&id=${body}");
+                from("direct:id").toD("lago:customers?operation=get&id=${body}");
+                from("direct:raw").toD("lago:customers?id=RAW(${body})&operation=get");
+                from("direct:segment").toD("lago:customers/${header.x}?operation=get");
+                from("direct:middle").toD("lago:customers/${header.x}/wallets?operation=list");
+                from("direct:path").toD("lago:plans/{code}/charges?path.code=${header.x}&operation=list");
+                from("direct:filter").toD("lago:invoices?filter.external_customer_id=${header.x}&operation=list");
+                from("direct:filters").toD("lago:invoices?filters=external_customer_id=${header.x}&operation=list");
+                from("direct:two").toD("lago:customers/${header.x}/invoices?operation=list&filter.search_term=${body}");
             }
         });
+        List<String> routes = List.of("id", "raw", "segment", "middle", "path", "filter", "filters", "two");
+        for (String route : routes) {
+            assertThat(send("direct:" + route, value, Map.of("x", value)).getException()).as(route).isNull();
+        }
 
-        assertThat(send("direct:in", null).getMessage().getBody(Map.class)).containsEntry("name", "The two");
+        assertThat(sandbox.requests()).hasSize(routes.size()).allSatisfy(request -> {
+            assertThat(request.method()).isEqualTo("GET");
+            assertThat(request.query()).doesNotContain("status=");
+        });
+        assertThat(sandbox.requests()).extracting(r -> decoded(r.path())).containsExactly("/api/v1/customers/" + value,
+                "/api/v1/customers/" + value, "/api/v1/customers/" + value, "/api/v1/customers/" + value + "/wallets",
+                "/api/v1/plans/" + value + "/charges", "/api/v1/invoices", "/api/v1/invoices",
+                "/api/v1/customers/" + value + "/invoices");
+        assertThat(decoded(sandbox.requests().get(5).query())).contains("external_customer_id=" + value);
+        assertThat(decoded(sandbox.requests().get(6).query())).contains("external_customer_id=" + value);
+        assertThat(decoded(sandbox.requests().get(7).query())).contains("search_term=" + value);
+        assertThat(lagoEndpoints()).hasSize(6);
+    }
+
+    static Stream<String> hostile() {
+        return Stream.of("acme&baseUrl=http://127.0.0.1:9", "acme&operation=delete", "a+b@x.com", "a&b", "a=b", "a%26b",
+                "a%2526b",
+                "a;status=draft", "RAW(a)&operation=delete", "a)&operation=delete", "#bean", "#class:java.lang.String",
+                "{{user.home}}", "{external_customer_id}", "$simple{body}", "${body}", "a/b", "a//b", "../plans",
+                "a?operation=delete",
+                "a#b", "acme.com", "john@acme.com", " a b ", "\u00e9\u4e2d", "a\\b", "a\nb", "*", ODD);
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     @Test
-    void afterAFailureTheHeadersAreAsBefore() throws Exception {
+    void theSameThroughWireTapAndEnrich() throws Exception {
+        sandbox.add("customers", Map.of("external_id", "a&operation=delete"));
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:tap").wireTap("lago:customers?operation=get&id=${body}");
+                from("direct:enrich").enrich("lago:customers?operation=get&id=${body}");
+            }
+        });
+
+        send("direct:tap", "a&operation=delete");
+        await().until(() -> sandbox.requestCount() == 1);
+        assertThat(send("direct:enrich", "a&operation=delete").getException()).isNull();
+
+        assertThat(sandbox.requests()).hasSize(2).allSatisfy(request -> {
+            assertThat(request.method()).isEqualTo("GET");
+            assertThat(decoded(request.path())).endsWith("/a&operation=delete");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "lago:customers?${body}                   | operation=list  | computes the names of options",
+            "lago:customers?operation=get&${body}=acme | id             | computes the names of options",
+            "lago:customers?filters=${body}           | currency=EUR    | is not of the form name=value",
+            "lago:customers${body}                    | ?operation=list | is no path of Lago's",
+            "lago:${body}                             | customers?operation=list&baseUrl=http://127.0.0.1:9 | is no path of Lago's",
+            "lago:invoices/1/${body}                  | void?id=2       | is no path of Lago's"})
+    void refusesAUriWhoseOptionsAreComputed(String uri, String body, String words) throws Exception {
+        toD(uri);
+
+        assertThat(send("direct:in", body).getException()).hasMessageContaining(words);
+        assertThat(sandbox.requests()).isEmpty();
+    }
+
+    @Test
+    void computesWordsOfThePathToo() throws Exception {
+        sandbox.add("customers", Map.of("external_id", "acme"));
+        String invoice = sandbox.add("invoices", Map.of("status", "draft")).get("lago_id").toString();
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:resource").toD("lago:${header.resource}?operation=list&page=${header.page}");
+                from("direct:verb").toD("lago:invoices/${body}/${header.verb}");
+                from("direct:operation").toD("lago:${header.resource}?operation=${header.operation}&id=${body}");
+            }
+        });
+
+        assertThat(send("direct:resource", null, Map.of("resource", "plans", "page", "2")).getException()).isNull();
+        assertThat(send("direct:resource", null, Map.of("resource", "customers/acme/wallets", "page", "1")).getException())
+                .isNull();
+        assertThat(send("direct:verb", invoice, Map.of("verb", "finalize")).getException()).isNull();
+        assertThat(send("direct:operation", "one", Map.of("resource", "customers", "operation", "get")).getException())
+                .isNull();
+
+        assertThat(sandbox.requests()).extracting(r -> r.method() + " " + r.path()).containsExactly("GET /api/v1/plans",
+                "GET /api/v1/customers/acme/wallets", "PUT /api/v1/invoices/" + invoice + "/finalize",
+                "GET /api/v1/customers/one");
+        assertThat(sandbox.requests().get(0).query()).contains("page=2");
+    }
+
+    @Test
+    void anotherCallDoesNotGetTheValues() throws Exception {
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                interceptSendToEndpoint("lago:customers*").to("lago:customers?operation=get");
+                from("direct:in").toD("lago:customers?operation=delete&id=${body}").to("lago:customers?operation=get");
+            }
+        });
+
+        Exchange exchange = send("direct:in", "two", Map.of("CamelLagoId", "one"));
+
+        assertThat(exchange.getProperty("CamelLagoComputedOptions")).isNull();
+        assertThat(sandbox.requests()).first().satisfies(r -> assertThat(r.path()).endsWith("/customers/one"));
+    }
+
+    @Test
+    void theMessageIsAsBeforeAfterAFailure() throws Exception {
         toD("lago:customers?operation=get&id=${body}");
 
-        Exchange failed = send("direct:in", "nobody", Map.of("CamelLagoId", ""));
+        Exchange failed = send("direct:in", "nobody", Map.of("CamelLagoId", "one"));
         assertThat(failed.getException()).hasMessageContaining("nobody");
-        assertThat(failed.getMessage().getHeader("CamelLagoId")).isEqualTo("");
+        assertThat(failed.getMessage().getHeader("CamelLagoId")).isEqualTo("one");
+        assertThat(failed.getProperty("CamelLagoComputedOptions")).isNull();
         assertThat(send("direct:in", "nobody").getMessage().getHeaders()).doesNotContainKey("CamelLagoId");
+    }
+
+    @Test
+    void aMissingHeaderIsNotFilledFromElsewhere() throws Exception {
+        toD("lago:customers?operation=get&id=${header.missing}");
+
+        assertThat(send("direct:in", null, Map.of("CamelLagoId", "one")).getException())
+                .hasMessageContaining("needs the object's external_customer_id");
+        assertThat(sandbox.requests()).isEmpty();
     }
 
     @Test

@@ -53,16 +53,19 @@ class RefusalsTest extends RouteTestSupport {
     }
 
     @Test
-    void aFilterHeaderThatIsNoMap() {
-        refused(send("lago:taxes?operation=list", null, Map.of("CamelLagoFilter", "status=x")),
-                "The header CamelLagoFilter must be a Map of filters and their values, not java.lang.String");
+    void aFilterHeaderThatIsNeitherAMapNorText() {
+        refused(send("lago:taxes?operation=list", null, Map.of("CamelLagoFilter", List.of("status=x"))),
+                "The header CamelLagoFilter must be a Map of filters and their values, or text of the form name=value;name=value,"
+                        + " not java.util.");
+        refused(send("lago:taxes?operation=list", null, Map.of("CamelLagoFilter", "status")),
+                "The header CamelLagoFilter=status is not of the form name=value;name=value");
     }
 
     @Test
     void noOperationWhereThereIsNoDefault() {
-        refused(send("lago:subscriptions/sub/lifetime_usage", null),
-                "The resource subscriptions/sub/lifetime_usage has no operation create: set the option operation or the header "
-                        + "CamelLagoOperation to one of: get, update");
+        refused(send("lago:subscriptions/sub/entitlements", null),
+                "The resource subscriptions/sub/entitlements has no default operation: set the option operation or the header"
+                        + " CamelLagoOperation to one of: ");
     }
 
     @Test
@@ -79,20 +82,21 @@ class RefusalsTest extends RouteTestSupport {
                         + " or the header CamelLagoId");
         refused(send("lago:invoices/{lago_id}/finalize", null),
                 "The operation finalize of invoices (PUT invoices/{lago_id}/finalize) needs the object's lago_id: set the option id"
-                        + " or the header CamelLagoId, or the header CamelLagoPath.lago_id or lago_id, or the option path.lago_id");
+                        + " or the header CamelLagoId, or the header CamelLagoPath.lago_id or the option path.lago_id");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t"})
     void ablankId(String id) {
         refused(send("lago:invoices?operation=finalize", null, Map.of("CamelLagoId", id)), "needs the object's lago_id");
-        refused(send("lago:invoices/{lago_id}/finalize", null, Map.of("lago_id", id)), "needs the object's lago_id");
+        refused(send("lago:invoices/{lago_id}/finalize", null, Map.of("CamelLagoPath.lago_id", id)),
+                "needs the object's lago_id");
     }
 
     @Test
     void aPlaceholder() {
         refused(send("lago:plans/{code}/charges?operation=list", null),
-                "The placeholder {code} of plans/{code}/charges is not filled: set the header CamelLagoPath.code or code, or the "
+                "The placeholder {code} of plans/{code}/charges is not filled: set the header CamelLagoPath.code or the "
                         + "option path.code");
     }
 

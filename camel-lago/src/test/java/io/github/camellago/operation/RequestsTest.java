@@ -9,7 +9,6 @@ import java.util.Map;
 import io.github.camellago.RouteTestSupport;
 import io.github.camellago.test.RateLimits;
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,15 +18,15 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 class RequestsTest extends RouteTestSupport {
 
     private static final String ODD = "a/b c?d#é%2F+.";
-    private static final String ODD_ENCODED = "a%2Fb%20c%3Fd%23%C3%A9%252F%2B.";
+    private static final String ODD_ENCODED = "a%2Fb%20c%3Fd%23%C3%A9%252F%2B%2E";
 
     @Test
     void createGetUpdateListDelete() throws Exception {
         Exchange created = sent("lago:taxes", Map.of("code", "vat", "name", "VAT", "rate", "20.0"));
         assertThat(created.getMessage().getBody(Map.class)).containsEntry("code", "vat").containsKey("lago_id");
-        assertThat(created.getMessage().getHeaders()).containsEntry("CamelLagoOperation", "create")
-                .containsEntry("CamelLagoResource", "taxes").containsEntry("CamelLagoId", "vat")
-                .containsEntry("CamelHttpResponseCode", 200);
+        assertThat(created.getMessage().getHeaders()).containsEntry("CamelLagoResource", "taxes")
+                .containsEntry("CamelLagoId", "vat")
+                .containsEntry("CamelHttpResponseCode", 200).doesNotContainKey("CamelLagoOperation");
 
         assertThat(sent("lago:taxes?operation=get&id=vat", null).getMessage().getBody(Map.class)).containsEntry("name", "VAT");
         assertThat(sent("lago:taxes?operation=update&id=vat", Map.of("name", "TVA")).getMessage().getBody(Map.class))
@@ -43,10 +42,10 @@ class RequestsTest extends RouteTestSupport {
     }
 
     @Test
-    void theOperationHeaderWins() throws Exception {
+    void theHeaderNamesTheOperationIfTheEndpointDoesNot() throws Exception {
         sandbox.add("taxes", Map.of("code", "vat"));
 
-        Exchange exchange = send("lago:taxes?operation=create", null,
+        Exchange exchange = send("lago:taxes", null,
                 Map.of("CamelLagoOperation", "get", "CamelLagoId", "vat"));
 
         assertThat(exchange.getException()).isNull();
@@ -66,45 +65,34 @@ class RequestsTest extends RouteTestSupport {
     }
 
     @Test
-    void theIdHeaderWinsOverTheOption() throws Exception {
-        sandbox.add("taxes", Map.of("code", "b"));
-
-        assertThat(send("lago:taxes?operation=get&id=a", null, Map.of("CamelLagoId", "b")).getMessage().getBody(Map.class))
-                .containsEntry("code", "b");
-    }
-
-    @Test
-    void anIdThatAnAnswerLeftDoesNotSteerTheNextCall() throws Exception {
-        sandbox.add("taxes", Map.of("code", "a"));
-        sandbox.add("taxes", Map.of("code", "b"));
-        route(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("direct:in").to("lago:taxes?operation=get&id=a").to("lago:taxes?operation=get&id=b");
-            }
-        });
-
-        assertThat(template.requestBody("direct:in", null, Map.class)).containsEntry("code", "b");
-    }
-
-    @Test
-    void aPlaceholderIsFilledByHeaderThenOption() throws Exception {
+    void aPlaceholderIsFilledFromItsHeaderIfTheEndpointHasNoOptionForIt() throws Exception {
         for (String code : List.of("a", "b", "c")) {
             sandbox.add("taxes", Map.of("code", code));
         }
-        String uri = "lago:taxes/{code}?operation=get&path.code=c";
+        Map<String, Object> headers = Map.of("code", "b", "CamelLagoPath.code", "a");
 
-        assertThat(sent(uri, null).getMessage().getBody(Map.class)).containsEntry("code", "c");
-        assertThat(send(uri, null, Map.of("code", "b")).getMessage().getBody(Map.class)).containsEntry("code", "b");
-        assertThat(send(uri, null, Map.of("code", "b", "CamelLagoPath.code", "a")).getMessage().getBody(Map.class))
+        assertThat(send("lago:taxes/{code}?operation=get", null, headers).getMessage().getBody(Map.class))
                 .containsEntry("code", "a");
+        assertThat(send("lago:taxes/{code}?operation=get&path.code=c", null, headers).getMessage().getBody(Map.class))
+                .containsEntry("code", "c");
+        assertThat(send("lago:taxes/{code}?operation=get", null, Map.of("code", "b")).getException())
+                .hasMessageContaining("needs the object's code");
+    }
+
+    @Test
+    void thePathOfAnObjectIsReadByDefault() throws Exception {
+        sandbox.add("customers", Map.of("external_id", "acme"));
+
+        assertThat(send("lago:customers/{external_customer_id}", null, Map.of("CamelLagoPath.external_customer_id", "acme"))
+                .getMessage().getBody(Map.class)).containsEntry("external_id", "acme");
+        assertThat(sent("lago:customers/acme", null).getMessage().getBody(Map.class)).containsEntry("external_id", "acme");
     }
 
     @Test
     void aPlaceholderThatNothingFills() {
         assertThat(send("lago:customers/{external_customer_id}/wallets?operation=list", null).getException()).hasMessage(
                 "The placeholder {external_customer_id} of customers/{external_customer_id}/wallets is not filled: set the header"
-                        + " CamelLagoPath.external_customer_id or external_customer_id, or the option path.external_customer_id");
+                        + " CamelLagoPath.external_customer_id or the option path.external_customer_id");
         assertThat(send("lago:taxes?operation=get", null).getException())
                 .hasMessage(
                         "The operation get of taxes (GET taxes/{code}) needs the object's code: set the option id or the header CamelLagoId");
@@ -117,7 +105,8 @@ class RequestsTest extends RouteTestSupport {
 
         assertThat(send("lago:customers?operation=get", null, Map.of("CamelLagoId", ODD)).getMessage().getBody(Map.class))
                 .containsEntry("external_id", ODD);
-        send("lago:customers/{external_customer_id}/wallets?operation=list", null, Map.of("external_customer_id", ODD));
+        send("lago:customers/{external_customer_id}/wallets?operation=list", null,
+                Map.of("CamelLagoPath.external_customer_id", ODD));
 
         assertThat(sandbox.requests()).extracting(r -> r.path()).containsExactly("/api/v1/customers/" + ODD_ENCODED,
                 "/api/v1/customers/" + ODD_ENCODED + "/wallets");
@@ -129,7 +118,7 @@ class RequestsTest extends RouteTestSupport {
         assertThat(send("lago:customers?operation=delete", null, Map.of("CamelLagoId", "..")).getException())
                 .hasMessage("The external_customer_id of customers/{external_customer_id} must not be \"..\"");
         assertThat(send("lago:customers/{external_customer_id}/wallets?operation=list", null,
-                Map.of("external_customer_id", ".")).getException()).hasMessageContaining("must not be \".\"");
+                Map.of("CamelLagoPath.external_customer_id", ".")).getException()).hasMessageContaining("must not be \".\"");
 
         assertThat(sandbox.requests()).isEmpty();
     }
@@ -155,7 +144,7 @@ class RequestsTest extends RouteTestSupport {
                 Map.of("CamelLagoFilter", Map.of("currency", "USD", "payment_status", List.of("failed", "pending"), "metadata",
                         Map.of("team & co", "a=b"))));
 
-        assertThat(queries()).containsExactlyInAnyOrder("page=1", "per_page=100", "currency=USD", "payment_statuses[]=failed",
+        assertThat(queries()).containsExactlyInAnyOrder("page=1", "per_page=100", "currency=EUR", "payment_statuses[]=failed",
                 "payment_statuses[]=pending", "metadata[team & co]=a=b");
     }
 
@@ -196,7 +185,8 @@ class RequestsTest extends RouteTestSupport {
     void aPathThatIsNotKnownIsCalledAsItStands() throws Exception {
         sandbox.faults().on("PUT", "/vouchers/*/redeem").status(200).body("{\"voucher\":{\"code\":\"x\"}}");
 
-        Exchange exchange = send("lago:vouchers/{code}/redeem?httpMethod=PUT", Map.of("amount", 1), Map.of("code", "a b"));
+        Exchange exchange = send("lago:vouchers/{code}/redeem?httpMethod=PUT", Map.of("amount", 1),
+                Map.of("CamelLagoPath.code", "a b"));
 
         assertThat(exchange.getMessage().getBody(Map.class)).isEqualTo(Map.of("voucher", Map.of("code", "x")));
         assertThat(sandbox.requests()).singleElement().satisfies(r -> {

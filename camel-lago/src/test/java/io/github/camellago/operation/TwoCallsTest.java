@@ -1,6 +1,7 @@
 package io.github.camellago.operation;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.github.camellago.RouteTestSupport;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** One call of Lago after the other in a route: what the first reports must not steer the second; what a user says must. */
+/** Several calls in one route: what an answer leaves in the message, and what the next call makes of it. */
 class TwoCallsTest extends RouteTestSupport {
 
     private String invoice;
@@ -26,19 +27,18 @@ class TwoCallsTest extends RouteTestSupport {
     }
 
     @Test
-    void theReportedOperationSteersNothing() throws Exception {
+    void anAnswerNamesNoOperation() throws Exception {
         routed(r -> r.from("direct:in").to("lago:customers?operation=get&id=acme")
                 .setBody().constant(Map.of("code", "vat", "name", "VAT", "rate", "20")).to("lago:taxes"));
 
         Exchange out = in(null);
 
         assertThat(calls()).containsExactly("GET customers/acme", "POST taxes");
-        assertThat(out.getMessage().getHeader("CamelLagoOperation")).isEqualTo("create");
-        assertThat(out.getMessage().getHeader("CamelLagoId")).isEqualTo("vat");
+        assertThat(out.getMessage().getHeaders()).doesNotContainKey("CamelLagoOperation").containsEntry("CamelLagoId", "vat");
     }
 
     @Test
-    void theReportedIdGivesWayToTheOption() throws Exception {
+    void theIdOfAnAnswerDoesNotOverruleTheOption() throws Exception {
         routed(r -> r.from("direct:in").to("lago:customers?operation=get&id=acme")
                 .to("lago:customers?operation=get&id=globex"));
         in(null);
@@ -47,7 +47,7 @@ class TwoCallsTest extends RouteTestSupport {
     }
 
     @Test
-    void theReportedIdStandsInWhereNoOptionGivesOne() throws Exception {
+    void theIdOfAnAnswerIsUsedIfTheNextEndpointStatesNone() throws Exception {
         routed(r -> r.from("direct:in").to("lago:invoices?operation=get&id=" + invoice).to("lago:invoices?operation=finalize")
                 .to("lago:invoices/{lago_id}/download"));
 
@@ -56,6 +56,23 @@ class TwoCallsTest extends RouteTestSupport {
         assertThat(out.getException()).isNull();
         assertThat(calls()).containsExactly("GET invoices/" + invoice, "PUT invoices/" + invoice + "/finalize",
                 "POST invoices/" + invoice + "/download");
+    }
+
+    @Test
+    void aListLeavesNoIdBehind() throws Exception {
+        routed(r -> r.from("direct:in").to("lago:customers?operation=list").to("lago:customers?operation=delete"));
+
+        assertThat(in(null, Map.of("CamelLagoId", "acme")).getException()).hasMessageContaining("needs the object's");
+        assertThat(calls()).containsExactly("GET customers");
+    }
+
+    @Test
+    void theRouteSetsTheIdOfAnObjectOfAnotherKind() throws Exception {
+        routed(r -> r.from("direct:in").to("lago:invoices?operation=get&id=" + invoice)
+                .setHeader("CamelLagoId").simple("${body[customer][external_id]}").to("lago:customers?operation=get"));
+
+        assertThat(in(null).getException()).isNull();
+        assertThat(calls()).containsExactly("GET invoices/" + invoice, "GET customers/acme");
     }
 
     @Test
@@ -68,50 +85,70 @@ class TwoCallsTest extends RouteTestSupport {
         assertThat(calls()).last().isEqualTo("PUT invoices/" + invoice + "/finalize");
     }
 
-    @Test
-    void theIdOfAnotherKindOfObjectIsNotTaken() throws Exception {
-        routed(r -> r.from("direct:in").to("lago:customers?operation=get&id=acme")
-                .to("lago:customers/acme/wallets?operation=delete"));
-
-        assertThat(in(null).getException()).hasMessageContaining("needs the object's code: set the option id");
-        assertThat(calls()).containsExactly("GET customers/acme");
-    }
-
     @ParameterizedTest
-    @ValueSource(strings = {"get", "list"})
-    void aUsersHeaderWinsOverTheOptionEvenIfItEqualsTheReport(String operation) throws Exception {
-        routed(r -> r.from("direct:in").to("lago:customers?operation=" + operation + "&id=acme")
-                .setHeader("CamelLagoOperation").constant(operation).setHeader("CamelLagoId").constant("acme")
-                .to("lago:customers?operation=delete&id=globex"));
+    @ValueSource(strings = {"get", "list", "create", "portal_url"})
+    void noHeaderOverrulesWhatTheEndpointStates(String operation) throws Exception {
+        sandbox.add("customers", Map.of("external_id", "victim"));
+        Map<String, Object> hostile = Map.of("CamelLagoOperation", "delete", "CamelLagoId", "victim",
+                "CamelLagoPath.external_customer_id", "victim", "external_customer_id", "victim", "id", "victim");
 
-        in(null);
+        send("lago:customers?operation=" + operation + "&id=acme", Map.of("external_id", "acme"), hostile);
+        send("lago:customers/{external_customer_id}?operation=get&path.external_customer_id=acme", null, hostile);
 
-        assertThat(calls()).hasSize(2).allSatisfy(call -> assertThat(call).startsWith("GET customers"));
-        assertThat(sandbox.records("customers")).hasSize(2);
+        assertThat(calls()).hasSize(2).noneMatch(call -> call.contains("victim") || call.contains("DELETE"));
     }
 
     @Test
-    void aUsersHeaderIsForTheNextCallOnly() throws Exception {
-        routed(r -> r.from("direct:in").to("lago:customers?operation=delete&id=globex").to("lago:customers?operation=list"));
+    void theOperationOfAHeaderIsForOneCall() throws Exception {
+        routed(r -> r.from("direct:in").to("lago:customers").setBody().constant(Map.of("external_id", "new"))
+                .to("lago:customers"));
 
         Exchange out = in(null, Map.of("CamelLagoOperation", "get", "CamelLagoId", "acme"));
 
         assertThat(out.getException()).isNull();
-        assertThat(calls()).containsExactly("GET customers/acme", "GET customers");
+        assertThat(calls()).containsExactly("GET customers/acme", "POST customers");
     }
 
     @Test
-    void theReportIsKnownWhereHeadersAreCopied() throws Exception {
-        routed(r -> r.from("direct:in").to("lago:customers?operation=get&id=acme"));
-        Map<String, Object> headers = new HashMap<>(in(null).getMessage().getHeaders());
-        Exchange other = send("lago:taxes", Map.of("code", "vat", "name", "VAT", "rate", "20"), headers);
+    void thePageOfAHeaderIsForOneCall() throws Exception {
+        routed(r -> r.from("direct:in").to("lago:customers?operation=list&perPage=1")
+                .to("lago:customers?operation=list&perPage=1"));
 
-        assertThat(other.getException()).isNull();
-        assertThat(calls()).containsExactly("GET customers/acme", "POST taxes");
+        in(null, Map.of("CamelLagoPage", 2));
+
+        assertThat(sandbox.requests()).extracting("query").containsExactly("page=2&per_page=1", "page=1&per_page=1");
     }
 
     @Test
-    void whatWasHandedOverIsNoParameterOfTheNextCall() throws Exception {
+    void headersAreKeptForARedelivery() throws Exception {
+        sandbox.faults().on("GET", "/customers/*").times(1).status(422);
+        routed(r -> {
+            r.onException(Exception.class).maximumRedeliveries(1).redeliveryDelay(1);
+            r.from("direct:in").to("lago:customers");
+        });
+
+        assertThat(in(null, Map.of("CamelLagoOperation", "get", "CamelLagoId", "acme")).getException()).isNull();
+        assertThat(calls()).containsExactly("GET customers/acme", "GET customers/acme");
+    }
+
+    @Test
+    void filtersOfAHeaderAddToThoseOfTheEndpointAndReplaceNone() throws Exception {
+        String uri = "lago:invoices?operation=list&filter.external_customer_id=acme&filter.payment_status=failed"
+                + "&filter.metadata.team=a";
+        for (Object filters : List.of(
+                Map.of("external_customer_id", "globex", "external_customer_id[]", "globex", "payment_statuses", "pending",
+                        "metadata", Map.of("team", "b", "region", "eu"), "currency", "EUR"),
+                "external_customer_id=globex;payment_statuses[]=pending;metadata[team]=b;metadata.region=eu;currency=EUR")) {
+            send(uri, null, Map.of("CamelLagoFilter", filters));
+        }
+
+        assertThat(sandbox.requests()).hasSize(2).allSatisfy(request -> assertThat(request.query().split("&"))
+                .containsExactlyInAnyOrder("external_customer_id=acme", "payment_statuses%5B%5D=failed",
+                        "metadata%5Bteam%5D=a", "metadata%5Bregion%5D=eu", "currency=EUR", "page=1", "per_page=100"));
+    }
+
+    @Test
+    void anObjectInTheBodyIsNoParameterOfTheNextCall() throws Exception {
         String failed = sandbox.add("invoices", Map.of("external_customer_id", "acme")).get("lago_id").toString();
         routed(r -> r.from("direct:in").to("lago:invoices?operation=get&id=" + failed)
                 .to("lago:invoices?operation=retry_payment")
@@ -119,6 +156,25 @@ class TwoCallsTest extends RouteTestSupport {
 
         assertThat(in(null).getException()).isNull();
         assertThat(sandbox.requests()).hasSize(3).allSatisfy(r -> assertThat(r.body()).isEmpty());
+    }
+
+    @Test
+    void anObjectInTheBodyIsWhatAnUpdateSends() throws Exception {
+        sandbox.add("taxes", Map.of("code", "vat", "name", "VAT", "rate", "20"));
+        routed(r -> r.from("direct:in").to("lago:taxes?operation=get&id=vat").to("lago:taxes?operation=update"));
+
+        assertThat(in(null).getException()).isNull();
+        assertThat(sandbox.requests()).last().satisfies(r -> assertThat(r.body()).contains("\"lago_id\":", "\"code\":\"vat\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&streaming=true", "&bodyType=JSON_NODE"})
+    void aListInTheBodyIsNoParameterOfTheNextCall(String options) throws Exception {
+        routed(r -> r.from("direct:in").to("lago:customers?operation=list" + options)
+                .to("lago:invoices?operation=finalize&id=" + invoice));
+
+        assertThat(in(null).getException()).isNull();
+        assertThat(sandbox.requests()).last().satisfies(r -> assertThat(r.body()).isEmpty());
     }
 
     @ParameterizedTest
@@ -158,15 +214,16 @@ class TwoCallsTest extends RouteTestSupport {
     }
 
     @Test
-    void anotherObjectsBodyIsRefusedWhereNoneIsTaken() {
-        Exchange exchange = send("lago:invoices?operation=finalize&id=" + invoice, Map.of("lago_id", "another"));
+    void anObjectOfAnotherKindIsNoParameterEither() throws Exception {
+        routed(r -> r.from("direct:in").to("lago:customers?operation=get&id=acme")
+                .to("lago:invoices?operation=finalize&id=" + invoice));
 
-        assertThat(exchange.getException()).hasMessageContaining("takes no body");
-        assertThat(calls()).isEmpty();
+        assertThat(in(null).getException()).isNull();
+        assertThat(sandbox.requests()).last().satisfies(r -> assertThat(r.body()).isEmpty());
     }
 
     @Test
-    void butItIsWhatAnUpdateUpdatesTo() throws Exception {
+    void anUpdateSendsTheBody() throws Exception {
         sandbox.add("taxes", Map.of("code", "vat", "name", "VAT", "rate", "20"));
         routed(r -> r.from("direct:in").to("lago:taxes?operation=get&id=vat").process(e -> {
             Map<String, Object> tax = new HashMap<>(Map.of("rate", "21"));
@@ -201,7 +258,7 @@ class TwoCallsTest extends RouteTestSupport {
     }
 
     @Test
-    void noHeaderOfCamelsLeavesTheHouse() throws Exception {
+    void noHeaderOfTheMessageBecomesAnHttpHeader() throws Exception {
         send("lago:customers?operation=get&id=acme", null, Map.of("CamelLagoFilter", Map.of(), "CamelFoo", "x", "bar", "y",
                 "Authorization", "Basic abc"));
 
@@ -234,7 +291,7 @@ class TwoCallsTest extends RouteTestSupport {
         return send("direct:in", body, headers);
     }
 
-    private java.util.List<String> calls() {
+    private List<String> calls() {
         return sandbox.requests().stream().map(r -> r.method() + " " + r.path().replace("/api/v1/", "")).toList();
     }
 }

@@ -1,0 +1,157 @@
+package io.github.camellago.operation;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.github.camellago.LagoConfiguration;
+import io.github.camellago.LagoConstants;
+import io.github.camellago.catalog.BoundOperation;
+import io.github.camellago.catalog.Operation;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.util.ObjectHelper;
+
+/**
+ * The options of one call. What the endpoint states is fixed: a header never overrules its {@code operation}, {@code id},
+ * {@code path.NAME} and {@code filter.NAME}. Headers fill what the endpoint leaves open.
+ */
+public final class CallOptions {
+
+    /** An exchange property: the {@link Computed} options of the next call. */
+    public static final String COMPUTED = "CamelLagoComputedOptions";
+
+    private static final String ID = "id";
+    private static final String PATH = "path.";
+    private static final String FILTER = "filter.";
+
+    private final EndpointSettings endpoint;
+    private final Map<String, Object> computed;
+    private final Message message;
+
+    private CallOptions(EndpointSettings endpoint, Map<String, Object> computed, Message message) {
+        this.endpoint = endpoint;
+        this.computed = computed;
+        this.message = message;
+    }
+
+    /**
+     * The options that {@code toD} computed for one call of an endpoint that is shared by all values. They count as stated by the
+     * endpoint.
+     *
+     * @param endpoint the URI of the endpoint
+     * @param values   the values, by the names of the options
+     */
+    public record Computed(String endpoint, Map<String, Object> values) {}
+
+    public static CallOptions of(EndpointSettings endpoint, Exchange exchange) {
+        Computed computed = exchange.getProperty(COMPUTED, Computed.class);
+        boolean forThis = computed != null && computed.endpoint().equals(endpoint.uri());
+        return new CallOptions(endpoint, forThis ? computed.values() : Map.of(), exchange.getMessage());
+    }
+
+    /** The name of the operation, or null if neither the endpoint nor the message names one. */
+    public static String operation(LagoConfiguration configuration, Message message) {
+        if (configuration.getOperation() != null) {
+            return configuration.getOperation();
+        }
+        Object header = message.getHeader(LagoConstants.OPERATION);
+        return isBlank(header) ? null : header.toString();
+    }
+
+    /** The number of the page to list. */
+    public int page() {
+        Object page = computed.get("page");
+        if (page == null) {
+            return message.getHeader(LagoConstants.PAGE, endpoint.configuration().getPage(), Integer.class);
+        }
+        try {
+            return Integer.parseInt(page.toString().strip());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("The option page=" + page + " must be a whole number");
+        }
+    }
+
+    /** The id of the object that a call is about. Null or blank if nothing gives it. */
+    Object id(BoundOperation bound) {
+        String name = bound.idName();
+        if (name == null) {
+            return bound.literalId();
+        }
+        if (computed.containsKey(ID)) {
+            return computed.get(ID);
+        }
+        if (!isBlank(endpoint.configuration().getId())) {
+            return endpoint.configuration().getId();
+        }
+        return placeholder(name, true);
+    }
+
+    /** The value of a placeholder of the path. Null or blank if nothing gives it. */
+    Object placeholder(BoundOperation bound, String name) {
+        return name.equals(bound.idName()) ? id(bound) : placeholder(name, false);
+    }
+
+    private Object placeholder(String name, boolean isId) {
+        if (computed.containsKey(PATH + name)) {
+            return computed.get(PATH + name);
+        }
+        if (!isBlank(endpoint.path().get(name))) {
+            return endpoint.path().get(name);
+        }
+        Object ofName = message.getHeader(LagoConstants.PATH_PREFIX + name);
+        Object ofId = isId ? message.getHeader(LagoConstants.ID) : null;
+        boolean nameFirst = !isId || endpoint.hasPlaceholder(name);
+        return nameFirst ? first(ofName, ofId) : first(ofId, ofName);
+    }
+
+    /** The endpoint's filters, as far as the operation has them, and those that the message adds. */
+    Map<String, Object> filters(Operation operation) {
+        Map<String, Object> filters = endpoint.filters(operation);
+        computed.forEach((name, value) -> {
+            if (name.startsWith(FILTER)) {
+                filters.put(name.substring(FILTER.length()), value);
+            }
+        });
+        Map<String, Object> stated = new LinkedHashMap<>(filters);
+        added().forEach((name, value) -> {
+            if (stated.keySet().stream().noneMatch(other -> QueryBuilder.overlap(operation, other, name))) {
+                filters.put(name, value);
+            }
+        });
+        return filters;
+    }
+
+    private Map<String, Object> added() {
+        Object header = message.getHeader(LagoConstants.FILTER);
+        if (header instanceof CharSequence text) {
+            return QueryBuilder.parse("header " + LagoConstants.FILTER, text.toString());
+        }
+        if (header != null && !(header instanceof Map)) {
+            throw new IllegalArgumentException("The header " + LagoConstants.FILTER
+                    + " must be a Map of filters and their values, or text of the form name=value;name=value, not "
+                    + ObjectHelper.classCanonicalName(header));
+        }
+        Map<String, Object> added = new LinkedHashMap<>();
+        if (header != null) {
+            ((Map<?, ?>) header).forEach((name, value) -> add(added, String.valueOf(name), value));
+        }
+        return added;
+    }
+
+    /** Entries of a map are filters of their own, so that the endpoint's entries replace only the same ones. */
+    private static void add(Map<String, Object> filters, String name, Object value) {
+        if (value instanceof Map<?, ?> entries && !entries.isEmpty()) {
+            entries.forEach((key, entry) -> filters.put(name + '[' + key + ']', entry));
+        } else {
+            filters.put(name, value);
+        }
+    }
+
+    static boolean isBlank(Object value) {
+        return value == null || value.toString().isBlank();
+    }
+
+    private static Object first(Object one, Object other) {
+        return isBlank(one) ? other : one;
+    }
+}

@@ -1,0 +1,245 @@
+package io.github.camellago.operation;
+
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.github.camellago.catalog.BoundOperation;
+import io.github.camellago.catalog.Catalog;
+import io.github.camellago.catalog.PathTemplate;
+import io.github.camellago.catalog.Resource;
+import org.apache.camel.util.StringHelper;
+import org.apache.camel.util.URISupport;
+
+/**
+ * The URI of a {@code toD} before its expressions are evaluated. It says which options the call has and which segments its path has.
+ * Each computed value is evaluated by itself and stays one value: it adds neither options nor segments. Immutable.
+ */
+public final class DynamicUri {
+
+    private static final char OPEN = '\uE000';
+    private static final char CLOSE = '\uE001';
+    private static final Pattern MARK = Pattern.compile(OPEN + "(\\d+)" + CLOSE);
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_]+");
+    private static final Pattern WHOLE_PATH = Pattern.compile("[A-Za-z0-9_{}/-]+");
+
+    private final List<String> expressions = new ArrayList<>();
+    private final String prefix;
+    private final String[] segments;
+    private final Map<String, Object> fixed = new LinkedHashMap<>();
+    private final Map<String, Object> perEndpoint = new LinkedHashMap<>();
+    private final Map<String, Object> perMessage = new LinkedHashMap<>();
+
+    /**
+     * What a URI comes to for one message.
+     *
+     * @param uri      the URI of an endpoint that serves all values
+     * @param computed the options of this call, by their names
+     */
+    public record Call(String uri, Map<String, Object> computed) {}
+
+    /**
+     * @param  template                 the URI with its expressions, property placeholders resolved
+     * @throws IllegalArgumentException if the name of an option is computed
+     */
+    public DynamicUri(String template) throws URISyntaxException {
+        String marked = mark(template);
+        String address = StringHelper.before(marked, "?", marked);
+        int start = address.indexOf(':') + 1;
+        while (start < address.length() && address.charAt(start) == '/') {
+            start++;
+        }
+        prefix = address.substring(0, start);
+        segments = address.substring(start).split("/");
+        String query = StringHelper.after(marked, "?");
+        if (query != null) {
+            URISupport.parseQuery(query).forEach((name, value) -> option(template, name, value));
+        }
+    }
+
+    /** Whether nothing is computed. */
+    public boolean isFixed() {
+        return expressions.isEmpty();
+    }
+
+    /** Puts a mark in the place of each expression, so that nothing in an expression is taken for a part of the URI. */
+    private String mark(String template) {
+        StringBuilder marked = new StringBuilder();
+        int at = 0;
+        while (at < template.length()) {
+            int brace = template.startsWith("${", at) ? at + 1 : template.startsWith("$simple{", at) ? at + 7 : -1;
+            if (brace < 0) {
+                marked.append(template.charAt(at++));
+                continue;
+            }
+            int end = brace;
+            for (int depth = 0; end < template.length(); end++) {
+                char c = template.charAt(end);
+                depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+                if (depth == 0) {
+                    break;
+                }
+            }
+            end = Math.min(end + 1, template.length());
+            marked.append(OPEN).append(expressions.size()).append(CLOSE);
+            expressions.add(template.substring(at, end));
+            at = end;
+        }
+        return marked.toString();
+    }
+
+    private void option(String template, String name, Object value) {
+        if (isComputed(name)) {
+            throw namesAreFixed(template);
+        }
+        Map<String, Object> one = new HashMap<>(Map.of(name, value));
+        if (!isComputed(value)) {
+            fixed.put(name, value);
+        } else if (name.equals("filters")) {
+            URISupport.resolveRawParameterValues(one);
+            QueryBuilder.parse("option filters", one.get(name).toString()).forEach((filter, of) -> {
+                if (isComputed(filter)) {
+                    throw namesAreFixed(template);
+                }
+                perMessage.put("filter." + filter, of);
+            });
+        } else {
+            URISupport.resolveRawParameterValues(one);
+            boolean varies = name.equals("id") || name.equals("page") || name.startsWith("path.") || name.startsWith("filter.");
+            (varies ? perMessage : perEndpoint).putAll(one);
+        }
+    }
+
+    private IllegalArgumentException namesAreFixed(String template) {
+        return new IllegalArgumentException("The URI " + URISupport.sanitizeUri(template)
+                + " computes the names of options. Write the names in the URI and compute values only, or use the header"
+                + " CamelLagoFilter");
+    }
+
+    private static boolean isComputed(Object text) {
+        return text.toString().indexOf(OPEN) >= 0;
+    }
+
+    /**
+     * Evaluates the URI for one message.
+     *
+     * @param  evaluate                 evaluates text with expressions
+     * @throws IllegalArgumentException if a computed part of the path is more than a path
+     */
+    public Call call(UnaryOperator<String> evaluate) throws URISyntaxException {
+        Map<String, Object> values = new HashMap<>();
+        Map<String, Object> options = new LinkedHashMap<>(fixed);
+        perEndpoint.forEach((name, value) -> {
+            Object text = value(value, evaluate);
+            if (text.toString().startsWith("RAW")) {
+                throw new IllegalArgumentException("The computed value of the option " + name + " must not begin with RAW");
+            }
+            options.put(name, text);
+        });
+        String path = path(evaluate, values);
+        Set<String> placeholders = placeholders(path);
+        perMessage.forEach((name, value) -> {
+            boolean fillsNothing = name.startsWith("path.") && !placeholders.contains(name.substring("path.".length()));
+            // the endpoint refuses an option that fills no placeholder
+            (fillsNothing ? options : values).put(name, value(value, evaluate));
+        });
+        String uri = prefix + path + (options.isEmpty() ? "" : '?' + URISupport.createQueryString(options));
+        return new Call(uri, values);
+    }
+
+    private Object value(Object template, UnaryOperator<String> evaluate) {
+        if (template instanceof List<?> several) {
+            return several.stream().map(one -> value(one, evaluate)).toList();
+        }
+        if (!isComputed(template)) {
+            return template;
+        }
+        Matcher mark = MARK.matcher(template.toString());
+        String value = evaluate.apply(
+                mark.replaceAll(found -> Matcher.quoteReplacement(expressions.get(Integer.parseInt(found.group(1))))));
+        return value == null ? "" : value;
+    }
+
+    /** The path, with a placeholder for each computed id. */
+    private String path(UnaryOperator<String> evaluate, Map<String, Object> values) {
+        List<Integer> computed = new ArrayList<>();
+        for (int i = 0; i < segments.length; i++) {
+            if (isComputed(segments[i])) {
+                computed.add(i);
+            }
+        }
+        if (computed.isEmpty()) {
+            return String.join("/", segments);
+        }
+        // a computed segment is an id if Lago has such a path, else a word of Lago's; the fewer words the better
+        List<Integer> words = fixed.containsKey("httpMethod") ? List.of() : words(computed, evaluate);
+        String[] path = segments.clone();
+        for (int i : computed) {
+            if (words.contains(i) || i == 0) {
+                path[i] = word(i, evaluate);
+                if (path[i] == null) {
+                    throw new IllegalArgumentException("The computed part \"" + value(segments[i], evaluate)
+                            + "\" of the URI is no path of Lago's. Write options, and the words around an id, in the URI:"
+                            + " lago:customers/${header.customer}/wallets?operation=list");
+                }
+            }
+        }
+        Resource resource = Catalog.get().find(PathTemplate.of(String.join("/", path)));
+        for (int i : computed) {
+            if (!words.contains(i) && i > 0) {
+                String name = resource == null
+                        ? "segment" + (i + 1)
+                        : PathTemplate.name(resource.operations().get(0).operation().path().segments().get(i));
+                values.put("path." + name, value(segments[i], evaluate));
+                path[i] = '{' + name + '}';
+            }
+        }
+        return String.join("/", path);
+    }
+
+    private List<Integer> words(List<Integer> computed, UnaryOperator<String> evaluate) {
+        for (int count = 0; count <= computed.size(); count++) {
+            for (int mask = 0; mask < 1 << computed.size(); mask++) {
+                List<Integer> words = new ArrayList<>();
+                String[] path = segments.clone();
+                for (int i = 0; i < computed.size(); i++) {
+                    if ((mask >> i & 1) == 1) {
+                        words.add(computed.get(i));
+                    }
+                }
+                if (words.size() == count) {
+                    words.forEach(i -> path[i] = word(i, evaluate));
+                    if (words.stream().allMatch(i -> path[i] != null)
+                            && Catalog.get().find(PathTemplate.of(String.join("/", path))) != null) {
+                        return words;
+                    }
+                }
+            }
+        }
+        return computed;
+    }
+
+    /** A computed segment as a word of Lago's, or the whole path, or null if it cannot be one. */
+    private String word(int index, UnaryOperator<String> evaluate) {
+        String word = value(segments[index], evaluate).toString();
+        return (segments.length == 1 ? WHOLE_PATH : WORD).matcher(word).matches() ? word : null;
+    }
+
+    private static Set<String> placeholders(String path) {
+        PathTemplate template = PathTemplate.of(path);
+        Set<String> names = new HashSet<>(template.placeholders());
+        Resource resource = Catalog.get().find(template);
+        if (resource != null) {
+            resource.operations().stream().map(BoundOperation::path).forEach(p -> names.addAll(p.placeholders()));
+        }
+        return names;
+    }
+}
