@@ -43,7 +43,8 @@ class UnlistedPathsTest extends RouteTestSupport {
         sandbox.faults().on("GET", "/quotes/*/versions").body("{\"versions\":[]}");
 
         Exchange exchange = send("lago:quotes/{quote_id}/versions?httpMethod=get&filter.status=draft,sent", null,
-                Map.of("CamelLagoPath.quote_id", "a/b", "CamelLagoFilter", Map.of("codes", List.of("x", "y"), "metadata", Map.of("k", "v"))));
+                Map.of("CamelLagoPath.quote_id", "a/b", "CamelLagoFilter",
+                        Map.of("codes", List.of("x", "y"), "metadata", Map.of("k", "v"))));
 
         assertThat(exchange.getException()).isNull();
         assertThat(sandbox.requests()).singleElement().satisfies(request -> {
