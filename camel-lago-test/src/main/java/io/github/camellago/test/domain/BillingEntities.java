@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.github.camellago.test.server.Call;
 import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.Reply;
 
@@ -32,13 +31,6 @@ final class BillingEntities extends Crud {
         Map<String, Object> first = resource.fresh(Json.object("code", "default", "name", "Sandbox"));
         first.put("is_default", true);
         table.insert(first);
-    }
-
-    /** Takes the fields with and without their root key. */
-    @Override
-    Reply update(Call call) {
-        Map<String, Object> given = call.json().containsKey("billing_entity") ? call.root("billing_entity") : call.json();
-        return reply(update(find(call), given));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.camellago.test.domain;
 
 import java.math.BigDecimal;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +30,7 @@ final class EnrichedEvents {
         List<Map<String, Object>> enriched = context.table("events").lastStoredFirst().stream()
                 .filter(event -> metric(event) != null)
                 .filter(event -> context.table("subscriptions").oneByKey(event.get("external_subscription_id")) != null)
+                .sorted(Comparator.comparing((Map<String, Object> event) -> (String) event.get("created_at")).reversed())
                 .toList();
         Reply reply = context.pager.list(call, "events",
                 Pager.matching(call, context.crud("events").resource, enriched), this::shown);

@@ -1,5 +1,6 @@
 package io.github.camellago.test.server;
 
+import java.math.BigDecimal;
 import java.util.Comparator;
 
 /**
@@ -26,7 +27,13 @@ final class Order {
             Comparator<Row> byCreation = Comparator.comparing(Row::created);
             return descending ? byCreation.reversed() : byCreation;
         }
-        Comparator<String> texts = descending ? Comparator.reverseOrder() : Comparator.naturalOrder();
-        return Comparator.comparing(row -> Json.asText(row.data().get(name)), Comparator.nullsLast(texts));
+        Comparator<Object> values = descending ? ((Comparator<Object>) Order::compare).reversed() : Order::compare;
+        return Comparator.comparing(row -> row.data().get(name), Comparator.nullsLast(values));
+    }
+
+    private static int compare(Object one, Object other) {
+        return one instanceof Number && other instanceof Number
+                ? new BigDecimal(one.toString()).compareTo(new BigDecimal(other.toString()))
+                : one.toString().compareTo(other.toString());
     }
 }
