@@ -61,7 +61,8 @@ final class RouteWorld {
     private final Map<String, String> ids = new HashMap<>();
 
     RouteWorld(boolean clickhouse) {
-        lago = new Lago(new SandboxClock(Clock.systemUTC()), LagoSandbox.builder().clickhouse(clickhouse).variant(),
+        lago = new Lago(new SandboxClock(Clock.systemUTC()),
+                LagoSandbox.builder().clickhouse(clickhouse).securityLogs(true).variant(),
                 new Pager(false), "http://localhost");
     }
 

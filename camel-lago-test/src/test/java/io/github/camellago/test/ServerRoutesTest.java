@@ -42,6 +42,10 @@ class ServerRoutesTest {
     private static final Set<String> NOT_STORED = Set.of("v1/analytics/.*", ".*/past_usage", ".*/charges", ".*/fixed_charges",
             "v1/.*/filters", ".*/entitlements", ".*/consumptions", ".*/fundings");
 
+    /** Query parameters that the sandbox ignores: its usage has no groups. */
+    private static final Map<String, Set<String>> NOT_READ = Map.of("/customers/{external_customer_id}/current_usage",
+            Set.of("filter_by_group", "filter_by_presentation", "full_usage", "group", "skip_grouping"));
+
     /** Query parameters without which a route does not succeed. */
     private static final Map<String, String> NEEDED = Map.of("/security_logs", "to_date=2031-01-01",
             "/customers/{external_customer_id}/current_usage", "external_subscription_id=sub",
@@ -167,8 +171,12 @@ class ServerRoutesTest {
             assertThat(read).contains("page", "per_page");
         }
         read.removeAll(Set.of("page", "per_page"));
+        Set<String> expected = new TreeSet<>(route.query());
+        expected.removeAll(NOT_READ.getOrDefault(route.path(), Set.of()));
+        // the path's value wins over the query's
+        read.removeIf(name -> route.path().contains("{" + name + "}"));
 
-        assertThat(read).as("%s", route).isEqualTo(new TreeSet<>(route.query()));
+        assertThat(read).as("%s", route).isEqualTo(expected);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,11 +1,15 @@
 package io.github.camellago.test.domain;
 
+import java.time.DayOfWeek;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -17,7 +21,7 @@ import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.Reply;
 
 /**
- * Figures over months, newest first, added up from the invoices and fees that are stored. One page, no {@code meta}.
+ * Figures over months, added up from the invoices and fees that are stored. One page, no {@code meta}.
  */
 final class Analytics {
 
@@ -28,18 +32,17 @@ final class Analytics {
     }
 
     void register() {
-        on("gross_revenue", "gross_revenues",
-                call -> grouped(call, finalized(), "currency", "issuing_date", List.of(), this::total));
+        on("gross_revenue", "gross_revenues", call -> grouped(call, ofCustomer(call), "issuing_date", List.of(), this::total));
         on("invoice_collection", "invoice_collections",
-                call -> grouped(call, finalized(), "currency", "issuing_date", List.of("payment_status"), this::total));
+                call -> grouped(call, finalized(), "issuing_date", List.of("payment_status"), this::total));
         on("mrr", "mrrs",
                 call -> grouped(call,
                         invoice -> finalized().test(invoice) && "subscription".equals(invoice.get("invoice_type")),
-                        "currency", "issuing_date", List.of(), (row, invoices) -> row.put("amount_cents", sum(invoices))));
+                        "issuing_date", List.of(), (row, invoices) -> row.put("amount_cents", sum(invoices))));
         on("overdue_balance", "overdue_balances",
                 call -> grouped(call,
-                        invoice -> finalized().test(invoice) && Boolean.TRUE.equals(invoice.get("payment_overdue")),
-                        "currency", "payment_due_date", List.of(), (row, invoices) -> {
+                        invoice -> ofCustomer(call).test(invoice) && Boolean.TRUE.equals(invoice.get("payment_overdue")),
+                        "payment_due_date", List.of(), (row, invoices) -> {
                             row.put("amount_cents", sum(invoices));
                             row.put("lago_invoice_ids", invoices.stream().map(invoice -> invoice.get("lago_id")).toList());
                         }));
@@ -55,6 +58,11 @@ final class Analytics {
         return invoice -> "finalized".equals(invoice.get("status"));
     }
 
+    private static Predicate<Map<String, Object>> ofCustomer(Call call) {
+        return invoice -> finalized().test(invoice)
+                && allows(call, "external_customer_id", Json.at(invoice, "customer.external_id"));
+    }
+
     private void total(Map<String, Object> row, List<Map<String, Object>> invoices) {
         row.put("invoices_count", invoices.size());
         row.put("amount_cents", sum(invoices));
@@ -64,17 +72,23 @@ final class Analytics {
         return FeeMaker.sum(invoices, "total_amount_cents");
     }
 
-    private List<Object> grouped(Call call, Predicate<Map<String, Object>> which, String currency, String date, List<String> by,
+    private List<Object> grouped(Call call, Predicate<Map<String, Object>> which, String date, List<String> by,
             BiConsumer<Map<String, Object>, List<Map<String, Object>>> figures) {
-        List<Map<String, Object>> invoices = context.table("invoices").all().stream().filter(which)
-                .filter(invoice -> allows(call, "currency", invoice.get(currency)))
-                .filter(invoice -> allows(call, "external_customer_id", Json.at(invoice, "customer.external_id"))).toList();
-        return group(call, invoices, currency, date, by, figures);
+        List<Map<String, Object>> invoices = context.table("invoices").all().stream().filter(which).filter(ofEntity(call))
+                .filter(invoice -> allowsCurrency(call, invoice.get("currency"))).toList();
+        return group(call, invoices, "currency", date, by, figures);
+    }
+
+    /** Invoices of the billing entity that the call names; all of them if there is no such entity. */
+    private Predicate<Map<String, Object>> ofEntity(Call call) {
+        String code = call.query("billing_entity_code");
+        boolean known = code != null && context.table("billing_entities").oneByKey(code) != null;
+        return invoice -> !known || code.equals(invoice.get("billing_entity_code"));
     }
 
     private List<Object> group(Call call, List<Map<String, Object>> records, String currency, String date, List<String> by,
             BiConsumer<Map<String, Object>, List<Map<String, Object>>> figures) {
-        Map<String, Map<String, Object>> heads = new TreeMap<>(Comparator.reverseOrder());
+        Map<String, Map<String, Object>> heads = new TreeMap<>();
         Map<String, List<Map<String, Object>>> groups = new LinkedHashMap<>();
         Set<String> months = months(call);
         for (Map<String, Object> record : records) {
@@ -115,39 +129,84 @@ final class Analytics {
         return asked == null || asked.isEmpty() || asked.equals(value);
     }
 
-    private List<Object> invoicedUsage(Call call) {
-        List<Map<String, Object>> charges = context.table("fees").all().stream()
-                .filter(fee -> "charge".equals(Json.at(fee, "item.type"))
-                        && allows(call, "currency", fee.get("amount_currency")))
-                .toList();
-        return group(call, charges, "amount_currency", "created_at", List.of("item.code"),
-                (row, fees) -> row.put("amount_cents", FeeMaker.sum(fees, "amount_cents")));
+    private static boolean allowsCurrency(Call call, Object value) {
+        String asked = call.query("currency");
+        return asked == null || asked.isEmpty() || asked.toUpperCase(Locale.ROOT).equals(value);
     }
 
-    /** Units by metric and day, from the events stored. */
+    /** Newest month first, and in each the highest amount. */
+    private List<Object> invoicedUsage(Call call) {
+        Predicate<Map<String, Object>> ofEntity = ofEntity(call);
+        List<Map<String, Object>> charges = context.table("fees").all().stream()
+                .filter(fee -> "charge".equals(Json.at(fee, "item.type"))
+                        && allowsCurrency(call, fee.get("amount_currency")))
+                .filter(fee -> ofEntity
+                        .test(Objects.requireNonNullElse(context.table("invoices").byId(fee.get("lago_invoice_id")),
+                                Map.of())))
+                .toList();
+        List<Object> rows = group(call, charges, "amount_currency", "created_at", List.of("item.code"),
+                (row, fees) -> row.put("amount_cents", FeeMaker.sum(fees, "amount_cents")));
+        rows.sort(Comparator.comparing((Object row) -> String.valueOf(Json.asObject(row).get("month")))
+                .thenComparing(row -> Amounts.cents(Json.asObject(row).get("amount_cents"))).reversed());
+        return rows;
+    }
+
+    /** Units by metric and day, week or month, from the events stored. */
     private List<Object> usage(Call call) {
-        Map<String, List<Map<String, Object>>> byDayAndCode = new TreeMap<>();
+        Map<String, List<Map<String, Object>>> byStartAndCode = new TreeMap<>();
         for (Map<String, Object> event : context.table("events").all()) {
-            String day = String.valueOf(event.get("timestamp")).substring(0, 10);
-            boolean inside = (call.query("from_date") == null || day.compareTo(call.query("from_date")) >= 0)
-                    && (call.query("to_date") == null || day.compareTo(call.query("to_date")) <= 0);
-            if (inside && allows(call, "billable_metric_code", event.get("code"))
-                    && allows(call, "external_subscription_id", event.get("external_subscription_id"))) {
-                byDayAndCode.computeIfAbsent(day + event.get("code"), d -> new ArrayList<>()).add(event);
+            LocalDate day = LocalDate.parse(String.valueOf(event.get("timestamp")).substring(0, 10));
+            boolean inside = (call.query("from_date") == null || day.toString().compareTo(call.query("from_date")) >= 0)
+                    && (call.query("to_date") == null || day.toString().compareTo(call.query("to_date")) <= 0);
+            if (inside && isWanted(call, event)) {
+                byStartAndCode.computeIfAbsent(start(call, day) + "\n" + event.get("code"), d -> new ArrayList<>()).add(event);
             }
         }
         List<Object> rows = new ArrayList<>();
-        byDayAndCode.values().forEach(events -> {
-            Object day = String.valueOf(events.get(0).get("timestamp")).substring(0, 10);
-            Map<String, Object> metric = context.table("billable_metrics").oneByKey(events.get(0).get("code"));
+        byStartAndCode.forEach((startAndCode, events) -> {
+            LocalDate start = LocalDate.parse(startAndCode.substring(0, 10));
+            Map<String, Object> metric = metric(events.get(0));
             Periods all = Periods.of(Map.of(), Map.of(), context.clock.now());
-            rows.add(Json.object("organization_id", context.organizationId, "start_of_period_dt", day, "end_of_period_dt", day,
-                    "amount_currency", call.query("currency") == null ? "USD" : call.query("currency"), "amount_cents", 0,
+            rows.add(Json.object("organization_id", context.organizationId, "start_of_period_dt", start.toString(),
+                    "end_of_period_dt", end(call, start).toString(), "amount_currency",
+                    call.query("currency") == null ? "USD" : call.query("currency"), "amount_cents", 0,
                     "billable_metric_code", events.get(0).get("code"), "units",
-                    Amounts.text(Aggregation.units(metric == null ? Map.of() : metric, events, all)),
-                    "is_billable_metric_deleted",
-                    metric == null));
+                    Amounts.text(Aggregation.units(metric, events, all)), "is_billable_metric_deleted", metric.isEmpty()));
         });
         return rows;
+    }
+
+    private static LocalDate start(Call call, LocalDate day) {
+        return switch (String.valueOf(call.query("time_granularity"))) {
+            case "weekly" -> day.with(DayOfWeek.MONDAY);
+            case "monthly" -> day.withDayOfMonth(1);
+            default -> day;
+        };
+    }
+
+    private static LocalDate end(Call call, LocalDate start) {
+        return switch (String.valueOf(call.query("time_granularity"))) {
+            case "weekly" -> start.plusDays(6);
+            case "monthly" -> start.plusMonths(1).minusDays(1);
+            default -> start;
+        };
+    }
+
+    private Map<String, Object> metric(Map<String, Object> event) {
+        return Objects.requireNonNullElse(context.table("billable_metrics").oneByKey(event.get("code")), Map.of());
+    }
+
+    private boolean isWanted(Call call, Map<String, Object> event) {
+        Map<String, Object> subscription = Objects.requireNonNullElse(
+                context.table("subscriptions").oneByKey(event.get("external_subscription_id")), Map.of());
+        Map<String, Object> customer = Objects.requireNonNullElse(
+                context.table("customers").oneByKey(subscription.get("external_customer_id")), Map.of());
+        return allows(call, "billable_metric_code", event.get("code"))
+                & allows(call, "external_subscription_id", event.get("external_subscription_id"))
+                & allows(call, "external_customer_id", customer.get("external_id"))
+                & allows(call, "customer_country", customer.get("country"))
+                & allows(call, "customer_type", customer.get("customer_type"))
+                & allows(call, "plan_code", subscription.get("plan_code"))
+                & allows(call, "is_billable_metric_recurring", String.valueOf(metric(event).getOrDefault("recurring", false)));
     }
 }

@@ -29,8 +29,14 @@ public record Call(String method, String path, Map<String, List<String>> query, 
         return new Call(method, path.substring(prefix.length()), query, body, params);
     }
 
+    /** The call with the values of its path's placeholders; query parameters of the same names do not count. */
     Call with(Map<String, String> values) {
-        return new Call(method, path, query, body, values);
+        Map<String, List<String>> rest = query;
+        if (query.keySet().stream().anyMatch(values::containsKey)) {
+            rest = new LinkedHashMap<>(query);
+            rest.keySet().removeAll(values.keySet());
+        }
+        return new Call(method, path, rest, body, values);
     }
 
     public boolean reads() {
