@@ -32,7 +32,8 @@ final class Analytics {
     }
 
     void register() {
-        on("gross_revenue", "gross_revenues", call -> grouped(call, ofCustomer(call), "issuing_date", List.of(), this::total));
+        on("gross_revenue", "gross_revenues",
+                call -> grouped(call, ofCustomer(call), "issuing_date", List.of("billing_entity_id"), this::total));
         on("invoice_collection", "invoice_collections",
                 call -> grouped(call, finalized(), "issuing_date", List.of("payment_status"), this::total));
         on("mrr", "mrrs",
@@ -75,8 +76,13 @@ final class Analytics {
     private List<Object> grouped(Call call, Predicate<Map<String, Object>> which, String date, List<String> by,
             BiConsumer<Map<String, Object>, List<Map<String, Object>>> figures) {
         List<Map<String, Object>> invoices = context.table("invoices").all().stream().filter(which).filter(ofEntity(call))
-                .filter(invoice -> allowsCurrency(call, invoice.get("currency"))).toList();
+                .filter(ofCurrency(call, "currency")).map(this::withEntity).toList();
         return group(call, invoices, "currency", date, by, figures);
+    }
+
+    private Map<String, Object> withEntity(Map<String, Object> invoice) {
+        Map<String, Object> entity = context.table("billing_entities").oneByKey(invoice.get("billing_entity_code"));
+        return Json.with(invoice, "billing_entity_id", entity == null ? null : entity.get("lago_id"));
     }
 
     /** Invoices of the billing entity that the call names; all of them if there is no such entity. */
@@ -129,17 +135,16 @@ final class Analytics {
         return asked == null || asked.isEmpty() || asked.equals(value);
     }
 
-    private static boolean allowsCurrency(Call call, Object value) {
+    private static Predicate<Map<String, Object>> ofCurrency(Call call, String field) {
         String asked = call.query("currency");
-        return asked == null || asked.isEmpty() || asked.toUpperCase(Locale.ROOT).equals(value);
+        return record -> asked == null || asked.isEmpty() || asked.toUpperCase(Locale.ROOT).equals(record.get(field));
     }
 
     /** Newest month first, and in each the highest amount. */
     private List<Object> invoicedUsage(Call call) {
         Predicate<Map<String, Object>> ofEntity = ofEntity(call);
         List<Map<String, Object>> charges = context.table("fees").all().stream()
-                .filter(fee -> "charge".equals(Json.at(fee, "item.type"))
-                        && allowsCurrency(call, fee.get("amount_currency")))
+                .filter(fee -> "charge".equals(Json.at(fee, "item.type"))).filter(ofCurrency(call, "amount_currency"))
                 .filter(fee -> ofEntity
                         .test(Objects.requireNonNullElse(context.table("invoices").byId(fee.get("lago_invoice_id")),
                                 Map.of())))

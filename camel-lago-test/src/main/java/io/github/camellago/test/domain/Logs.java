@@ -1,5 +1,6 @@
 package io.github.camellago.test.domain;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class Logs implements Announcements {
                 call.method().toLowerCase(),
                 "http_status", reply.status(), "request_origin", context.baseUrl, "request_path",
                 "/api/" + version + call.path(),
-                "request_body", object(call.body()), "request_response", object(reply.body()), "logged_at", context.now()));
+                "request_body", text(call.body()), "request_response", text(reply.body()), "logged_at", context.now()));
     }
 
     @Override
@@ -88,6 +89,10 @@ final class Logs implements Announcements {
         while (ids.size() > KEPT) {
             table.remove(ids.removeFirst());
         }
+    }
+
+    private static String text(byte[] body) {
+        return new String(body, StandardCharsets.UTF_8);
     }
 
     static Map<String, Object> object(byte[] json) {

@@ -1,6 +1,7 @@
 package io.github.camellago.test.domain;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.github.camellago.test.server.Json;
@@ -44,7 +45,8 @@ final class Organization {
                         "address_line2", null,
                         "state", null, "zipcode", null, "email", null, "city", null, "legal_name", null, "legal_number", null,
                         "document_numbering", "per_customer", "document_number_prefix", "LAG-SBX", "net_payment_term", 0,
-                        "tax_identification_number", null, "timezone", "UTC", "email_settings", null, "billing_configuration",
+                        "tax_identification_number", null, "timezone", "UTC", "email_settings", List.of(),
+                        "billing_configuration",
                         Json.object("invoice_footer", null, "invoice_grace_period", 0, "document_locale", "en"), "taxes", null,
                         "finalize_zero_amount_invoice", true, "events_store",
                         context.variant.clickhouse() ? "clickhouse" : "postgres"));

@@ -8,6 +8,7 @@ import io.github.camellago.test.server.Call;
 import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
+import io.github.camellago.test.server.SandboxClock;
 import io.github.camellago.test.server.Validation;
 
 /**
@@ -54,7 +55,7 @@ final class QuoteVersions extends QuoteRecords {
         }
         Map<String, Object> approved = set(version, "status", "approved", "approved_at", context.now());
         context.changed("quote.approved", "quote", withQuote(approved));
-        orderForms.add(quote(approved), approved, isBlank(expiresAt) ? null : expiresAt);
+        orderForms.add(quote(approved), approved, isBlank(expiresAt) ? null : SandboxClock.text(SandboxClock.parse(expiresAt)));
         return reply(approved);
     }
 
