@@ -40,7 +40,7 @@ final class Alerts extends Crud {
     @Override
     void register() {
         routes("/subscriptions/{external_id}/alerts", call -> Json.object("external_subscription_id",
-                subscriptions.find(call).get("external_id")));
+                subscriptions.parent(call).get("external_id")));
         routes("/customers/{external_customer_id}/wallets/{wallet_code}/alerts", call -> {
             Map<String, Object> wallet = wallets.ofCustomer(call, "wallet_code");
             return Json.object("lago_wallet_id", wallet.get("lago_id"), "wallet_code", wallet.get("code"));

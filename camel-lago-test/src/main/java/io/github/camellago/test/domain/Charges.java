@@ -34,9 +34,9 @@ final class Charges {
     void register() {
         Owner plan = new Owner(call -> context.need("plans", call.param("code")),
                 (call, changed) -> context.table("plans").update((String) changed.get("lago_id"), changed));
-        Owner subscription = new Owner(call -> subscriptions.plan(subscriptions.find(call)),
+        Owner subscription = new Owner(call -> subscriptions.plan(subscriptions.parent(call)),
                 (call, changed) -> subscriptions.table
-                        .update((String) subscriptions.find(call).get("lago_id"), Json.object("_plan", changed)));
+                        .update((String) subscriptions.parent(call).get("lago_id"), Json.object("_plan", changed)));
         charges("plan", "/plans/{code}", "charge", plan, true, records::charge);
         charges("plan", "/plans/{code}", "fixed_charge", plan, true, records::fixedCharge);
         charges("subscription", "/subscriptions/{external_id}", "charge", subscription, false, null);

@@ -139,9 +139,19 @@ final class Customers extends Crud {
         Crud records = context.crud(collection);
         records.on("GET", "/customers/{external_customer_id}/" + collection, call -> {
             Object externalId = find(call).get("external_id");
-            return records.list(call,
+            return records.list(ofPath(call),
                     records.table.all().stream().filter(record -> externalId.equals(Json.at(record, field))).toList());
         });
+    }
+
+    /** Lago names this placeholder {@code customer_external_id}: a query parameter of that name does not count either. */
+    private static Call ofPath(Call call) {
+        if (!call.query().containsKey("customer_external_id")) {
+            return call;
+        }
+        Map<String, List<String>> rest = new LinkedHashMap<>(call.query());
+        rest.remove("customer_external_id");
+        return new Call(call.method(), call.path(), rest, call.body(), call.params());
     }
 
     /** The customer as an invoice or a credit note carries it. */

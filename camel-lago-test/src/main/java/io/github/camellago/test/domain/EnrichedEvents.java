@@ -16,24 +16,26 @@ import io.github.camellago.test.server.Reply;
 final class EnrichedEvents {
 
     private final Context context;
+    private final Events events;
 
-    EnrichedEvents(Context context) {
+    EnrichedEvents(Context context, Events events) {
         this.context = context;
+        this.events = events;
     }
 
     void register() {
-        context.crud("events").on("GET", "/events_enriched", this::list);
+        events.on("GET", "/events_enriched", this::list);
     }
 
     private Reply list(Call call) {
         License.need(context.variant.clickhouse(), "endpoint_not_available");
-        List<Map<String, Object>> enriched = context.table("events").lastStoredFirst().stream()
+        List<Map<String, Object>> enriched = events.table.lastStoredFirst().stream()
                 .filter(event -> metric(event) != null)
                 .filter(event -> context.table("subscriptions").oneByKey(event.get("external_subscription_id")) != null)
                 .sorted(Comparator.comparing((Map<String, Object> event) -> (String) event.get("created_at")).reversed())
                 .toList();
         Reply reply = context.pager.list(call, "events",
-                Pager.matching(call, context.crud("events").resource, enriched), this::shown);
+                Pager.matching(call, events.resource, events.sinceStart(call, enriched)), this::shown);
         return reply.withHeaders(Map.of("X-Lago-Endpoint-Status", "beta"));
     }
 

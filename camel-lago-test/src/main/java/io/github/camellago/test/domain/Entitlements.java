@@ -40,7 +40,7 @@ final class Entitlements {
         plan("DELETE", plan + "/{feature_code}", this::removeFromPlan);
         plan("DELETE", plan + "/{feature_code}/privileges/{privilege_code}", this::removePrivilegeFromPlan);
         String subscription = "/subscriptions/{external_id}/entitlements";
-        subscription("GET", subscription, call -> ofSubscription(subscriptions.find(call)));
+        subscription("GET", subscription, call -> ofSubscription(subscriptions.parent(call)));
         subscription("PATCH", subscription, this::override);
         subscription("DELETE", subscription + "/{feature_code}", this::removeFromSubscription);
         subscription("DELETE", subscription + "/{feature_code}/privileges/{privilege_code}",
@@ -166,13 +166,13 @@ final class Entitlements {
     }
 
     private Reply override(Call call) {
-        Map<String, Object> subscription = subscriptions.find(call);
+        Map<String, Object> subscription = subscriptions.parent(call);
         Map<String, Object> own = new LinkedHashMap<>();
         Map<String, Object> ofPlan = granted(subscription, true);
         merged(granted(subscription), given(call)).forEach((feature, values) -> own.put(feature,
                 values == null ? null : withoutPlanValues(Json.asObject(values), Json.asObject(ofPlan.get(feature)))));
         save(subscriptions.table, subscription, own);
-        return ofSubscription(subscriptions.find(call));
+        return ofSubscription(subscriptions.parent(call));
     }
 
     /** A value that the plan has too is no override. */
@@ -183,14 +183,14 @@ final class Entitlements {
     }
 
     private Reply removeFromSubscription(Call call) {
-        Map<String, Object> subscription = subscriptions.find(call);
+        Map<String, Object> subscription = subscriptions.parent(call);
         context.need("features", call.param("feature_code"));
         save(subscriptions.table, subscription, Json.with(granted(subscription), call.param("feature_code"), null));
-        return ofSubscription(subscriptions.find(call));
+        return ofSubscription(subscriptions.parent(call));
     }
 
     private Reply removePrivilegeFromSubscription(Call call) {
-        Map<String, Object> subscription = subscriptions.find(call);
+        Map<String, Object> subscription = subscriptions.parent(call);
         String feature = call.param("feature_code");
         String privilege = call.param("privilege_code");
         if (Json.asObjects(context.need("features", feature).get("privileges")).stream()
@@ -201,7 +201,7 @@ final class Entitlements {
             Map<String, Object> own = Json.with(Json.asObject(granted(subscription).get(feature)), privilege, null);
             save(subscriptions.table, subscription, Json.with(granted(subscription), feature, own));
         }
-        return ofSubscription(subscriptions.find(call));
+        return ofSubscription(subscriptions.parent(call));
     }
 
     private List<Object> all(Map<String, Object> granted) {

@@ -47,10 +47,14 @@ final class Events extends Crud {
 
     @Override
     Reply list(Call call) {
-        List<Map<String, Object>> events = context.variant.clickhouse() ? table.lastStoredFirst() : table.all();
+        return list(call, sinceStart(call, context.variant.clickhouse() ? table.lastStoredFirst() : table.all()));
+    }
+
+    /** The events since the subscription started, if the call asks for these; otherwise all. */
+    List<Map<String, Object>> sinceStart(Call call, List<Map<String, Object>> events) {
         String flag = call.query("timestamp_from_started_at");
         if (flag == null) {
-            return list(call, events);
+            return events;
         }
         Validation validation = new Validation();
         if (!List.of("true", "false").contains(flag)) {
@@ -66,9 +70,9 @@ final class Events extends Crud {
         validation.check();
         Map<String, Object> started = context.table("subscriptions").oneByKey(subscription);
         Instant from = started == null ? null : SandboxClock.parse(started.get("started_at"));
-        return list(call, "false".equals(flag) || from == null
+        return "false".equals(flag) || from == null
                 ? events
-                : events.stream().filter(event -> !from.isAfter(SandboxClock.parse(event.get("timestamp")))).toList());
+                : events.stream().filter(event -> !from.isAfter(SandboxClock.parse(event.get("timestamp")))).toList();
     }
 
     /** How many events were stored, or would have been if this sandbox kept them. */

@@ -99,7 +99,7 @@ public final class Lago {
         new Emails(context).register();
         registerProducts();
         registerQuotes();
-        new EnrichedEvents(context).register();
+        new EnrichedEvents(context, events).register();
         Premium.guard(context.router, context.variant.license());
     }
 

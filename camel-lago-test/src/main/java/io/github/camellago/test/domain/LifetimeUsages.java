@@ -25,13 +25,13 @@ final class LifetimeUsages extends Crud {
     @Override
     void register() {
         String path = "/subscriptions/{external_id}/lifetime_usage";
-        on("GET", path, call -> reply(find(call), subscriptions.find(call)));
-        on("PUT", path, call -> reply(update(find(call), call.root("lifetime_usage")), subscriptions.find(call)));
+        on("GET", path, call -> reply(find(call), subscriptions.parent(call)));
+        on("PUT", path, call -> reply(update(find(call), call.root("lifetime_usage")), subscriptions.parent(call)));
     }
 
     @Override
     Map<String, Object> find(Call call) {
-        Object subscription = subscriptions.find(call).get("lago_id");
+        Object subscription = subscriptions.parent(call).get("lago_id");
         Map<String, Object> known = table.oneByKey(subscription);
         return known != null
                 ? known

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Set;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.camellago.test.server.Call;
@@ -19,6 +20,9 @@ import io.github.camellago.test.server.Table;
 final class Logs implements Announcements {
 
     private static final int KEPT = 1000;
+
+    /** The methods that Lago's API log has values for. */
+    private static final Set<String> LOGGED = Set.of("POST", "PUT", "DELETE");
 
     private final Context context;
     private final Deque<String> calls = new ArrayDeque<>();
@@ -47,7 +51,7 @@ final class Logs implements Announcements {
     }
 
     void served(String version, Call call, Reply reply) {
-        if (call.reads() || call.path().startsWith("/events")) {
+        if (!LOGGED.contains(call.method()) || call.path().startsWith("/events")) {
             return;
         }
         write("api_logs", calls, Json.object("request_id", Ids.next(), "api_version", version, "client", "HTTP", "http_method",

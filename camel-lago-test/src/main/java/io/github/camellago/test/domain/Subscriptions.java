@@ -65,11 +65,17 @@ final class Subscriptions extends Crud {
                 : records.stream().filter(record -> Values.isTrue(overridden) == (record.get("_plan") != null)).toList());
     }
 
-    /** The subscription that the path names, in the status that the query names, active unless told. */
+    /** The subscription that the path names, in the status that the query names; active without one. */
     @Override
     Map<String, Object> find(Call call) {
-        String status = call.query("status") != null ? call.query("status") : call.query("subscription_status");
+        String status = call.query("status");
         return find(call.param("external_id"), status == null ? "active" : status);
+    }
+
+    /** The subscription of a path below it, where the query may name its status in two ways. */
+    Map<String, Object> parent(Call call) {
+        String status = call.query("subscription_status");
+        return status == null ? find(call) : find(call.param("external_id"), status);
     }
 
     Map<String, Object> find(Object externalId, String status) {
