@@ -31,6 +31,7 @@ public final class LagoSandboxBuilder implements Cloneable {
     private boolean premium = true;
     private boolean orderForms = true;
     private boolean securityLogs;
+    private boolean projectedUsage = true;
     private boolean paymentAuthorization;
     private String salesforce = "salesforce";
 
@@ -147,6 +148,12 @@ public final class LagoSandboxBuilder implements Cloneable {
         return this;
     }
 
+    /** Projected usage, on by default. Off, it is answered 403 {@code projected_usage_not_enabled}. */
+    public LagoSandboxBuilder projectedUsage(boolean on) {
+        projectedUsage = on;
+        return this;
+    }
+
     /** The code of the organization's Salesforce integration, {@code salesforce} by default; null for an organization without one. */
     public LagoSandboxBuilder salesforce(String integrationCode) {
         salesforce = integrationCode;
@@ -180,7 +187,8 @@ public final class LagoSandboxBuilder implements Cloneable {
 
     Variant variant() {
         return new Variant(maxBatchSize, partialBatches, clickhouse, storeEvents, pdfReadyAfter,
-                new License(premium, orderForms, securityLogs, salesforce, paymentAuthorization));
+                new License(premium, orderForms, securityLogs, salesforce, projectedUsage,
+                        paymentAuthorization));
     }
 
     LagoSandboxBuilder copy() {

@@ -26,6 +26,27 @@ class ConditionsTest {
     }
 
     @Test
+    void overridesPlansAndCreditsVoidedInvoicesOnlyWithPremium() {
+        try (LagoSandbox sandbox = LagoSandbox.builder().premium(false).start()) {
+            String id = sandbox.add("invoices", Map.of("status", "finalized")).get("lago_id").toString();
+            Api api = new Api(sandbox);
+
+            assertThat(api.post("/subscriptions", Map.of("subscription", Map.of("plan_overrides", Map.of()))).code())
+                    .isEqualTo("feature_unavailable");
+            assertThat(api.post("/invoices/" + id + "/void", Map.of("generate_credit_note", true)).code())
+                    .isEqualTo("feature_unavailable");
+            assertThat(api.post("/invoices/" + id + "/void").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void projectsUsageOnlyIfThatIsEnabled() {
+        try (LagoSandbox sandbox = LagoSandbox.builder().projectedUsage(false).start()) {
+            assertThat(new Api(sandbox).get("/customers/acme/projected_usage").code()).isEqualTo("projected_usage_not_enabled");
+        }
+    }
+
+    @Test
     void resendsEmailsOnlyWithPremium() {
         try (LagoSandbox sandbox = LagoSandbox.builder().premium(false).start()) {
             String id = sandbox.add("invoices", Map.of("status", "finalized")).get("lago_id").toString();

@@ -213,6 +213,9 @@ final class Invoices extends Crud {
 
     private Reply voidInvoice(Call call) {
         Map<String, Object> invoice = find(call);
+        if (Boolean.TRUE.equals(call.json().get("generate_credit_note"))) {
+            context.variant.license().needPremium();
+        }
         long credited = Amounts.cents(call.json().get("refund_amount")) + Amounts.cents(call.json().get("credit_amount"));
         if (credited > Amounts.cents(invoice.get("total_amount_cents"))) {
             throw LagoError.invalid("credit_refund_amount", "total_amount_exceeds_invoice_amount");

@@ -8,11 +8,12 @@ import io.github.camellago.test.server.LagoError;
  * @param premium      premium features
  * @param orderForms   the feature flag of quotes, order forms and orders
  * @param securityLogs the security log
+ * @param projectedUsage projected usage of customers
  * @param paymentAuthorization whether a subscription may be created with {@code authorization}
  * @param salesforce   the code of the Salesforce integration; null without one
  */
 public record License(boolean premium, boolean orderForms, boolean securityLogs, String salesforce,
-        boolean paymentAuthorization) {
+        boolean projectedUsage, boolean paymentAuthorization) {
 
     /** 403 unless the organization has premium features. */
     void needPremium() {

@@ -72,6 +72,12 @@ final class Subscriptions extends Crud {
         return find(call.param("external_id"), status == null ? "active" : status);
     }
 
+    private void checkOverrides(Map<String, Object> given) {
+        if (given.containsKey("plan_overrides")) {
+            context.variant.license().needPremium();
+        }
+    }
+
     /** The subscription of a path below it, where the query may name its status in two ways. */
     Map<String, Object> parent(Call call) {
         String status = call.query("subscription_status");
@@ -96,6 +102,7 @@ final class Subscriptions extends Crud {
     @Override
     Reply create(Call call) {
         Map<String, Object> given = call.root("subscription");
+        checkOverrides(given);
         checkBillingEntity(given);
         Object asked = call.json().get("authorization");
         Map<String, Object> authorization = asked == null ? Map.of() : authorize(Json.asObject(asked), given);
@@ -245,6 +252,7 @@ final class Subscriptions extends Crud {
 
     @Override
     Map<String, Object> update(Map<String, Object> record, Map<String, Object> given) {
+        checkOverrides(given);
         checkBillingEntity(given);
         Validation validation = new Validation();
         validate(validation, given, given);
