@@ -23,7 +23,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(62);
+        Set<String> props = new HashSet<>(65);
         props.add("acknowledge");
         props.add("apiKey");
         props.add("backoffErrorThreshold");
@@ -34,6 +34,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("batchSize");
         props.add("bodyType");
         props.add("bridgeErrorHandler");
+        props.add("callTimeout");
         props.add("concurrentBatches");
         props.add("connectTimeout");
         props.add("credentials");
@@ -55,7 +56,9 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("issuer");
         props.add("lazyStartProducer");
         props.add("maxBodySize");
+        props.add("maxFileSize");
         props.add("maxMessagesPerPoll");
+        props.add("maxResponseSize");
         props.add("maxRetries");
         props.add("maxRetryDelay");
         props.add("offsetRepository");

@@ -93,6 +93,9 @@ final class EndpointValidator {
         OptionChecks.requireNotNegative("prefetchPages", configuration.getPrefetchPages());
         OptionChecks.requirePositive("connectTimeout", configuration.getConnectTimeout());
         OptionChecks.requirePositive("responseTimeout", configuration.getResponseTimeout());
+        OptionChecks.requirePositive("callTimeout", configuration.getCallTimeout());
+        OptionChecks.requirePositive("maxResponseSize", configuration.getMaxResponseSize());
+        OptionChecks.requireNotNegative("maxFileSize", configuration.getMaxFileSize());
         OptionChecks.requireNotNegative("batchInterval", configuration.getBatchInterval());
         OptionChecks.requireNotNegative("maxRetries", configuration.getMaxRetries());
         OptionChecks.requireNotNegative("retryDelay", configuration.getRetryDelay());

@@ -38,6 +38,10 @@ public class LagoConfiguration implements Cloneable {
     private long connectTimeout = 10_000;
     @UriParam(defaultValue = "30s", javaType = "java.time.Duration")
     private long responseTimeout = 30_000;
+    @UriParam(defaultValue = "2m", javaType = "java.time.Duration")
+    private long callTimeout = 120_000;
+    @UriParam(label = "advanced", defaultValue = "67108864")
+    private long maxResponseSize = 64L << 20;
     private String httpMethod;
     @UriParam(defaultValue = "3")
     private int maxRetries = 3;
@@ -52,6 +56,8 @@ public class LagoConfiguration implements Cloneable {
     private boolean fetchFile;
     @UriParam(label = "producer", defaultValue = "60s", javaType = "java.time.Duration")
     private long fileTimeout = 60_000;
+    @UriParam(label = "producer,advanced")
+    private long maxFileSize;
     @UriParam(label = "producer", defaultValue = "100")
     private int batchSize = 100;
     @UriParam(label = "producer", defaultValue = "4")
@@ -212,6 +218,24 @@ public class LagoConfiguration implements Cloneable {
         this.responseTimeout = responseTimeout;
     }
 
+    public long getCallTimeout() {
+        return callTimeout;
+    }
+
+    /** Maximum time for one try of a call, until the end of the answer is read. Files are not limited by it. */
+    public void setCallTimeout(long callTimeout) {
+        this.callTimeout = callTimeout;
+    }
+
+    public long getMaxResponseSize() {
+        return maxResponseSize;
+    }
+
+    /** Maximum size of an answer in bytes, after decompression. A larger answer fails the call. Files are not limited by it. */
+    public void setMaxResponseSize(long maxResponseSize) {
+        this.maxResponseSize = maxResponseSize;
+    }
+
     public String getHttpMethod() {
         return httpMethod;
     }
@@ -292,6 +316,15 @@ public class LagoConfiguration implements Cloneable {
     /** Maximum time to wait for Lago to generate the file, if fetchFile is set. */
     public void setFileTimeout(long fileTimeout) {
         this.fileTimeout = fileTimeout;
+    }
+
+    public long getMaxFileSize() {
+        return maxFileSize;
+    }
+
+    /** Maximum size of a file in bytes, if fetchFile is set. A larger file fails the call. 0 means no limit. */
+    public void setMaxFileSize(long maxFileSize) {
+        this.maxFileSize = maxFileSize;
     }
 
     public int getBatchSize() {

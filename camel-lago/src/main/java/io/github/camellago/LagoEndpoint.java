@@ -5,12 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.camellago.api.Failure;
+import io.github.camellago.api.LagoTransportException;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Resource;
 import io.github.camellago.client.BaseUrl;
 import io.github.camellago.client.CallName;
 import io.github.camellago.client.Credentials;
 import io.github.camellago.client.LagoClient;
+import io.github.camellago.client.Limits;
 import io.github.camellago.client.RetryPolicy;
 import io.github.camellago.client.Server;
 import io.github.camellago.events.EventAggregator;
@@ -77,7 +80,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     private Resource target;
     private BaseUrl server;
     private BaseUrl ingest;
-    private LagoClient client;
+    private volatile LagoClient client;
     private final AtomicReference<Selection> bequeathed = new AtomicReference<>();
     private WebhookReceiver webhooks;
 
@@ -151,7 +154,10 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         return new LagoClient.Settings(reach(server), reach(ingest == null ? server : ingest), credentials(),
                 getComponent().budgets(),
                 new RetryPolicy(configuration.getMaxRetries(), configuration.getRetryDelay(), configuration.getMaxRetryDelay()),
-                configuration.getConnectTimeout(), configuration.getResponseTimeout(), getComponent().observing());
+                new Limits(configuration.getConnectTimeout(), configuration.getResponseTimeout(),
+                        configuration.getCallTimeout(),
+                        configuration.getMaxResponseSize(), configuration.getMaxFileSize()),
+                getComponent().observing());
     }
 
     private Server reach(BaseUrl url) {
@@ -225,7 +231,13 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     }
 
     LagoClient client() {
-        return client;
+        LagoClient current = client;
+        if (current == null) {
+            // an endpoint that is created while its context stops is never started
+            throw new LagoTransportException(
+                    Failure.local("The endpoint " + this + " is not started, nothing is sent", null, null, false, null));
+        }
+        return current;
     }
 
     /** What the call for an exchange is named in traces. */

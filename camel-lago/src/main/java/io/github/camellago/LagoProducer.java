@@ -3,10 +3,11 @@ package io.github.camellago;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntFunction;
 
+import io.github.camellago.api.Failure;
 import io.github.camellago.api.LagoPermissionException;
+import io.github.camellago.api.LagoTransportException;
 import io.github.camellago.api.LagoValidationException;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
@@ -89,7 +90,8 @@ public class LagoProducer extends DefaultProducer {
         EventSender sender = events;
         LagoHealthCheck check = health;
         if (check == null) {
-            throw new RejectedExecutionException("The producer of " + endpoint + " is stopped, nothing is sent");
+            throw new LagoTransportException(
+                    Failure.local("The producer of " + endpoint + " is stopped, nothing is sent", null, null, false, null));
         }
         try {
             process(exchange, bound, sender);
@@ -98,6 +100,18 @@ public class LagoProducer extends DefaultProducer {
             throw e;
         }
         check.accepted(bound);
+        checkForcedShutdown(exchange, bound);
+    }
+
+    /** Camel's error handler replaces a success by a RejectedExecutionException then, and nobody would know what Lago has done. */
+    private void checkForcedShutdown(Exchange exchange, BoundOperation bound) {
+        Operation operation = bound.operation();
+        if (!operation.reads() && exchange.getFromRouteId() != null
+                && (isStoppingOrStopped() || exchange.getContext().getShutdownStrategy().isForceShutdown())) {
+            throw new LagoTransportException(Failure.local("Lago has processed " + operation.method() + ' ' + bound.path()
+                    + ", but the route cannot go on because it is stopped", operation.method(),
+                    bound.path().toString(), true, null));
+        }
     }
 
     private void process(Exchange exchange, BoundOperation bound, EventSender sender) throws Exception {

@@ -92,7 +92,8 @@ final class Call<T> {
     private Try<T> noAnswer(IOException e) {
         boolean neverSent = Transport.neverSent(e);
         acted |= !neverSent && !request.isRead();
-        return new Try<>(null, errors.noAnswer(request, server, e, acted), neverSent || request.retry().isIdempotent(),
+        return new Try<>(null, errors.noAnswer(request, server, e, acted),
+                neverSent || request.retry().isIdempotent() && !(e instanceof Transport.TooLargeException),
                 Outcome.of(e), "failed: " + client.text().describe(e), null);
     }
 

@@ -1,6 +1,8 @@
 package io.github.camellago.client;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Iterator;
@@ -30,10 +32,12 @@ final class FileTransport {
 
     private final HttpClient http;
     private final RequestConfig config;
+    private final long maxSize;
 
-    FileTransport(HttpClient http, RequestConfig config) {
+    FileTransport(HttpClient http, RequestConfig config, long maxSize) {
         this.http = http;
         this.config = config;
+        this.maxSize = maxSize;
     }
 
     /** There is no file to be had there. The message says why; the status is 0 where no answer is the reason. */
@@ -64,7 +68,7 @@ final class FileTransport {
             URI from = check(at);
             HttpGet message = new HttpGet(from);
             message.setConfig(config);
-            Result<T> result = http.execute(message, response -> read(first, from, response, reader));
+            Result<T> result = http.execute(message, response -> read(message, first, response, reader));
             if (result.next() == null) {
                 return result.value();
             }
@@ -92,7 +96,7 @@ final class FileTransport {
         return url;
     }
 
-    private static <T> Result<T> read(URI first, URI url, ClassicHttpResponse response,
+    private <T> Result<T> read(HttpGet message, URI first, ClassicHttpResponse response,
             LagoFile.Reader<T> reader) throws IOException {
         int status = response.getCode();
         HttpEntity entity = response.getEntity();
@@ -100,7 +104,7 @@ final class FileTransport {
         Header location = response.getFirstHeader(HttpHeaders.LOCATION);
         if (REDIRECTS.contains(status) && location != null) {
             EntityUtils.consumeQuietly(entity);
-            return new Result<>(null, redirected(url, location.getValue()));
+            return new Result<>(null, redirected(uri(message), location.getValue()));
         }
         if (status != 200 || entity == null) {
             EntityUtils.consumeQuietly(entity);
@@ -110,8 +114,16 @@ final class FileTransport {
             throw new NoFileException(status, "its server answered with a web page instead");
         }
         String given = name(response);
-        return new Result<>(reader.read(new LagoFile(given == null ? name(first.getPath()) : given, type, entity.getContent())),
-                null);
+        InputStream content = maxSize > 0 ? new LimitedStream(message, entity.getContent(), maxSize) : entity.getContent();
+        return new Result<>(reader.read(new LagoFile(given == null ? name(first.getPath()) : given, type, content)), null);
+    }
+
+    private static URI uri(HttpGet message) throws NoFileException {
+        try {
+            return message.getUri();
+        } catch (URISyntaxException e) {
+            throw new NoFileException(0, "its URL is not valid");
+        }
     }
 
     private static URI redirected(URI from, String location) throws NoFileException {
@@ -123,6 +135,42 @@ final class FileTransport {
             return to;
         } catch (URISyntaxException e) {
             throw new NoFileException(0, "its server redirects to what is not a URL");
+        }
+    }
+
+    /** Ends the request at the limit. */
+    private static final class LimitedStream extends FilterInputStream {
+
+        private final HttpGet message;
+        private final long limit;
+        private long read;
+
+        LimitedStream(HttpGet message, InputStream content, long limit) {
+            super(content);
+            this.message = message;
+            this.limit = limit;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int one = super.read();
+            count(one < 0 ? 0 : 1);
+            return one;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            int count = super.read(bytes, from, length);
+            count(Math.max(0, count));
+            return count;
+        }
+
+        private void count(int bytes) throws IOException {
+            read += bytes;
+            if (read > limit) {
+                message.cancel();
+                throw new NoFileException(0, "it is larger than " + limit + " bytes, see maxFileSize");
+            }
         }
     }
 

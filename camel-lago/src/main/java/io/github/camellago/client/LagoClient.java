@@ -44,12 +44,11 @@ public final class LagoClient implements AutoCloseable {
      * @param credentials     the API key
      * @param budgets         the context's rate budgets
      * @param retry           when to try again
-     * @param connectTimeout  milliseconds
-     * @param responseTimeout milliseconds
-     * @param observer        is told of each request
+     * @param limits          how long and how large calls may be
+     * @param observer        is notified of each request
      */
     public record Settings(Server server, Server ingest, Credentials credentials, RateBudgets budgets, RetryPolicy retry,
-            long connectTimeout, long responseTimeout, LagoObserver observer) {
+            Limits limits, LagoObserver observer) {
 
         public Settings {
             observer = LagoObserver.guarded(observer);
@@ -59,7 +58,7 @@ public final class LagoClient implements AutoCloseable {
         Settings forProbe() {
             Server soon = new Server(server.url(), server.http(), Math.min(PROBE_TIMEOUT, server.connectionRequestTimeout()));
             return new Settings(soon, soon, credentials, new RateBudgets(), new RetryPolicy(0, 0, 0),
-                    Math.min(PROBE_TIMEOUT, connectTimeout), Math.min(PROBE_TIMEOUT, responseTimeout), observer);
+                    limits.within(PROBE_TIMEOUT), observer);
         }
 
         /** Where a call goes. */
@@ -83,10 +82,10 @@ public final class LagoClient implements AutoCloseable {
         this.settings = settings;
         this.text = new ServerText(settings.credentials());
         this.errors = new ErrorMapper(text);
-        this.transport = new Transport(settings.server(), settings.connectTimeout(), settings.responseTimeout());
-        this.ingest = new Transport(settings.ingest(), settings.connectTimeout(), settings.responseTimeout());
+        this.transport = new Transport(settings.server(), settings.limits());
+        this.ingest = new Transport(settings.ingest(), settings.limits());
         this.files = new FileTransport(settings.server().http(),
-                Transport.config(settings.server(), settings.connectTimeout(), settings.responseTimeout()));
+                Transport.config(settings.server(), settings.limits()), settings.limits().maxFileSize());
     }
 
     /**

@@ -2,13 +2,16 @@ package io.github.camellago.client;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -25,21 +28,32 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.util.Timeout;
 
 /** One HTTP exchange with Lago, without any policy. Thread-safe. */
 final class Transport {
 
     private static final byte[] NOTHING = {};
-    private static final int LONGEST_AT_ONCE = 64 << 20;
+    private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
 
     private final HttpClient http;
     private final RequestConfig config;
+    private final Limits limits;
 
-    Transport(Server server, long connectTimeout, long responseTimeout) {
+    Transport(Server server, Limits limits) {
         this.http = server.http();
-        this.config = config(server, connectTimeout, responseTimeout);
+        this.config = config(server, limits);
+        this.limits = limits;
+    }
+
+    /** An answer that is larger than the option {@code maxResponseSize} allows. Another try would be as large. */
+    static final class TooLargeException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        TooLargeException(long limit) {
+            super("the answer is larger than " + limit + " bytes, see maxResponseSize");
+        }
     }
 
     /** Sends one request and reads the whole answer. */
@@ -52,11 +66,31 @@ final class Transport {
             message.setEntity(new ByteArrayEntity(request.body(), ContentType.APPLICATION_JSON));
         }
         long sent = System.nanoTime();
-        return http.execute(message, response -> read(response, sent));
+        AtomicBoolean late = new AtomicBoolean();
+        CompletableFuture<Void> timer = new CompletableFuture<>();
+        timer.orTimeout(limits.callTimeout(), TimeUnit.MILLISECONDS).exceptionally(timeout -> {
+            late.set(true);
+            message.cancel();
+            return null;
+        });
+        try {
+            return http.execute(message, response -> read(message, response, sent));
+        } catch (IOException | IllegalStateException e) {
+            if (late.get()) {
+                throw new InterruptedIOException("no complete answer within " + limits.callTimeout() + " ms, see callTimeout");
+            }
+            if (e instanceof IOException io) {
+                throw io;
+            }
+            // the connections are closed when the component is shut down
+            throw new IOException("the HTTP client is closed", e);
+        } finally {
+            timer.complete(null);
+        }
     }
 
-    private static LagoResponse read(ClassicHttpResponse response, long sent) throws IOException {
-        byte[] body = response.getEntity() == null ? NOTHING : body(response.getEntity());
+    private LagoResponse read(HttpUriRequestBase message, ClassicHttpResponse response, long sent) throws IOException {
+        byte[] body = response.getEntity() == null ? NOTHING : body(message, response.getEntity());
         String type = response.getEntity() == null ? null : response.getEntity().getContentType();
         return new LagoResponse(response.getCode(), type, body == null ? NOTHING : body, RateLimit.of(response),
                 RetryPolicy.retryAfter(response), value(response, HttpHeaders.LOCATION), date(response),
@@ -71,19 +105,29 @@ final class Transport {
         return DateUtils.parseStandardDate(response, HttpHeaders.DATE);
     }
 
-    private static byte[] body(HttpEntity entity) throws IOException {
+    /** Reads the body, which counts unpacked: a small gzip may become a large answer. */
+    private byte[] body(HttpUriRequestBase message, HttpEntity entity) throws IOException {
         long length = entity.getContentLength();
-        if (length <= 0 || length > LONGEST_AT_ONCE) {
-            return EntityUtils.toByteArray(entity);
+        InputStream content = entity.getContent();
+        int most = (int) Math.min(limits.maxResponseSize(), MAX_ARRAY);
+        if (length > most) {
+            throw tooLarge(message);
         }
-        // straight into its array: pages are long, and toByteArray copies them once more
-        byte[] body = new byte[(int) length];
-        try (InputStream content = entity.getContent()) {
-            if (content.readNBytes(body, 0, body.length) < body.length) {
-                throw new ConnectionClosedException("The answer ends before its Content-Length");
-            }
+        byte[] body = content.readNBytes(length < 0 ? most : (int) length);
+        if (length >= 0 && body.length < length) {
+            throw new ConnectionClosedException("The answer ends before its Content-Length");
         }
+        if (length < 0 && content.read() >= 0) {
+            throw tooLarge(message);
+        }
+        content.close();
         return body;
+    }
+
+    /** Without the end of the request, closing the answer would read the rest of it. */
+    private TooLargeException tooLarge(HttpUriRequestBase message) {
+        message.cancel();
+        return new TooLargeException(limits.maxResponseSize());
     }
 
     /** Whether the failure proves that the request never reached the server. */
@@ -96,12 +140,12 @@ final class Transport {
 
     // HttpClient 5.4 would have connection managers hold the connect time-out, which is shared here with other endpoints
     @SuppressWarnings("deprecation")
-    static RequestConfig config(Server server, long connectTimeout, long responseTimeout) {
+    static RequestConfig config(Server server, Limits limits) {
         RequestConfig configured = server.http() instanceof Configurable http ? http.getConfig() : RequestConfig.DEFAULT;
         return RequestConfig.copy(configured)
-                .setConnectTimeout(Timeout.of(connectTimeout, TimeUnit.MILLISECONDS))
+                .setConnectTimeout(Timeout.of(limits.connectTimeout(), TimeUnit.MILLISECONDS))
                 .setConnectionRequestTimeout(Timeout.of(server.connectionRequestTimeout(), TimeUnit.MILLISECONDS))
-                .setResponseTimeout(Timeout.of(responseTimeout, TimeUnit.MILLISECONDS))
+                .setResponseTimeout(Timeout.of(limits.responseTimeout(), TimeUnit.MILLISECONDS))
                 .setRedirectsEnabled(false)
                 .build();
     }

@@ -1,6 +1,7 @@
 package io.github.camellago.http;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,6 +11,7 @@ import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLContext;
 
 import io.github.camellago.client.BaseUrl;
+import io.github.camellago.client.Json;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpComponent;
@@ -32,6 +34,8 @@ public final class HttpClients {
 
     /** A pooled connection that was idle for longer is looked at before it is used. */
     private static final TimeValue LOOK_AGAIN = TimeValue.ofMilliseconds(100);
+
+    private static final String USER_AGENT = "camel-lago/" + version();
 
     private final Supplier<CamelContext> context;
     private final Supplier<HttpComponent> chosen;
@@ -71,6 +75,9 @@ public final class HttpClients {
             }
             HttpClientConfigurer configured = endpoint.getHttpClientConfigurer();
             endpoint.setHttpClientConfigurer(builder -> {
+                if (endpoint.getUserAgent() == null) {
+                    builder.setUserAgent(USER_AGENT);
+                }
                 if (configured != null) {
                     configured.configureHttpClient(builder);
                 }
@@ -111,6 +118,15 @@ public final class HttpClients {
             pool.setMaxConnPerRoute(component.getConnectionsPerRoute());
         }
         return pool.build();
+    }
+
+    /** The version in the component's metadata, which the build writes. */
+    private static String version() {
+        try (InputStream metadata = HttpClients.class.getResourceAsStream("/META-INF/io/github/camellago/lago.json")) {
+            return metadata == null ? "unknown" : Json.mapper().readTree(metadata).at("/component/version").asText("unknown");
+        } catch (IOException e) {
+            return "unknown";
+        }
     }
 
     private SSLContext tls(HttpComponent component, boolean systemProperties) throws GeneralSecurityException, IOException {

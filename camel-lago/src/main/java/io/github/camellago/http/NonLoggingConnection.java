@@ -19,11 +19,15 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class NonLoggingConnection extends DefaultBHttpClientConnection implements ManagedHttpClientConnection {
 
+    /** Without bounds, a server could send headers until memory is full. */
+    private static final Http1Config BOUNDED = Http1Config.custom().setMaxHeaderCount(1_000).setMaxLineLength(64 * 1024)
+            .build();
+
     private final AtomicBoolean closed = new AtomicBoolean();
     private Timeout socketTimeout = Timeout.DISABLED;
 
     private NonLoggingConnection() {
-        super(Http1Config.DEFAULT, null, null, null, null, null, DefaultHttpResponseParserFactory.INSTANCE);
+        super(BOUNDED, null, null, null, null, null, new DefaultHttpResponseParserFactory(BOUNDED));
     }
 
     /** Makes such connections. */

@@ -1,0 +1,105 @@
+package io.github.camellago.client;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.github.camellago.RouteTestSupport;
+import io.github.camellago.api.LagoAuthenticationException;
+import io.github.camellago.api.LagoException;
+import io.github.camellago.api.LagoTransportException;
+import io.github.camellago.test.Fault;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** A call in flight when its route or context stops ends as a success or as a LagoException. */
+class StoppedCallsTest extends RouteTestSupport {
+
+    private static final Map<String, Object> TOP_UP = Map.of("wallet_id", "none", "paid_credits", "10");
+
+    @Test
+    void aCallInFlightSaysThatItWasProcessedWhenItsRouteIsForcedToStop() throws Exception {
+        Fault slow = slowTopUp();
+        CompletableFuture<Exchange> call = send();
+        await().until(() -> slow.matched() == 1);
+
+        context.getRouteController().stopRoute("top-up", 1, TimeUnit.MILLISECONDS);
+
+        Exchange exchange = call.get(60, TimeUnit.SECONDS);
+        assertThat(exchange.getException()).isInstanceOfSatisfying(LagoException.class,
+                e -> assertThat(e.mayHaveBeenProcessed()).isTrue())
+                .hasMessageContaining("Lago has processed POST wallet_transactions");
+    }
+
+    @Test
+    void aCallInFlightSaysWhetherItMayHaveBeenProcessedWhenItsContextStops() throws Exception {
+        Fault slow = slowTopUp();
+        context.getShutdownStrategy().setTimeout(1);
+        context.getShutdownStrategy().setTimeUnit(TimeUnit.MILLISECONDS);
+        CompletableFuture<Exchange> call = send();
+        await().until(() -> slow.matched() == 1);
+
+        context.stop();
+
+        Exchange exchange = call.get(60, TimeUnit.SECONDS);
+        assertThat(exchange.getException()).isInstanceOfSatisfying(LagoException.class,
+                e -> assertThat(e.mayHaveBeenProcessed()).isTrue());
+    }
+
+    @Test
+    void aProducerThatIsStoppedSendsNothing() throws Exception {
+        var producer = context.getEndpoint("lago:wallet_transactions").createProducer();
+        Exchange exchange = new DefaultExchange(context);
+        exchange.getMessage().setBody(TOP_UP);
+
+        assertThat(org.junit.jupiter.api.Assertions.assertThrows(LagoTransportException.class,
+                () -> producer.process(exchange)).mayHaveBeenProcessed()).isFalse();
+    }
+
+    @Test
+    void anEndpointThatWasNeverStartedSendsNothing() throws Exception {
+        var endpoint = context.getComponent("lago").createEndpoint("lago:wallet_transactions");
+        var producer = endpoint.createProducer();
+
+        assertThat(org.junit.jupiter.api.Assertions.assertThrows(LagoTransportException.class, producer::start))
+                .hasMessageContaining("is not started");
+    }
+
+    @Test
+    void anExceptionOfTheCredentialsIsAnAuthenticationException() {
+        context.getRegistry().bind("vault", (java.util.function.Supplier<String>) () -> {
+            throw new IllegalStateException("The vault is sealed");
+        });
+
+        Exchange exchange = send("lago:plans?operation=list&credentials=#vault", null);
+
+        assertThat(exchange.getException()).isInstanceOf(LagoAuthenticationException.class)
+                .hasMessage("No API key for GET plans: IllegalStateException: The vault is sealed")
+                .hasCauseInstanceOf(IllegalStateException.class);
+        assertThat(sandbox.requestCount()).isZero();
+    }
+
+    private Fault slowTopUp() throws Exception {
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("seda:top-up?concurrentConsumers=1&waitForTaskToComplete=Always&timeout=0").routeId("top-up")
+                        .to("lago:wallet_transactions");
+            }
+        });
+        return sandbox.faults().on("POST", "/wallet_transactions")
+                .body("{\"wallet_transactions\":[{\"lago_id\":\"done\"}]}", "application/json")
+                .delay(Duration.ofSeconds(2));
+    }
+
+    private CompletableFuture<Exchange> send() {
+        return template.asyncSend("seda:top-up?waitForTaskToComplete=Always&timeout=0",
+                exchange -> exchange.getMessage().setBody(TOP_UP));
+    }
+}
