@@ -56,9 +56,6 @@ public class LagoProducer extends DefaultProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        if (endpoint.client() == null) {
-            throw new RejectedExecutionException("The endpoint " + endpoint + " is not started: nothing is sent");
-        }
         if (endpoint.target().operations().stream().anyMatch(EventSender::serves)) {
             events = new EventSender(endpoint, endpoint.settings(), endpoint.client(), endpoint.getComponent().deliveries());
         }

@@ -11,6 +11,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
 
     private String baseUrl;
     private io.github.camellago.BodyType bodyType;
+    private java.time.Duration callTimeout;
     private String configuration;
     private java.time.Duration connectTimeout;
     private Integer maxRetries;
@@ -37,8 +38,10 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     private Boolean lazyStartProducer;
     private io.github.camellago.OnRejected onRejected;
     private Boolean streaming;
+    private Long maxFileSize;
     private Boolean autowiredEnabled;
     private String httpComponent;
+    private Long maxResponseSize;
     private String observer;
     private Boolean healthCheckConsumerEnabled;
     private Boolean healthCheckProducerEnabled;
@@ -68,6 +71,15 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     /** The type of a record in the message body: a Map, a JSON String, or Jackson's JsonNode. Amounts are exact in all of them. */
     public void setBodyType(io.github.camellago.BodyType bodyType) {
         this.bodyType = bodyType;
+    }
+
+    public java.time.Duration getCallTimeout() {
+        return callTimeout;
+    }
+
+    /** Maximum time for one try of a call, until the end of the answer is read. Files are not limited by it. */
+    public void setCallTimeout(java.time.Duration callTimeout) {
+        this.callTimeout = callTimeout;
     }
 
     public String getConfiguration() {
@@ -304,6 +316,15 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         this.streaming = streaming;
     }
 
+    public Long getMaxFileSize() {
+        return maxFileSize;
+    }
+
+    /** Maximum size of a file in bytes, if fetchFile is set. A larger file fails the call. 0 means no limit. */
+    public void setMaxFileSize(Long maxFileSize) {
+        this.maxFileSize = maxFileSize;
+    }
+
     public Boolean getAutowiredEnabled() {
         return autowiredEnabled;
     }
@@ -320,6 +341,15 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     /** The camel-http component to make calls with. Its TLS, proxy and pool settings apply. Default: the http or https component of the Camel context. The option is a org.apache.camel.component.http.HttpComponent: name a bean, as #bean:name. */
     public void setHttpComponent(String httpComponent) {
         this.httpComponent = httpComponent;
+    }
+
+    public Long getMaxResponseSize() {
+        return maxResponseSize;
+    }
+
+    /** Maximum size of an answer in bytes, after decompression. A larger answer fails the call. Files are not limited by it. */
+    public void setMaxResponseSize(Long maxResponseSize) {
+        this.maxResponseSize = maxResponseSize;
     }
 
     public String getObserver() {
@@ -435,6 +465,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         Map<String, Object> set = new LinkedHashMap<>();
         put(set, "baseUrl", baseUrl);
         put(set, "bodyType", bodyType);
+        put(set, "callTimeout", callTimeout);
         put(set, "configuration", configuration);
         put(set, "connectTimeout", connectTimeout);
         put(set, "maxRetries", maxRetries);
@@ -461,8 +492,10 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "lazyStartProducer", lazyStartProducer);
         put(set, "onRejected", onRejected);
         put(set, "streaming", streaming);
+        put(set, "maxFileSize", maxFileSize);
         put(set, "autowiredEnabled", autowiredEnabled);
         put(set, "httpComponent", httpComponent);
+        put(set, "maxResponseSize", maxResponseSize);
         put(set, "observer", observer);
         put(set, "healthCheckConsumerEnabled", healthCheckConsumerEnabled);
         put(set, "healthCheckProducerEnabled", healthCheckProducerEnabled);
