@@ -124,9 +124,14 @@ public final class WebhookReceiver {
         }
     }
 
-    /** Whether a server waits for the answer. Some servers answer 500 to every exception, whatever its status. */
+    /**
+     * Whether the exchange's answer goes to an HTTP server. Some servers answer 500 to every exception, whatever its status. A copy, as
+     * multicast makes it, does not count: its stop would not stop the route.
+     */
     private static boolean isFromHttpServer(Exchange exchange) {
-        return exchange.getFromEndpoint() instanceof DefaultEndpoint from && from.getComponent() instanceof RestConsumerFactory;
+        return exchange.getProperty(ExchangePropertyKey.CORRELATION_ID) == null
+                && exchange.getFromEndpoint() instanceof DefaultEndpoint from
+                && from.getComponent() instanceof RestConsumerFactory;
     }
 
     /** Makes the message an HTTP answer with a status and nothing else. Nothing that a route has left in the message reaches Lago. */

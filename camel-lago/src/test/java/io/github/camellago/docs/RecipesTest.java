@@ -95,9 +95,10 @@ class RecipesTest extends SnippetSupport {
         load(Snippet.recipe("gateway-to-lago"));
 
         HttpResponse<String> answer = post("/usage", "{\"specversion\": \"1.0\", \"id\": \"42\", \"source\": \"gateway\","
-                + " \"type\": \"api_calls\", \"subject\": \"sub-acme\", \"data\": {\"route\": \"/v1/orders\"}}");
+                + " \"type\": \"api_calls\", \"subject\": \"sub-acme\", \"data\": {\"route\": \"/v1/orders\"}}", "X-Secret", "s");
 
         assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().map()).doesNotContainKey("x-secret");
         assertThat(sandbox.events()).singleElement()
                 .satisfies(e -> assertThat(e).containsEntry("transaction_id", "gateway/42"));
     }
@@ -117,6 +118,21 @@ class RecipesTest extends SnippetSupport {
         assertThat(sandbox.events()).extracting(e -> ((Map<?, ?>) e.get("properties")).get("tokens").toString())
                 .containsExactlyInAnyOrder("12", "34");
         assertThat(sandbox.events()).allSatisfy(e -> assertThat(e).containsEntry("external_subscription_id", "sub-acme"));
+    }
+
+    @Test
+    void llmTokensOfAHostileHeader() throws Exception {
+        load(Snippet.recipe("llm-tokens-to-lago"));
+        String answer = "{\"id\": \"c-1\", \"model\": \"m\", \"usage\": {\"prompt_tokens\": 12, \"completion_tokens\": 34}}";
+        AdviceWith.adviceWith(context, "llm-tokens-to-lago",
+                route -> route.weaveByToUri("https://api.openai.com*").replace().setBody().constant(answer));
+        String hostile = "victim\", \"code\": \"free";
+
+        HttpResponse<String> passedOn = post("/v1/chat/completions", "{}", "X-Subscription", hostile);
+
+        assertThat(passedOn.headers().map()).doesNotContainKey("x-subscription");
+        assertThat(sandbox.events()).hasSize(2).allSatisfy(e -> assertThat(e).containsEntry("code", "llm_tokens")
+                .containsEntry("external_subscription_id", hostile));
     }
 
     @Test

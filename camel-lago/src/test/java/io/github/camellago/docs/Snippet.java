@@ -51,9 +51,10 @@ record Snippet(String page, int line, String language, String text) {
         }
     }
 
-    /** The YAML of the recipe whose route has that id. */
+    /** The recipe whose route has that id. */
     static Snippet recipe(String id) {
-        return all("yaml").stream().filter(s -> s.text.contains("    id: " + id + "\n")).findFirst()
+        return all("yaml", "java").stream()
+                .filter(s -> s.text.contains("    id: " + id + "\n") || s.text.contains(".routeId(\"" + id + "\")")).findFirst()
                 .orElseThrow(() -> new AssertionError("No recipe has a route " + id));
     }
 

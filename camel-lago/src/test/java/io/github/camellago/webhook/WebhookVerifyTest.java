@@ -123,6 +123,28 @@ class WebhookVerifyTest extends WebhookTestSupport {
         assertThat(mock("in").getExchanges()).hasSize(1);
     }
 
+    /** In a copy of the exchange, a stop would not keep the rest of the route from processing the forged webhook. */
+    @ParameterizedTest
+    @ValueSource(strings = {"multicast", "enrich", "split", "try", "direct"})
+    void stopsTheRouteWhereverItVerifies(String how) throws Exception {
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:verify").to(VERIFY).to("mock:in");
+                var route = from("platform-http:/front");
+                switch (how) {
+                    case "multicast" -> route.multicast().stopOnException().to("direct:verify").end().to("mock:in");
+                    case "enrich" -> route.enrich("direct:verify").to("mock:in");
+                    case "split" -> route.split(body()).stopOnException().to("direct:verify").end().to("mock:in");
+                    case "try" -> route.doTry().to("direct:verify").doCatch(IllegalStateException.class).end().to("mock:in");
+                    default -> route.to("direct:verify").to("mock:in");
+                }
+            }
+        });
+        assertThat(post(front("platform-http"), invoice + " ", signed("jwt", invoice)).statusCode()).isGreaterThanOrEqualTo(401);
+        assertThat(mock("in").getExchanges()).isEmpty();
+    }
+
     @Test
     void refusesWith413WithoutOnException() throws Exception {
         URI front = front("jetty");

@@ -10,20 +10,25 @@ import org.apache.camel.model.rest.RestBindingMode;
 import org.springframework.stereotype.Component;
 
 /**
- * Usage comes in over REST, one event at a time; what comes while other events are under way goes to Lago in batches. A caller is answered when its event is delivered; one
- * that sends the same transaction_id again, having got no answer, is not billed twice.
+ * Receives usage over REST, one event per request. The caller gets its answer when Lago has the event. A caller that sends the same
+ * transaction_id again, because it got no answer, is billed once.
+ *
+ * <p>The route bills whatever subscription the caller names, without authentication: let only your own services reach it.
  */
 @Component
 class UsageRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
+        // an answer with the headers of the request would show its credentials to whoever logs answers
         onException(LagoEventsRejectedException.class).handled(true)
+                .removeHeaders("*")
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(422))
                 .setBody(exchange -> Map.of("rejected", exchange
                         .getProperty(Exchange.EXCEPTION_CAUGHT, LagoEventsRejectedException.class).getErrorDetails()));
 
         onException(JsonProcessingException.class).handled(true)
+                .removeHeaders("*")
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(400))
                 .setBody(constant(Map.of("rejected", "not JSON")));
 
@@ -32,8 +37,8 @@ class UsageRoutes extends RouteBuilder {
 
         from("direct:usage").routeId("usage")
                 .to("lago:events?batchInterval=200")
-                // Lago's status, 422 for an event that it has already, is not the caller's
-                .removeHeader(Exchange.HTTP_RESPONSE_CODE)
+                // neither the request's headers nor Lago's status are for the caller
+                .removeHeaders("*")
                 .setBody(constant(Map.of("delivered", true)));
     }
 }

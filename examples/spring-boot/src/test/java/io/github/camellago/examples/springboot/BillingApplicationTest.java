@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camellago.test.LagoSandbox;
 import io.github.camellago.test.spring.EnableLagoSandbox;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.client.TestRestTemplate;
@@ -50,6 +52,21 @@ class BillingApplicationTest {
 
         assertThat(answer.getStatusCode().value()).isEqualTo(422);
         assertThat(answer.getBody().toString()).contains("code").contains("value_is_mandatory");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"transaction_id\": \"t-3\", \"external_subscription_id\": \"sub-acme\", \"code\": \"api_calls\"}",
+            "{\"transaction_id\": \"t-4\"}", "{ no JSON"})
+    void answersWithoutTheHeadersOfTheRequest(String body) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.setContentType(MediaType.APPLICATION_JSON);
+        headers.set("Authorization", "Bearer the-callers");
+        headers.set("X-Secret", "s");
+
+        ResponseEntity<String> answer = http.postForEntity("/usage", new HttpEntity<>(body, headers), String.class);
+
+        assertThat(answer.getHeaders()).doesNotContainKeys("Authorization", "X-Secret");
+        assertThat(answer.getHeaders().getContentType().toString()).startsWith("application/json");
     }
 
     @Test

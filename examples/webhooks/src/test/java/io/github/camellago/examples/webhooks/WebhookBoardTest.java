@@ -22,6 +22,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +74,15 @@ class WebhookBoardTest {
         TreeSet<String> types = new TreeSet<>();
         shown(0).forEach(e -> types.add(e.get("type").asText()));
         return types;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/webhooks?after=0"})
+    void answersWithoutTheHeadersOfTheRequest(String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address + path)).header("X-Secret", "s").build();
+        HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().map()).doesNotContainKey("x-secret");
     }
 
     @Test
