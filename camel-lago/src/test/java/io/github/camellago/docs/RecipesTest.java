@@ -95,7 +95,8 @@ class RecipesTest extends SnippetSupport {
         load(Snippet.recipe("gateway-to-lago"));
 
         HttpResponse<String> answer = post("/usage", "{\"specversion\": \"1.0\", \"id\": \"42\", \"source\": \"gateway\","
-                + " \"type\": \"api_calls\", \"subject\": \"sub-acme\", \"data\": {\"route\": \"/v1/orders\"}}", "X-Secret", "s");
+                + " \"type\": \"api_calls\", \"subject\": \"sub-acme\", \"data\": {\"route\": \"/v1/orders\"}}", "X-Secret",
+                "s");
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().map()).doesNotContainKey("x-secret");

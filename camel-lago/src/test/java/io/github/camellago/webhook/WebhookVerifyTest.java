@@ -141,7 +141,8 @@ class WebhookVerifyTest extends WebhookTestSupport {
                 }
             }
         });
-        assertThat(post(front("platform-http"), invoice + " ", signed("jwt", invoice)).statusCode()).isGreaterThanOrEqualTo(401);
+        assertThat(post(front("platform-http"), invoice + " ", signed("jwt", invoice)).statusCode())
+                .isGreaterThanOrEqualTo(401);
         assertThat(mock("in").getExchanges()).isEmpty();
     }
 
