@@ -62,7 +62,7 @@ public final class LagoSandbox implements AutoCloseable {
         this.clock = new SandboxClock(options.clock);
         this.journal = new Journal(options.journal);
         this.limiter = new RateLimiter(options.rateLimits, clock);
-        this.pager = new Pager(options.staleTotals);
+        this.pager = new Pager(options.staleTotals, options.cachedTotals ? clock : null);
         this.firstKey = options.apiKey == null ? Ids.next() : options.apiKey;
         this.apiKey = firstKey;
         keys.addFull(firstKey);

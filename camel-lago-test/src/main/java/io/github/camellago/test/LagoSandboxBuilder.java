@@ -21,6 +21,7 @@ public final class LagoSandboxBuilder implements Cloneable {
     int journal = 10_000;
     RateLimits rateLimits = RateLimits.none();
     boolean staleTotals;
+    boolean cachedTotals;
     boolean demo;
     boolean controlUrls;
     private int maxBatchSize = 100;
@@ -75,6 +76,15 @@ public final class LagoSandboxBuilder implements Cloneable {
     /** Lists go on telling the totals they first counted, until {@link LagoSandbox#forgetTotals}. */
     public LagoSandboxBuilder staleTotals(boolean on) {
         staleTotals = on;
+        return this;
+    }
+
+    /**
+     * The totals of invoices and fees come from Lago's cache, for 30 minutes: while it says that more pages follow, a list may show the total of
+     * another customer or of other {@code name[]} filters.
+     */
+    public LagoSandboxBuilder cachedTotals(boolean on) {
+        cachedTotals = on;
         return this;
     }
 

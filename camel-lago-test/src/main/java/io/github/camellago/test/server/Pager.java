@@ -1,5 +1,7 @@
 package io.github.camellago.test.server;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,16 +17,29 @@ public final class Pager {
 
     private static final int PER_PAGE = 100;
 
+    private static final Duration CACHED = Duration.ofMinutes(30);
+
+    private record Cached(int total, Instant since) {}
+
     private final boolean staleTotals;
+    private final SandboxClock cacheClock;
     private final Map<String, Integer> totals = new ConcurrentHashMap<>();
+    private final Map<String, Cached> cache = new ConcurrentHashMap<>();
 
     /** @param staleTotals whether a list's total, once counted, is told again until {@link #forgetTotals} */
     public Pager(boolean staleTotals) {
+        this(staleTotals, null);
+    }
+
+    /** @param cacheClock the clock of Lago's cache of the totals of invoices and fees; null without that cache */
+    public Pager(boolean staleTotals, SandboxClock cacheClock) {
         this.staleTotals = staleTotals;
+        this.cacheClock = cacheClock;
     }
 
     public void forgetTotals() {
         totals.clear();
+        cache.clear();
     }
 
     /** The page of a resource's records that {@code call} asks for, as {@code view} shows each. */
@@ -53,13 +68,35 @@ public final class Pager {
         for (Map<String, Object> record : records.subList(from, to)) {
             shown.add(view.apply(record));
         }
-        int total = staleTotals ? totals.computeIfAbsent(listOf(call), list -> records.size()) : records.size();
+        boolean cached = cacheClock != null && ("invoices".equals(root) || "fees".equals(root));
+        int total = cached
+                ? cached(call, root, records.size(), page * (long) perPage)
+                : staleTotals ? totals.computeIfAbsent(listOf(call), list -> records.size()) : records.size();
         return Reply.json(200, Json.object(root, shown, "meta", Json.object(
                 "current_page", total == 0 ? 0 : page,
-                "next_page", to < records.size() ? page + 1 : null,
+                "next_page", (cached ? page * (long) perPage < total : to < records.size()) ? page + 1 : null,
                 "prev_page", page > 1 && total > 0 ? page - 1 : null,
                 "total_pages", (total + perPage - 1) / perPage,
                 "total_count", total)));
+    }
+
+    /**
+     * The total that Lago keeps for 30 minutes, and uses only while it says that more pages follow. The key of its cache has the plain filters
+     * only: of invoices neither the customer nor any {@code name[]}.
+     */
+    private int cached(Call call, String root, int counted, long upToThisPage) {
+        Map<String, Object> filters = new TreeMap<>(call.query());
+        filters.keySet().removeIf(name -> "page".equals(name) || name.endsWith("[]"));
+        if ("invoices".equals(root)) {
+            filters.keySet().removeAll(List.of("external_customer_id", "customer_external_id"));
+        }
+        String key = root + filters;
+        Cached known = cache.get(key);
+        if (known != null && known.total() > upToThisPage && cacheClock.now().isBefore(known.since().plus(CACHED))) {
+            return known.total();
+        }
+        cache.put(key, new Cached(counted, cacheClock.now()));
+        return counted;
     }
 
     private static String listOf(Call call) {
