@@ -173,8 +173,8 @@ class WebhooksTest {
     void anEventOfAnUnknownMetricIsToldLater() throws Exception {
         register(Map.of());
         api.ok("POST", "/events", Map.of("event", Api.event("t")));
-        assertThat(first().json().get("webhook_type").asText()).isEqualTo("event.error");
-        assertThat(first().json().at("/event_error/event/transaction_id").asText()).isEqualTo("t");
+        assertThat(first().json().get("webhook_type").asText()).isEqualTo("events.errors");
+        assertThat(first().json().at("/events_errors/invalid_code/0").asText()).isEqualTo("t");
     }
 
     @Test

@@ -101,7 +101,9 @@ final class Events extends Crud {
         if (isKnown(event)) {
             throw LagoError.invalid("transaction_id", KNOWN);
         }
-        return Reply.of("event", store(event));
+        Map<String, Object> stored = store(event);
+        reportErrors(List.of(stored));
+        return Reply.of("event", stored);
     }
 
     private Reply createBatch(Call call) {
@@ -135,6 +137,7 @@ final class Events extends Crud {
                 stored.add(store(events.get(i)));
             }
         }
+        reportErrors(stored);
         if (!errors.isEmpty()) {
             throw LagoError.invalid(errors);
         }
@@ -224,13 +227,27 @@ final class Events extends Crud {
         if (!context.variant.storeEvents()) {
             return Json.with(event, "created_at", context.now());
         }
-        Map<String, Object> stored = table
-                .insert(context.variant.clickhouse() ? Json.with(event, "lago_id", clickhouseId(event)) : event);
-        if (context.table("billable_metrics").oneByKey(event.get("code")) == null) {
-            context.changed("event.error", "event_error", Json.object("status", 422, "error", "Unprocessable Entity", "message",
-                    Json.object("code", List.of("metric_not_found")), "event", stored));
+        return table.insert(context.variant.clickhouse() ? Json.with(event, "lago_id", clickhouseId(event)) : event);
+    }
+
+    /** Sends the webhook about accepted events that Lago cannot bill. Lago sends it once an hour, the sandbox at once. */
+    private void reportErrors(List<Map<String, Object>> stored) {
+        List<Object> unknownCode = new ArrayList<>();
+        List<Object> withoutProperty = new ArrayList<>();
+        for (Map<String, Object> event : context.variant.storeEvents() ? stored : List.<Map<String, Object>>of()) {
+            Map<String, Object> metric = context.table("billable_metrics").oneByKey(event.get("code"));
+            if (metric == null) {
+                unknownCode.add(event.get("transaction_id"));
+            } else if (metric.get("field_name") != null
+                    && !Json.asObject(event.get("properties")).containsKey(String.valueOf(metric.get("field_name")))) {
+                withoutProperty.add(event.get("transaction_id"));
+            }
         }
-        return stored;
+        if (!unknownCode.isEmpty() || !withoutProperty.isEmpty()) {
+            context.changed("events.errors", "events_errors", Json.object("invalid_code", unknownCode,
+                    "missing_aggregation_property", withoutProperty, "missing_group_key", List.of(), "invalid_filter_values",
+                    List.of()));
+        }
     }
 
     /** Whether the event is stored. Events without a subscription are never taken for each other. */

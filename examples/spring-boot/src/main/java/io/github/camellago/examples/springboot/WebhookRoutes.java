@@ -12,7 +12,7 @@ class WebhookRoutes extends RouteBuilder {
     @Override
     public void configure() {
         from("webhook:lago:webhooks?webhookComponentName=platform-http&webhookPath=/lago"
-                + "&webhookExternalUrl={{example.webhook-url}}&eventTypes=event.error").routeId("event-errors")
+                + "&webhookExternalUrl={{example.webhook-url}}&eventTypes=events.errors").routeId("event-errors")
                 .log("Lago cannot place an event: ${body}");
     }
 }

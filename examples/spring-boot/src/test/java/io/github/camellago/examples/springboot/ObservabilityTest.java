@@ -108,7 +108,7 @@ class ObservabilityTest {
         template.request("lago:events",
                 exchange -> exchange.getMessage().setBody(List.of(event("acme", "a-1"), event("acme", "a-1"),
                         event("nobody", "a-2"), Map.of("transaction_id", "a-3"))));
-        http.postForEntity("/lago", Map.of("webhook_type", "event.error"), String.class);
+        http.postForEntity("/lago", Map.of("webhook_type", "events.errors"), String.class);
         sandbox.faults().on("GET", "/add_ons").times(1).status(404).header("X-RateLimit-Remaining", "0")
                 .header("X-RateLimit-Reset", "3");
         template.request("lago:add_ons?operation=list", exchange -> {});

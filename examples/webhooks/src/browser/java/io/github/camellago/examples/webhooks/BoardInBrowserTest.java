@@ -86,7 +86,7 @@ class BoardInBrowserTest {
         await(() -> rows().size() > before);
 
         assertThat(browser.findElement(By.tagName("tbody")).getText()).contains("invoice.one_off_created", "invoice.voided",
-                "event.error", "Acme", "€");
+                "events.errors", "Acme", "€");
         assertThat(browser.findElement(By.id("counts")).getText()).contains("invoice.payment_status_updated");
         assertThat(browser.findElement(By.id("state")).getText()).endsWith("received");
         Files.write(Path.of("target/board.png"), browser.getScreenshotAs(OutputType.BYTES));

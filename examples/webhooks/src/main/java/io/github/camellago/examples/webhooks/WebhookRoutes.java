@@ -15,7 +15,7 @@ class WebhookRoutes extends RouteBuilder {
     @Override
     public void configure() {
         from("webhook:lago:webhooks?webhookExternalUrl={{example.external-url}}&webhookPath=/lago"
-                + "&eventTypes=invoice.*,event.error&bodyType=JSON&idempotentRepository=#done")
+                + "&eventTypes=invoice.*,events.errors&bodyType=JSON&idempotentRepository=#done")
                 .routeId("webhooks")
                 .to("file:{{example.work}}?fileName=webhooks.jsonl&fileExist=Append&appendChars=\\n")
                 .process(e -> {

@@ -87,7 +87,7 @@ class WebhookBoardTest {
 
     @Test
     void showsWhatLagoSends() throws Exception {
-        await().untilAsserted(() -> assertThat(types()).contains("event.error", "invoice.one_off_created",
+        await().untilAsserted(() -> assertThat(types()).contains("events.errors", "invoice.one_off_created",
                 "invoice.payment_status_updated", "invoice.voided"));
         JsonNode entries = shown(0);
         assertThat(entries.get(0).get("number").asLong()).isEqualTo(1);
