@@ -59,6 +59,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "fetchFile": getOrCreateConfiguration(target).setFetchFile(property(camelContext, boolean.class, value)); return true;
         case "filetimeout":
         case "fileTimeout": getOrCreateConfiguration(target).setFileTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "fullreadinterval":
+        case "fullReadInterval": getOrCreateConfiguration(target).setFullReadInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
         case "healthcheckproducerenabled":
@@ -108,6 +110,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "responseTimeout": getOrCreateConfiguration(target).setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "retrydelay":
         case "retryDelay": getOrCreateConfiguration(target).setRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "sendpollcomplete":
+        case "sendPollComplete": getOrCreateConfiguration(target).setSendPollComplete(property(camelContext, boolean.class, value)); return true;
         case "signaturealgo":
         case "signatureAlgo": getOrCreateConfiguration(target).setSignatureAlgo(property(camelContext, io.github.camellago.SignatureAlgo.class, value)); return true;
         case "splitpages":
@@ -154,6 +158,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "fetchFile": return boolean.class;
         case "filetimeout":
         case "fileTimeout": return long.class;
+        case "fullreadinterval":
+        case "fullReadInterval": return long.class;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return boolean.class;
         case "healthcheckproducerenabled":
@@ -203,6 +209,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "responseTimeout": return long.class;
         case "retrydelay":
         case "retryDelay": return long.class;
+        case "sendpollcomplete":
+        case "sendPollComplete": return boolean.class;
         case "signaturealgo":
         case "signatureAlgo": return io.github.camellago.SignatureAlgo.class;
         case "splitpages":
@@ -245,6 +253,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "fetchFile": return getOrCreateConfiguration(target).isFetchFile();
         case "filetimeout":
         case "fileTimeout": return getOrCreateConfiguration(target).getFileTimeout();
+        case "fullreadinterval":
+        case "fullReadInterval": return getOrCreateConfiguration(target).getFullReadInterval();
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
         case "healthcheckproducerenabled":
@@ -294,6 +304,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "responseTimeout": return getOrCreateConfiguration(target).getResponseTimeout();
         case "retrydelay":
         case "retryDelay": return getOrCreateConfiguration(target).getRetryDelay();
+        case "sendpollcomplete":
+        case "sendPollComplete": return getOrCreateConfiguration(target).isSendPollComplete();
         case "signaturealgo":
         case "signatureAlgo": return getOrCreateConfiguration(target).getSignatureAlgo();
         case "splitpages":

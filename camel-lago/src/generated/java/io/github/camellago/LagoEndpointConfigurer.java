@@ -62,6 +62,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "fileTimeout": target.getConfiguration().setFileTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "filter": target.setFilter(property(camelContext, java.util.Map.class, value)); return true;
         case "filters": target.setFilters(property(camelContext, java.lang.String.class, value)); return true;
+        case "fullreadinterval":
+        case "fullReadInterval": target.getConfiguration().setFullReadInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "greedy": target.setGreedy(property(camelContext, boolean.class, value)); return true;
         case "hmackey":
         case "hmacKey": target.getConfiguration().setHmacKey(property(camelContext, java.lang.String.class, value)); return true;
@@ -126,6 +128,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "schedulerProperties": target.setSchedulerProperties(property(camelContext, java.util.Map.class, value)); return true;
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": target.setSendEmptyMessageWhenIdle(property(camelContext, boolean.class, value)); return true;
+        case "sendpollcomplete":
+        case "sendPollComplete": target.getConfiguration().setSendPollComplete(property(camelContext, boolean.class, value)); return true;
         case "signaturealgo":
         case "signatureAlgo": target.getConfiguration().setSignatureAlgo(property(camelContext, io.github.camellago.SignatureAlgo.class, value)); return true;
         case "splitpages":
@@ -183,6 +187,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "fileTimeout": return long.class;
         case "filter": return java.util.Map.class;
         case "filters": return java.lang.String.class;
+        case "fullreadinterval":
+        case "fullReadInterval": return long.class;
         case "greedy": return boolean.class;
         case "hmackey":
         case "hmacKey": return java.lang.String.class;
@@ -247,6 +253,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "schedulerProperties": return java.util.Map.class;
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": return boolean.class;
+        case "sendpollcomplete":
+        case "sendPollComplete": return boolean.class;
         case "signaturealgo":
         case "signatureAlgo": return io.github.camellago.SignatureAlgo.class;
         case "splitpages":
@@ -305,6 +313,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "fileTimeout": return target.getConfiguration().getFileTimeout();
         case "filter": return target.getFilter();
         case "filters": return target.getFilters();
+        case "fullreadinterval":
+        case "fullReadInterval": return target.getConfiguration().getFullReadInterval();
         case "greedy": return target.isGreedy();
         case "hmackey":
         case "hmacKey": return target.getConfiguration().getHmacKey();
@@ -369,6 +379,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "schedulerProperties": return target.getSchedulerProperties();
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": return target.isSendEmptyMessageWhenIdle();
+        case "sendpollcomplete":
+        case "sendPollComplete": return target.getConfiguration().isSendPollComplete();
         case "signaturealgo":
         case "signatureAlgo": return target.getConfiguration().getSignatureAlgo();
         case "splitpages":

@@ -77,6 +77,10 @@ public class LagoConfiguration implements Cloneable {
     private IdempotentRepository idempotentRepository;
     @UriParam(label = "consumer")
     private StateRepository<String, String> offsetRepository;
+    @UriParam(label = "consumer")
+    private boolean sendPollComplete;
+    @UriParam(label = "consumer", defaultValue = "3600000", javaType = "java.time.Duration")
+    private long fullReadInterval = 3_600_000;
     @UriParam(label = "consumer", defaultValue = "2")
     private int prefetchPages = 2;
     @UriParam(label = "consumer")
@@ -428,6 +432,30 @@ public class LagoConfiguration implements Cloneable {
      */
     public void setOffsetRepository(StateRepository<String, String> offsetRepository) {
         this.offsetRepository = offsetRepository;
+    }
+
+    public boolean isSendPollComplete() {
+        return sendPollComplete;
+    }
+
+    /**
+     * Whether to send one more message, without a body, after each complete poll: all lists were read to their ends, and no
+     * message has failed.
+     */
+    public void setSendPollComplete(boolean sendPollComplete) {
+        this.sendPollComplete = sendPollComplete;
+    }
+
+    public long getFullReadInterval() {
+        return fullReadInterval;
+    }
+
+    /**
+     * With readMode=new, how often invoices, credit notes and events are read completely to find back-dated ones. 0 turns
+     * this off. Other lists need no such reading.
+     */
+    public void setFullReadInterval(long fullReadInterval) {
+        this.fullReadInterval = fullReadInterval;
     }
 
     public int getPrefetchPages() {

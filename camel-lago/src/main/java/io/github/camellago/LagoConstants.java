@@ -40,6 +40,12 @@ public final class LagoConstants {
     public static final String EVENTS_DUPLICATE = "CamelLagoEventsDuplicate";
     @Metadata(label = "producer", description = "Number of rejected events.", javaType = "Long")
     public static final String EVENTS_REJECTED = "CamelLagoEventsRejected";
+    @Metadata(label = "consumer", description = "True in the message that sendPollComplete adds after a complete poll.", javaType = "Boolean")
+    public static final String POLL_COMPLETE = "CamelLagoPollComplete";
+    @Metadata(label = "consumer", description = "When the complete poll started.", javaType = "java.time.Instant")
+    public static final String POLL_STARTED = "CamelLagoPollStarted";
+    @Metadata(label = "consumer", description = "Number of records that the complete poll delivered.", javaType = "Long")
+    public static final String POLL_RECORDS = "CamelLagoPollRecords";
     @Metadata(description = "Webhooks: what happened, such as invoice.created.", javaType = "String")
     public static final String WEBHOOK_TYPE = "CamelLagoWebhookType";
     @Metadata(description = "Webhooks: what it happened to, such as invoice.", javaType = "String")

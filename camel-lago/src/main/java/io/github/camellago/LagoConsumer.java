@@ -39,21 +39,26 @@ import org.apache.camel.spi.StateRepository;
 import org.apache.camel.support.EmptyAsyncCallback;
 import org.apache.camel.support.ScheduledBatchPollingConsumer;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Polls one of Lago's lists, or one for each of its parents. What of a page is due is one batch; a record counts as handed over
- * when its exchange has completed.
+ * Polls one of Lago's lists, or one for each of its parents. The records of a page that are to be processed are one batch. A record
+ * counts as processed when its exchange has completed.
  */
 public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollContext {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LagoConsumer.class);
 
     private final LagoEndpoint endpoint;
     private final BoundOperation reading;
     private final ParentLists parents;
     private final Deque<ListReader.Opened> open = new ConcurrentLinkedDeque<>();
     private final Lock polling = new ReentrantLock();
-    /** What waits in a polling consumer's queue for someone to take it out, or is being worked on; null where a route is fed. */
+    /** Exchanges in the queue of a polling consumer, or in flight; null if the consumer feeds a route. */
     private final Set<ProcessedSynchronization> waiting;
     private ExecutorService pool;
+    private volatile boolean allFailed;
     private Selection selection;
     private ListReader lists;
     private PollMetrics watch;
@@ -108,10 +113,17 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
         boolean single = ListReader.isSingle(reading);
         start(repository);
         start(offsets);
+        if (configuration.getReadMode() == ReadMode.NEW && repository != null && offsets == null) {
+            LOG.warn(
+                    "{} has readMode=new with an idempotentRepository but without an offsetRepository: after a restart all records are"
+                            + " read again, and each is looked up in the repository",
+                    endpoint);
+        }
         return switch (configuration.getReadMode()) {
-            case ALL -> new AllSelection(type, single);
-            case NEW -> NewSelection.tellsTime(type)
-                    ? new NewSelection(type, endpoint.getFilter(), repository, offsets == null ? memory() : offsets)
+            case ALL -> new AllSelection(type, single, !configuration.isSendPollComplete());
+            case NEW -> NewSelection.serves(type)
+                    ? new NewSelection(type, endpoint.getFilter(), configuration.getFullReadInterval(), repository,
+                            offsets == null ? memory() : offsets)
                     : new ChangedSelection(type, single, false, repository, configuration.getPrefetchPages() + 1);
             case CHANGED -> new ChangedSelection(type, single, true, repository, configuration.getPrefetchPages() + 1);
         };
@@ -142,10 +154,13 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
 
     @Override
     public void reportError(String message, Exchange exchange, Throwable error) {
-        getExceptionHandler().handleException(message, exchange, error);
+        if (exchange == null) {
+            getExceptionHandler().handleException(message, error);
+        } else {
+            getExceptionHandler().handleException(message, exchange, error);
+        }
     }
 
-    /** What it reads with. */
     @Override
     public BoundOperation reading() {
         return reading;
@@ -160,10 +175,25 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
         try {
             shutdownRunningTask = null;
             pendingExchanges = 0;
-            return new PollRun(this, lists, parents, watch, open, endpoint.getConfiguration().getPrefetchPages()).run();
+            int sent = new PollRun(this, lists, parents, watch, open, endpoint.getConfiguration().getPrefetchPages()).run();
+            allFailed = sent > 0 && watch.failures() >= sent;
+            return sent;
         } finally {
             polling.unlock();
         }
+    }
+
+    /** Polling again at once makes no sense if all messages have failed. */
+    @Override
+    public boolean isGreedy() {
+        return super.isGreedy() && !allFailed;
+    }
+
+    /** As long as the caller of a polling consumer says, and not at least as long as the delay between polls. */
+    @Override
+    public long beforePoll(long timeout) throws Exception {
+        super.beforePoll(timeout);
+        return timeout;
     }
 
     /** Whether another page is to be read: no stop, shutdown or suspension has been asked for. */
@@ -172,8 +202,8 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
         return isBatchAllowed() && !isSuspendingOrSuspended() && shutdownRunningTask == null;
     }
 
-    /** Whether another message of this page is to be handed over. */
-    private boolean mayHandOver() {
+    /** Whether another message of this page may be sent. */
+    private boolean maySend() {
         return isBatchAllowed()
                 && (!isSuspendingOrSuspended() || shutdownRunningTask == ShutdownRunningTask.CompleteAllTasks);
     }
@@ -181,21 +211,20 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
     @Override
     public int processBatch(Queue<Object> exchanges) throws Exception {
         int total = exchanges.size();
-        int handed = 0;
-        while (!exchanges.isEmpty() && mayHandOver()) {
+        int sent = 0;
+        while (!exchanges.isEmpty() && maySend()) {
             Exchange exchange = (Exchange) exchanges.poll();
-            exchange.setProperty(ExchangePropertyKey.BATCH_INDEX, handed);
+            exchange.setProperty(ExchangePropertyKey.BATCH_INDEX, sent);
             exchange.setProperty(ExchangePropertyKey.BATCH_SIZE, total);
-            exchange.setProperty(ExchangePropertyKey.BATCH_COMPLETE, handed == total - 1);
-            pendingExchanges = total - handed - 1;
-            handed++;
+            exchange.setProperty(ExchangePropertyKey.BATCH_COMPLETE, sent == total - 1);
+            pendingExchanges = total - sent - 1;
+            sent++;
             getAsyncProcessor().process(exchange, EmptyAsyncCallback.get());
         }
         pendingExchanges = 0;
-        return handed;
+        return sent;
     }
 
-    /** An exchange is on its way. */
     @Override
     public void begun(ProcessedSynchronization completion) {
         if (waiting != null) {
@@ -203,7 +232,6 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
         }
     }
 
-    /** An exchange is on its way no more. */
     @Override
     public void over(ProcessedSynchronization completion) {
         if (waiting != null) {
@@ -226,7 +254,7 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
             pool = null;
         }
         if (waiting != null) {
-            // the queue goes with the polling consumer: what is in it has to come again
+            // the queue goes with the polling consumer: its records have to be delivered again
             waiting.forEach(ProcessedSynchronization::abandon);
             waiting.clear();
         }

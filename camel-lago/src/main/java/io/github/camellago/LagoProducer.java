@@ -2,8 +2,6 @@ package io.github.camellago;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
-import java.util.function.IntFunction;
 
 import io.github.camellago.api.Failure;
 import io.github.camellago.api.LagoPermissionException;
@@ -22,8 +20,11 @@ import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.CreateReconciler;
 import io.github.camellago.operation.FileDownload;
 import io.github.camellago.operation.OptionChecks;
+import io.github.camellago.operation.PageRequests;
+import io.github.camellago.operation.Pages;
 import io.github.camellago.operation.QueryBuilder;
 import io.github.camellago.operation.RecordIterator;
+import io.github.camellago.operation.RecordKeys;
 import io.github.camellago.operation.RequestFactory;
 import io.github.camellago.operation.ResponseHeaders;
 import io.github.camellago.webhook.WebhookReceiver;
@@ -158,12 +159,16 @@ public class LagoProducer extends DefaultProducer {
         boolean streaming = endpoint.getConfiguration().isStreaming();
         int number = CallOptions.of(endpoint.settings(), exchange).page();
         OptionChecks.requirePositive("page", number);
-        IntFunction<LagoRequest> requests = calls.pages(bound, exchange);
-        IntFunction<Page> reader = n -> endpoint.client().call(requests.apply(n),
-                response -> Envelope.page(response, bound.operation().answerRoot(), endpoint.settings().binding(), Set.of()));
-        Page page = reader.apply(number);
+        PageRequests requests = calls.pages(bound, exchange);
+        RecordKeys keys = RecordKeys.of(bound.entry().records(), false);
+        Pages pages = Pages.overlapping((n, size) -> endpoint.client().call(requests.page(n, size),
+                response -> Envelope.page(response, bound.operation().answerRoot(), endpoint.settings().binding(),
+                        keys.names())),
+                number, endpoint.getConfiguration().getPerPage(), null, 0,
+                record -> keys.identity("", record, record.digest()));
+        Page page = pages.next();
         message.setBody(streaming
-                ? new RecordIterator(page, number, reader)
+                ? new RecordIterator(page, pages)
                 : page.records().stream().map(LagoRecord::body).toList());
         ResponseHeaders.setOrRemove(message, LagoConstants.TOTAL_COUNT, page.totalCount());
         ResponseHeaders.setOrRemove(message, LagoConstants.TOTAL_PAGES, page.totalPages());

@@ -2,8 +2,11 @@ package io.github.camellago.test;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -31,6 +34,9 @@ final class Gateway implements ResponseDefinitionTransformerV2 {
         Reply serve(Call call, SandboxRequest request);
     }
 
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
     private final Faults faults;
     private final Journal journal;
     private final SandboxClock clock;
@@ -56,6 +62,9 @@ final class Gateway implements ResponseDefinitionTransformerV2 {
         Fault.Action fault = faults.next(request);
         Reply reply = fault == null || fault.kind().hasEffect() ? serve(request, body) : null;
         ResponseDefinitionBuilder response = fault == null ? write(reply) : spoil(fault, reply);
+        if (fault == null || !fault.headers().containsKey("Date")) {
+            response.withHeader("Date", DATE.format(clock.now()));
+        }
         ResponseDefinition definition = response.build();
         journal.add(request.withStatus(definition.getFault() == null ? definition.getStatus() : 0));
         return definition;

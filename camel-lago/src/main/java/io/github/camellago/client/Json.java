@@ -1,7 +1,7 @@
 package io.github.camellago.client;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.Arrays;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -54,12 +54,12 @@ public final class Json {
         }
     }
 
-    /** The same JSON with the keys of its objects in order, and no white space. */
+    /** The same JSON with the keys of its objects in order, and no white space; unchanged if it cannot be read. */
     static byte[] ordered(byte[] json, int from, int length) {
         try {
             return ORDERED.writeValueAsBytes(MAPPER.readValue(json, from, length, Object.class));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return Arrays.copyOfRange(json, from, from + length);
         }
     }
 

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 
 import io.github.camellago.LagoConstants;
 import io.github.camellago.catalog.BoundOperation;
@@ -37,7 +36,7 @@ public final class RequestFactory {
     }
 
     /** Makes the requests for the pages of a list. The message is read here and may change afterwards. */
-    public IntFunction<LagoRequest> pages(BoundOperation bound, Exchange exchange) {
+    public PageRequests pages(BoundOperation bound, Exchange exchange) {
         CallOptions options = CallOptions.of(endpoint, exchange);
         return pages(bound, path(bound, name -> options.placeholder(bound, name)), options.filters(bound.operation()));
     }
@@ -48,18 +47,18 @@ public final class RequestFactory {
      * @param values  values of placeholders, in place of the endpoint's
      * @param filters all filters; the endpoint's are not added
      */
-    public IntFunction<LagoRequest> pages(BoundOperation bound, Map<String, ?> values, Map<String, ?> filters) {
+    public PageRequests pages(BoundOperation bound, Map<String, ?> values, Map<String, ?> filters) {
         return pages(bound, path(bound, values), filters);
     }
 
-    private IntFunction<LagoRequest> pages(BoundOperation bound, String path, Map<String, ?> filters) {
+    private PageRequests pages(BoundOperation bound, String path, Map<String, ?> filters) {
         Operation operation = bound.operation();
         QueryBuilder.checkRequired(operation, filters.keySet());
         Map<String, Object> all = new LinkedHashMap<>(filters);
-        return page -> {
+        return (page, size) -> {
             QueryBuilder query = new QueryBuilder().with(operation, all);
             if (operation.paged()) {
-                query.with("page", page).with("per_page", endpoint.configuration().getPerPage());
+                query.with("page", page).with("per_page", size);
             }
             return request(bound, path, query.toText(), null);
         };

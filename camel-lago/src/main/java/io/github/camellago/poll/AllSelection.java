@@ -6,19 +6,25 @@ import java.util.Set;
 
 import io.github.camellago.catalog.RecordType;
 import io.github.camellago.client.LagoRecord;
+import io.github.camellago.operation.RecordKeys;
 
 /**
- * Everything, in each poll; a record that moves while the list is read comes once. A poll that was cut off is continued by the
- * next ones, which hand over the rest: what any of them has handed over, of whatever list, is remembered until one of them has
- * come past all lists. Then everything begins anew.
+ * All records, in each poll. A record that moves while the list is read is delivered once. If a poll is interrupted, the next ones
+ * deliver the rest: what was delivered, of whichever list, is remembered until one poll has come past all lists.
  */
 public final class AllSelection implements Selection {
 
     private final RecordKeys keys;
-    private volatile LongLongMap pass;
+    private final boolean outOfOrder;
+    private volatile LongLongMap delivered;
 
-    public AllSelection(RecordType type, boolean single) {
+    /**
+     * @param single     whether the list is one object
+     * @param outOfOrder whether a record may be missed that moves while the list is read
+     */
+    public AllSelection(RecordType type, boolean single, boolean outOfOrder) {
         this.keys = RecordKeys.of(type, single);
+        this.outOfOrder = outOfOrder;
     }
 
     @Override
@@ -28,10 +34,10 @@ public final class AllSelection implements Selection {
 
     @Override
     public Reading begin(String list) {
-        LongLongMap seen = pass;
+        LongLongMap seen = delivered;
         if (seen == null) {
             seen = new LongLongMap(LongLongMap.forHeap());
-            pass = seen;
+            delivered = seen;
         }
         return new AllReading(list, seen);
     }
@@ -39,7 +45,7 @@ public final class AllSelection implements Selection {
     @Override
     public void polled(boolean whole) {
         if (whole) {
-            pass = null;
+            delivered = null;
         }
     }
 
@@ -55,10 +61,15 @@ public final class AllSelection implements Selection {
         }
 
         @Override
-        public HandOver claim(LagoRecord record, long readAt) {
+        public boolean mayReadOutOfOrder() {
+            return outOfOrder;
+        }
+
+        @Override
+        public Claim claim(LagoRecord record, long readAt) {
             String identity = keys.identity(list, record);
             if (identity == null) {
-                // rows that are alike are as many as there are
+                // equal rows are as many as there are
                 String digest = record.digest();
                 identity = list + '#' + digest + '#' + rows.merge(digest, 1, Integer::sum);
             }
@@ -67,19 +78,19 @@ public final class AllSelection implements Selection {
                 return null;
             }
             seen.put(hash, 1);
-            return new Once(hash);
+            return new AllClaim(hash);
         }
 
-        private final class Once implements HandOver {
+        private final class AllClaim implements Claim {
 
             private final long hash;
 
-            private Once(long hash) {
+            private AllClaim(long hash) {
                 this.hash = hash;
             }
 
             @Override
-            public void completed() {}
+            public void processed() {}
 
             @Override
             public void failed() {

@@ -1,5 +1,7 @@
 package io.github.camellago.poll;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -9,17 +11,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camellago.catalog.RecordType;
 import io.github.camellago.client.LagoRecord;
+import io.github.camellago.client.Page;
+import io.github.camellago.operation.RecordKeys;
 import org.apache.camel.spi.IdempotentRepository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Each record that is new or differs from when it was last handed over: by {@code updated_at} where it has one, else by content.
+ * Each record that is new or has changed since it was last processed: by {@code updated_at} if it has one, else by content.
  *
- * <p>The version of each record that was last handed over is remembered in memory, and, where there is a repository, as a key
- * {@code identity@version} in it. A key is added when the exchange has completed, and the one of the version before is removed
- * then, so that a repository holds one key per record, and a record that returns to an earlier state is handed over again. A
- * record that changed while no consumer was running leaves one key behind, since nobody can know it.
+ * <p>The last processed version of each record is remembered in memory, and, with a repository, as a key {@code identity@version}
+ * in it. When an exchange has completed, the key of its version is added, and that of the version before is removed. So the
+ * repository has one key per record, and a record that returns to an earlier state is processed again. A record that changed while
+ * no consumer was running leaves its earlier key behind, as nobody knows it.
  */
 public final class ChangedSelection implements Selection {
 
@@ -30,15 +34,15 @@ public final class ChangedSelection implements Selection {
     private final IdempotentRepository repository;
     private final int pagesAtOnce;
     private final LongLongMap known;
-    private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<Long> inFlight = ConcurrentHashMap.newKeySet();
     private final Map<String, Map<Long, String>> unkeyed = new ConcurrentHashMap<>();
     private final AtomicBoolean full = new AtomicBoolean();
 
     /**
      * @param type        what the records are like
      * @param single      whether the list is one object
-     * @param versions    whether a record that changed is handed over again
-     * @param repository  where to keep what was handed over, or null for memory only
+     * @param versions    whether a record that has changed is processed again
+     * @param repository  stores what was processed; null for memory only
      * @param pagesAtOnce how many pages may be read at the same time
      */
     public ChangedSelection(RecordType type, boolean single, boolean versions, IdempotentRepository repository,
@@ -60,7 +64,7 @@ public final class ChangedSelection implements Selection {
         return new ChangedReading(list);
     }
 
-    private boolean isDue(String identity, long hash, boolean keyed, LagoRecord record, long readAt) {
+    private boolean isToBeProcessed(String identity, long hash, boolean keyed, LagoRecord record, long readAt) {
         boolean versioned = keyed && versions;
         long last = known.get(hash);
         if (last != 0 && !(versioned && Version.differs(record, last))) {
@@ -76,10 +80,10 @@ public final class ChangedSelection implements Selection {
         if (stored == 0) {
             return true;
         }
-        // it was handed over before we started, or by another instance
+        // it was processed before we started, or by another instance
         if (last != 0 && repository.contains(key(identity, last))) {
-            // or so long ago that it is a remnant, or by one that was overtaken by us with an older version: whoever hands a newer
-            // version over removes the one that we know, so that nobody knows which of the two came last
+            // but whoever processes a newer version removes the one that we know. So the key may be left from long ago, or another
+            // instance has processed an older version after us: nobody knows which of the two came last
             return true;
         }
         remember(identity, hash, stored);
@@ -113,7 +117,7 @@ public final class ChangedSelection implements Selection {
     }
 
     private static String key(String identity, long version) {
-        return RecordKeys.stored(identity) + '@' + Hash.text(Version.stored(version));
+        return Hash.key(identity) + '@' + Hash.text(Version.stored(version));
     }
 
     private final class ChangedReading implements Reading {
@@ -127,7 +131,7 @@ public final class ChangedSelection implements Selection {
         }
 
         @Override
-        public HandOver claim(LagoRecord record, long readAt) {
+        public Claim claim(LagoRecord record, long readAt) {
             String identity = keys.identity(list, record);
             boolean keyed = identity != null;
             if (!keyed) {
@@ -137,35 +141,37 @@ public final class ChangedSelection implements Selection {
             if (keyed) {
                 // pages that were read at the same time may show a record twice, the older version last
                 if (!seen.add(hash)) {
-                    return UNDER_WAY;
+                    return IN_FLIGHT;
                 }
             } else {
                 rows.put(hash, identity);
             }
-            if (!underWay.add(hash)) {
+            if (!inFlight.add(hash)) {
                 // one version at a time, so that they stay in order: the other one comes with the next poll
-                return UNDER_WAY;
+                return IN_FLIGHT;
             }
-            boolean due = false;
+            boolean claimed = false;
             try {
-                due = isDue(identity, hash, keyed, record, readAt);
+                claimed = isToBeProcessed(identity, hash, keyed, record, readAt);
             } finally {
-                if (!due) {
-                    underWay.remove(hash);
+                if (!claimed) {
+                    inFlight.remove(hash);
                 }
             }
-            return due ? new Claim(identity, hash, keyed && versions ? Version.of(record, readAt) : Version.ANY) : null;
+            return claimed
+                    ? new ChangedClaim(identity, hash, keyed && versions ? Version.of(record, readAt) : Version.ANY)
+                    : null;
         }
 
         @Override
-        public boolean goesOn(io.github.camellago.client.Page page) {
+        public boolean hasMore(Page page, long readAt) {
             seen.turn();
             return true;
         }
 
         @Override
-        public void end(boolean whole, boolean shifted) {
-            if (!whole || shifted || keys.single() || rows.isEmpty() && !unkeyed.containsKey(list)) {
+        public void end(boolean whole, boolean moved) {
+            if (!whole || moved || keys.single() || rows.isEmpty() && !unkeyed.containsKey(list)) {
                 return;
             }
             // rows that have only their content: what is gone may come back
@@ -186,7 +192,7 @@ public final class ChangedSelection implements Selection {
     /** The records of the last few pages. */
     private static final class Recent {
 
-        private final java.util.ArrayDeque<Set<Long>> pages = new java.util.ArrayDeque<>();
+        private final Deque<Set<Long>> pages = new ArrayDeque<>();
         private final int count;
 
         private Recent(int count) {
@@ -211,20 +217,20 @@ public final class ChangedSelection implements Selection {
         }
     }
 
-    private final class Claim extends OneShotClaim {
+    private final class ChangedClaim extends OneShotClaim {
 
         private final String identity;
         private final long hash;
         private final long version;
 
-        private Claim(String identity, long hash, long version) {
+        private ChangedClaim(String identity, long hash, long version) {
             this.identity = identity;
             this.hash = hash;
             this.version = version;
         }
 
         @Override
-        void onCompleted() {
+        void store() {
             if (repository != null) {
                 repository.add(key(identity, version));
                 repository.confirm(key(identity, version));
@@ -233,12 +239,17 @@ public final class ChangedSelection implements Selection {
                     repository.remove(key(identity, last));
                 }
             }
-            remember(identity, hash, version);
         }
 
         @Override
-        void over() {
-            underWay.remove(hash);
+        void onProcessed() {
+            remember(identity, hash, version);
+            inFlight.remove(hash);
+        }
+
+        @Override
+        void onFailed() {
+            inFlight.remove(hash);
         }
     }
 }

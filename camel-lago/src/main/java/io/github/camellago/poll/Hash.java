@@ -1,7 +1,13 @@
 package io.github.camellago.poll;
 
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
 /** 64 bits that stand for a text. Two of a million texts share theirs with a probability of 3 in 100 million. */
 final class Hash {
+
+    /** Columns of repositories are seldom wider than 255. */
+    private static final int LONGEST_KEY = 200;
 
     private Hash() {}
 
@@ -16,6 +22,14 @@ final class Hash {
         hash = (hash ^ hash >>> 33) * 0xc4ceb9fe1a85ec53L;
         hash ^= hash >>> 33;
         return hash == 0 ? 1 : hash;
+    }
+
+    /** The key of a text in a repository: the text itself, unless it is too long or contains line breaks. */
+    static String key(String text) {
+        if (text.length() <= LONGEST_KEY && text.chars().allMatch(c -> c >= ' ')) {
+            return text;
+        }
+        return "lago-" + UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)) + '-' + text(of(text));
     }
 
     /** As text of letters and digits, for keys. */

@@ -3,14 +3,12 @@ package io.github.camellago.poll;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
-import java.util.function.IntFunction;
 
 import io.github.camellago.BodyType;
 import io.github.camellago.catalog.BoundOperation;
@@ -19,11 +17,13 @@ import io.github.camellago.client.Binding;
 import io.github.camellago.client.Envelope;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRecord;
-import io.github.camellago.client.LagoRequest;
 import io.github.camellago.client.LagoResponse;
 import io.github.camellago.client.Page;
 import io.github.camellago.operation.EndpointSettings;
+import io.github.camellago.operation.PageRequests;
+import io.github.camellago.operation.Pages;
 import io.github.camellago.operation.QueryBuilder;
+import io.github.camellago.operation.RecordKeys;
 import io.github.camellago.operation.RequestFactory;
 import io.github.camellago.poll.ParentLists.ParentKey;
 
@@ -37,19 +37,21 @@ public final class ListReader {
     private final Set<String> fields;
     private final ExecutorService pool;
     private final RequestFactory calls;
+    private final RecordKeys keys;
 
     /**
      * @param watched a field that is asked for besides those that the selection needs, or null
      * @param pool    where pages are fetched ahead, or null to fetch none
      */
-    public ListReader(EndpointSettings endpoint, LagoClient client, BoundOperation reading, Selection selection,
-            String watched, ExecutorService pool) {
+    public ListReader(EndpointSettings endpoint, LagoClient client, BoundOperation reading,
+            Selection selection, String watched, ExecutorService pool) {
         this.endpoint = endpoint;
         this.client = client;
         this.reading = reading;
         this.selection = selection;
         this.pool = pool;
         this.calls = new RequestFactory(endpoint);
+        this.keys = RecordKeys.of(reading.entry().records(), false);
         this.fields = new LinkedHashSet<>(selection.fields());
         if (watched != null) {
             fields.add(watched);
@@ -60,7 +62,7 @@ public final class ListReader {
     }
 
     /** A list that is being read. Closing it may be done by any thread. */
-    public record Opened(ParentKey place, Reading reading, Pages pages) implements AutoCloseable {
+    public record Opened(ParentKey parent, Reading reading, Pages pages) implements AutoCloseable {
 
         @Override
         public void close() {
@@ -68,43 +70,50 @@ public final class ListReader {
         }
     }
 
-    /** Opens the list of a place; its first page may be under way by the time this returns. */
-    Opened open(ParentKey place) {
-        Reading selected = selection.begin(name(place));
-        Map<String, Object> filters = new LinkedHashMap<>(endpoint.filter());
-        filters.putAll(filters(place));
-        filters.putAll(selected.window());
-        IntFunction<LagoRequest> requests = calls.pages(reading, place.path(), filters);
-        Pages pages = new Pages(number -> client.call(requests.apply(number), this::decode), pool,
-                ahead(), selected.inAnyOrder() && reading.operation().paged());
+    /** Opens the list of a parent. Its first page may be in flight when this returns. */
+    Opened open(ParentKey parent) {
+        Map<String, Object> filters = filters(parent);
+        String list = name(parent, filters);
+        Reading selected = selection.begin(list);
+        filters.putAll(selected.queryWindow());
+        PageRequests requests = calls.pages(reading, parent.path(), filters);
+        Pages.Source source = (number, size) -> client.call(requests.page(number, size), this::decode);
+        Pages pages = selected.mayReadOutOfOrder() || !reading.operation().paged()
+                ? Pages.inAnyOrder(source, endpoint.configuration().getPerPage(), pool, ahead(reading))
+                : Pages.overlapping(source, 1, endpoint.configuration().getPerPage(), pool, ahead(reading),
+                        record -> keys.identity(list, record, record.digest()));
         pages.readAhead();
-        return new Opened(place, selected, pages);
+        return new Opened(parent, selected, pages);
     }
 
-    /** The pages of a list whose objects other lists belong to. */
-    Pages parents(BoundOperation list, ParentKey place, String field) {
+    /** The pages of a list whose records are parents of other lists. */
+    Pages parents(BoundOperation list, ParentKey parent, String field) {
         Map<String, Object> filters = new HashMap<>();
-        list.operation().query().stream().filter(q -> place.value(q.name()) != null)
-                .forEach(q -> filters.put(q.name(), place.value(q.name())));
+        list.operation().query().stream().filter(q -> parent.value(q.name()) != null)
+                .forEach(q -> filters.put(q.name(), parent.value(q.name())));
         Binding binding = new Binding(BodyType.JSON, null);
-        IntFunction<LagoRequest> requests = calls.pages(list, place.path(), filters);
-        return new Pages(number -> client.call(requests.apply(number),
-                response -> Envelope.page(response, list.operation().answerRoot(), binding, Set.of(field))), pool, ahead(),
-                true);
+        PageRequests requests = calls.pages(list, parent.path(), filters);
+        return Pages.inAnyOrder(
+                (number, size) -> client.call(requests.page(number, size),
+                        response -> Envelope.page(response, list.operation().answerRoot(), binding, Set.of(field))),
+                endpoint.configuration().getPerPage(), pool, ahead(list));
     }
 
-    /** A poll is over; {@code whole} unless it was cut off or broken. */
+    /** A poll is over; {@code whole} unless it was interrupted or failed. */
     void polled(boolean whole) {
         selection.polled(whole);
     }
 
-    private int ahead() {
-        return pool == null ? 0 : endpoint.configuration().getPrefetchPages();
+    private int ahead(BoundOperation list) {
+        return list.operation().paged()
+                ? endpoint.configuration().getPrefetchPages()
+                : Math.min(1, endpoint.configuration().getPrefetchPages());
     }
 
-    private Map<String, Object> filters(ParentKey place) {
-        Map<String, Object> filters = new HashMap<>();
-        place.filters().forEach((name, value) -> {
+    /** The endpoint's filters, with those that a parent gives. */
+    private Map<String, Object> filters(ParentKey parent) {
+        Map<String, Object> filters = endpoint.filters(reading.operation());
+        parent.filters().forEach((name, value) -> {
             if (QueryBuilder.knows(reading.operation(), name)) {
                 filters.put(name, value);
             }
@@ -112,19 +121,21 @@ public final class ListReader {
         return filters;
     }
 
-    /** Path and filters: what makes a list this one. File repositories allow no equals sign in it. */
-    private String name(ParentKey place) {
-        Map<String, Object> filters = new TreeMap<>(endpoint.filter());
-        filters.putAll(filters(place));
-        StringBuilder name = new StringBuilder(calls.path(reading, place.path()));
-        filters.forEach((filter, value) -> name.append(';').append(filter).append(':').append(value));
+    /** Path and filters, which make a list this one. File repositories allow no equals sign. */
+    private String name(ParentKey parent, Map<String, Object> filters) {
+        StringBuilder name = new StringBuilder(calls.path(reading, parent.path()));
+        new TreeMap<>(filters).forEach((filter, value) -> name.append(';').append(filter).append(':').append(value));
         return name.toString().replace('=', ':');
     }
 
     private Page decode(LagoResponse response) throws IOException {
         Operation operation = reading.operation();
         if (operation.answer() == Operation.Answer.LIST) {
-            return Envelope.page(response, operation.answerRoot(), endpoint.binding(), fields);
+            try {
+                return Envelope.page(response, operation.answerRoot(), endpoint.binding(), fields);
+            } catch (IOException e) {
+                return UnreadableRecord.page(response, operation.answerRoot(), endpoint.binding(), fields);
+            }
         }
         if (!operation.listed() && Envelope.isList(response)) {
             return Envelope.page(response, null, endpoint.binding(), fields);

@@ -67,6 +67,20 @@ final class LongLongMap {
         return empty;
     }
 
+    /** Calls an action with each key and its value. */
+    void forEach(LongBiConsumer action) {
+        for (Shard shard : shards) {
+            shard.forEach(action);
+        }
+    }
+
+    /** Takes a key and its value. */
+    @FunctionalInterface
+    interface LongBiConsumer {
+
+        void accept(long key, long value);
+    }
+
     private Shard shard(long key) {
         return shards[(int) (key >>> 58)];
     }
@@ -116,6 +130,14 @@ final class LongLongMap {
                 empty &= slots[i] == 0;
             }
             return empty;
+        }
+
+        synchronized void forEach(LongBiConsumer action) {
+            for (int i = 0; i < slots.length; i += 2) {
+                if (slots[i + 1] != 0) {
+                    action.accept(slots[i], slots[i + 1]);
+                }
+            }
         }
 
         private void grow() {

@@ -9,291 +9,208 @@ import io.github.camellago.client.Iso8601;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.Page;
 
-/** Reads a list for what is new in it, as far as its {@link SortOrder} demands. */
+/**
+ * Reads a list for what is new in it. Its rules:
+ *
+ * <ol>
+ * <li>A record is new if the {@link Offset} does not cover it. Where its position in the list is does not matter.</li>
+ * <li>Pages overlap, so that no record is missed that was there when the first page was read: Lago pages by number, and deleted
+ * records pull others forward. Totals prove nothing, as those of invoices and fees may be stale, or those of another list.</li>
+ * <li>How far to read depends on the {@link SortOrder}: to the offset's floor if the newest records come first; to the first page
+ * without a new record if the list is ordered by a date that users may set; else to the end.</li>
+ * <li>As a back-dated record may be anywhere, a list that is ordered by such a date is read to its end at an interval.</li>
+ * <li>The floor moves to a little before the time of the first page, by Lago's clock: a record becomes visible when its transaction
+ * ends, so later than others that were created after it. Where records may be anywhere, the floor only moves to the beginning of the
+ * complete reading before this one, as a record may also move within such a list while it is read.</li>
+ * </ol>
+ */
 final class NewReading implements Reading {
 
-    /** Records of one moment may become visible so much later than younger ones: Lago's transactions are not that long. */
+    /** A record becomes visible at most that long after its creation. Lago's transactions are not that long. */
     private static final long OVERLAP = 60_000;
-    /** The same where nothing has come for long. */
-    private static final long SHORT_OVERLAP = 5_000;
-    /** Where the newest record is this old, nothing of its time is to come any more; clocks are not that far apart. */
-    private static final long SETTLED = 600_000;
-    /** Lago's totals are half an hour old at most; what one does not tell, the next but one does. */
-    private static final long TOTALS = 3_900_000;
-    /** So many records are remembered only because a total may tell of others of their time later. */
-    private static final int HIDDEN_AT_MOST = 20_000;
+    /** The same if nothing was created for {@link #IDLE}: then only clocks that differ matter. */
+    private static final long IDLE_OVERLAP = 5_000;
+    private static final long IDLE = 600_000;
+    private static final long NONE = Long.MIN_VALUE;
 
     private final NewSelection selection;
-    private final String list;
-    private final PendingRecords handedOver;
+    private final NewList list;
     private final Offset offset;
+    private final long number;
     private final SortOrder order;
     private final Map<String, Object> window;
-    private final long number;
-    private final HighWatermark visible;
-    private final NewestRecords recent;
 
+    private long startedAt = NONE;
+    private long newest = NONE;
+    private boolean toTheEnd;
     private boolean newOnPage;
     private long lastCreated;
-    private String lastInOrder;
-    private long found;
-    private boolean readAll = true;
-    private boolean overtaken;
 
-    private final Object lock = new Object();
-    private long underWay;
-    private boolean failed;
-    private boolean completed;
+    /** Guarded by the list, as are the next two. */
+    int inFlight;
+    boolean ended;
+    boolean complete;
 
-    NewReading(NewSelection selection, String list, PendingRecords handedOver, long number, Offset offset) {
+    /** @param offset where it begins, or null for the whole list */
+    NewReading(NewSelection selection, NewList list, Offset offset, long number) {
         this.selection = selection;
         this.list = list;
-        this.handedOver = handedOver;
         this.offset = offset;
-        this.order = SortOrder.of(selection.type);
-        this.window = windowFrom(offset);
-        this.visible = new HighWatermark(order, offset != null ? offset.newest() : handedOver.newest());
-        this.recent = new NewestRecords(HIDDEN_AT_MOST, () -> wanted(visible.atLeast()), () -> needed(visible.atLeast()));
         this.number = number;
-        if (offset != null) {
-            offset.recent().forEach(recent::add);
-        }
+        this.order = SortOrder.of(selection.type);
+        this.window = window();
     }
 
-    private Map<String, Object> windowFrom(Offset from) {
+    long number() {
+        return number;
+    }
+
+    private Map<String, Object> window() {
         String since = selection.type.since();
-        if (from == null || since == null) {
+        if (offset == null || since == null) {
             return Map.of();
         }
         Object given = selection.filters.get(since);
         if (order == SortOrder.NEWEST_LAST) {
             Long theirs = given == null ? null : Iso8601.millis(given.toString());
-            return given != null && (theirs == null || theirs > from.floor())
+            return given != null && (theirs == null || theirs > offset.floor())
                     ? Map.of()
-                    : Map.of(since, Instant.ofEpochMilli(from.floor()).toString());
+                    : Map.of(since, Instant.ofEpochMilli(offset.floor()).toString());
         }
         if (order == SortOrder.NEWEST_FIRST && given == null) {
-            return Map.of(since, dayBefore(from.floor()));
+            // a date in a time zone that is not known
+            return Map.of(since, LocalDate.ofInstant(Instant.ofEpochMilli(offset.floor()), ZoneOffset.UTC).minusDays(1)
+                    .toString());
         }
         return Map.of();
     }
 
     @Override
-    public Map<String, Object> window() {
+    public Map<String, Object> queryWindow() {
         return window;
     }
 
-    /** A record that is pushed to a page that was read already would be missed unnoticed. */
     @Override
-    public boolean inAnyOrder() {
+    public boolean mayReadOutOfOrder() {
         return false;
     }
 
-    private boolean toTheEnd() {
-        return offset == null || order == SortOrder.NEWEST_LAST || order == SortOrder.UNKNOWN;
-    }
-
     @Override
-    public HandOver claim(LagoRecord record, long readAt) {
+    public Claim claim(LagoRecord record, long readAt) {
         Long created = Iso8601.millis(record.field(SortOrder.createdField(selection.type)));
+        // a record without a time is never taken for old
         lastCreated = created == null ? Long.MAX_VALUE : created;
-        if (created != null) {
-            visible.record(created);
-        }
-        lastInOrder = record.field(SortOrder.field(selection.type));
-        String identity = selection.keys.identity(list, record);
-        if (identity == null) {
-            identity = list + '#' + record.contentDigest();
-        }
+        newest = created == null ? newest : Math.max(newest, created);
+        String identity = list.identity(record);
         long hash = Hash.of(identity);
-        // a record that does not tell when it was created is never taken for old
-        if (offset != null && created != null && (created < offset.floor() || offset.recent().containsKey(hash))) {
+        if (list.covers(hash, created)) {
             return null;
-        }
-        PendingRecords.State state = handedOver.meet(hash, number);
-        if (state == PendingRecords.State.MET) {
-            return UNDER_WAY;
         }
         newOnPage = true;
-        found++;
-        if (created != null) {
-            recent.add(hash, created);
+        int claimed = list.claim(hash, created, this);
+        if (claimed <= 0) {
+            return claimed < 0 ? IN_FLIGHT : null;
         }
-        overtaken |= state == PendingRecords.State.UNDER_WAY;
-        return switch (state) {
-            case FREE -> claim(identity, hash);
-            case UNDER_WAY -> UNDER_WAY;
-            default -> null;
-        };
+        return isInRepository(identity, hash, created) ? null : new NewClaim(identity, hash, created);
     }
 
-    private HandOver claim(String identity, long hash) {
-        boolean known;
-        try {
-            known = selection.repository != null && selection.repository.contains(RecordKeys.stored(identity));
-        } catch (RuntimeException e) {
-            handedOver.failed(hash);
-            throw e;
-        }
-        if (known) {
-            handedOver.completed(hash, number);
-            return null;
-        }
-        synchronized (lock) {
-            underWay++;
-        }
-        return new Claim(identity, hash);
-    }
-
-    @Override
-    public boolean goesOn(Page page) {
-        boolean news = newOnPage;
-        newOnPage = false;
-        visible.page(page);
-        boolean on = toTheEnd() || switch (order) {
-            // a total that is as expected proves nothing here: a deletion makes up for a record that was not seen
-            case NEWEST_FIRST -> lastCreated >= offset.floor();
-            case BY_DATE -> news || isNeededByDate();
-            default -> true;
-        };
-        readAll &= on || page.nextPage() == null;
-        return on;
-    }
-
-    /** Whether what was found is just what Lago says that the list has grown by. */
-    private boolean explained() {
-        return window.isEmpty() && visible.told() >= 0 && offset.expected() >= 0
-                && visible.told() == offset.expected() + found;
-    }
-
-    private boolean isNeededByDate() {
-        if (visible.told() < 0 || offset.expected() < 0 || visible.told() > offset.expected() + found) {
-            return true;
-        }
-        if (visible.told() < offset.told()) {
-            // something has left the list all the same, and may hide what has come
-            return true;
-        }
-        return !(explained() && selection.filters.isEmpty()) && !isBefore(needed(offset.seen()), lastInOrder);
-    }
-
-    private boolean isBefore(long moment, String value) {
-        if (value == null) {
+    private boolean isInRepository(String identity, long hash, Long created) {
+        if (selection.repository == null) {
             return false;
         }
-        if (value.length() == 10) {
-            return value.compareTo(dayBefore(moment)) < 0;
+        try {
+            if (!selection.repository.contains(Hash.key(identity))) {
+                return false;
+            }
+        } catch (RuntimeException e) {
+            list.failed(hash, this);
+            throw e;
         }
-        Long at = Iso8601.millis(value);
-        return at != null && at < moment;
-    }
-
-    /** For a date in a time zone that is not known. */
-    private static String dayBefore(long moment) {
-        return LocalDate.ofInstant(Instant.ofEpochMilli(moment), ZoneOffset.UTC).minusDays(1).toString();
+        list.processed(hash, created, this);
+        return true;
     }
 
     @Override
-    public void end(boolean whole, boolean shifted) {
-        boolean move;
-        synchronized (lock) {
-            completed = whole && !shifted && !overtaken;
-            move = mayMove();
+    public boolean hasMore(Page page, long readAt) {
+        if (startedAt == NONE) {
+            startedAt = readAt;
+            toTheEnd = offset == null || order == SortOrder.ANYWHERE || order == SortOrder.BY_DATE && isWholeReadingDue();
         }
-        handedOver.end();
-        if (move) {
-            move();
+        boolean news = newOnPage;
+        newOnPage = false;
+        return toTheEnd || switch (order) {
+            case NEWEST_FIRST -> lastCreated >= offset.floor();
+            case BY_DATE -> news;
+            case NEWEST_LAST, ANYWHERE -> true;
+        };
+    }
+
+    private boolean isWholeReadingDue() {
+        return selection.fullReadInterval > 0 && startedAt - offset.wholeAt() >= selection.fullReadInterval;
+    }
+
+    @Override
+    public void end(boolean whole, boolean moved) {
+        list.end(this, whole && !moved && startedAt != NONE);
+    }
+
+    /** Where the offset moves to after this reading; what was processed is up to the list. */
+    Offset moved(Offset before) {
+        if (before == null) {
+            return new Offset(floor(startedAt), startedAt, Map.of());
         }
-    }
-
-    private boolean mayMove() {
-        return completed && !failed && underWay == 0;
-    }
-
-    private void move() {
-        // readings that overlap move the offset one after the other, never back
-        synchronized (handedOver) {
-            if (!handedOver.mayMove(number)) {
-                return;
-            }
-            Offset moved = moved();
-            if (moved == null) {
-                handedOver.sawUpTo(visible.newest());
-                return;
-            }
-            if (!moved.equals(offset)) {
-                selection.move(list, moved);
-            }
-            handedOver.moved(number);
+        boolean anywhere = order == SortOrder.ANYWHERE || order == SortOrder.BY_DATE && selection.fullReadInterval > 0;
+        long floor = before.floor();
+        if (!anywhere) {
+            floor = Math.max(floor, floor(startedAt));
+        } else if (toTheEnd) {
+            floor = Math.max(floor, floor(before.wholeAt()));
         }
+        return new Offset(floor, toTheEnd ? startedAt : before.wholeAt(), Map.of());
     }
 
-    /** Where the offset moves to; null as long as that cannot be said. */
-    private Offset moved() {
-        if (offset == null && visible.upTo() == HighWatermark.UNKNOWN) {
-            return null;
+    /** Records since then are needed for comparison, however many there are. */
+    long needed() {
+        return floor(startedAt);
+    }
+
+    /** The newest record counts as well, in case that Lago's clock is not the one that dates records. */
+    private long floor(long time) {
+        if (newest == NONE) {
+            return 0;
         }
-        long seen = offset == null ? visible.upTo() : Math.max(offset.seen(), visible.upTo());
-        long floor = Math.max(wanted(seen), recent.floor());
-        long newest = Math.max(visible.newest(), offset == null ? HighWatermark.UNKNOWN : offset.newest());
-        long expected = !window.isEmpty() ? -1 : readAll ? visible.seen() : offset.expected() + found;
-        return new Offset(newest, seen, floor, expected, window.isEmpty() ? visible.told() : -1, recent.since(floor));
+        long upTo = Math.min(time, newest);
+        return upTo - (startedAt - upTo > IDLE ? IDLE_OVERLAP : OVERLAP);
     }
 
-    /** From when on records are needed for comparison, where all that were created up to a moment have been looked at. */
-    private long needed(long seen) {
-        return seen == HighWatermark.UNKNOWN ? seen : seen - (isOlderThan(SETTLED, seen) ? SHORT_OVERLAP : OVERLAP);
-    }
-
-    /** From when on they are wanted: the total of a list that is by date may tell later of one that was not looked at. */
-    private long wanted(long seen) {
-        long from = order != SortOrder.BY_DATE || seen == HighWatermark.UNKNOWN || isOlderThan(TOTALS + SETTLED, seen)
-                ? needed(seen)
-                : seen - TOTALS;
-        return offset == null ? from : Math.max(offset.floor(), from);
-    }
-
-    private static boolean isOlderThan(long age, long moment) {
-        return System.currentTimeMillis() - moment > age;
-    }
-
-    private final class Claim extends OneShotClaim {
+    private final class NewClaim extends OneShotClaim {
 
         private final String identity;
         private final long hash;
+        private final Long created;
 
-        private Claim(String identity, long hash) {
+        private NewClaim(String identity, long hash, Long created) {
             this.identity = identity;
             this.hash = hash;
+            this.created = created;
         }
 
         @Override
-        void onCompleted() {
+        void store() {
             if (selection.repository != null) {
-                selection.repository.add(RecordKeys.stored(identity));
-                selection.repository.confirm(RecordKeys.stored(identity));
+                selection.repository.add(Hash.key(identity));
+                selection.repository.confirm(Hash.key(identity));
             }
-            handedOver.completed(hash, number);
+        }
+
+        @Override
+        void onProcessed() {
+            list.processed(hash, created, NewReading.this);
         }
 
         @Override
         void onFailed() {
-            handedOver.failed(hash);
-            synchronized (lock) {
-                failed = true;
-            }
-        }
-
-        @Override
-        void over() {
-            boolean move;
-            synchronized (lock) {
-                underWay--;
-                move = mayMove();
-            }
-            if (move) {
-                move();
-            }
+            list.failed(hash, NewReading.this);
         }
     }
 }

@@ -2,42 +2,38 @@ package io.github.camellago.poll;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A record on its way whose end is told once. */
-abstract class OneShotClaim implements Reading.HandOver {
+/** A record in flight. Its end is reported once. */
+abstract class OneShotClaim implements Reading.Claim {
 
-    private final AtomicBoolean told = new AtomicBoolean();
+    private final AtomicBoolean over = new AtomicBoolean();
 
     @Override
-    public final void completed() {
-        if (told.compareAndSet(false, true)) {
-            boolean remembered = false;
+    public final void processed() {
+        if (over.compareAndSet(false, true)) {
+            boolean stored = false;
             try {
-                onCompleted();
-                remembered = true;
+                store();
+                stored = true;
             } finally {
-                if (!remembered) {
+                if (!stored) {
                     onFailed();
                 }
-                over();
             }
+            onProcessed();
         }
     }
 
     @Override
     public final void failed() {
-        if (told.compareAndSet(false, true)) {
-            try {
-                onFailed();
-            } finally {
-                over();
-            }
+        if (over.compareAndSet(false, true)) {
+            onFailed();
         }
     }
 
-    abstract void onCompleted();
+    /** Stores that the record was processed. If this throws, the record counts as failed. */
+    abstract void store();
 
-    void onFailed() {}
+    abstract void onProcessed();
 
-    /** It is no longer on its way. */
-    abstract void over();
+    abstract void onFailed();
 }

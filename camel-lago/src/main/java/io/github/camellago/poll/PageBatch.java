@@ -9,11 +9,11 @@ import io.github.camellago.LagoConstants;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.Page;
 import io.github.camellago.operation.ResponseHeaders;
-import io.github.camellago.poll.Reading.HandOver;
+import io.github.camellago.poll.Reading.Claim;
 import org.apache.camel.Exchange;
 import org.apache.camel.PooledExchange;
 
-/** What is due of one page. */
+/** The records of one page that are to be processed. */
 final class PageBatch {
 
     private final PollContext consumer;
@@ -22,6 +22,7 @@ final class PageBatch {
     private final Page page;
     private final Queue<Object> exchanges = new ArrayDeque<>();
     private final List<ProcessedSynchronization> completions = new ArrayList<>();
+    private int records;
     private boolean done;
 
     PageBatch(PollContext consumer, PollMetrics watch, ListReader.Opened list, Page page) {
@@ -31,74 +32,103 @@ final class PageBatch {
         this.page = page;
     }
 
-    /** Claims what is due; true if there was more than there is room for. */
+    /** Claims the records; true if there are more than there is room for. */
     boolean claim(int room) {
         List<LagoRecord> records = new ArrayList<>();
-        List<HandOver> handOvers = new ArrayList<>();
+        List<Claim> claims = new ArrayList<>();
         boolean split = consumer.settings().configuration().isSplitPages();
-        boolean cutOff = false;
+        boolean limited = false;
         try {
             for (LagoRecord record : page.records()) {
-                if (split && handOvers.size() == room) {
-                    cutOff = true;
+                if (split && claims.size() == room) {
+                    limited = true;
                     break;
                 }
-                HandOver handOver = list.reading().claim(record, list.pages().readAt());
-                if (handOver == Reading.UNDER_WAY) {
+                Claim claim = list.reading().claim(record, list.pages().readAt());
+                if (claim == Reading.IN_FLIGHT) {
                     continue;
                 }
-                if (handOver != null) {
+                if (claim != null && record.body() instanceof UnreadableRecord unreadable) {
+                    skip(record, unreadable, claim);
+                } else if (claim != null) {
                     records.add(record);
-                    handOvers.add(handOver);
+                    claims.add(claim);
                 } else {
                     watch.completed(watch.moment(List.of(record)));
                 }
             }
         } catch (RuntimeException e) {
-            handOvers.forEach(HandOver::failed);
+            claims.forEach(Claim::failed);
             throw e;
         }
+        this.records = records.size();
         if (split) {
             String id = consumer.reading().entry().records().id();
             for (int i = 0; i < records.size(); i++) {
                 LagoRecord record = records.get(i);
-                exchanges.add(exchange(record.body(), record.field(id), List.of(record), List.of(handOvers.get(i))));
+                exchanges.add(exchange(record.body(), record.field(id), List.of(record), List.of(claims.get(i))));
             }
         } else if (!records.isEmpty()) {
-            exchanges.add(exchange(records.stream().map(LagoRecord::body).toList(), null, records, handOvers));
+            exchanges.add(exchange(records.stream().map(LagoRecord::body).toList(), null, records, claims));
         }
-        return cutOff;
+        return limited;
     }
 
-    private Exchange exchange(Object body, String id, List<LagoRecord> records, List<HandOver> handOvers) {
+    /** A record that cannot be read would fail in each poll: it is reported, and counts as processed until it changes. */
+    private void skip(LagoRecord record, UnreadableRecord unreadable, Claim claim) {
+        claim.processed();
+        String id = record.field(consumer.reading().entry().records().id());
+        consumer.reportError("Cannot read a record of " + consumer.settings().resource() + " with id " + id
+                + "; it is skipped until it changes", null, unreadable.cause());
+    }
+
+    private Exchange exchange(Object body, String id, List<LagoRecord> records, List<Claim> claims) {
         Exchange exchange = consumer.createExchange(true);
         exchange.getMessage().setBody(body);
         ResponseHeaders.set(exchange, consumer.settings().resource(), id, page.response().status(),
                 page.response().rate());
-        list.place().path()
+        list.parent().path()
                 .forEach((name, value) -> exchange.getMessage().setHeader(LagoConstants.PATH_PREFIX + name, value));
-        ProcessedSynchronization completion = new ProcessedSynchronization(consumer, watch, handOvers, watch.moment(records));
+        ProcessedSynchronization completion = new ProcessedSynchronization(consumer, watch, claims, watch.moment(records));
         completions.add(completion);
         consumer.begun(completion);
         exchange.getExchangeExtension().addOnCompletion(completion);
         return exchange;
     }
 
-    /** Hands over what was claimed, and says how many messages that were. What a stop in the middle leaves comes again. */
-    int handOver() throws Exception {
-        int handed = consumer.processBatch(exchanges);
+    /** Processes the claimed records, and returns the number of messages. The next poll delivers what a stop leaves. */
+    int process() throws Exception {
+        int sent = process(consumer, exchanges, completions);
         done = exchanges.isEmpty();
-        completions.subList(handed, completions.size()).forEach(ProcessedSynchronization::abandon);
+        return sent;
+    }
+
+    /** Processes a message that has no records. */
+    static void process(PollContext consumer, Exchange exchange, ProcessedSynchronization completion) throws Exception {
+        consumer.begun(completion);
+        exchange.getExchangeExtension().addOnCompletion(completion);
+        process(consumer, new ArrayDeque<>(List.of(exchange)), List.of(completion));
+    }
+
+    private static int process(PollContext consumer, Queue<Object> exchanges, List<ProcessedSynchronization> completions)
+            throws Exception {
+        int sent = consumer.processBatch(exchanges);
+        completions.subList(sent, completions.size()).forEach(ProcessedSynchronization::abandon);
         for (Object exchange : exchanges) {
             if (exchange instanceof PooledExchange pooled) {
-                // goes back to its pool by that, once
+                // this returns it to its pool, once
                 pooled.done();
             }
         }
-        return handed;
+        return sent;
     }
 
-    /** Whether all of it was handed over. */
+    /** The number of records that were claimed. */
+    int records() {
+        return records;
+    }
+
+    /** Whether all of them were sent to the route. */
     boolean isDone() {
         return done;
     }

@@ -20,15 +20,16 @@ import io.github.camellago.catalog.QueryParameter;
 import io.github.camellago.catalog.Resource;
 import io.github.camellago.client.Page;
 import io.github.camellago.operation.EndpointSettings;
+import io.github.camellago.operation.Pages;
 import io.github.camellago.operation.RequestFactory;
 
 /**
- * What {@code path.<name>=*} stands for: the places of all objects that the rest of the path belongs to. Which list they stand in,
- * and which of their fields the path goes by, the catalogue says.
+ * The parents that {@code path.<name>=*} stands for: all objects that the rest of the path may belong to. The catalogue says which
+ * list they are in, and which of their fields is in the path.
  */
 public final class ParentLists {
 
-    /** What some calls require as a filter, and the lists that have it. */
+    /** Filters that some calls require, and the lists that have their values. */
     private static final Map<String, String> FILTERED_BY = Map.of("external_customer_id", "customers",
             "external_subscription_id", "subscriptions");
     private static final String ALL = "*";
@@ -81,17 +82,17 @@ public final class ParentLists {
     }
 
     /**
-     * All places, one after the other; their lists are read page by page as they are asked for. There is one where no path says
-     * {@code *}.
+     * All parents, one after the other. Their lists are read page by page on demand. There is one, {@link ParentKey#NONE}, if no path
+     * has {@code *}.
      *
-     * @param leftOut told of the places that it does not come to, for Lago refuses a list on the way, or no path leads there
+     * @param skipped takes the parents that cannot be reached, as Lago refuses a list on the way, or their id cannot be in a path
      */
-    ParentIterator places(ListReader lists, SkippedParents leftOut) {
-        return new ParentIterator(lists, leftOut);
+    ParentIterator parents(ListReader lists, SkippedParents skipped) {
+        return new ParentIterator(lists, skipped);
     }
 
     /**
-     * Which objects a list belongs to.
+     * The objects that a list belongs to.
      *
      * @param path    values of placeholders
      * @param filters values of filters
@@ -106,7 +107,7 @@ public final class ParentLists {
             return level.inPath ? new ParentKey(values, filters) : new ParentKey(path, values);
         }
 
-        /** The value of that name, wherever it stands. */
+        /** The value of a placeholder or filter. */
         String value(String name) {
             return path.getOrDefault(name, filters.get(name));
         }
@@ -125,18 +126,18 @@ public final class ParentLists {
         }
     }
 
-    /** Depth first, without recursion, for it stops between any two. */
+    /** Depth first, without recursion, as it may stop between any two parents. */
     final class ParentIterator implements Iterator<ParentKey> {
 
         private final ListReader lists;
-        private final SkippedParents leftOut;
+        private final SkippedParents skipped;
         private final Deque<Branch> branches = new ArrayDeque<>();
         private ParentKey next;
         private boolean stopped;
 
-        private ParentIterator(ListReader lists, SkippedParents leftOut) {
+        private ParentIterator(ListReader lists, SkippedParents skipped) {
             this.lists = lists;
-            this.leftOut = leftOut;
+            this.skipped = skipped;
             if (levels.isEmpty()) {
                 next = ParentKey.NONE;
             } else {
@@ -155,31 +156,31 @@ public final class ParentLists {
                     continue;
                 }
                 Level level = levels.get(branch.depth);
-                ParentKey place = branch.place.with(level, value);
-                if (!leadsTo(place, level, value)) {
+                ParentKey parent = branch.parent.with(level, value);
+                if (!leadsTo(parent, level, value)) {
                     continue;
                 }
                 if (branch.depth + 1 < levels.size()) {
-                    branches.push(new Branch(place, branch.depth + 1));
+                    branches.push(new Branch(parent, branch.depth + 1));
                 } else {
-                    next = place;
+                    next = parent;
                 }
             }
         }
 
-        private boolean leadsTo(ParentKey place, Level level, String value) {
+        private boolean leadsTo(ParentKey parent, Level level, String value) {
             try {
                 if (level.inPath) {
                     RequestFactory.checkValue(reading, level.name, value);
                 }
                 return true;
             } catch (IllegalArgumentException e) {
-                leftOut.keep(place, e);
+                skipped.keep(parent, e);
                 return false;
             }
         }
 
-        /** Whether there are no more; false as well where it was stopped while there may have been. */
+        /** Whether there are no more parents; false also if it was stopped while there may be more. */
         boolean isOver() {
             return next == null && !stopped;
         }
@@ -191,23 +192,23 @@ public final class ParentLists {
 
         @Override
         public ParentKey next() {
-            ParentKey place = next;
+            ParentKey parent = next;
             advance();
-            return place;
+            return parent;
         }
 
         private final class Branch {
 
-            private final ParentKey place;
+            private final ParentKey parent;
             private final int depth;
             private final Pages pages;
             private final Set<String> met = new HashSet<>();
             private Iterator<String> values = List.<String>of().iterator();
 
-            private Branch(ParentKey place, int depth) {
-                this.place = place;
+            private Branch(ParentKey parent, int depth) {
+                this.parent = parent;
                 this.depth = depth;
-                this.pages = lists.parents(levels.get(depth).list, place, levels.get(depth).field());
+                this.pages = lists.parents(levels.get(depth).list, parent, levels.get(depth).field());
             }
 
             private String nextValue() {
@@ -226,9 +227,11 @@ public final class ParentLists {
 
             private Page nextPage() {
                 try {
-                    return pages.next();
+                    Page page = pages.next();
+                    pages.readAhead();
+                    return page;
                 } catch (LagoException e) {
-                    leftOut.keepOrThrow(place, e);
+                    skipped.keepOrThrow(parent, e);
                     return null;
                 }
             }

@@ -31,6 +31,6 @@ public interface PollContext {
     /** An exchange is no longer in flight. Any thread. */
     void over(ProcessedSynchronization completion);
 
-    /** Reports a failure to the consumer's exception handler. Any thread. */
+    /** Reports a failure to the consumer's exception handler; the exchange may be null. Any thread. */
     void reportError(String message, Exchange exchange, Throwable error);
 }

@@ -16,7 +16,7 @@ import io.github.camellago.client.Page;
 /** Tells an observer how a consumer gets on. Polls are told by one thread at a time, records by any. */
 public final class PollMetrics {
 
-    private static final long NEVER = Long.MIN_VALUE;
+    static final long NEVER = Long.MIN_VALUE;
 
     private final LagoObserver observer;
     private final Reader reader;
@@ -76,6 +76,16 @@ public final class PollMetrics {
         failures.incrementAndGet();
     }
 
+    /** The number of messages that have failed in this poll. */
+    public long failures() {
+        return failures.get() - failuresBefore;
+    }
+
+    /** Whether all lists were read to their ends, and no message has failed. */
+    boolean isComplete() {
+        return complete && failures() == 0;
+    }
+
     /** A list was read, or not to its end. */
     void list(boolean toTheEnd) {
         complete &= toTheEnd;
@@ -83,8 +93,7 @@ public final class PollMetrics {
 
     /** The poll came to its end. */
     void ended(int handed) {
-        boolean all = complete && failures.get() == failuresBefore;
-        ended(handed, all ? PollOutcome.COMPLETE : PollOutcome.INCOMPLETE);
+        ended(handed, isComplete() ? PollOutcome.COMPLETE : PollOutcome.INCOMPLETE);
     }
 
     void broken(int handed) {

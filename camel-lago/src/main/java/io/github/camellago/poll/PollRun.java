@@ -1,11 +1,16 @@
 package io.github.camellago.poll;
 
+import java.time.Instant;
 import java.util.Deque;
+import java.util.List;
 
+import io.github.camellago.LagoConstants;
 import io.github.camellago.api.LagoException;
 import io.github.camellago.client.Page;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 
-/** One poll of a consumer: reads its list, or those of all parents, and has what is due handed over. For one thread. */
+/** One poll of a consumer: reads its list, or those of all parents, and has the records processed. For one thread. */
 public final class PollRun {
 
     private final PollContext consumer;
@@ -14,13 +19,15 @@ public final class PollRun {
     private final PollMetrics watch;
     private final Deque<ListReader.Opened> open;
     private final int ahead;
-    private final SkippedParents leftOut = new SkippedParents();
-    private int handed;
-    private boolean cutOff;
+    private final SkippedParents skipped = new SkippedParents();
+    private final Instant started = Instant.now();
+    private int sent;
+    private long records;
+    private boolean limited;
 
     /**
-     * @param open  where the lists that are being read are kept, for others to close them
-     * @param ahead how many lists of parents are opened before it is their turn
+     * @param open  the lists that are being read; others may close them
+     * @param ahead how many lists of parents are opened ahead
      */
     public PollRun(PollContext consumer, ListReader lists, ParentLists parents, PollMetrics watch,
             Deque<ListReader.Opened> open,
@@ -33,30 +40,43 @@ public final class PollRun {
         this.ahead = ahead;
     }
 
-    /** Polls, and says how many messages were handed over. */
+    /** Polls, and returns the number of messages. */
     public int run() throws Exception {
         watch.begin();
         try {
             readAll();
         } catch (Exception e) {
-            watch.broken(handed);
+            watch.broken(sent);
             throw e;
         }
-        watch.ended(handed);
-        return handed;
+        watch.ended(sent);
+        if (consumer.settings().configuration().isSendPollComplete() && watch.isComplete()) {
+            sendPollComplete();
+        }
+        return sent;
+    }
+
+    private void sendPollComplete() throws Exception {
+        Exchange exchange = consumer.createExchange(true);
+        Message message = exchange.getMessage();
+        message.setHeader(LagoConstants.RESOURCE, consumer.settings().resource());
+        message.setHeader(LagoConstants.POLL_COMPLETE, true);
+        message.setHeader(LagoConstants.POLL_STARTED, started);
+        message.setHeader(LagoConstants.POLL_RECORDS, records);
+        PageBatch.process(consumer, exchange, new ProcessedSynchronization(consumer, watch, List.of(), PollMetrics.NEVER));
     }
 
     private void readAll() throws Exception {
         boolean whole = false;
         try {
-            ParentLists.ParentIterator places = parents.places(lists, leftOut);
-            while (consumer.mayReadOn() && room() > 0 && (places.hasNext() || !open.isEmpty())) {
-                while (places.hasNext() && open.size() <= ahead) {
-                    open.add(lists.open(places.next()));
+            ParentLists.ParentIterator parentKeys = parents.parents(lists, skipped);
+            while (consumer.mayReadOn() && room() > 0 && (parentKeys.hasNext() || !open.isEmpty())) {
+                while (parentKeys.hasNext() && open.size() <= ahead) {
+                    open.add(lists.open(parentKeys.next()));
                 }
                 readNext();
             }
-            whole = !cutOff && open.isEmpty() && places.isOver();
+            whole = !limited && open.isEmpty() && parentKeys.isOver();
         } finally {
             for (ListReader.Opened left = open.poll(); left != null; left = open.poll()) {
                 left.close();
@@ -67,7 +87,7 @@ public final class PollRun {
         if (!whole) {
             watch.list(false);
         }
-        leftOut.throwIfAny();
+        skipped.throwIfAny();
     }
 
     private void readNext() throws Exception {
@@ -75,18 +95,18 @@ public final class PollRun {
         boolean whole = false;
         try {
             whole = read(list);
-            cutOff |= !whole;
+            limited |= !whole;
         } catch (LagoException e) {
-            leftOut.keepOrThrow(list.place(), e);
+            skipped.keepOrThrow(list.parent(), e);
         } finally {
             open.remove(list);
             list.close();
-            list.reading().end(whole, list.pages().shifted());
-            watch.list(whole && !list.pages().shifted());
+            list.reading().end(whole, list.pages().moved());
+            watch.list(whole && !list.pages().moved());
         }
     }
 
-    /** Reads a list as far as it is to be read; false if it was cut off. */
+    /** Reads a list as far as necessary; false if it was interrupted. */
     private boolean read(ListReader.Opened list) throws Exception {
         while (list.pages().hasNext()) {
             if (!consumer.mayReadOn() || room() == 0) {
@@ -98,16 +118,17 @@ public final class PollRun {
             }
             watch.page(page);
             PageBatch batch = new PageBatch(consumer, watch, list, page);
-            boolean cutOff = batch.claim(room());
-            boolean goesOn = !cutOff && list.reading().goesOn(page);
-            if (goesOn) {
+            boolean limited = batch.claim(room());
+            boolean hasMore = !limited && list.reading().hasMore(page, list.pages().readAt());
+            if (hasMore) {
                 list.pages().readAhead();
             }
-            handed += batch.handOver();
-            if (cutOff || !batch.isDone()) {
+            sent += batch.process();
+            records += batch.records();
+            if (limited || !batch.isDone()) {
                 return false;
             }
-            if (!goesOn) {
+            if (!hasMore) {
                 return true;
             }
         }
@@ -116,6 +137,6 @@ public final class PollRun {
 
     private int room() {
         int most = consumer.getMaxMessagesPerPoll();
-        return most > 0 ? Math.max(0, most - handed) : Integer.MAX_VALUE;
+        return most > 0 ? Math.max(0, most - sent) : Integer.MAX_VALUE;
     }
 }

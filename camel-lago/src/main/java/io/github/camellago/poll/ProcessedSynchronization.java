@@ -2,23 +2,23 @@ package io.github.camellago.poll;
 
 import java.util.List;
 
-import io.github.camellago.poll.Reading.HandOver;
+import io.github.camellago.poll.Reading.Claim;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.Synchronization;
 
-/** Makes the records of an exchange count as handed over when it has completed, and come again when it has failed. */
+/** Marks the records of an exchange as processed when it has completed. If it fails, the next poll delivers them again. */
 public final class ProcessedSynchronization implements Synchronization {
 
     private final PollContext consumer;
     private final PollMetrics watch;
-    private final List<HandOver> handOvers;
+    private final List<Claim> claims;
     private final long moment;
 
     /** @param moment when the newest of the records was created or last changed */
-    ProcessedSynchronization(PollContext consumer, PollMetrics watch, List<HandOver> handOvers, long moment) {
+    ProcessedSynchronization(PollContext consumer, PollMetrics watch, List<Claim> claims, long moment) {
         this.consumer = consumer;
         this.watch = watch;
-        this.handOvers = handOvers;
+        this.claims = claims;
         this.moment = moment;
     }
 
@@ -30,9 +30,9 @@ public final class ProcessedSynchronization implements Synchronization {
             return;
         }
         watch.completed(moment);
-        for (HandOver handOver : handOvers) {
+        for (Claim claim : claims) {
             try {
-                handOver.completed();
+                claim.processed();
             } catch (Exception e) {
                 consumer.reportError("Cannot remember that a record of " + resource()
                         + " was handed over, it comes again with the next poll", exchange, e);
@@ -43,18 +43,18 @@ public final class ProcessedSynchronization implements Synchronization {
     @Override
     public void onFailure(Exchange exchange) {
         consumer.over(this);
-        handOvers.forEach(HandOver::failed);
+        claims.forEach(Claim::failed);
         watch.failed();
         if (exchange.getException() != null) {
-            consumer.reportError("Error processing " + resource() + ", it comes again with"
-                    + " the next poll", exchange, exchange.getException());
+            consumer.reportError("Error processing " + resource()
+                    + "; the next poll delivers it again", exchange, exchange.getException());
         }
     }
 
-    /** Nobody will work on the exchange. */
+    /** Nobody will process the exchange. */
     public void abandon() {
         consumer.over(this);
-        handOvers.forEach(HandOver::failed);
+        claims.forEach(Claim::failed);
         watch.failed();
     }
 

@@ -8,53 +8,57 @@ import io.github.camellago.client.Page;
 /** One reading of a list, from its first page on. For one thread. */
 public interface Reading {
 
-    /** Stands for a record that is on its way already: nothing is to be done with it, nor is it over with. */
-    HandOver UNDER_WAY = new HandOver() {
+    /** A record that is in flight already: it is not to be processed now, nor was it processed. */
+    Claim IN_FLIGHT = new Claim() {
         @Override
-        public void completed() {}
+        public void processed() {}
 
         @Override
         public void failed() {}
     };
 
-    /** Query parameters that leave out what is not needed. */
-    default Map<String, Object> window() {
+    /** Query parameters that leave out records that are not needed. */
+    default Map<String, Object> queryWindow() {
         return Map.of();
     }
 
-    /** Whether pages may be read in another order than theirs: all of them are needed, and what is missed this time comes next time. */
-    default boolean inAnyOrder() {
+    /** Whether pages may be read several at a time, as a record that is missed this time is found next time. */
+    default boolean mayReadOutOfOrder() {
         return true;
     }
 
     /**
-     * Whether a record is due; null if it is not, {@link #UNDER_WAY} if it may still be on its way. Each one that is due must be
-     * completed or failed in the end.
+     * Claims a record; null if it is not to be processed, {@link #IN_FLIGHT} if it may still be in flight. Each claim must be
+     * processed or failed in the end.
      *
-     * @param readAt a moment before its page was asked for, in milliseconds
+     * @param readAt a moment before its page was read, by Lago's clock, in milliseconds
      */
-    HandOver claim(LagoRecord record, long readAt);
+    Claim claim(LagoRecord record, long readAt);
 
-    /** Whether the page after this one is needed; to be asked when the page's records have been claimed. */
-    default boolean goesOn(Page page) {
+    /**
+     * Whether the page after this one is needed. To be called once the page's records have been claimed.
+     *
+     * @param readAt a moment before the page was read, by Lago's clock, in milliseconds
+     */
+    default boolean hasMore(Page page, long readAt) {
         return true;
     }
 
     /**
      * The reading is over.
      *
-     * @param whole   whether it came as far as it was to; false when it was cut off or failed
-     * @param shifted whether records moved forward past it, so that it may have missed some
+     * @param whole whether it came as far as it was to; false if it was interrupted or failed
+     * @param moved whether records may have been missed because the list moved
      */
-    default void end(boolean whole, boolean shifted) {}
+    default void end(boolean whole, boolean moved) {}
 
-    /** A record on its way through the route. Thread-safe; only the first call counts. */
-    interface HandOver {
+    /** A record in flight through the route. Thread-safe; only the first call counts. */
+    interface Claim {
 
         /** The route has completed it. */
-        void completed();
+        void processed();
 
-        /** The route has failed, or never got it: it comes again. */
+        /** The route has failed, or did not get it: the next poll delivers it again. */
         void failed();
     }
 }

@@ -9,41 +9,41 @@ import io.github.camellago.poll.ParentLists.ParentKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The parents whose lists a poll could not read, while it read those of the others. For one thread. */
+/** The parents whose lists a poll could not read while it read those of the others. For one thread. */
 final class SkippedParents {
 
     private static final Logger LOG = LoggerFactory.getLogger(SkippedParents.class);
 
-    private ParentKey place;
+    private ParentKey parent;
     private RuntimeException first;
     private int count;
 
-    /** A parent that is gone by now is none; one that Lago refuses does not keep the others from being read. All else is thrown. */
+    /** Skips a parent that was deleted, or whose list Lago refuses. Everything else is thrown. */
     void keepOrThrow(ParentKey at, LagoException e) {
         int status = e.getStatusCode();
         if (at.equals(ParentKey.NONE) || status / 100 != 4 || status == 401 || status == 429) {
             throw e;
         }
         if (e instanceof LagoNotFoundException) {
-            LOG.debug("Left out {}: {}", at, e.getMessage());
+            LOG.debug("Skipped {}: {}", at, e.getMessage());
         } else {
             keep(at, e);
         }
     }
 
-    /** What no list can be asked for does not keep the others from being read either. */
+    /** Skips a parent; the poll fails at its end. */
     void keep(ParentKey at, RuntimeException e) {
         if (count++ == 0) {
-            place = at;
+            parent = at;
             first = e;
         }
         LOG.debug("Could not read the list of {}", at, e);
     }
 
-    /** Fails the poll when it is over, unless all parents that are there were read. */
+    /** Fails the poll at its end, unless the lists of all existing parents were read. */
     void throwIfAny() {
         if (count > 0) {
-            String message = "Could not read the list of " + place
+            String message = "Could not read the list of " + parent
                     + (count == 1 ? "" : ", nor those of " + (count - 1) + " more")
                     + ": " + first.getMessage();
             throw new LagoException(first instanceof LagoException e

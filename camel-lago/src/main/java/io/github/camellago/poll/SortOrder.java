@@ -4,39 +4,38 @@ import java.util.List;
 
 import io.github.camellago.catalog.RecordType;
 
-/** What a list's order says of where new records are. */
+/** Where new records are in a list, by the order in which Lago lists them. */
 enum SortOrder {
-    /** at the front */
+    /** At the front: {@code created_at desc}. */
     NEWEST_FIRST,
-    /** at the end, and Lago leaves out older ones if asked to */
+    /** At the end, and Lago leaves out older ones on request: {@code created_at asc} of fees. */
     NEWEST_LAST,
-    /** by a date that is mostly that of creation; little leaves such a list (drafts of invoices), so that its growth tells what came */
+    /** Mostly at the front, by a date that users may set: {@code issuing_date desc} of invoices, {@code timestamp desc} of events. */
     BY_DATE,
-    /** anywhere */
-    UNKNOWN;
+    /** Anywhere: {@code subscription_at desc}, {@code status asc}, and the like. */
+    ANYWHERE;
+
+    private static final List<String> CREATED = List.of("created_at", "logged_at");
+    private static final List<String> DATES = List.of("issuing_date desc", "timestamp desc");
 
     static SortOrder of(RecordType type) {
-        if (type.order().isEmpty()) {
-            return UNKNOWN;
-        }
-        String first = type.order().get(0);
+        String first = type.order().isEmpty() ? "" : type.order().get(0);
         if (first.equals(createdField(type) + " desc")) {
             return NEWEST_FIRST;
         }
         if (first.equals("created_at asc") && type.since() != null) {
             return NEWEST_LAST;
         }
-        return List.of("issuing_date desc", "timestamp desc").contains(first) ? BY_DATE : UNKNOWN;
+        return DATES.contains(first) ? BY_DATE : ANYWHERE;
     }
 
-    /** The field that says when a record was created. */
+    /** The field with the time of a record's creation. */
     static String createdField(RecordType type) {
-        boolean logged = !type.order().isEmpty() && type.order().get(0).startsWith("logged_at ");
-        return logged ? "logged_at" : "created_at";
+        return type.order().stream().anyMatch(part -> part.startsWith("logged_at ")) ? "logged_at" : "created_at";
     }
 
-    /** The field by which the list is ordered first. */
-    static String field(RecordType type) {
-        return type.order().isEmpty() ? createdField(type) : type.order().get(0).split(" ")[0];
+    /** Whether records have the time of their creation, as far as the order tells. */
+    static boolean hasTime(RecordType type) {
+        return of(type) == BY_DATE || type.order().stream().anyMatch(part -> CREATED.contains(part.split(" ")[0]));
     }
 }

@@ -67,7 +67,8 @@ class ListsTest extends RouteTestSupport {
         assertThat(ids(records, 1)).containsExactly("c14");
         assertThat(sandbox.requestCount()).isEqualTo(2);
         assertThat(ids(records)).hasSize(14).endsWith("c0");
-        assertThat(sandbox.requestCount()).isEqualTo(3);
+        // pages overlap
+        assertThat(sandbox.requestCount()).isEqualTo(4);
         assertThat(records.hasNext()).isFalse();
         assertThatThrownBy(records::next).isInstanceOf(java.util.NoSuchElementException.class);
     }

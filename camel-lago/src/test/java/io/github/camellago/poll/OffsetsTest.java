@@ -19,11 +19,13 @@ import io.github.camellago.LogCapture;
 import io.github.camellago.api.JdbcStateRepository;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.apache.logging.log4j.Level;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,7 +41,7 @@ class OffsetsTest extends PollingTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"H2", "MySQL", "MariaDB"})
-    void aTableKeepsThePositionOfEachList(String product) throws Exception {
+    void aTableStoresTheOffsetOfEachList(String product) throws Exception {
         DataSource database = database(product);
         JdbcStateRepository offsets = new JdbcStateRepository(database);
         customer("acme");
@@ -64,7 +66,7 @@ class OffsetsTest extends PollingTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"H2", "MySQL"})
-    void aTableHoldsThePositionOfALongListHoweverOftenItIsKept(String product) throws Exception {
+    void aTableStoresALongOffsetHoweverOften(String product) throws Exception {
         JdbcStateRepository offsets = new JdbcStateRepository(database(product));
         offsets.start();
         String position = "x".repeat(400_000);
@@ -76,7 +78,7 @@ class OffsetsTest extends PollingTestSupport {
     }
 
     @Test
-    void aTableThatTakesTwoListsForOneIsRefused() throws Exception {
+    void refusesATableThatTakesTwoListsForOne() throws Exception {
         JdbcStateRepository offsets = new JdbcStateRepository(database("H2"));
         offsets.setTableName("positions");
         offsets.setCreateStatement(
@@ -93,7 +95,7 @@ class OffsetsTest extends PollingTestSupport {
     }
 
     @Test
-    void aPositionThatCannotBeReadIsToldOnceAndTheListReadAgain() throws Exception {
+    void warnsOnceOfAnUnreadableOffsetAndReadsTheListAgain() throws Exception {
         String cutOff = "1;1767225600000;17672";
         MemoryStateRepository offsets = new MemoryStateRepository() {
             @Override
@@ -113,6 +115,20 @@ class OffsetsTest extends PollingTestSupport {
             assertThat(told).singleElement().asString().contains("WARN", "The offset of customers ").doesNotContain(cutOff);
         }
         assertThat(got).contains("x0", "x1", "x2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"new, false, true", "new, true, false", "changed, false, false"})
+    void warnsOfARepositoryWithoutOffsets(String mode, boolean withOffsets, boolean warned) throws Exception {
+        context.getRegistry().bind("records", new MemoryIdempotentRepository());
+        context.getRegistry().bind("offsets", new MemoryStateRepository());
+        try (LogCapture log = LogCapture.from(Level.WARN)) {
+            from("lago:customers?startScheduler=false&idempotentRepository=#records&readMode=" + mode
+                    + (withOffsets ? "&offsetRepository=#offsets" : ""), exchange -> {});
+
+            assertThat(log.lines().stream().filter(line -> line.contains("without an offsetRepository")))
+                    .hasSize(warned ? 1 : 0);
+        }
     }
 
     private void read(String uri, Object offsets) throws Exception {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -133,6 +134,18 @@ class PollingOptionsTest extends PollingTestSupport {
     }
 
     @Test
+    void aGreedyPollInWhichAllMessagesFailPauses() throws Exception {
+        add(3);
+        from("lago:customers?greedy=true&delay=3600000&initialDelay=0&exceptionHandler=#quiet", exchange -> {
+            got.add(name(exchange));
+            throw new IllegalStateException("not now");
+        });
+
+        await().until(() -> got.size() == 3);
+        restsWith(3);
+    }
+
+    @Test
     void sendsAnEmptyMessageWhenIdle() throws Exception {
         from("lago:customers?sendEmptyMessageWhenIdle=true&delay=20&initialDelay=0",
                 exchange -> got.add(String.valueOf(exchange.getMessage().getBody())));
@@ -186,6 +199,19 @@ class PollingOptionsTest extends PollingTestSupport {
         taken.add(name(sent("direct:take", null)));
 
         assertThat(taken).hasSize(3);
+    }
+
+    @Test
+    void pollEnrichWaitsNoLongerThanItsTimeout() throws Exception {
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:take").pollEnrich("lago:customers?delay=3600000", 100);
+            }
+        });
+
+        CompletableFuture<Exchange> taken = CompletableFuture.supplyAsync(() -> send("direct:take", "before"));
+        assertThat(taken.get(1, TimeUnit.MINUTES).getException()).isNull();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.camellago.poll;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +12,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camellago.LagoConsumer;
 import io.github.camellago.RouteTestSupport;
 import io.github.camellago.client.Json;
+import io.github.camellago.test.LagoSandbox;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -65,6 +69,24 @@ class ReadingTest extends RouteTestSupport {
 
         assertThat(got).hasSize(2);
         assertThat(body(got.get(1))).containsEntry("payment_status", "succeeded");
+    }
+
+    /** Lago's clock is behind or ahead of this machine's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PT-1H", "PT1H"})
+    void findsASecondChangeWithinTheSameSecondWhateverTheLocalClockSays(Duration apart) throws Exception {
+        try (LagoSandbox lago = LagoSandbox.builder().clock(Clock.offset(Clock.systemUTC(), apart)).start()) {
+            context.addComponent("other", component(context, lago));
+            String updated = lago.now().toString();
+            String id = (String) lago.add("invoices", Map.of("payment_status", "failed", "updated_at", updated)).get("lago_id");
+            read("other:invoices?startScheduler=false");
+            LagoConsumer consumer = (LagoConsumer) context.getRoutes().get(0).getConsumer();
+            assertThat(consumer.poll()).isEqualTo(1);
+
+            lago.update("invoices", id, Map.of("payment_status", "succeeded", "updated_at", updated));
+            assertThat(consumer.poll()).isEqualTo(1);
+            assertThat(consumer.poll()).isZero();
+        }
     }
 
     @Test

@@ -1,6 +1,5 @@
-package io.github.camellago.poll;
+package io.github.camellago.operation;
 
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,16 +14,13 @@ import io.github.camellago.client.LagoRecord;
  * @param single  whether the list is one object that is always the same one
  * @param updated whether records carry {@code updated_at}
  */
-record RecordKeys(List<String> fields, boolean single, boolean updated) {
+public record RecordKeys(List<String> fields, boolean single, boolean updated) {
 
-    /** Columns of repositories are seldom wider than 255. */
-    private static final int LONGEST = 200;
-
-    static RecordKeys of(RecordType type, boolean single) {
+    public static RecordKeys of(RecordType type, boolean single) {
         return new RecordKeys(type.key() == null ? List.of() : List.of(type.key().split(",")), single, type.updatedAt());
     }
 
-    Set<String> names() {
+    public Set<String> names() {
         Set<String> names = new LinkedHashSet<>(fields);
         if (updated) {
             names.add("updated_at");
@@ -32,8 +28,14 @@ record RecordKeys(List<String> fields, boolean single, boolean updated) {
         return names;
     }
 
-    /** What tells a record from all others for ever, or null where nothing but its content does. */
-    String identity(String list, LagoRecord record) {
+    /** Like {@link #identity(String, LagoRecord)}, with a digest in place of null. */
+    public String identity(String list, LagoRecord record, String digest) {
+        String identity = identity(list, record);
+        return identity == null ? list + '#' + digest : identity;
+    }
+
+    /** What identifies a record of a list for ever, or null if nothing but its content does. */
+    public String identity(String list, LagoRecord record) {
         if (single) {
             return list;
         }
@@ -46,14 +48,5 @@ record RecordKeys(List<String> fields, boolean single, boolean updated) {
             identity.append('/').append(value);
         }
         return fields.isEmpty() ? null : identity.toString();
-    }
-
-    /** An identity as it stands in a repository: as it is, unless it is too long for one or holds line breaks. */
-    static String stored(String identity) {
-        if (identity.length() <= LONGEST && identity.chars().allMatch(c -> c >= ' ')) {
-            return identity;
-        }
-        return "lago-" + java.util.UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)) + '-'
-                + Hash.text(Hash.of(identity));
     }
 }

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** A process that is killed in mid-stream, and started again on the same file. */
-class EventsKilledTest extends RouteTestSupport {
+class EventsKilledIT extends RouteTestSupport {
 
     private static final int EVENTS = Integer.getInteger("lago.killed.events", 5_000);
     private static final int KILLS = Integer.getInteger("lago.kills", 2);

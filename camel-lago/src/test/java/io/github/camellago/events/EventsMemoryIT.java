@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A stream of events in a small heap, {@code -Dlago.stream.events=10000000} of them when there is the time. */
-class EventsMemoryTest {
+class EventsMemoryIT {
 
     private static final String EVENTS = System.getProperty("lago.stream.events", "150000");
 

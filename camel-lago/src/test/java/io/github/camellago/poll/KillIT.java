@@ -23,7 +23,7 @@ import static org.awaitility.Awaitility.await;
  * A reader in a JVM of its own, killed without warning and started again: nothing is lost, and with each kill no more comes twice
  * than was under way. More kills: {@code -Dlago.kills=20}.
  */
-class KillTest {
+class KillIT {
 
     private static final int KILLS = Integer.getInteger("lago.kills", 1);
     private static final int RECORDS = 150 * (KILLS + 1);

@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A list of very many invoices is read, read again, and read once more when ten have come, in a heap of 64 MB. A million of them:
  * {@code -Dlago.invoices=1000000}.
  */
-class BigListTest {
+class BigListIT {
 
     private static final int INVOICES = Integer.getInteger("lago.invoices", 100_000);
     private static final int PER_PAGE = 100;
@@ -124,14 +124,14 @@ class BigListTest {
     private void answer(HttpExchange exchange) throws IOException {
         pages.incrementAndGet();
         String query = '&' + exchange.getRequestURI().getQuery() + '&';
-        int at = query.indexOf("&page=") + 6;
-        int page = Integer.parseInt(query.substring(at, query.indexOf('&', at)));
+        int page = parameter(query, "page");
+        int perPage = parameter(query, "per_page");
         int count = invoices + later.get();
         StringBuilder json = new StringBuilder("{\"invoices\":[");
-        for (int i = (page - 1) * PER_PAGE; i < page * PER_PAGE && i < count; i++) {
-            json.append(i % PER_PAGE == 0 ? "" : ",").append(invoice(i - later.get()));
+        for (int i = (page - 1) * perPage; i < page * perPage && i < count; i++) {
+            json.append(i % perPage == 0 ? "" : ",").append(invoice(i - later.get()));
         }
-        int last = (count + PER_PAGE - 1) / PER_PAGE;
+        int last = (count + perPage - 1) / perPage;
         json.append("],\"meta\":{\"current_page\":").append(page).append(",\"next_page\":")
                 .append(page < last ? page + 1 : null)
                 .append(",\"prev_page\":null,\"total_pages\":").append(last).append(",\"total_count\":").append(count)
@@ -142,6 +142,11 @@ class BigListTest {
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(body);
         }
+    }
+
+    private static int parameter(String query, String name) {
+        int at = query.indexOf('&' + name + '=') + name.length() + 2;
+        return Integer.parseInt(query.substring(at, query.indexOf('&', at)));
     }
 
     /** The invoice of a number; those that came later have negative ones. */

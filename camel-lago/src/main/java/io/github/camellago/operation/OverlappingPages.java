@@ -1,0 +1,147 @@
+package io.github.camellago.operation;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+import io.github.camellago.client.LagoRecord;
+import io.github.camellago.client.Page;
+import io.github.camellago.operation.Pages.Step;
+
+/**
+ * Pages that begin with a record of the page before, so that a reader notices when records have moved past it.
+ *
+ * <p>Lago pages by number. If a record is deleted between two pages, all records after it move forward by one, and one of them
+ * moves to the page that was read already. Totals do not tell: a new record makes up for the deleted one, and totals of invoices
+ * and fees may be half an hour old, or those of another list. But as long as a page contains a record that was read before, all
+ * records that follow that one in the list are read, too. If it contains none, the page is dropped, and the reader goes back.
+ *
+ * <p>A page begins at a multiple of its size. So the size is varied a little from page to page, for a small overlap.
+ */
+final class OverlappingPages implements PagePlan {
+
+    /** A list that moves all the time must not be read for ever. */
+    private static final int MAX_GO_BACK = 10;
+    /** So often a page is rejected although another size was asked for, until it is clear that the server ignores it. */
+    private static final int SAME_PAGE = 2;
+    /** The records of so many pages are remembered. */
+    private static final int PAGES_REMEMBERED = 3;
+
+    private final Function<LagoRecord, String> identity;
+    private final Deque<Set<String>> recent = new ArrayDeque<>();
+    private final int from;
+    private Step next;
+    private int size;
+    /** All records before this position were read. */
+    private int end;
+    private int wentBack;
+    private boolean moved;
+    /** The server ignores per_page, so that pages cannot overlap and only totals are left. */
+    private boolean fixed;
+    private Integer total;
+    private String rejected;
+    private int same;
+
+    OverlappingPages(int first, int size, Function<LagoRecord, String> identity) {
+        this.identity = identity;
+        this.size = size;
+        this.next = new Step(first, size);
+        this.from = next.start();
+        this.end = from;
+    }
+
+    @Override
+    public Step next() {
+        return next;
+    }
+
+    @Override
+    public Step after(Step step) {
+        return null;
+    }
+
+    @Override
+    public boolean moved() {
+        return moved;
+    }
+
+    @Override
+    public Page accept(Page page) {
+        List<String> ids = page.records().stream().map(identity).toList();
+        boolean first = recent.isEmpty();
+        if (!first && !fixed && next.start() > from && ids.stream().noneMatch(this::isRecent)) {
+            fixed = ids.size() > next.size() || ignoresSize(ids);
+            if (!fixed && wentBack++ < MAX_GO_BACK) {
+                end = next.start();
+                next = overlapping();
+                return null;
+            }
+            moved = !fixed;
+        }
+        if (fixed || first && page.nextPage() != null && !ids.isEmpty() && ids.size() < size) {
+            // this is what the server makes of per_page
+            size = Math.max(ids.size(), fixed ? size : 1);
+        }
+        Page accepted = withoutRecent(page, ids);
+        next = after(page, first);
+        recent.addLast(Set.copyOf(ids));
+        if (recent.size() > PAGES_REMEMBERED) {
+            recent.removeFirst();
+        }
+        return accepted;
+    }
+
+    private boolean isRecent(String id) {
+        return recent.stream().anyMatch(page -> page.contains(id));
+    }
+
+    /** Whether a page of another size, asked for again and again, is always the same one. */
+    private boolean ignoresSize(List<String> ids) {
+        String begin = ids.isEmpty() ? null : next.number() + ids.get(0);
+        same = begin != null && begin.equals(rejected) ? same + 1 : 0;
+        rejected = begin;
+        return same >= SAME_PAGE;
+    }
+
+    private Step after(Page page, boolean first) {
+        int reached = next.start() + page.records().size();
+        boolean further = first || fixed || reached > end;
+        moved |= fixed && total != null && page.totalCount() != null && page.totalCount() < total;
+        total = page.totalCount();
+        end = reached;
+        if (page.nextPage() == null || page.records().isEmpty() || !further) {
+            return null;
+        }
+        if (fixed) {
+            return page.nextPage() > next.number() ? new Step(page.nextPage(), size) : null;
+        }
+        return overlapping();
+    }
+
+    /** The page with the most records after those that were read, and with the last of these, about as large as wanted. */
+    private Step overlapping() {
+        int best = 0;
+        int bestGain = 0;
+        for (int candidate = Math.max(2, size - Math.max(1, size / 8)); candidate <= size || bestGain == 0; candidate++) {
+            int gain = candidate - 1 - (end - 1) % candidate;
+            if (gain >= bestGain && gain > 0) {
+                best = candidate;
+                bestGain = gain;
+            }
+        }
+        return new Step((end - 1) / best + 1, best);
+    }
+
+    private Page withoutRecent(Page page, List<String> ids) {
+        List<LagoRecord> unread = new ArrayList<>();
+        for (int i = Math.max(0, from - next.start()); i < ids.size(); i++) {
+            if (!isRecent(ids.get(i))) {
+                unread.add(page.records().get(i));
+            }
+        }
+        return new Page(unread, page.nextPage(), page.totalPages(), page.totalCount(), page.response());
+    }
+}

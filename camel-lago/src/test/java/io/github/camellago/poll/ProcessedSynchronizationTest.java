@@ -1,0 +1,66 @@
+package io.github.camellago.poll;
+
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.github.camellago.catalog.RecordType;
+import io.github.camellago.client.LagoObserver;
+import io.github.camellago.client.LagoObserver.Reader;
+import io.github.camellago.poll.Reading.Claim;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Which exchanges count as processed. */
+class ProcessedSynchronizationTest {
+
+    private final List<String> ends = new ArrayList<>();
+
+    @Test
+    void anExchangeThatCompletesIsProcessed() {
+        complete(exchange -> {});
+        assertThat(ends).containsExactly("processed");
+    }
+
+    @Test
+    void anExchangeThatIsRolledBackHasFailed() {
+        complete(exchange -> exchange.setRollbackOnly(true));
+        complete(exchange -> exchange.setRollbackOnlyLast(true));
+        assertThat(ends).containsExactly("failed", "failed");
+    }
+
+    @Test
+    void anExchangeThatNobodyProcessesHasFailed() {
+        synchronization().abandon();
+        assertThat(ends).containsExactly("failed");
+    }
+
+    private void complete(Consumer<Exchange> route) {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        route.accept(exchange);
+        synchronization().onComplete(exchange);
+    }
+
+    private ProcessedSynchronization synchronization() {
+        PollContext consumer = (PollContext) Proxy.newProxyInstance(getClass().getClassLoader(),
+                new Class<?>[]{PollContext.class},
+                (proxy, method, args) -> null);
+        PollMetrics metrics = new PollMetrics(LagoObserver.NONE, new Reader("route", "customers"), RecordType.UNKNOWN);
+        return new ProcessedSynchronization(consumer, metrics, List.of(new Claim() {
+            @Override
+            public void processed() {
+                ends.add("processed");
+            }
+
+            @Override
+            public void failed() {
+                ends.add("failed");
+            }
+        }), PollMetrics.NEVER);
+    }
+}

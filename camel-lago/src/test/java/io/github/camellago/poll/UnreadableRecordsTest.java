@@ -1,0 +1,68 @@
+package io.github.camellago.poll;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.camellago.LagoConsumer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ExceptionHandler;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** One record of a list that cannot be read. */
+class UnreadableRecordsTest extends PollingTestSupport {
+
+    private static final String PAGE = "{\"invoices\": [%s], \"meta\": {\"current_page\": 1, \"next_page\": null, \"total_pages\": 1, \"total_count\": 3}}";
+
+    private final List<String> reported = new CopyOnWriteArrayList<>();
+
+    @ParameterizedTest
+    @CsvSource({"changed, NaN, MAP", "changed, DIGITS, MAP", "new, NaN, MAP", "new, DIGITS, JSON_NODE", "changed, NaN, JSON"})
+    void isReportedOnceAndDoesNotStopTheOthers(String mode, String value, String bodyType) throws Exception {
+        String unreadable = value.equals("DIGITS") ? "1".repeat(20_000) : value;
+        from("lago:invoices?startScheduler=false&exceptionHandler=#reports&readMode=" + mode + "&bodyType=" + bodyType,
+                exchange -> got.add(exchange.getMessage().getHeader("CamelLagoId", String.class)));
+        LagoConsumer consumer = (LagoConsumer) context.getRoute("reading").getConsumer();
+        answer(record("a", "1"), record("b", unreadable), record("c", "3"));
+
+        assertThat(consumer.poll()).isEqualTo(2);
+        assertThat(consumer.poll()).isZero();
+        assertThat(got).containsExactly("a", "c");
+        assertThat(reported).singleElement().asString().contains("invoices", "id b");
+    }
+
+    private void answer(String... records) {
+        sandbox.faults().on("GET", "/invoices").body(PAGE.formatted(String.join(",", records)));
+    }
+
+    private static String record(String id, String value) {
+        return "{\"lago_id\": \"" + id
+                + "\", \"created_at\": \"2026-03-01T12:00:00Z\", \"updated_at\": \"2026-03-01T12:00:00Z\","
+                + " \"total_amount_cents\": " + value + "}";
+    }
+
+    @Override
+    protected CamelContext createCamelContext() throws Exception {
+        CamelContext context = super.createCamelContext();
+        ExceptionHandler handler = new ExceptionHandler() {
+            @Override
+            public void handleException(Throwable exception) {
+                reported.add(exception.getMessage());
+            }
+
+            @Override
+            public void handleException(String message, Throwable exception) {
+                reported.add(message);
+            }
+
+            @Override
+            public void handleException(String message, org.apache.camel.Exchange exchange, Throwable exception) {
+                reported.add(message);
+            }
+        };
+        context.getRegistry().bind("reports", handler);
+        return context;
+    }
+}
