@@ -25,8 +25,6 @@ final class OverlappingPages implements PagePlan {
 
     /** A list that moves all the time must not be read for ever. */
     private static final int MAX_GO_BACK = 10;
-    /** So often a page is rejected although another size was asked for, until it is clear that the server ignores it. */
-    private static final int SAME_PAGE = 2;
     /** The records of so many pages are remembered. */
     private static final int PAGES_REMEMBERED = 3;
 
@@ -42,8 +40,8 @@ final class OverlappingPages implements PagePlan {
     /** The server ignores per_page, so that pages cannot overlap and only totals are left. */
     private boolean fixed;
     private Integer total;
-    private String rejected;
-    private int same;
+    /** A page without a record in common with the pages before. */
+    private Step rejected;
 
     OverlappingPages(int first, int size, Function<LagoRecord, String> identity) {
         this.identity = identity;
@@ -72,18 +70,22 @@ final class OverlappingPages implements PagePlan {
     public Page accept(Page page) {
         List<String> ids = page.records().stream().map(identity).toList();
         boolean first = recent.isEmpty();
-        if (!first && !fixed && next.start() > from && ids.stream().noneMatch(this::isRecent)) {
-            fixed = ids.size() > next.size() || ignoresSize(ids);
-            if (!fixed && wentBack++ < MAX_GO_BACK) {
-                end = next.start();
-                next = overlapping();
-                return null;
-            }
-            moved = !fixed;
+        fixed |= ids.size() > next.size();
+        if (rejected != null) {
+            // this was only to see whether the server heeds per_page
+            return goBack();
         }
-        if (fixed || first && page.nextPage() != null && !ids.isEmpty() && ids.size() < size) {
+        if (!first && !fixed && next.start() > from && ids.stream().noneMatch(this::isRecent)) {
+            if (wentBack++ < MAX_GO_BACK) {
+                rejected = next;
+                next = new Step(1, size - 1);
+                return wentBack == 1 && size > 1 ? null : goBack();
+            }
+            moved = true;
+        }
+        if (first && page.nextPage() != null && !ids.isEmpty() && ids.size() != size) {
             // this is what the server makes of per_page
-            size = Math.max(ids.size(), fixed ? size : 1);
+            size = ids.size();
         }
         Page accepted = withoutRecent(page, ids);
         next = after(page, first);
@@ -94,16 +96,15 @@ final class OverlappingPages implements PagePlan {
         return accepted;
     }
 
-    private boolean isRecent(String id) {
-        return recent.stream().anyMatch(page -> page.contains(id));
+    private Page goBack() {
+        end = rejected.start();
+        next = fixed ? rejected : overlapping();
+        rejected = null;
+        return null;
     }
 
-    /** Whether a page of another size, asked for again and again, is always the same one. */
-    private boolean ignoresSize(List<String> ids) {
-        String begin = ids.isEmpty() ? null : next.number() + ids.get(0);
-        same = begin != null && begin.equals(rejected) ? same + 1 : 0;
-        rejected = begin;
-        return same >= SAME_PAGE;
+    private boolean isRecent(String id) {
+        return recent.stream().anyMatch(page -> page.contains(id));
     }
 
     private Step after(Page page, boolean first) {

@@ -8,6 +8,7 @@ import io.github.camellago.catalog.RecordType;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.poll.Reading.Claim;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ChangedSelectionTest {
 
     private final MemoryIdempotentRepository repository = new MemoryIdempotentRepository();
+
+    @BeforeEach
+    void start() {
+        repository.start();
+    }
 
     @Test
     void replacesTheKeyOfTheEarlierVersion() {

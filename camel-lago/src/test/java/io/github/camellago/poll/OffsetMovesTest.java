@@ -215,6 +215,7 @@ class OffsetMovesTest {
     @Test
     void aRecordInTheRepositoryIsOld() {
         MemoryIdempotentRepository repository = new MemoryIdempotentRepository();
+        repository.start();
         repository.add("list/a");
         NewSelection selection = new NewSelection(new RecordType("lago_id", "lago_id", NEWEST_FIRST, false, null), Map.of(),
                 HOUR,
