@@ -23,7 +23,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(65);
+        Set<String> props = new HashSet<>(67);
         props.add("acknowledge");
         props.add("apiKey");
         props.add("backoffErrorThreshold");
@@ -46,6 +46,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("fileTimeout");
         props.add("filter");
         props.add("filters");
+        props.add("fullReadInterval");
         props.add("greedy");
         props.add("hmacKey");
         props.add("httpMethod");
@@ -83,6 +84,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("scheduler");
         props.add("schedulerProperties");
         props.add("sendEmptyMessageWhenIdle");
+        props.add("sendPollComplete");
         props.add("signatureAlgo");
         props.add("splitPages");
         props.add("startScheduler");

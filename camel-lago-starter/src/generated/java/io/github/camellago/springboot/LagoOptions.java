@@ -22,11 +22,13 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     private java.time.Duration responseTimeout;
     private java.time.Duration retryDelay;
     private Boolean bridgeErrorHandler;
+    private java.time.Duration fullReadInterval;
     private String idempotentRepository;
     private Integer maxMessagesPerPoll;
     private String offsetRepository;
     private Integer prefetchPages;
     private io.github.camellago.ReadMode readMode;
+    private Boolean sendPollComplete;
     private Boolean splitPages;
     private io.github.camellago.Acknowledge acknowledge;
     private java.time.Duration batchInterval;
@@ -172,6 +174,15 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         this.bridgeErrorHandler = bridgeErrorHandler;
     }
 
+    public java.time.Duration getFullReadInterval() {
+        return fullReadInterval;
+    }
+
+    /** With readMode=new, how often invoices, credit notes and events are read completely to find back-dated ones. 0 turns this off. Other lists need no such reading. */
+    public void setFullReadInterval(java.time.Duration fullReadInterval) {
+        this.fullReadInterval = fullReadInterval;
+    }
+
     public String getIdempotentRepository() {
         return idempotentRepository;
     }
@@ -215,6 +226,15 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     /** Which records a poll delivers. changed: records that are new or have changed since they were last processed. new: records created since the last complete poll. all: all records, in every poll. */
     public void setReadMode(io.github.camellago.ReadMode readMode) {
         this.readMode = readMode;
+    }
+
+    public Boolean getSendPollComplete() {
+        return sendPollComplete;
+    }
+
+    /** Whether to send one more message, without a body, after each complete poll: all lists were read to their ends, and no message has failed. */
+    public void setSendPollComplete(Boolean sendPollComplete) {
+        this.sendPollComplete = sendPollComplete;
     }
 
     public Boolean getSplitPages() {
@@ -476,11 +496,13 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "responseTimeout", responseTimeout);
         put(set, "retryDelay", retryDelay);
         put(set, "bridgeErrorHandler", bridgeErrorHandler);
+        put(set, "fullReadInterval", fullReadInterval);
         put(set, "idempotentRepository", idempotentRepository);
         put(set, "maxMessagesPerPoll", maxMessagesPerPoll);
         put(set, "offsetRepository", offsetRepository);
         put(set, "prefetchPages", prefetchPages);
         put(set, "readMode", readMode);
+        put(set, "sendPollComplete", sendPollComplete);
         put(set, "splitPages", splitPages);
         put(set, "acknowledge", acknowledge);
         put(set, "batchInterval", batchInterval);
