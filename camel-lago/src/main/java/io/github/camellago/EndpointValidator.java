@@ -37,6 +37,9 @@ final class EndpointValidator {
             throw new IllegalArgumentException("The endpoint names no resource. Write lago:invoices, lago:events, …: "
                     + "the path of Lago's API below /api/v1");
         }
+        if (asked.segments().stream().anyMatch(segment -> segment.equals(".") || segment.equals(".."))) {
+            throw new IllegalArgumentException("The path " + asked + " must not contain the segments . and ..");
+        }
         Resource known = Catalog.get().find(asked);
         if (configuration.getHttpMethod() == null) {
             if (known == null) {

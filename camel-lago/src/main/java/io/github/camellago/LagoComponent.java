@@ -48,6 +48,7 @@ public class LagoComponent extends HealthCheckComponent {
 
     private final HttpClients servers = new HttpClients(this::getCamelContext, this::getHttpComponent);
     private final Set<String> plain = ConcurrentHashMap.newKeySet();
+    private final Set<String> elsewhere = ConcurrentHashMap.newKeySet();
     private final PendingDeliveries deliveries = new PendingDeliveries();
 
     public LagoComponent() {}
@@ -72,11 +73,16 @@ public class LagoComponent extends HealthCheckComponent {
         // what is left empty is not given: templates such as Kamelets pass on all that they know
         parameters.values().removeIf(value -> value instanceof String text && text.isBlank());
         OptionChecks.requireNumbers(parameters, new LagoEndpointConfigurer());
+        boolean ownServer = parameters.containsKey("baseUrl") || parameters.containsKey("ingestUrl");
+        boolean ownKey = parameters.containsKey("apiKey") || parameters.containsKey("credentials");
         LagoEndpoint endpoint = new LagoEndpoint(uri, this, remaining, optionsFor(parameters));
         endpoint.setFilter(PropertiesHelper.extractProperties(parameters, "filter."));
         endpoint.setPath(PropertiesHelper.extractProperties(parameters, "path."));
         setProperties(endpoint, parameters);
         endpoint.validate();
+        if (ownServer && !ownKey) {
+            warnOnceOfOtherServers(endpoint);
+        }
         return endpoint;
     }
 
@@ -95,6 +101,23 @@ public class LagoComponent extends HealthCheckComponent {
     /** The HTTP client for a server. */
     HttpEndpoint http(BaseUrl server) {
         return servers.endpoint(server);
+    }
+
+    /** Whoever writes such a URI means it, but a URI may be computed. */
+    private void warnOnceOfOtherServers(LagoEndpoint endpoint) {
+        LagoConfiguration own = configuration;
+        String host = EndpointValidator.isBlank(own.getBaseUrl())
+                ? own.getRegion().baseUrl().host()
+                : BaseUrl.of(own.getBaseUrl(), "baseUrl").host();
+        for (String other : endpoint.hosts()) {
+            if (!other.equals(host) && elsewhere.add(other)) {
+                LOG.warn(
+                        "The endpoint {} sends the API key of the component {}, whose server is {}, to {}. If this is not intended,"
+                                + " remove baseUrl and ingestUrl from the URI, or give the endpoint a key of its own",
+                        endpoint, name(), host,
+                        other);
+            }
+        }
     }
 
     /** An API key that travels unencrypted is worth a word, once per server. */

@@ -1,8 +1,10 @@
 package io.github.camellago;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.camellago.api.Failure;
@@ -50,7 +52,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     static final long DEFAULT_DELAY = 60_000;
 
     @UriPath(description = "The path of Lago's API below /api/v1, such as invoices, plans/{code}/charges or customers/acme/wallets."
-            + " Placeholders are filled per message from the header of their name, or from the path.* options.")
+            + " A placeholder such as {code} is filled from the option path.code, otherwise from the header CamelLagoPath.code.")
     @Metadata(required = true)
     private final String resource;
     @UriParam
@@ -251,6 +253,11 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
                 : new CallName(CallName.of(target.operations().get(0)).resource(), "unknown");
     }
 
+    /** The servers that this endpoint calls. */
+    Set<String> hosts() {
+        return ingest == null ? Set.of(server.host()) : new HashSet<>(List.of(server.host(), ingest.host()));
+    }
+
     @Override
     public String getServiceUrl() {
         return server.host();
@@ -341,8 +348,8 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     }
 
     /**
-     * Query parameters of Lago's lists, by their names, such as filter.payment_status=failed. A comma list becomes name[]=... where
-     * Lago takes arrays.
+     * Query parameters of Lago's list, such as filter.payment_status=failed. A list separated by commas is repeated as an array where
+     * Lago takes arrays. The header CamelLagoFilter adds others.
      */
     public void setFilter(Map<String, Object> filter) {
         this.filter = filter;
@@ -352,7 +359,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         return filters;
     }
 
-    /** More of filter, in one text: status=finalized;payment_status=failed. */
+    /** More filters in one text: status=finalized;payment_status=failed. */
     public void setFilters(String filters) {
         Map<String, Object> all = new HashMap<>(filter);
         all.putAll(QueryBuilder.parse("option filters", filters));
@@ -364,7 +371,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         return path;
     }
 
-    /** What to fill the placeholders of the path with, by their names, when no header does. */
+    /** Values for the placeholders of the path, such as path.code=basic. Not overruled by headers. */
     public void setPath(Map<String, Object> path) {
         this.path = path;
     }
