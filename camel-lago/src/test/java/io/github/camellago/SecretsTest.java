@@ -164,4 +164,26 @@ class SecretsTest extends RouteTestSupport {
         assertThat(exchange.getMessage().getHeaders().toString()).doesNotContain(sandbox.apiKey());
         assertThat(exchange.getMessage().getBody().toString()).doesNotContain(sandbox.apiKey());
     }
+
+    @Test
+    void anEndpointWithItsOwnServerAndTheComponentsKeyIsLoggedOnceWithBothHosts() {
+        for (int i = 0; i < 2; i++) {
+            context.getEndpoint("lago:customers?operation=get&id=" + i + "&baseUrl=http://127.0.0.1:9");
+        }
+        context.getEndpoint("lago:plans?operation=list&baseUrl=http://127.0.0.2:9&apiKey=" + KEY);
+        context.getEndpoint("lago:plans?operation=list&baseUrl=" + sandbox.baseUrl());
+
+        assertThat(log.lines()).filteredOn(l -> l.contains("sends the API key of the component")).singleElement().asString()
+                .contains("WARN", sandbox.baseUrl(), "http://127.0.0.1:9").doesNotContain(sandbox.apiKey());
+    }
+
+    @Test
+    void nothingInDumpedRoutesIfTheKeyIsNotInTheUri() throws Exception {
+        route("direct:in", "lago:customers");
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        ObjectName camel = server.queryNames(new ObjectName("org.apache.camel:type=context,*"), null).iterator().next();
+
+        assertThat((String) server.invoke(camel, "dumpRoutesAsXml", null, null)).contains("lago:customers")
+                .doesNotContain(sandbox.apiKey());
+    }
 }
