@@ -10,6 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -60,6 +62,13 @@ record ServerRoute(Map<String, String> columns) {
 
     String order() {
         return columns.get("default_order");
+    }
+
+    /** What happens to a value with an unescaped dot in it: {@code another object}, {@code no route: 404}, or null if it is taken whole. */
+    String cutAtDot(String placeholder) {
+        Matcher cut = Pattern.compile("\\b" + placeholder.replaceAll("[{}]", "") + " \\(([^)]*)\\)")
+                .matcher(columns.get("cut_at_dot"));
+        return cut.find() ? cut.group(1) : null;
     }
 
     /** The one root key of the body that the route demands, or null. */

@@ -75,6 +75,10 @@ class ServerRoutesTest {
         return routes().filter(route -> route.rootIn() != null);
     }
 
+    Stream<ServerRoute> withPlaceholders() {
+        return routes().filter(route -> route.path().contains("{"));
+    }
+
     Stream<ServerRoute> sorted() {
         return routes().filter(route -> route.reads() && !"-".equals(route.order()))
                 .filter(route -> NOT_STORED.stream().noneMatch(list -> (route.version() + route.path()).matches(list)));
@@ -177,6 +181,24 @@ class ServerRoutesTest {
         read.removeIf(name -> route.path().replace("{external", "{customer_external_id}{external").contains("{" + name + "}"));
 
         assertThat(read).as("%s", route).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("withPlaceholders")
+    void cutsPathsAtDotsAsLagosServerDoes(ServerRoute route) {
+        List<String> placeholders = Stream.of(route.path().split("/")).filter(segment -> segment.startsWith("{")).toList();
+        for (String placeholder : placeholders) {
+            Call call = Call.of(route.method(), route.path().replace(placeholder, "a.b").replaceAll("\\{\\w+}", "x"), "",
+                    new byte[0]);
+            String cut = route.cutAtDot(placeholder);
+            if ("no route: 404".equals(cut)) {
+                assertThrows(LagoError.class, () -> postgres.lago.router(route.version()).match(call), placeholder);
+                continue;
+            }
+            List<String> values = List.copyOf(postgres.lago.router(route.version()).match(call).call().params().values());
+            assertThat(values.get(placeholders.indexOf(placeholder))).as("%s %s", route, placeholder)
+                    .isEqualTo("another object".equals(cut) ? "a" : "a.b");
+        }
     }
 
     @ParameterizedTest(name = "{0}")
