@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +13,11 @@ import org.slf4j.LoggerFactory;
 /**
  * One of Lago's rate limits as all callers with the same API key and host share it. Lago counts calls in windows and says in
  * each answer how many are left; when none is left, callers wait here for the window's end instead of running into a 429. While
- * the server says nothing of a limit, nobody waits. Thread-safe.
+ * the server says nothing of a limit, nobody waits.
+ *
+ * <p>In a new window Lago may have counted late calls of the last one. So a few calls go first, and the others wait for an answer,
+ * but not longer than a window lasts: a call without an answer does not hold up others. After a whole window without calls, no call
+ * can be late, and nobody waits. Thread-safe.
  */
 final class RateBudget {
 
@@ -20,12 +26,12 @@ final class RateBudget {
 
     private static final Logger LOG = LoggerFactory.getLogger(RateBudget.class);
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(RetryPolicy.LONGEST_WAIT);
-    /** Who waits for longer is told. */
+    /** Longer waits are logged. */
     private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(10);
-    /** How often who waits looks whether to stop. */
+    /** How often waiting calls check whether to stop. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /** One in so many of a window's calls goes first. */
-    private static final int SCOUTS = 100;
+    private static final int PROBES = 100;
 
     /**
      * A call taken from the budget.
@@ -51,6 +57,7 @@ final class RateBudget {
     }
 
     private final String name;
+    private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -59,15 +66,19 @@ final class RateBudget {
     private int remaining;
     private int inFlight;
     private long windowEnd;
+    /** Whether an answer has said how many calls the window has left, and when it ends. */
     private boolean windowKnown;
+    private long windowLength = TimeUnit.SECONDS.toNanos(1);
     private long window;
     /** When calls pass again by the server's word; the window ends earlier where that is too far to be believed for good. */
     private long free;
-    private boolean told;
+    private boolean logged;
 
     /** @param name what is limited, for the log */
-    RateBudget(String name) {
+    RateBudget(String name, LongSupplier nanoTime) {
         this.name = name;
+        this.nanoTime = nanoTime;
+        this.windowEnd = nanoTime.getAsLong();
     }
 
     /**
@@ -76,18 +87,14 @@ final class RateBudget {
      * @param  stop             asked while waiting; the wait ends when it says true
      * @throws TooLongException at once, when there is none for longer than {@link RetryPolicy#LONGEST_WAIT}
      */
-    Ticket acquire(java.util.function.BooleanSupplier stop) throws InterruptedException, TooLongException {
+    Ticket acquire(BooleanSupplier stop) throws InterruptedException, TooLongException {
         lock.lockInterruptibly();
         try {
             long start = 0;
             while (limited && !stop.getAsBoolean()) {
-                long now = System.nanoTime();
-                if (windowKnown && now - windowEnd >= 0) {
-                    // a new window, in which Lago may have counted calls already: a few go first, and their answers tell
-                    remaining = Math.max(1, limit / SCOUTS);
-                    windowKnown = false;
-                    told = false;
-                    window++;
+                long now = nanoTime.getAsLong();
+                if (now - windowEnd >= 0) {
+                    startWindow(now);
                 }
                 if (remaining > 0) {
                     break;
@@ -96,14 +103,31 @@ final class RateBudget {
                     throw new TooLongException(Duration.ofNanos(free - now));
                 }
                 start = start == 0 ? now : start;
-                tell(now);
-                // without a window, one who went first is under way, and gives word in any case
-                long wait = windowKnown ? windowEnd - now : LOOK_NANOS;
-                changed.awaitNanos(Math.min(wait, LOOK_NANOS));
+                log(now);
+                changed.awaitNanos(Math.min(windowEnd - now, LOOK_NANOS));
             }
             remaining--;
             inFlight++;
-            return new Ticket(start == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - start), window);
+            return new Ticket(start == 0 ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - start), window);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void startWindow(long now) {
+        boolean unused = now - windowEnd >= windowLength;
+        remaining = Math.max(1, unused ? limit - inFlight : limit / PROBES);
+        windowKnown = false;
+        windowEnd = now + windowLength;
+        logged = false;
+        window++;
+    }
+
+    /** Whether nothing would be lost if the budget were forgotten. */
+    boolean isIdle() {
+        lock.lock();
+        try {
+            return inFlight == 0 && (!limited || nanoTime.getAsLong() - windowEnd >= windowLength);
         } finally {
             lock.unlock();
         }
@@ -115,18 +139,18 @@ final class RateBudget {
         try {
             inFlight--;
             if (ticket.window != window) {
-                // what a late answer tells of a window that is over would end this one too early
+                // what a late answer says of a window that is over would end this one too early
                 return;
             }
             if (rate.remaining() == null) {
                 if (limited && !windowKnown) {
-                    // this one has told nothing: another goes
+                    // the answer says nothing of the limit: another call goes first
                     remaining = Math.max(remaining, 1);
                     changed.signalAll();
                 }
                 return;
             }
-            long now = System.nanoTime();
+            long now = nanoTime.getAsLong();
             boolean firstWord = !limited;
             limited = true;
             if (rate.limit() != null) {
@@ -149,10 +173,10 @@ final class RateBudget {
             limited = true;
             remaining = 0;
             windowKnown = true;
-            long now = System.nanoTime();
+            long now = nanoTime.getAsLong();
             free = now + TimeUnit.MILLISECONDS.toNanos(waitMillis);
             windowEnd = now + Math.min(free - now, LONGEST_NANOS);
-            tell(now);
+            log(now);
         } finally {
             lock.unlock();
         }
@@ -161,7 +185,11 @@ final class RateBudget {
     /** Lago rounds to whole seconds, so the earliest end that any answer of a window names is the closest to the truth. */
     private void end(long now, int resetSeconds) {
         long wait = TimeUnit.SECONDS.toNanos(resetSeconds);
-        long end = now + Math.min(wait, LONGEST_NANOS) + MARGIN_NANOS;
+        long length = Math.min(wait, LONGEST_NANOS);
+        long end = now + length + MARGIN_NANOS;
+        if (!windowKnown) {
+            windowLength = length;
+        }
         if (!windowKnown || end - windowEnd < 0) {
             windowEnd = end;
             free = now + wait;
@@ -169,10 +197,10 @@ final class RateBudget {
         }
     }
 
-    /** A long wait is told once, by the first who has to. */
-    private void tell(long now) {
-        if (windowKnown && !told && windowEnd - now >= LONG_NANOS) {
-            told = true;
+    /** A long wait is logged once. */
+    private void log(long now) {
+        if (windowKnown && !logged && windowEnd - now >= LONG_NANOS) {
+            logged = true;
             LOG.warn("Lago's rate limit for {} is used up: it lets no call pass for {} s", name,
                     TimeUnit.NANOSECONDS.toSeconds(free - now));
         }

@@ -46,7 +46,9 @@ public record RateLimit(Integer limit, Integer remaining, Integer reset) {
             return null;
         }
         try {
-            return Math.max(0, Long.parseLong(header.getValue().strip()));
+            long number = Long.parseLong(header.getValue().strip());
+            // -1 means that there is no limit
+            return number < 0 ? null : number;
         } catch (NumberFormatException e) {
             return null;
         }
