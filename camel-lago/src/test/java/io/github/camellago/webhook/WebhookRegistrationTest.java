@@ -15,6 +15,7 @@ import org.apache.camel.component.webhook.WebhookCapableEndpoint;
 import org.apache.camel.component.webhook.WebhookEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.SupervisingRouteController;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -304,5 +305,13 @@ class WebhookRegistrationTest extends WebhookTestSupport {
             assertThat(post(hook, invoice.getBytes(StandardCharsets.UTF_8), signed("jwt", invoice)).statusCode())
                     .isEqualTo(200);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"invoice", "credit_note", "wallet", "payment_receipt", "quote"})
+    void registersAllTypesWithAPrefix(String prefix) throws Exception {
+        onWebhook(r -> r.to("mock:in"), "eventTypes=" + prefix + ".*");
+        assertThat(only().get("event_types")).asInstanceOf(InstanceOfAssertFactories.LIST).isNotEmpty()
+                .allSatisfy(type -> assertThat(type).asString().startsWith(prefix + "."));
     }
 }

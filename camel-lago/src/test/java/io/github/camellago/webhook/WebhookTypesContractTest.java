@@ -2,6 +2,7 @@ package io.github.camellago.webhook;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,11 +31,23 @@ class WebhookTypesContractTest {
         return webhook.at("/post/requestBody/content/application~1json/schema/properties");
     }
 
+    /** Lago's server does not accept two of the contract's types, and has types that the contract lacks. */
     @Test
-    void theKnownTypesAreThoseOfTheContract() throws Exception {
+    void knowsTheTypesOfTheContractThatTheServerAccepts() throws Exception {
         TreeSet<String> types = new TreeSet<>();
         webhooks().forEach(w -> types.add(properties(w).at("/webhook_type/enum/0").asText()));
         assertThat(types).hasSizeGreaterThan(50);
+        types.removeAll(List.of("invoice.add_on_added", "credit_note.refund_failure"));
+        assertThat(WebhookTypes.known()).containsAll(types);
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "lago.webhookTypes", matches = ".+", disabledReason = "needs -Dlago.webhookTypes=<file>")
+    void knowsTheTypesThatTheServerAccepts() throws Exception {
+        List<String> types = Files.readAllLines(Path.of(System.getProperty("lago.webhookTypes"))).stream()
+                .filter(line -> !line.isBlank()).map(line -> line.split("\t")[0]).sorted().toList();
+        System.out.println(
+                "webhook types: " + types.stream().filter(WebhookTypes.known()::contains).count() + " of " + types.size());
         assertThat(WebhookTypes.known()).containsExactlyElementsOf(types);
     }
 
