@@ -6,6 +6,8 @@ import java.util.List;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camellago.BodyType;
@@ -26,11 +28,15 @@ public record Binding(BodyType bodyType, Class<?> outputClass) {
     /** Reads the value at which the parser stands, leaving it at the value's last token. */
     Object read(JsonParser parser, byte[] source) throws IOException {
         ObjectMapper mapper = Json.mapper();
-        if (outputClass != null && parser.currentToken() == JsonToken.START_OBJECT) {
-            return mapper.readValue(parser, outputClass);
-        }
-        if (outputClass != null && parser.currentToken() == JsonToken.START_ARRAY) {
-            return mapper.readValue(parser, mapper.getTypeFactory().constructCollectionType(List.class, outputClass));
+        if (outputClass != null && parser.currentToken().isStructStart()) {
+            JavaType one = mapper.constructType(outputClass);
+            boolean many = parser.currentToken() == JsonToken.START_ARRAY;
+            try {
+                return mapper.readValue(parser,
+                        many ? mapper.getTypeFactory().constructCollectionType(List.class, one) : one);
+            } catch (JsonMappingException e) {
+                throw OutputClassMismatch.of(outputClass, e);
+            }
         }
         return switch (bodyType) {
             case MAP -> mapper.readValue(parser, Object.class);

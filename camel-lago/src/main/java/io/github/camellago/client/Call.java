@@ -102,6 +102,9 @@ final class Call<T> {
             T decoded = decoder.decode(answer);
             settings.observer().requested(request, Outcome.SUCCESS, answer.took());
             return Try.success(decoded);
+        } catch (OutputClassMismatch e) {
+            settings.observer().requested(request, Outcome.SUCCESS, answer.took());
+            throw errors.outputClass(request, answer, e);
         } catch (IOException e) {
             settings.observer().requested(request, Outcome.UNREADABLE, answer.took());
             acted |= !request.isRead();

@@ -13,6 +13,7 @@ import io.github.camellago.api.LagoAuthenticationException;
 import io.github.camellago.api.LagoException;
 import io.github.camellago.api.LagoNotAllowedException;
 import io.github.camellago.api.LagoNotFoundException;
+import io.github.camellago.api.LagoOutputClassException;
 import io.github.camellago.api.LagoPermissionException;
 import io.github.camellago.api.LagoRateLimitException;
 import io.github.camellago.api.LagoServerException;
@@ -125,6 +126,14 @@ final class ErrorMapper {
                 + ". Is baseUrl a Lago server's?";
         Failure failure = make(request, withMaybe(message, acted), answer, acted);
         return new LagoTransportException(failure.withCause(cause == null ? null : text.clean(cause)));
+    }
+
+    /** The exception for an answer that does not fit the class to bind it to. */
+    LagoOutputClassException outputClass(LagoRequest request, LagoResponse answer, OutputClassMismatch e) {
+        boolean acted = !request.isRead();
+        return new LagoOutputClassException(make(request, "Lago answered " + answer.status() + " to " + request + ", but "
+                + text.clean(e.getMessage()) + (acted ? ". Lago has processed the call: do not send it again" : ""), answer,
+                acted).withCause(text.clean(e)));
     }
 
     /** The exception for a call without an answer. */

@@ -16,12 +16,15 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.deser.std.UntypedObjectDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 /** How JSON is read and written: amounts stay exact, whatever their size. */
 public final class Json {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .findAndAddModules()
+            .addModules(new Jdk8Module(), new JavaTimeModule())
             // the last one wins: among those found may be Scala's, which has maps and lists of its own
             .addModule(new SimpleModule("camel-lago").addDeserializer(Object.class, new UntypedObjectDeserializer(null, null)))
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
