@@ -6,7 +6,10 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -98,9 +101,11 @@ public final class Catalog {
     private static Catalog load() {
         try (InputStream in = Catalog.class.getResourceAsStream(FILE)) {
             List<CatalogEntry> entries = new ArrayList<>();
-            for (JsonNode node : new ObjectMapper().readTree(in).get("resources")) {
+            JsonNode catalog = new ObjectMapper().readTree(in);
+            Map<String, ValueType> types = types(catalog.get("values"));
+            for (JsonNode node : catalog.get("resources")) {
                 List<Operation> operations = new ArrayList<>();
-                node.get("operations").forEach(o -> operations.add(operation(o)));
+                node.get("operations").forEach(o -> operations.add(operation(o, types)));
                 entries.add(new CatalogEntry(PathTemplate.of(node.get("path").asText()), node.get("permission").asText(),
                         records(node.path("record")), List.copyOf(operations)));
             }
@@ -112,11 +117,22 @@ public final class Catalog {
 
     private static RecordType records(JsonNode node) {
         return new RecordType(text(node, "id"), text(node, "key"), texts(node.path("order")),
-                node.path("updated_at").asBoolean(),
+                node.path("updated_at").asBoolean(), node.path("created_at").asBoolean(true),
                 text(node, "since"));
     }
 
-    private static Operation operation(JsonNode node) {
+    /** The types of query parameters by their names: those that Lago's parameters share, and the lists of values. */
+    private static Map<String, ValueType> types(JsonNode values) {
+        Map<String, ValueType> types = new HashMap<>();
+        for (ValueType.Form form : ValueType.Form.values()) {
+            types.put(form.name().toLowerCase(Locale.ROOT), new ValueType(form, List.of()));
+        }
+        values.properties()
+                .forEach(v -> types.put(v.getKey(), new ValueType(ValueType.Form.CHOICE, texts(v.getValue()))));
+        return types;
+    }
+
+    private static Operation operation(JsonNode node, Map<String, ValueType> types) {
         String[] call = node.get("call").asText().split(" ", 2);
         String in = text(node, "in");
         String out = text(node, "out");
@@ -133,8 +149,9 @@ public final class Catalog {
                 in == null || in.equals("*") || in.endsWith("[]") ? null : in,
                 in != null && in.endsWith("[]") ? in.replace("[]", "") : text(node, "batch"), answer, answerRoot,
                 node.path("paged").asBoolean(),
-                texts(node.path("query")).stream().map(QueryParameter::of).toList(), Repeat.of(text(node, "repeat"), call[0]),
-                text(node, "permission"));
+                texts(node.path("query")).stream().map(q -> QueryParameter.of(q, types)).toList(),
+                Repeat.of(text(node, "repeat"), call[0]),
+                text(node, "permission"), text(node, "condition"), text(node, "note"));
     }
 
     private static String text(JsonNode node, String field) {

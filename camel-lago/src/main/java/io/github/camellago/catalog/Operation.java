@@ -20,12 +20,14 @@ import java.util.Locale;
  * @param query       its query parameters besides those
  * @param repeat      whether it may be repeated
  * @param permission  the name of the API key's permission that it needs; null for its resource's
+ * @param condition   what the server must have for it, such as {@code premium}; null for nothing
+ * @param note        a sentence for the docs on what the server does with it, or null
  */
 public record Operation(boolean listed, String name, String method, PathTemplate path, String operationId, Body body,
         String root,
         String batchRoot,
         Answer answer, String answerRoot, boolean paged, List<QueryParameter> query, Repeat repeat,
-        String permission) {
+        String permission, String condition, String note) {
 
     /** Whether a call takes a body. */
     public enum Body {
@@ -49,13 +51,13 @@ public record Operation(boolean listed, String name, String method, PathTemplate
         boolean reads = "GET".equals(method);
         return new Operation(false, method.toLowerCase(Locale.ROOT), method, path, null, reads ? Body.NONE : Body.OPTIONAL,
                 null,
-                null, Answer.OBJECT, null, reads, List.of(), Repeat.of(null, method), null);
+                null, Answer.OBJECT, null, reads, List.of(), Repeat.of(null, method), null, null, null);
     }
 
     /** An operation that calls nothing. */
     public static Operation local(String name, PathTemplate path) {
         return new Operation(true, name, "", path, null, Body.NONE, null, null, Answer.EMPTY, null, false, List.of(),
-                Repeat.NEVER, null);
+                Repeat.NEVER, null, null, null);
     }
 
     public boolean reads() {

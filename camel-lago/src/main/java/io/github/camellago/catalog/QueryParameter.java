@@ -1,13 +1,16 @@
 package io.github.camellago.catalog;
 
+import java.util.Map;
+
 /**
  * A query parameter of one of Lago's calls: what {@code filter.<name>} may name.
  *
  * @param name     Lago's name, without brackets
  * @param kind     how its value is written into the query
  * @param required whether Lago refuses the call without it
+ * @param type     the values that it takes
  */
-public record QueryParameter(String name, Kind kind, boolean required) {
+public record QueryParameter(String name, Kind kind, boolean required, ValueType type) {
 
     /** How a value is written into the query. */
     public enum Kind {
@@ -19,17 +22,27 @@ public record QueryParameter(String name, Kind kind, boolean required) {
         MAP
     }
 
-    /** Reads the catalogue's short form: {@code name}, {@code name[]}, <code>name{}</code>, each with a {@code !} if required. */
-    static QueryParameter of(String text) {
-        boolean required = text.endsWith("!");
-        String name = required ? text.substring(0, text.length() - 1) : text;
+    /**
+     * Reads the catalogue's short form: {@code name}, {@code name[]} or <code>name{}</code>, then {@code !} if it is required, then
+     * {@code : type} if not every text is a value.
+     *
+     * @param types the types, by their names
+     */
+    static QueryParameter of(String text, Map<String, ValueType> types) {
+        String[] nameAndType = text.split(": ", 2);
+        ValueType type = nameAndType.length == 1 ? ValueType.TEXT : types.get(nameAndType[1]);
+        if (type == null) {
+            throw new IllegalArgumentException("Unknown type of a query parameter in the catalogue: " + text);
+        }
+        boolean required = nameAndType[0].endsWith("!");
+        String name = required ? nameAndType[0].substring(0, nameAndType[0].length() - 1) : nameAndType[0];
         if (name.endsWith("[]")) {
-            return new QueryParameter(name.substring(0, name.length() - 2), Kind.ARRAY, required);
+            return new QueryParameter(name.substring(0, name.length() - 2), Kind.ARRAY, required, type);
         }
         if (name.endsWith("{}")) {
-            return new QueryParameter(name.substring(0, name.length() - 2), Kind.MAP, required);
+            return new QueryParameter(name.substring(0, name.length() - 2), Kind.MAP, required, type);
         }
-        return new QueryParameter(name, Kind.SINGLE, required);
+        return new QueryParameter(name, Kind.SINGLE, required, type);
     }
 
     /** The name as Lago's API reference writes it. */

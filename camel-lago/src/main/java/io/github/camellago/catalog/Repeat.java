@@ -1,18 +1,27 @@
 package io.github.camellago.catalog;
 
 /**
- * Whether a call may be sent again when it is unknown if Lago has acted on it: its answer was lost, or a proxy answered in
+ * Whether a call may be sent again if it is unknown whether Lago has processed it: its response was lost, or a proxy answered in
  * Lago's place. Lago has no idempotency-key header, so this is a property of each operation.
  */
 public enum Repeat {
 
-    /** A repeat does no harm: reads, PUT, DELETE, upserts, estimates, previews, downloads, URLs, usage events. */
+    /** A repeat does no harm: reads, PUT, PATCH, DELETE, upserts, estimates, previews, downloads, URLs, usage events. */
     SAFE("safe"),
 
     /** Lago refuses a second object with the same {@code code}; a repeat cannot create twice. */
     UNIQUE_BY_CODE("unique by code"),
 
-    /** Harmless where the body carries an {@code external_id}, which is then the idempotency key. */
+    /** Lago refuses a second object with the same URL; a repeat cannot create twice. */
+    UNIQUE_BY_URL("unique by URL"),
+
+    /** Like {@link #UNIQUE_BY_CODE} if the body has a {@code code}. Without it, Lago makes one, and a repeat creates twice. */
+    WITH_CODE("with code"),
+
+    /**
+     * Safe if the body has an {@code external_id}, which is then the idempotency key, and no {@code authorization}: Lago authorizes
+     * the card again at every call.
+     */
     WITH_EXTERNAL_ID("with external_id"),
 
     /** A repeat acts again, and may charge a customer twice. */
@@ -24,14 +33,14 @@ public enum Repeat {
         this.text = text;
     }
 
-    /** The word that stands in the catalogue and in the docs. */
+    /** The words that stand in the catalogue. */
     public String text() {
         return text;
     }
 
     static Repeat of(String text, String method) {
         if (text == null) {
-            return "POST".equals(method) || "PATCH".equals(method) ? NEVER : SAFE;
+            return "POST".equals(method) ? NEVER : SAFE;
         }
         for (Repeat repeat : values()) {
             if (repeat.text.equals(text)) {

@@ -17,6 +17,8 @@ import io.github.camellago.api.LagoOptionException;
 public record BaseUrl(String api) {
 
     private static final String SUFFIX = "/api/v1";
+    private static final String VERSION = "v1/";
+    private static final Pattern VERSIONED = Pattern.compile("v[2-9]/");
     private static final Pattern ENCODED = Pattern.compile("https?%3A.*", Pattern.CASE_INSENSITIVE);
 
     /**
@@ -73,6 +75,12 @@ public record BaseUrl(String api) {
         String shown = url.replaceFirst("//[^/]*@", "//…@").replaceFirst("[?#].*", "…");
         return new LagoOptionException(option, "The option " + option + "=" + shown + " is not a Lago server's URL: " + why
                 + ". Example: https://lago.example.com or https://lago.example.com/api/v1");
+    }
+
+    /** The URL of a call. Its path is below {@code /api/v1}, or below {@code /api} if it begins with a later version. */
+    URI resolve(String target) {
+        return URI.create(
+                (VERSIONED.matcher(target).lookingAt() ? api.substring(0, api.length() - VERSION.length()) : api) + target);
     }
 
     public URI uri() {

@@ -4,7 +4,7 @@ package io.github.camellago.client;
  * One call to make. Immutable.
  *
  * @param method     the HTTP method
- * @param path       the path below {@code /api/v1}, percent-encoded
+ * @param path       the path below {@code /api/v1}, or with a later version as its first segment, percent-encoded
  * @param query      the query, percent-encoded and without its question mark, or null
  * @param body       the JSON to send, or null
  * @param retry      which failures are worth a retry

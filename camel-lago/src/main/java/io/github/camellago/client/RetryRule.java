@@ -19,7 +19,11 @@ public enum RetryRule {
 
     /** The rule for calls that may be repeated as the catalogue says. */
     public static RetryRule of(Repeat repeat) {
-        return repeat == Repeat.SAFE || repeat == Repeat.UNIQUE_BY_CODE ? IDEMPOTENT : UNPROCESSED;
+        return switch (repeat) {
+            case SAFE, UNIQUE_BY_CODE, UNIQUE_BY_URL -> IDEMPOTENT;
+            // what the body has decides: see RequestFactory
+            case WITH_CODE, WITH_EXTERNAL_ID, NEVER -> UNPROCESSED;
+        };
     }
 
     boolean isIdempotent() {

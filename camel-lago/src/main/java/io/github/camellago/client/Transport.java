@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +57,7 @@ final class Transport {
 
     /** Sends one request and reads the whole answer. */
     LagoResponse send(LagoRequest request, BaseUrl base, Credentials.Key key) throws IOException {
-        HttpUriRequestBase message = new HttpUriRequestBase(request.method(), URI.create(base.api() + request.target()));
+        HttpUriRequestBase message = new HttpUriRequestBase(request.method(), base.resolve(request.target()));
         message.setConfig(config);
         message.setHeader(HttpHeaders.AUTHORIZATION, key.authorization());
         message.setHeader(HttpHeaders.ACCEPT, "application/json, text/plain;q=0.5");

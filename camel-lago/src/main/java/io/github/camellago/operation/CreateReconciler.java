@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camellago.api.LagoException;
 import io.github.camellago.api.LagoValidationException;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
@@ -33,23 +34,29 @@ public final class CreateReconciler {
     /** The answer with the object that was created, or else the refusal, thrown again. */
     public LagoResponse instead(LagoValidationException refusal, LagoRequest request, BoundOperation create) {
         Operation operation = create.operation();
-        if (operation.repeat() != Repeat.UNIQUE_BY_CODE || !refusal.mayHaveBeenProcessed()
+        boolean unique = operation.repeat() == Repeat.UNIQUE_BY_CODE || operation.repeat() == Repeat.WITH_CODE;
+        if (!unique || !refusal.mayHaveBeenProcessed()
                 || !(refusal.getErrorDetails().get("code") instanceof List<?> reasons) || !reasons.contains(EXISTS)) {
             throw refusal;
         }
         try {
             JsonNode sent = Json.mapper().readTree(request.body()).path(operation.root());
-            String path = request.path() + '/' + PathTemplate.encodeSegment(sent.path("code").asText());
-            LagoResponse response = client.call(
-                    LagoRequest.get(path, null, request.permission()),
-                    r -> r);
+            LagoResponse response = client.call(LagoRequest.get(path(request, sent), null, request.permission()), r -> r);
             if (covers(Json.mapper().readTree(response.body()).path(operation.answerRoot()), sent)) {
                 return response;
             }
-        } catch (IOException e) {
+        } catch (IOException | LagoException e) {
             refusal.addSuppressed(e);
         }
         throw refusal;
+    }
+
+    /** Where the object with that code is. Wallets have their code below the customer only. */
+    private static String path(LagoRequest request, JsonNode sent) {
+        String collection = request.path().equals("wallets")
+                ? "customers/" + PathTemplate.encodeSegment(sent.path("external_customer_id").asText()) + "/wallets"
+                : request.path();
+        return collection + '/' + PathTemplate.encodeSegment(sent.path("code").asText());
     }
 
     /** Whether all that was sent, as far as the object shows it, is what the object has. */

@@ -71,11 +71,13 @@ public final class RequestFactory {
     }
 
     private static Repeat repeat(Operation operation, byte[] body) {
-        if (operation.repeat() != Repeat.WITH_EXTERNAL_ID) {
-            return operation.repeat();
-        }
         try {
-            return Envelope.keys(body, operation.root()).contains("external_id") ? Repeat.SAFE : Repeat.NEVER;
+            return switch (operation.repeat()) {
+                case WITH_EXTERNAL_ID -> Envelope.keys(body, operation.root()).contains("external_id")
+                        && !Envelope.keys(body, null).contains("authorization") ? Repeat.SAFE : Repeat.NEVER;
+                case WITH_CODE -> Envelope.keys(body, operation.root()).contains("code") ? Repeat.UNIQUE_BY_CODE : Repeat.NEVER;
+                default -> operation.repeat();
+            };
         } catch (IOException e) {
             return Repeat.NEVER;
         }

@@ -156,20 +156,25 @@ final class Contract {
      */
     record Facts(String operationId, String in, boolean bodyRequired, String out, boolean paged, Set<String> query) {
 
-        Facts withIn(String other) {
-            return new Facts(operationId, other, bodyRequired, out, paged, query);
-        }
-
-        Facts withBodyRequired() {
-            return new Facts(operationId, in, true, out, paged, query);
-        }
-
-        Facts withOut(String other) {
-            return new Facts(operationId, in, bodyRequired, other, paged, query);
-        }
-
-        Facts withPages() {
-            return new Facts(operationId, in, bodyRequired, out, true, query);
+        /** The facts with one difference: {@code +query}, {@code -query}, {@code in=}, {@code out=}, {@code body=required} or {@code pages}. */
+        Facts with(String difference) {
+            String value = difference.substring(difference.indexOf('=') + 1);
+            Set<String> other = new TreeSet<>(query);
+            return switch (difference.replaceAll("(?<=[-+=]).*", "")) {
+                case "+" -> {
+                    other.add(difference.substring(1));
+                    yield new Facts(operationId, in, bodyRequired, out, paged, other);
+                }
+                case "-" -> {
+                    other.remove(difference.substring(1));
+                    yield new Facts(operationId, in, bodyRequired, out, paged, other);
+                }
+                case "in=" -> new Facts(operationId, value, bodyRequired, out, paged, query);
+                case "out=" -> new Facts(operationId, in, bodyRequired, value, paged, query);
+                case "body=" -> new Facts(operationId, in, true, out, paged, query);
+                case "pages" -> new Facts(operationId, in, bodyRequired, out, true, query);
+                default -> throw new IllegalArgumentException("Unknown difference: " + difference);
+            };
         }
     }
 }

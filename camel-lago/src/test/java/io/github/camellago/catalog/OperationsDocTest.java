@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
@@ -12,13 +13,14 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The table of operations in the docs is made from the catalogue; {@code -Dlago.docs.update} writes it anew. */
+/** The table of operations in the docs is made from the catalogue; {@code -Dlago.docs.update} writes it. */
 class OperationsDocTest {
 
     private static final Path FILE = Path.of("src/main/docs/lago-operations.adoc");
 
     private static final Map<Repeat, String> REPEATED = Map.of(Repeat.SAFE, "yes", Repeat.NEVER, "no", Repeat.UNIQUE_BY_CODE,
-            "yes: the `code` is unique", Repeat.WITH_EXTERNAL_ID, "with an `external_id`");
+            "yes: the `code` is unique", Repeat.UNIQUE_BY_URL, "yes: the URL is unique", Repeat.WITH_CODE, "with a `code`",
+            Repeat.WITH_EXTERNAL_ID, "with an `external_id`");
 
     @Test
     void theTableOfOperationsIsTheCatalogue() throws IOException {
@@ -40,21 +42,29 @@ class OperationsDocTest {
                         // Made from the catalogue by OperationsDocTest: change lago-catalog.json, not this file.
                         = Lago: resources and operations
 
-                        %d operations: the %d of Lago's published contract, and %d that its server has besides. Each row gives the URI in its short form;
-                        the path of the HTTP call is a valid resource as well (`+lago:invoices/{lago_id}/finalize+`). An operation in bold is what a producer does
-                        when the URI names none. Consumers read every `GET`.
+                        %d operations.
+                        %d of them are in Lago's published contract. The others are known from its server.
 
-                        _Repeated_ says whether a call is sent again when its answer was lost, so that Lago may have acted on it. _Filters_ are what
-                        `filter.<name>` may name: with `[]` several values, with `[key]` entries, and with ! required. Lists also take `page`; the name of a
-                        permission is the one that the API key needs, to read or to write.
+                        Each row gives the URI in its short form.
+                        The path of the HTTP call is a valid resource too (`+lago:invoices/{lago_id}/finalize+`).
+                        An operation in bold is the default of a producer. Consumers read every `GET`.
+
+                        * Operation: what the server must have for the operation stands in parentheses.
+                        `premium` needs a licence; `after v1.51` needs a server that is newer than that.
+                        * Repeated: whether a call is retried if Lago may have processed it, because its response was lost.
+                        * Filters: the names for `filter.<name>`. `[]` takes several values, `[key]` takes entries, `!` is required.
+                        Values other than text are named in parentheses, and other values are refused before the call.
+                        Lists with pages also take `page`.
+
+                        The permission is the one that the API key needs, to read or to write.
                         """
-                        .formatted(operations, listed, operations - listed));
+                        .formatted(operations, listed));
         for (CatalogEntry entry : entries) {
             doc.append("\n== ").append(code(entry.path().toString())).append("\n\n").append(about(entry)).append("""
 
                     [cols="4,2,4,2,2,3",options="header"]
                     |===
-                    | URI | Operation | HTTP call | Body | Repeated | Filters
+                    | URI | Operation | HTTP call | Body | Repeated | Filters and notes
                     """);
             Resource resource = Catalog.get().find(entry.path());
             BoundOperation byDefault = resource.byDefault();
@@ -62,11 +72,12 @@ class OperationsDocTest {
                 boolean isDefault = byDefault != null && byDefault.operation() == operation;
                 doc.append("\n| ").append(code(uri(entry, operation, isDefault)))
                         .append("\n| ").append(isDefault ? "*" + operation.name() + "*" : operation.name())
+                        .append(operation.condition() == null ? "" : " (" + operation.condition() + ")")
                         .append("\n| ").append(code(operation.method() + " " + operation.path()))
                         .append(operation.permission() == null ? "" : " (permission `" + operation.permission() + "`)")
                         .append("\n| ").append(body(operation))
                         .append("\n| ").append(REPEATED.get(operation.repeat()))
-                        .append(("\n| " + filters(operation)).stripTrailing()).append('\n');
+                        .append(("\n| " + filters(operation)).stripTrailing()).append(note(operation)).append('\n');
             }
             doc.append("|===\n");
         }
@@ -108,8 +119,24 @@ class OperationsDocTest {
     }
 
     private static String filters(Operation operation) {
-        return operation.query().stream().map(p -> code(p.documentedName()) + (p.required() ? "!" : ""))
+        return operation.query().stream().map(p -> code(p.documentedName()) + (p.required() ? "!" : "") + type(p.type()))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String type(ValueType type) {
+        return switch (type.form()) {
+            case TEXT -> "";
+            case CHOICE -> " (" + String.join(", ", type.allowed()) + ")";
+            case TRUE -> " (only true)";
+            default -> " (" + type.form().name().toLowerCase(Locale.ROOT) + ")";
+        };
+    }
+
+    private static String note(Operation operation) {
+        if (operation.note() == null) {
+            return "";
+        }
+        return (operation.query().isEmpty() ? " " : "\n\n") + operation.note();
     }
 
     /** Monospaced as it stands: braces are no attributes, underscores no emphasis. */
