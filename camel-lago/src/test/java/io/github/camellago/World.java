@@ -52,6 +52,8 @@ public final class World {
             Map.entry("features/{code}/privileges/{privilege_code}", "max one"),
             Map.entry("fees/{lago_id}", "{fee}"),
             Map.entry("invoices/{lago_id}", "{invoice}"),
+            Map.entry("order_forms/{lago_id}", "{order_form}"),
+            Map.entry("orders/{lago_id}", "{order}"),
             Map.entry("payment_receipts/{lago_id}", "{receipt}"),
             Map.entry("payment_requests/{lago_id}", "{payment_request}"),
             Map.entry("payments/{lago_id}", "{payment}"),
@@ -62,6 +64,9 @@ public final class World {
             Map.entry("plans/{code}/entitlements/{feature_code}/privileges/{privilege_code}", "max one"),
             Map.entry("plans/{code}/fixed_charges/{fixed_charge_code}", "fix:1"),
             Map.entry("plans/{code}/metadata/{key}", "cost centre/é"),
+            Map.entry("quote_versions/{lago_id}", "{quote_version}"),
+            Map.entry("quotes/{lago_id}", "{quote}"),
+            Map.entry("security_logs/{log_id}", "log-1"),
             Map.entry("subscriptions/{external_id}", "sub/ü 1"),
             Map.entry("subscriptions/{external_id}/alerts/{code}", "high;er"),
             Map.entry("subscriptions/{external_id}/charges/{charge_code}", "per/call"),
@@ -70,23 +75,35 @@ public final class World {
             Map.entry("subscriptions/{external_id}/entitlements/{feature_code}/privileges/{privilege_code}", "max one"),
             Map.entry("subscriptions/{external_id}/fixed_charges/{fixed_charge_code}", "fix:1"),
             Map.entry("taxes/{code}", "vat"),
+            Map.entry("v2/plans/{plan_code}", "unused"),
+            Map.entry("v2/plans/{plan_code}/applied_rate_cards/{code}", "card/é"),
+            Map.entry("v2/product_categories/{code}", "compute&more"),
+            Map.entry("v2/products/{code}", "api 1"),
+            Map.entry("v2/products/{product_code}", "api 1"),
+            Map.entry("v2/products/{product_code}/filters/{code}", "eu#1"),
+            Map.entry("v2/rate_cards/{code}", "card/é"),
+            Map.entry("v2/rate_cards/{rate_card_code}", "card/é"),
+            Map.entry("v2/rate_cards/{rate_card_code}/rates/{code}", "next?"),
             Map.entry("wallet_transactions/{lago_id}", "{inbound}"),
             Map.entry("wallets/{lago_id}", "{wallet}"),
             Map.entry("wallets/{lago_id}/metadata/{key}", "cost centre/é"),
             Map.entry("webhook_endpoints/{lago_id}", "{webhook_endpoint}"));
 
     /** Calls that need an object in another state than the rest. */
-    private static final Map<String, String> OTHER_OBJECTS = Map.of(
-            "PUT invoices/{lago_id}/finalize", "{draft}",
-            "PUT invoices/{lago_id}/refresh", "{draft}",
-            "DELETE invoices/{lago_id}", "{draft}",
-            "POST invoices/{lago_id}/retry", "{failed}",
-            "DELETE plans/{code}", "unused",
-            "DELETE taxes/{code}", "unused",
-            "DELETE fees/{lago_id}", "{free_fee}",
-            "PUT fees/{lago_id}", "{free_fee}",
-            "GET wallet_transactions/{lago_id}/fundings", "{outbound}",
-            "POST wallet_transactions/{lago_id}/payment_url", "{unpaid}");
+    private static final Map<String, String> OTHER_OBJECTS = Map.ofEntries(
+            Map.entry("PUT invoices/{lago_id}/finalize", "{draft}"),
+            Map.entry("PUT invoices/{lago_id}/refresh", "{draft}"),
+            Map.entry("DELETE invoices/{lago_id}", "{draft}"),
+            Map.entry("POST invoices/{lago_id}/retry", "{failed}"),
+            Map.entry("DELETE plans/{code}", "unused"),
+            Map.entry("DELETE taxes/{code}", "unused"),
+            Map.entry("DELETE fees/{lago_id}", "{free_fee}"),
+            Map.entry("PUT fees/{lago_id}", "{free_fee}"),
+            Map.entry("GET wallet_transactions/{lago_id}/fundings", "{outbound}"),
+            Map.entry("POST wallet_transactions/{lago_id}/payment_url", "{unpaid}"),
+            Map.entry("DELETE v2/product_categories/{code}", "unused"),
+            Map.entry("DELETE v2/products/{code}", "unused"),
+            Map.entry("DELETE v2/rate_cards/{code}", "set up"));
 
     private final LagoSandbox sandbox;
     private final Map<String, String> ids = new HashMap<>();
@@ -152,6 +169,11 @@ public final class World {
         ids.put("webhook_endpoint",
                 text(post("webhook_endpoints", "webhook_endpoint", Map.of("webhook_url", "http://127.0.0.1:9/hook")),
                         "lago_id"));
+        quotes(acme);
+        products();
+        add("security_logs", "any", Map.of("log_id", "log-1", "log_type", "user", "log_event", "user.signed_up"));
+        call("PUT", "billing_entities/default", Map.of("billing_entity", Map.of("email", "billing@example.com", "email_settings",
+                List.of("invoice.finalized", "credit_note.created", "payment_receipt.created"))));
         ids.put("activity_log", text(get("activity_logs").at("/activity_logs/0"), "activity_id"));
         ids.put("api_log", text(get("api_logs").at("/api_logs/0"), "request_id"));
         return this;
@@ -233,6 +255,53 @@ public final class World {
                         .at("/wallet_transactions/0"), "lago_id"));
     }
 
+    /** A quote whose version is a draft, an order form that is not signed, and an order that is not executed. */
+    private void quotes(String acme) {
+        ids.put("quote_version", quote(acme, "quote"));
+        call("POST", "quote_versions/" + quote(acme, "signed_quote") + "/approve", Map.of());
+        call("POST", "order_forms/" + text(get("order_forms").at("/order_forms/0"), "lago_id") + "/mark_as_signed", Map.of());
+        ids.put("order", text(get("orders").at("/orders/0"), "lago_id"));
+        call("POST", "quote_versions/" + quote(acme, "approved_quote") + "/approve", Map.of());
+        for (JsonNode form : get("order_forms").get("order_forms")) {
+            if (form.get("status").asText().equals("generated")) {
+                ids.put("order_form", text(form, "lago_id"));
+            }
+        }
+    }
+
+    /** The id of the only version of a new quote. */
+    private String quote(String acme, String name) {
+        Map<String, Object> item = Map.of("id", ids.get("add_on"), "localId", "1", "type", "add_on", "payload",
+                Map.of("code", "set-up", "units", 1, "unitAmountCents", 500, "totalAmountCents", 500));
+        add("quotes", name, Map.of("external_customer_id", acme, "order_type", "one_off", "billing_items",
+                Map.of("addOns", List.of(item))));
+        return text(get("quotes/" + ids.get(name) + "/versions").at("/quote_versions/0"), "lago_id");
+    }
+
+    private void products() {
+        post("v2/product_categories", "product_category", Map.of("code", "compute&more", "name", "Compute"));
+        post("v2/product_categories", "product_category", Map.of("code", "unused", "name", "Unused"));
+        add("billable_metrics", "sum", Map.of("code", "sum", "name", "Sum", "aggregation_type", "sum_agg", "field_name", "n",
+                "filters", List.of(Map.of("key", "region", "values", List.of("eu", "us", "ap")))));
+        post("v2/products", "product", Map.of("code", "api 1", "name", "API", "product_type", "usage", "billable_metric_code",
+                "sum", "product_category_code", "compute&more"));
+        post("v2/products", "product", Map.of("code", "support/1", "name", "Support", "product_type", "fixed"));
+        post("v2/products", "product", Map.of("code", "unused", "name", "Unused", "product_type", "fixed"));
+        post("v2/products", "product", Map.of("code", "setup", "name", "Set-up", "product_type", "fixed"));
+        post("v2/products/api%201/filters", "filter", Map.of("code", "eu#1", "name", "EU", "values",
+                List.of(Map.of("key", "region", "value", "eu"))));
+        post("v2/rate_cards", "rate_card", Map.of("code", "card/é", "name", "Card", "product_code", "support/1", "currency", "EUR",
+                "rates", List.of(rate("now", sandbox.now().toString()), rate("next?", "2097-01-01"))));
+        post("v2/rate_cards", "rate_card", Map.of("code", "set up", "name", "Set-up", "product_code", "setup", "currency",
+                "EUR"));
+        post("v2/plans/unused/applied_rate_cards", "applied_rate_card", Map.of("rate_card_code", "card/é", "units", 2));
+    }
+
+    private static Map<String, Object> rate(String code, String from) {
+        return Map.of("code", code, "effective_from", from, "rate_model", "standard", "billing_interval_unit", "month",
+                "rate_properties", Map.of("amount", "1"));
+    }
+
     private void add(String collection, String name, Map<String, ?> record) {
         ids.put(name, String.valueOf(sandbox.add(collection, record).get("lago_id")));
     }
@@ -248,7 +317,7 @@ public final class World {
 
     private JsonNode call(String method, String path, Object body) {
         try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(sandbox.baseUrl() + "/api/v1/" + path))
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(sandbox.baseUrl() + api(path)))
                     .header("Authorization", "Bearer " + sandbox.apiKey())
                     .method(method,
                             body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(JSON.writeValueAsString(body)));
@@ -262,6 +331,11 @@ public final class World {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A path of the catalogue as it stands in a URL. */
+    public static String api(String path) {
+        return path.startsWith("v2/") ? "/api/" + path : "/api/v1/" + path;
     }
 
     public static JsonNode parse(String json) {

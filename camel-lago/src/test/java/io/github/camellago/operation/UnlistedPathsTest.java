@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.camellago.RouteTestSupport;
+import io.github.camellago.World;
 import io.github.camellago.api.LagoNotFoundException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -20,8 +21,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class UnlistedPathsTest extends RouteTestSupport {
 
     @ParameterizedTest
-    @CsvSource({"GET,quotes", "POST,quotes", "PUT,quotes/1", "PATCH,order_forms/1/items/2", "DELETE,v2/products/1",
-            "POST,invoices/1/download_xml", "GET,events_enriched", "PUT,invoices"})
+    @CsvSource({"GET,gadgets", "POST,gadgets", "PUT,gadgets/1", "PATCH,order_forms/1/items/2", "DELETE,v2/gadgets/1",
+            "POST,invoices/1/freeze", "GET,gadgets_enriched", "PUT,invoices"})
     void anyMethodAndPath(String method, String path) throws Exception {
         sandbox.faults().on(method, "/" + path).body("{\"quote\":{\"lago_id\":\"1\"}}");
         Object body = method.equals("GET") ? null : Map.of("quote", Map.of("name", "N"));
@@ -30,7 +31,7 @@ class UnlistedPathsTest extends RouteTestSupport {
 
         assertThat(sandbox.requests()).singleElement().satisfies(request -> {
             assertThat(request.method()).isEqualTo(method);
-            assertThat(request.path()).isEqualTo("/api/v1/" + path);
+            assertThat(request.path()).isEqualTo(World.api(path));
             assertThat(request.body()).isEqualTo(body == null ? "" : "{\"quote\":{\"name\":\"N\"}}");
         });
         // no root key is known: the answer comes whole
@@ -40,46 +41,45 @@ class UnlistedPathsTest extends RouteTestSupport {
 
     @Test
     void placeholdersAndFilters() throws Exception {
-        sandbox.faults().on("GET", "/quotes/*/versions").body("{\"versions\":[]}");
+        sandbox.faults().on("GET", "/gadgets/*/versions").body("{\"versions\":[]}");
 
-        Exchange exchange = send("lago:quotes/{quote_id}/versions?httpMethod=get&filter.status=draft,sent", null,
+        Exchange exchange = send("lago:gadgets/{quote_id}/versions?httpMethod=get&filter.status=draft,sent", null,
                 Map.of("CamelLagoPath.quote_id", "a/b", "CamelLagoFilter",
                         Map.of("codes", List.of("x", "y"), "metadata", Map.of("k", "v"))));
 
         assertThat(exchange.getException()).isNull();
         assertThat(sandbox.requests()).singleElement().satisfies(request -> {
-            assertThat(request.path()).isEqualTo("/api/v1/quotes/a%2Fb/versions");
+            assertThat(request.path()).isEqualTo("/api/v1/gadgets/a%2Fb/versions");
             assertThat(request.query().split("&")).containsExactlyInAnyOrder("status=draft%2Csent", "codes%5B%5D=x",
                     "codes%5B%5D=y",
                     "metadata%5Bk%5D=v");
         });
-        assertThat(send("lago:quotes/{quote_id}/versions?httpMethod=GET", null).getException())
+        assertThat(send("lago:gadgets/{quote_id}/versions?httpMethod=GET", null).getException())
                 .hasMessageContaining("The placeholder {quote_id} of quotes/{quote_id}/versions is not filled");
     }
 
     @Test
     void bodiesOfEachMessageGoAsTheyAre() throws Exception {
-        sandbox.faults().on("POST", "/quotes").body("{}");
-        sent("lago:quotes?httpMethod=POST", Map.of("a", 1));
-        sent("lago:quotes?httpMethod=POST", "{\"b\": 2}");
-        sent("lago:quotes?httpMethod=POST", null);
+        sandbox.faults().on("POST", "/gadgets").body("{}");
+        sent("lago:gadgets?httpMethod=POST", Map.of("a", 1));
+        sent("lago:gadgets?httpMethod=POST", "{\"b\": 2}");
+        sent("lago:gadgets?httpMethod=POST", null);
 
         assertThat(sandbox.requests()).extracting("body").containsExactly("{\"a\":1}", "{\"b\": 2}", "");
     }
 
     @Test
     void whatIsNotKnownIsNotRepeated() {
-        sandbox.faults().on("POST", "/quotes").dropAfter();
+        sandbox.faults().on("POST", "/gadgets").dropAfter();
 
-        assertThat(send("lago:quotes?httpMethod=POST", Map.of("a", 1)).getException())
+        assertThat(send("lago:gadgets?httpMethod=POST", Map.of("a", 1)).getException())
                 .hasMessageContaining("Lago may have processed it");
         assertThat(sandbox.requestCount()).isEqualTo(1);
     }
 
     @Test
     void aPathThatLagoDoesNotKnowEither() {
-        assertThat(send("lago:no_such_things?httpMethod=GET", null).getException())
-                .isInstanceOf(LagoNotFoundException.class);
+        assertThat(send("lago:gadgets?httpMethod=GET", null).getException()).isInstanceOf(LagoNotFoundException.class);
     }
 
     @Test
@@ -87,7 +87,7 @@ class UnlistedPathsTest extends RouteTestSupport {
         page(1, "{\"quotes\":[{\"lago_id\":\"1\"},{\"lago_id\":\"2\"}],\"meta\":{\"next_page\":2,\"total_count\":3}}");
         page(2, "{\"quotes\":[{\"lago_id\":\"3\"}],\"meta\":{\"next_page\":null,\"total_count\":3}}");
 
-        Iterator<?> records = sent("lago:quotes?httpMethod=GET&streaming=true&perPage=2", null).getMessage()
+        Iterator<?> records = sent("lago:gadgets?httpMethod=GET&streaming=true&perPage=2", null).getMessage()
                 .getBody(Iterator.class);
 
         assertThat(records).toIterable().extracting("lago_id").containsExactly("1", "2", "3");
@@ -99,7 +99,7 @@ class UnlistedPathsTest extends RouteTestSupport {
         page(1, "{\"quotes\":[{\"lago_id\":\"1\"},{\"lago_id\":\"2\"}],\"meta\":{\"next_page\":2}}");
         page(2, "{\"quotes\":[{\"lago_id\":\"3\"}],\"meta\":{\"next_page\":null}}");
         mock("quotes").expectedMessageCount(3);
-        consume("lago:quotes?httpMethod=GET&perPage=2&filter.status=open");
+        consume("lago:gadgets?httpMethod=GET&perPage=2&filter.status=open");
 
         mock("quotes").assertIsSatisfied();
         assertThat(mock("quotes").getExchanges()).extracting(e -> e.getMessage().getHeader("CamelLagoId"))
@@ -110,31 +110,31 @@ class UnlistedPathsTest extends RouteTestSupport {
     @ParameterizedTest
     @ValueSource(strings = {"{\"numbers\":[{\"a\":1},{\"a\":2}]}", "{\"quote\":{\"a\":1},\"other\":{\"b\":[2]}}"})
     void aConsumerHandsOverListsWithoutPagesAndSingleObjects(String answer) throws Exception {
-        sandbox.faults().on("GET", "/quotes").body(answer);
+        sandbox.faults().on("GET", "/gadgets").body(answer);
         mock("quotes").expectedMessageCount(answer.contains("numbers") ? 2 : 1);
-        consume("lago:quotes?httpMethod=GET");
+        consume("lago:gadgets?httpMethod=GET");
 
         mock("quotes").assertIsSatisfied();
     }
 
     @Test
     void aConsumerFillsNestedPathsFromOptions() throws Exception {
-        sandbox.faults().on("GET", "/quotes/*/versions").body("{\"versions\":[{\"lago_id\":\"1\"}]}");
+        sandbox.faults().on("GET", "/gadgets/*/versions").body("{\"versions\":[{\"lago_id\":\"1\"}]}");
         mock("quotes").expectedMessageCount(1);
-        consume("lago:quotes/{quote_id}/versions?httpMethod=GET&path.quote_id=q 1");
+        consume("lago:gadgets/{quote_id}/versions?httpMethod=GET&path.quote_id=q 1");
 
         mock("quotes").assertIsSatisfied();
-        assertThat(sandbox.requests().get(0).path()).isEqualTo("/api/v1/quotes/q%201/versions");
+        assertThat(sandbox.requests().get(0).path()).isEqualTo("/api/v1/gadgets/q%201/versions");
     }
 
     @Test
     void aConsumerOnlyGets() {
-        assertThatThrownBy(() -> context.getEndpoint("lago:quotes?httpMethod=POST").createConsumer(e -> {}))
-                .hasMessageContaining("A consumer cannot read quotes");
+        assertThatThrownBy(() -> context.getEndpoint("lago:gadgets?httpMethod=POST").createConsumer(e -> {}))
+                .hasMessageContaining("A consumer cannot read gadgets");
     }
 
     private void page(int number, String answer) {
-        sandbox.faults().on("GET", "/quotes").when(r -> r.query().contains("page=" + number + "&")).body(answer);
+        sandbox.faults().on("GET", "/gadgets").when(r -> r.query().contains("page=" + number + "&")).body(answer);
     }
 
     private void consume(String uri) throws Exception {
