@@ -117,6 +117,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "splitpages":
         case "splitPages": getOrCreateConfiguration(target).setSplitPages(property(camelContext, boolean.class, value)); return true;
         case "streaming": getOrCreateConfiguration(target).setStreaming(property(camelContext, boolean.class, value)); return true;
+        case "unknownfilters":
+        case "unknownFilters": getOrCreateConfiguration(target).setUnknownFilters(property(camelContext, io.github.camellago.UnknownFilters.class, value)); return true;
         default: return false;
         }
     }
@@ -216,6 +218,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "splitpages":
         case "splitPages": return boolean.class;
         case "streaming": return boolean.class;
+        case "unknownfilters":
+        case "unknownFilters": return io.github.camellago.UnknownFilters.class;
         default: return null;
         }
     }
@@ -311,6 +315,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "splitpages":
         case "splitPages": return getOrCreateConfiguration(target).isSplitPages();
         case "streaming": return getOrCreateConfiguration(target).isStreaming();
+        case "unknownfilters":
+        case "unknownFilters": return getOrCreateConfiguration(target).getUnknownFilters();
         default: return null;
         }
     }

@@ -139,6 +139,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "streaming": target.getConfiguration().setStreaming(property(camelContext, boolean.class, value)); return true;
         case "timeunit":
         case "timeUnit": target.setTimeUnit(property(camelContext, java.util.concurrent.TimeUnit.class, value)); return true;
+        case "unknownfilters":
+        case "unknownFilters": target.getConfiguration().setUnknownFilters(property(camelContext, io.github.camellago.UnknownFilters.class, value)); return true;
         case "usefixeddelay":
         case "useFixedDelay": target.setUseFixedDelay(property(camelContext, boolean.class, value)); return true;
         default: return false;
@@ -264,6 +266,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "streaming": return boolean.class;
         case "timeunit":
         case "timeUnit": return java.util.concurrent.TimeUnit.class;
+        case "unknownfilters":
+        case "unknownFilters": return io.github.camellago.UnknownFilters.class;
         case "usefixeddelay":
         case "useFixedDelay": return boolean.class;
         default: return null;
@@ -390,6 +394,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "streaming": return target.getConfiguration().isStreaming();
         case "timeunit":
         case "timeUnit": return target.getTimeUnit();
+        case "unknownfilters":
+        case "unknownFilters": return target.getConfiguration().getUnknownFilters();
         case "usefixeddelay":
         case "useFixedDelay": return target.isUseFixedDelay();
         default: return null;

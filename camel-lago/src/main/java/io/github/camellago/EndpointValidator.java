@@ -32,6 +32,7 @@ final class EndpointValidator {
 
     /** What the path stands for. */
     Resource target() {
+        requireSegments(endpoint.getResource());
         PathTemplate asked = PathTemplate.of(endpoint.getResource());
         if (asked.segments().isEmpty()) {
             throw new IllegalArgumentException("The endpoint names no resource. Write lago:invoices, lago:events, …: "
@@ -54,12 +55,23 @@ final class EndpointValidator {
             throw new IllegalArgumentException("The option httpMethod=" + configuration.getHttpMethod() + " is none of "
                     + String.join(", ", METHODS));
         }
-        BoundOperation same = known == null ? null : known.direct(method);
+        String id = isBlank(configuration.getId()) ? null : "id";
+        Resource called = id == null ? known : Catalog.get().find(asked.with(id));
+        BoundOperation same = called == null ? null : called.direct(method);
         if (same != null) {
             throw new IllegalArgumentException("The option httpMethod is for calls that are not known here; " + method + ' '
                     + asked + " is: leave httpMethod out, and set operation=" + same.name());
         }
-        return Catalog.unlisted(asked, method);
+        return Catalog.unlisted(asked, id, method);
+    }
+
+    /** Refuses a path with an empty segment: Lago's server would leave the segment out, and reach the whole collection. */
+    private static void requireSegments(String resource) {
+        if (!resource.isBlank() && (resource.startsWith("/") || resource.endsWith("/") || resource.contains("//"))) {
+            throw new IllegalArgumentException("The path " + resource
+                    + " has an empty segment. Lago would read it as the path of the whole collection. Write it without the slash,"
+                    + " or fill the segment");
+        }
     }
 
     BaseUrl server() {
@@ -151,9 +163,15 @@ final class EndpointValidator {
 
     private void checkFilterNames(Resource target) {
         if (configuration.getOperation() != null) {
-            QueryBuilder.check(endpoint.operation(configuration.getOperation()).operation(), endpoint.getFilter());
-        } else if (configuration.getHttpMethod() == null) {
-            QueryBuilder.check(target, endpoint.getFilter().keySet());
+            check(endpoint.operation(configuration.getOperation()));
+        } else if (configuration.getHttpMethod() != null) {
+            check(target.operations().get(0));
+        } else {
+            QueryBuilder.check(target, endpoint.getFilter(), configuration.getUnknownFilters());
         }
+    }
+
+    private void check(BoundOperation bound) {
+        QueryBuilder.check(bound.operation(), endpoint.getFilter(), configuration.getUnknownFilters());
     }
 }

@@ -71,7 +71,8 @@ public class LagoComponent extends HealthCheckComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         // what is left empty is not given: templates such as Kamelets pass on all that they know
-        parameters.values().removeIf(value -> value instanceof String text && text.isBlank());
+        parameters.entrySet().removeIf(option -> option.getValue() instanceof String text && text.isBlank()
+                && !option.getKey().startsWith("filter"));
         OptionChecks.requireNumbers(parameters, new LagoEndpointConfigurer());
         boolean ownServer = parameters.containsKey("baseUrl") || parameters.containsKey("ingestUrl");
         boolean ownKey = parameters.containsKey("apiKey") || parameters.containsKey("credentials");

@@ -13,6 +13,9 @@ import org.apache.camel.spi.UriParams;
 @UriParams
 public class LagoConfiguration implements Cloneable {
 
+    /** The records of a page unless another number is set, as in Lago itself. */
+    public static final int DEFAULT_PER_PAGE = 100;
+
     @UriParam(label = "security")
     @Metadata(secret = true)
     private String apiKey;
@@ -29,7 +32,7 @@ public class LagoConfiguration implements Cloneable {
     private String operation;
     private String id;
     @UriParam(defaultValue = "100")
-    private int perPage = 100;
+    private int perPage = DEFAULT_PER_PAGE;
     @UriParam(defaultValue = "MAP")
     private BodyType bodyType = BodyType.MAP;
     @UriParam
@@ -43,6 +46,8 @@ public class LagoConfiguration implements Cloneable {
     @UriParam(label = "advanced", defaultValue = "67108864")
     private long maxResponseSize = 64L << 20;
     private String httpMethod;
+    @UriParam(label = "advanced", defaultValue = "reject", enums = "reject,send")
+    private UnknownFilters unknownFilters = UnknownFilters.REJECT;
     @UriParam(defaultValue = "3")
     private int maxRetries = 3;
     @UriParam(defaultValue = "500ms", javaType = "java.time.Duration")
@@ -246,6 +251,18 @@ public class LagoConfiguration implements Cloneable {
 
     void setHttpMethod(String httpMethod) {
         this.httpMethod = httpMethod;
+    }
+
+    public UnknownFilters getUnknownFilters() {
+        return unknownFilters;
+    }
+
+    /**
+     * What to do with a filter that the component does not know for the operation. reject refuses the call and names the known
+     * filters. send sends the filter as it is.
+     */
+    public void setUnknownFilters(UnknownFilters unknownFilters) {
+        this.unknownFilters = unknownFilters;
     }
 
     public int getMaxRetries() {

@@ -67,7 +67,7 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.reading = reading(endpoint);
-        QueryBuilder.check(reading.operation(), endpoint.getFilter());
+        QueryBuilder.check(reading.operation(), endpoint.getFilter(), endpoint.getConfiguration().getUnknownFilters());
         QueryBuilder.checkRequired(reading.operation(), endpoint.getFilter().keySet());
         this.parents = new ParentLists(endpoint.settings(), reading);
         this.waiting = processor instanceof PollingConsumer ? ConcurrentHashMap.newKeySet() : null;

@@ -22,7 +22,7 @@ import io.github.camellago.events.EventAggregator;
 import io.github.camellago.events.EventSender;
 import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.EndpointSettings;
-import io.github.camellago.operation.QueryBuilder;
+import io.github.camellago.operation.Filters;
 import io.github.camellago.poll.Selection;
 import io.github.camellago.webhook.WebhookReceiver;
 import org.apache.camel.Category;
@@ -58,9 +58,10 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     @UriParam
     private LagoConfiguration configuration;
     @UriParam(enums = "list,get,create,update,delete,delete_all,replace,merge,batch,finalize,void,retry,retry_payment,download,"
-            + "refresh,lose_dispute,payment_url,preview,estimate,estimate_fees,estimate_instant_fees,batch_estimate_instant_fees,"
-            + "evaluate_expression,portal_url,checkout_url,current_usage,projected_usage,past_usage,set_as_default,consumptions,"
-            + "fundings,public_key,json_public_key,verify")
+            + "refresh,lose_dispute,payment_url,preview,estimate,estimate_fees,estimate_instant_fees,"
+            + "batch_estimate_instant_fees,evaluate_expression,portal_url,checkout_url,current_usage,projected_usage,"
+            + "past_usage,set_as_default,consumptions,fundings,public_key,json_public_key,approve,clone,download_pdf,"
+            + "download_xml,execute,grpc_token,mark_as_signed,resend_email,sync_salesforce_id,versions,verify")
     private String operation;
     @UriParam
     private String id;
@@ -362,7 +363,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     /** More filters in one text: status=finalized;payment_status=failed. */
     public void setFilters(String filters) {
         Map<String, Object> all = new HashMap<>(filter);
-        all.putAll(QueryBuilder.parse("option filters", filters));
+        all.putAll(Filters.parse("The option filters", filters));
         this.filters = filters;
         this.filter = all;
     }

@@ -50,7 +50,8 @@ public class LagoProducer extends DefaultProducer {
         String operation = endpoint.getConfiguration().getOperation();
         this.byDefault = operation == null ? endpoint.target().byDefault() : endpoint.operation(operation);
         if (byDefault != null) {
-            QueryBuilder.check(byDefault.operation(), endpoint.getFilter());
+            QueryBuilder.check(byDefault.operation(), endpoint.getFilter(),
+                    endpoint.getConfiguration().getUnknownFilters());
         }
     }
 

@@ -172,8 +172,9 @@ public final class World {
         quotes(acme);
         products();
         add("security_logs", "any", Map.of("log_id", "log-1", "log_type", "user", "log_event", "user.signed_up"));
-        call("PUT", "billing_entities/default", Map.of("billing_entity", Map.of("email", "billing@example.com", "email_settings",
-                List.of("invoice.finalized", "credit_note.created", "payment_receipt.created"))));
+        call("PUT", "billing_entities/default",
+                Map.of("billing_entity", Map.of("email", "billing@example.com", "email_settings",
+                        List.of("invoice.finalized", "credit_note.created", "payment_receipt.created"))));
         ids.put("activity_log", text(get("activity_logs").at("/activity_logs/0"), "activity_id"));
         ids.put("api_log", text(get("api_logs").at("/api_logs/0"), "request_id"));
         return this;
@@ -290,8 +291,9 @@ public final class World {
         post("v2/products", "product", Map.of("code", "setup", "name", "Set-up", "product_type", "fixed"));
         post("v2/products/api%201/filters", "filter", Map.of("code", "eu#1", "name", "EU", "values",
                 List.of(Map.of("key", "region", "value", "eu"))));
-        post("v2/rate_cards", "rate_card", Map.of("code", "card/é", "name", "Card", "product_code", "support/1", "currency", "EUR",
-                "rates", List.of(rate("now", sandbox.now().toString()), rate("next?", "2097-01-01"))));
+        post("v2/rate_cards", "rate_card",
+                Map.of("code", "card/é", "name", "Card", "product_code", "support/1", "currency", "EUR",
+                        "rates", List.of(rate("now", sandbox.now().toString()), rate("next?", "2097-01-01"))));
         post("v2/rate_cards", "rate_card", Map.of("code", "set up", "name", "Set-up", "product_code", "setup", "currency",
                 "EUR"));
         post("v2/plans/unused/applied_rate_cards", "applied_rate_card", Map.of("rate_card_code", "card/é", "units", 2));

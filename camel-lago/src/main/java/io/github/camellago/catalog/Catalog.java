@@ -67,11 +67,16 @@ public final class Catalog {
                 && o.answerRoot() != null && o.answerRoot().equals(root))).findFirst().orElse(null);
     }
 
-    /** A path that is not in the catalogue, called with a method of the caller's choice. */
-    public static Resource unlisted(PathTemplate path, String method) {
-        Operation operation = Operation.unlisted(method, path);
+    /**
+     * A path that is not in the catalogue, called with a method of the caller's choice.
+     *
+     * @param idName the name of a placeholder for an id after the path, or null for none
+     */
+    public static Resource unlisted(PathTemplate path, String idName, String method) {
+        PathTemplate called = idName == null ? path : path.with(idName);
+        Operation operation = Operation.unlisted(method, called);
         CatalogEntry entry = new CatalogEntry(path, path.segments().get(0), RecordType.UNKNOWN, List.of(operation));
-        return new Resource(path, List.of(new BoundOperation(operation, path, null, entry)));
+        return new Resource(path, List.of(new BoundOperation(operation, called, idName, entry)));
     }
 
     /** The known paths that are spelt most like the given one, nearest first. */

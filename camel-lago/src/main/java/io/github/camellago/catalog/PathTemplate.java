@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * A path below {@code /api/v1}, whose segments are literal or {@code {name}} placeholders. Immutable.
+ * A path below {@code /api/v1}, or with a later version as its first segment below {@code /api}, whose segments are literal or {@code {name}} placeholders. Immutable.
  */
 public final class PathTemplate {
 
@@ -60,6 +60,13 @@ public final class PathTemplate {
     /** The first segments of this path. */
     public PathTemplate first(int count) {
         return new PathTemplate(segments.subList(0, count));
+    }
+
+    /** This path with a placeholder after it. */
+    public PathTemplate with(String placeholder) {
+        List<String> longer = new ArrayList<>(segments);
+        longer.add('{' + placeholder + '}');
+        return new PathTemplate(longer);
     }
 
     /** The path of which this is the end, with the segments of another one before it. */

@@ -9,7 +9,6 @@ import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.util.ObjectHelper;
 
 /**
  * The options of one call. What the endpoint states is fixed: a header never overrules its {@code operation}, {@code id},
@@ -122,19 +121,8 @@ public final class CallOptions {
     }
 
     private Map<String, Object> added() {
-        Object header = message.getHeader(LagoConstants.FILTER);
-        if (header instanceof CharSequence text) {
-            return QueryBuilder.parse("header " + LagoConstants.FILTER, text.toString());
-        }
-        if (header != null && !(header instanceof Map)) {
-            throw new IllegalArgumentException("The header " + LagoConstants.FILTER
-                    + " must be a Map of filters and their values, or text of the form name=value;name=value, not "
-                    + ObjectHelper.classCanonicalName(header));
-        }
         Map<String, Object> added = new LinkedHashMap<>();
-        if (header != null) {
-            ((Map<?, ?>) header).forEach((name, value) -> add(added, String.valueOf(name), value));
-        }
+        Filters.header(message.getHeader(LagoConstants.FILTER)).forEach((name, value) -> add(added, name, value));
         return added;
     }
 

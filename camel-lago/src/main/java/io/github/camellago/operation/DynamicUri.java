@@ -105,7 +105,7 @@ public final class DynamicUri {
             fixed.put(name, value);
         } else if (name.equals("filters")) {
             URISupport.resolveRawParameterValues(one);
-            QueryBuilder.parse("option filters", one.get(name).toString()).forEach((filter, of) -> {
+            Filters.parse("The option filters", one.get(name).toString()).forEach((filter, of) -> {
                 if (isComputed(filter)) {
                     throw namesAreFixed(template);
                 }
@@ -148,8 +148,9 @@ public final class DynamicUri {
         Set<String> placeholders = placeholders(path);
         perMessage.forEach((name, value) -> {
             boolean fillsNothing = name.startsWith("path.") && !placeholders.contains(name.substring("path.".length()));
-            // the endpoint refuses an option that fills no placeholder
-            (fillsNothing ? options : values).put(name, value(value, evaluate));
+            boolean extendsPath = name.equals("id") && options.containsKey("httpMethod");
+            // the endpoint refuses an option that fills no placeholder, and calls another path if it has an id
+            (fillsNothing || extendsPath ? options : values).put(name, value(value, evaluate));
         });
         String uri = prefix + path + (options.isEmpty() ? "" : '?' + URISupport.createQueryString(options));
         return new Call(uri, values);

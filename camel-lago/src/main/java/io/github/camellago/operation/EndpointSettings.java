@@ -39,7 +39,8 @@ public record EndpointSettings(String uri, String resource, Resource target, Map
     /** The endpoint's filters that the operation has. They were checked when the endpoint was created, and may be for another operation. */
     public Map<String, Object> filters(Operation operation) {
         Map<String, Object> filters = new LinkedHashMap<>(filter);
-        filters.keySet().removeIf(name -> operation.listed() && !QueryBuilder.knows(operation, name));
+        filters.keySet().removeIf(name -> !QueryBuilder.knows(operation, name) && target.operations().stream()
+                .anyMatch(other -> QueryBuilder.knows(other.operation(), name)));
         return filters;
     }
 

@@ -1,21 +1,25 @@
 package io.github.camellago.operation;
 
+import java.lang.reflect.Array;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
+import java.util.stream.Stream;
 
 import io.github.camellago.LagoConstants;
+import io.github.camellago.UnknownFilters;
+import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.catalog.QueryParameter;
 import io.github.camellago.catalog.Resource;
+import io.github.camellago.catalog.ValueType;
 
 /** Writes filters as the query that Lago expects: {@code name=value}, {@code name[]=value} or {@code name[key]=value}. */
 public final class QueryBuilder {
@@ -28,52 +32,109 @@ public final class QueryBuilder {
         return this;
     }
 
-    /** Adds filters; those that the operation does not know are refused, unless it is one that nothing is known of. */
-    public QueryBuilder with(Operation operation, Map<?, ?> filters) {
+    /**
+     * Adds filters.
+     *
+     * @throws IllegalArgumentException if a filter is empty, has a value that Lago would misread, or is not known; nothing is known
+     *                                  of calls that the catalogue does not have
+     */
+    public QueryBuilder with(Operation operation, Map<?, ?> filters, UnknownFilters unknown) {
         filters.forEach((key, value) -> {
-            if (value == null) {
-                return;
-            }
             Name name = Name.of(String.valueOf(key));
             QueryParameter parameter = parameter(operation, name.base());
-            if (parameter == null && operation.listed()) {
-                throw unknown(operation, name.base());
+            if (parameter == null && operation.listed() && unknown == UnknownFilters.REJECT) {
+                throw new IllegalArgumentException("The operation " + operation.name() + " (" + operation.method() + " "
+                        + operation.path() + ") has no filter " + name.base() + ". It has: "
+                        + names(operation.query().stream()));
             }
-            add(name, parameter, value);
+            add(name, parameter, Filters.requireValue(name.text(), value instanceof Optional<?> o ? o.orElse(null) : value));
         });
         return this;
     }
 
     private void add(Name name, QueryParameter parameter, Object value) {
-        QueryParameter.Kind kind = parameter == null ? null : parameter.kind();
-        String base = parameter == null ? name.base() : parameter.name();
-        if (name.entry() != null) {
-            with(base + "[" + name.entry() + "]", value);
-        } else if (value instanceof Map<?, ?> map) {
-            map.forEach((k, v) -> with(base + "[" + k + "]", v));
-        } else if (kind == QueryParameter.Kind.MAP) {
-            throw new IllegalArgumentException(
-                    "The filter " + base + " takes entries: write filter." + base + ".<key>=<value>");
-        } else if (kind == QueryParameter.Kind.ARRAY || value instanceof Iterable || value instanceof Object[]) {
-            values(value).forEach(v -> with(base + "[]", v));
-        } else {
-            with(base, value);
+        if (parameter == null) {
+            addUnknown(name, value);
+            return;
+        }
+        ValueType type = parameter.type();
+        String base = parameter.name();
+        switch (parameter.kind()) {
+            case MAP -> {
+                if (name.entry() != null) {
+                    addEntry(base, name.entry(), value);
+                } else if (value instanceof Map<?, ?> map) {
+                    map.forEach((entry, v) -> addEntry(base, String.valueOf(entry), v));
+                } else {
+                    throw new IllegalArgumentException(
+                            "The filter " + base + " takes entries: write filter." + base + ".<key>=<value>");
+                }
+            }
+            case ARRAY -> {
+                requireNoEntries(name, value);
+                values(name.text(), value).forEach(v -> with(base + "[]", FilterValues.toText(base, type, v)));
+            }
+            case SINGLE -> {
+                requireNoEntries(name, value);
+                List<Object> values = isSeveral(value) ? values(name.text(), value) : List.of(value);
+                if (values.size() > 1) {
+                    throw new IllegalArgumentException("The filter " + base + " takes one value, not " + values.size());
+                }
+                with(base, FilterValues.toText(base, type, values.get(0)));
+            }
         }
     }
 
-    private static List<Object> values(Object value) {
-        if (value instanceof Iterable<?> iterable) {
-            return StreamSupport.stream(iterable.spliterator(), false).map(v -> (Object) v).toList();
+    private void addUnknown(Name name, Object value) {
+        if (name.entry() != null) {
+            addEntry(name.base(), name.entry(), value);
+        } else if (value instanceof Map<?, ?> map) {
+            map.forEach((entry, v) -> addEntry(name.base(), String.valueOf(entry), v));
+        } else if (name.array() || isSeveral(value)) {
+            values(name.text(), value)
+                    .forEach(v -> with(name.base() + "[]", FilterValues.toText(name.base(), ValueType.TEXT, v)));
+        } else {
+            with(name.base(), FilterValues.toText(name.base(), ValueType.TEXT, value));
         }
-        if (value instanceof Object[] array) {
-            return Arrays.asList(array);
+    }
+
+    private void addEntry(String base, String entry, Object value) {
+        String name = base + "[" + entry + "]";
+        Filters.requireValue(base + "." + entry, value);
+        if (isSeveral(value)) {
+            values(base + "." + entry, value)
+                    .forEach(v -> with(name + "[]", FilterValues.toText(name, ValueType.TEXT, v)));
+        } else {
+            with(name, FilterValues.toText(name, ValueType.TEXT, value));
         }
+    }
+
+    private static void requireNoEntries(Name name, Object value) {
+        if (name.entry() != null || value instanceof Map) {
+            throw new IllegalArgumentException("The filter " + name.base() + " takes no entries, but values");
+        }
+    }
+
+    private static boolean isSeveral(Object value) {
+        return value instanceof Iterable || value.getClass().isArray();
+    }
+
+    /** The values of a list, an array or a comma list; an empty one among them is refused. */
+    private static List<Object> values(String name, Object value) {
         List<Object> values = new ArrayList<>();
-        for (String part : String.valueOf(value).split(",")) {
-            if (!part.isBlank()) {
-                values.add(part.strip());
+        if (value instanceof Iterable<?> iterable) {
+            iterable.forEach(values::add);
+        } else if (value.getClass().isArray()) {
+            for (int i = 0; i < Array.getLength(value); i++) {
+                values.add(Array.get(value, i));
             }
+        } else if (value instanceof CharSequence text) {
+            Stream.of(text.toString().split(",", -1)).map(String::strip).forEach(values::add);
+        } else {
+            values.add(value);
         }
+        Filters.requireValue(name, values);
+        values.forEach(v -> Filters.requireValue(name, v));
         return values;
     }
 
@@ -95,40 +156,35 @@ public final class QueryBuilder {
         return parameter == null ? name.base() : parameter.name();
     }
 
-    /**
-     * Reads filters from text of the form {@code name=value;name=value}.
-     *
-     * @param source where the text is from, for messages
-     */
-    public static Map<String, Object> parse(String source, String text) {
-        Map<String, Object> filters = new LinkedHashMap<>();
-        for (String one : text.split(";")) {
-            String[] nameAndValue = one.strip().split("=", 2);
-            if (nameAndValue.length < 2) {
-                throw new IllegalArgumentException(
-                        "The " + source + "=" + text + " is not of the form name=value;name=value");
-            }
-            filters.put(nameAndValue[0], nameAndValue[1]);
-        }
-        return filters;
-    }
-
     /** Refuses filters that the operation does not know, or that cannot have such values. */
-    public static void check(Operation operation, Map<?, ?> filters) {
-        new QueryBuilder().with(operation, filters);
+    public static void check(Operation operation, Map<?, ?> filters, UnknownFilters unknown) {
+        new QueryBuilder().with(operation, filters, unknown);
     }
 
-    /** Refuses filters that no operation of the resource knows. */
-    public static void check(Resource resource, Collection<String> names) {
-        for (String name : names) {
+    /** Refuses filters that no operation of the resource knows, or that cannot have such values in any. */
+    public static void check(Resource resource, Map<String, Object> filters, UnknownFilters unknown) {
+        filters.forEach((name, value) -> {
             String base = Name.of(name).base();
-            if (resource.operations().stream().noneMatch(o -> parameter(o.operation(), base) != null)) {
-                TreeSet<String> known = resource.operations().stream().flatMap(o -> o.operation().query().stream())
-                        .map(QueryParameter::documentedName).collect(Collectors.toCollection(TreeSet::new));
+            List<Operation> knowing = resource.operations().stream().map(BoundOperation::operation)
+                    .filter(o -> parameter(o, base) != null).toList();
+            if (knowing.isEmpty() && unknown == UnknownFilters.REJECT) {
                 throw new IllegalArgumentException("The resource " + resource.path() + " has no filter " + base + ". It has: "
-                        + (known.isEmpty() ? "none" : String.join(", ", known)));
+                        + names(resource.operations().stream().flatMap(o -> o.operation().query().stream())));
             }
-        }
+            Filters.requireValue(base, value);
+            RuntimeException refusal = null;
+            for (Operation operation : knowing) {
+                try {
+                    check(operation, Map.of(name, value), unknown);
+                    return;
+                } catch (IllegalArgumentException e) {
+                    refusal = e;
+                }
+            }
+            if (refusal != null) {
+                throw refusal;
+            }
+        });
     }
 
     /** Refuses a call without a parameter that Lago requires. */
@@ -142,27 +198,23 @@ public final class QueryBuilder {
         }
     }
 
-    private static IllegalArgumentException unknown(Operation operation, String name) {
-        TreeSet<String> known = operation.query().stream().map(QueryParameter::documentedName)
-                .collect(Collectors.toCollection(TreeSet::new));
-        return new IllegalArgumentException(
-                "The operation " + operation.name() + " (" + operation.method() + " " + operation.path()
-                        + ") has no filter " + name + ". It has: " + (known.isEmpty() ? "none" : String.join(", ", known)));
+    private static String names(Stream<QueryParameter> parameters) {
+        TreeSet<String> names = parameters.map(QueryParameter::documentedName).collect(Collectors.toCollection(TreeSet::new));
+        return names.isEmpty() ? "none" : String.join(", ", names);
     }
 
-    /** The parameter of that name, or the array of the plural where Lago has one ({@code payment_status}: {@code payment_statuses[]}). */
+    /**
+     * The parameter of that name, or the array of the plural where Lago has one ({@code payment_status}: {@code payment_statuses[]}).
+     * Lago takes some under both names, and then reads one only.
+     */
     private static QueryParameter parameter(Operation operation, String name) {
-        QueryParameter exact = operation.query(name);
-        if (exact != null) {
-            return exact;
-        }
         for (String ending : List.of("s", "es")) {
             QueryParameter plural = operation.query(name + ending);
             if (plural != null && plural.kind() == QueryParameter.Kind.ARRAY) {
                 return plural;
             }
         }
-        return null;
+        return operation.query(name);
     }
 
     /** The query, percent-encoded, or null when it is empty. */
@@ -171,18 +223,20 @@ public final class QueryBuilder {
     }
 
     /** A filter's name as users write it: {@code name}, {@code name[]}, {@code name.entry} or {@code name[entry]}. */
-    private record Name(String base, String entry) {
+    private record Name(String text, String base, String entry, boolean array) {
 
         static Name of(String text) {
             if (text.endsWith("[]")) {
-                return new Name(text.substring(0, text.length() - 2), null);
+                return new Name(text, text.substring(0, text.length() - 2), null, true);
             }
             if (text.endsWith("]") && text.contains("[")) {
                 int bracket = text.indexOf('[');
-                return new Name(text.substring(0, bracket), text.substring(bracket + 1, text.length() - 1));
+                return new Name(text, text.substring(0, bracket), text.substring(bracket + 1, text.length() - 1), false);
             }
             int dot = text.indexOf('.');
-            return dot < 0 ? new Name(text, null) : new Name(text.substring(0, dot), text.substring(dot + 1));
+            return dot < 0
+                    ? new Name(text, text, null, false)
+                    : new Name(text, text.substring(0, dot), text.substring(dot + 1), false);
         }
     }
 }

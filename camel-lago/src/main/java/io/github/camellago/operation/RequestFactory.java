@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
+import io.github.camellago.LagoConfiguration;
 import io.github.camellago.LagoConstants;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
@@ -29,10 +30,21 @@ public final class RequestFactory {
         Operation operation = bound.operation();
         CallOptions options = CallOptions.of(endpoint, exchange);
         Map<String, Object> filters = options.filters(operation);
-        QueryBuilder query = new QueryBuilder().with(operation, filters);
+        QueryBuilder query = new QueryBuilder().with(operation, filters, endpoint.configuration().getUnknownFilters());
         QueryBuilder.checkRequired(operation, filters.keySet());
+        if (!operation.listed() && operation.paged()) {
+            addPage(query, options.page());
+        }
         String path = path(bound, name -> options.placeholder(bound, name));
         return request(bound, path, query.toText(), RequestBody.read(endpoint.target(), bound, options.id(bound), exchange));
+    }
+
+    /** Adds the page unless it is the one that Lago returns without: a path that is not known may be no list. */
+    private void addPage(QueryBuilder query, int page) {
+        int perPage = endpoint.configuration().getPerPage();
+        if (page != 1 || perPage != LagoConfiguration.DEFAULT_PER_PAGE) {
+            query.with("page", page).with("per_page", perPage);
+        }
     }
 
     /** Makes the requests for the pages of a list. The message is read here and may change afterwards. */
@@ -56,7 +68,7 @@ public final class RequestFactory {
         QueryBuilder.checkRequired(operation, filters.keySet());
         Map<String, Object> all = new LinkedHashMap<>(filters);
         return (page, size) -> {
-            QueryBuilder query = new QueryBuilder().with(operation, all);
+            QueryBuilder query = new QueryBuilder().with(operation, all, endpoint.configuration().getUnknownFilters());
             if (operation.paged()) {
                 query.with("page", page).with("per_page", size);
             }

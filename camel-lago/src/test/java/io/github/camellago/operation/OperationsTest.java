@@ -58,7 +58,8 @@ class OperationsTest {
             Map.entry("on_termination_invoice", "skip"), Map.entry("on_termination_credit_note", "skip"),
             Map.entry("order_forms status", "signed"), Map.entry("orders status", "created"),
             Map.entry("orders order_type", "one_off"), Map.entry("orders execution_mode", "order_only"),
-            Map.entry("quotes status", "draft"), Map.entry("quotes number", "QT-2026-0001"), Map.entry("quotes order_type", "one_off"),
+            Map.entry("quotes status", "draft"), Map.entry("quotes number", "QT-2026-0001"),
+            Map.entry("quotes order_type", "one_off"),
             Map.entry("order_forms customer_id", ID), Map.entry("order_forms owner_id", ID),
             Map.entry("orders customer_id", ID), Map.entry("orders owner_id", ID), Map.entry("quotes owner_id", ID),
             Map.entry("v2/products product_category_code", "compute&more"), Map.entry("v2/products product_type", "usage"));
@@ -246,7 +247,9 @@ class OperationsTest {
             }
             case ARRAY -> {
                 filters.put(name, values);
-                values.forEach(one -> query.add(name + "[]=" + one));
+                // of two names for one parameter, the plural is sent
+                String sent = operation.query(name + "es") == null ? name : name + "es";
+                values.forEach(one -> query.add(sent + "[]=" + one));
             }
             case MAP -> {
                 filters.put(name, Map.of("some key", value));

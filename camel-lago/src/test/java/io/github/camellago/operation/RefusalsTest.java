@@ -26,7 +26,8 @@ class RefusalsTest extends RouteTestSupport {
             "lago:invoices/1/finalise       | Nearest: invoices/{lago_id}/finalize,",
             "lago:invoice                   | To call a path that is not known, set httpMethod",
             "lago:invoices?operation=finalise | The resource invoices has no operation finalise. It has: create, delete, download, "
-                    + "finalize, get, list, lose_dispute, payment_url, preview, refresh, retry, retry_payment, update, void",
+                    + "download_pdf, download_xml, finalize, get, list, lose_dispute, payment_url, preview, refresh, resend_email, "
+                    + "retry, retry_payment, sync_salesforce_id, update, void",
             "lago:invoices?operation=list&filter.stat=x | The operation list (GET invoices) has no filter stat. It has: amount_from,",
             "lago:customers?operation=list&filter.metadata=x | The filter metadata takes entries: write filter.metadata.<key>=<value>",
             "lago:plans/{code}/charges?path.plan=x | The option path.plan fills no placeholder of plans/{code}/charges. It has: charge_code, code",
@@ -70,9 +71,9 @@ class RefusalsTest extends RouteTestSupport {
 
     @Test
     void aRequiredFilter() {
-        refused(send("lago:wallets?operation=list", null),
-                "The operation list (GET wallets) needs the filter external_customer_id: set the option filter.external_customer_id"
-                        + " or put it into the header CamelLagoFilter");
+        refused(send("lago:security_logs?operation=list", null),
+                "The operation list (GET security_logs) needs the filter to_date: set the option filter.to_date or put it into the"
+                        + " header CamelLagoFilter");
     }
 
     @Test
@@ -125,7 +126,7 @@ class RefusalsTest extends RouteTestSupport {
                 "The operation finalize of invoices (PUT invoices/{lago_id}/finalize) takes no body, but the message has one (");
         refused(send("lago:invoices?operation=finalize&id=1", "{}"),
                 "(java.lang.String), which would be lost. Empty it before this call: setBody(constant(null)). The operations that take "
-                        + "a body here: create, preview, retry_payment, update, void");
+                        + "a body here: create, preview, resend_email, retry_payment, sync_salesforce_id, update, void");
         refused(send("lago:customers?operation=delete&id=acme", Map.of("name", "X")), "takes no body");
     }
 

@@ -24,7 +24,7 @@ class UnlistedPathsTest extends RouteTestSupport {
     @CsvSource({"GET,gadgets", "POST,gadgets", "PUT,gadgets/1", "PATCH,order_forms/1/items/2", "DELETE,v2/gadgets/1",
             "POST,invoices/1/freeze", "GET,gadgets_enriched", "PUT,invoices"})
     void anyMethodAndPath(String method, String path) throws Exception {
-        sandbox.faults().on(method, "/" + path).body("{\"quote\":{\"lago_id\":\"1\"}}");
+        sandbox.faults().on(method, World.api(path)).body("{\"quote\":{\"lago_id\":\"1\"}}");
         Object body = method.equals("GET") ? null : Map.of("quote", Map.of("name", "N"));
 
         Exchange exchange = sent("lago:" + path + "?httpMethod=" + method, body);
@@ -55,7 +55,7 @@ class UnlistedPathsTest extends RouteTestSupport {
                     "metadata%5Bk%5D=v");
         });
         assertThat(send("lago:gadgets/{quote_id}/versions?httpMethod=GET", null).getException())
-                .hasMessageContaining("The placeholder {quote_id} of quotes/{quote_id}/versions is not filled");
+                .hasMessageContaining("The placeholder {quote_id} of gadgets/{quote_id}/versions is not filled");
     }
 
     @Test

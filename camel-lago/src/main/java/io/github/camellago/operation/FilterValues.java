@@ -1,0 +1,130 @@
+package io.github.camellago.operation;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.util.Calendar;
+import java.util.Date;
+import java.util.Locale;
+
+import io.github.camellago.catalog.ValueType;
+
+/**
+ * Writes single filter values as Lago reads them, and refuses values that Lago would ignore or misread. Dates of every Java type
+ * become ISO 8601; moments are written in UTC, and a {@link LocalDateTime} is taken as UTC.
+ */
+final class FilterValues {
+
+    private FilterValues() {}
+
+    /**
+     * The text that is sent for a value.
+     *
+     * @throws IllegalArgumentException if the parameter does not take the value
+     */
+    static String toText(String name, ValueType type, Object value) {
+        String text = type.form() == ValueType.Form.DATE ? date(value) : text(value);
+        if (type == ValueType.TEXT) {
+            return text;
+        }
+        String written = write(type, text.strip());
+        if (written == null) {
+            throw new IllegalArgumentException("The filter " + name + "=" + text + " must be " + type.describe());
+        }
+        return written;
+    }
+
+    /** The value as Lago reads it, or null if it is none. */
+    private static String write(ValueType type, String text) {
+        return switch (type.form()) {
+            case TEXT -> text;
+            case DATE -> isDate(text) ? text : isDateTime(text) ? text.substring(0, text.indexOf('T')) : null;
+            case DATETIME -> isDate(text) || isDateTime(text) ? text : null;
+            case NUMBER -> text.matches("-?\\d+(\\.\\d+)?") ? text : null;
+            case INTEGER -> text.matches("\\d+") ? text : null;
+            case BOOLEAN -> choice(text, "true", "false");
+            case TRUE -> choice(text, "true");
+            case CURRENCY -> text.matches("[A-Za-z]{3}") ? text.toUpperCase(Locale.ROOT) : null;
+            case CHOICE -> choice(text, type.allowed().toArray(String[]::new));
+        };
+    }
+
+    private static String choice(String text, String... choices) {
+        for (String choice : choices) {
+            if (choice.equalsIgnoreCase(text)) {
+                return choice;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isDate(String text) {
+        try {
+            return LocalDate.parse(text) != null;
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+
+    private static boolean isDateTime(String text) {
+        try {
+            return DateTimeFormatter.ISO_DATE_TIME.parse(text) != null && text.indexOf('[') < 0;
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+
+    /** A date for a parameter that takes no time: the day of the value where it was given, or in UTC if it names no zone. */
+    private static String date(Object value) {
+        if (value instanceof ZonedDateTime zoned) {
+            return zoned.toLocalDate().toString();
+        }
+        if (value instanceof OffsetDateTime offset) {
+            return offset.toLocalDate().toString();
+        }
+        if (value instanceof Calendar calendar) {
+            return calendar.toInstant().atZone(calendar.getTimeZone().toZoneId()).toLocalDate().toString();
+        }
+        String text = text(value);
+        return value instanceof TemporalAccessor || value instanceof Date ? text.replaceFirst("T.*", "") : text;
+    }
+
+    private static String text(Object value) {
+        Object moment = moment(value);
+        if (moment instanceof Instant instant) {
+            return instant.toString();
+        }
+        if (value instanceof BigDecimal || value instanceof Double || value instanceof Float) {
+            return new BigDecimal(value.toString()).toPlainString();
+        }
+        return moment instanceof Enum<?> constant ? constant.name() : moment.toString();
+    }
+
+    /** An instant for what stands for one, else the value itself. */
+    private static Object moment(Object value) {
+        if (value instanceof java.sql.Date || value instanceof java.sql.Time) {
+            // their own text is ISO; they have no instant
+            return value.toString();
+        }
+        if (value instanceof Date date) {
+            return date.toInstant();
+        }
+        if (value instanceof Calendar calendar) {
+            return calendar.toInstant();
+        }
+        if (value instanceof ZonedDateTime zoned) {
+            return zoned.toInstant();
+        }
+        if (value instanceof OffsetDateTime offset) {
+            return offset.toInstant();
+        }
+        return value instanceof LocalDateTime local ? local.toInstant(ZoneOffset.UTC) : value;
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.camellago.operation;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.github.camellago.LagoConstants;
+import org.apache.camel.util.ObjectHelper;
+
+/** Reads filters as users write them. */
+public final class Filters {
+
+    private Filters() {}
+
+    /**
+     * Reads filters from a text such as {@code status=finalized;payment_status=failed}.
+     *
+     * @param source where the text comes from, for messages
+     */
+    public static Map<String, Object> parse(String source, String text) {
+        Map<String, Object> filters = new LinkedHashMap<>();
+        for (String filter : text.split(";")) {
+            String[] nameAndValue = filter.strip().split("=", 2);
+            if (nameAndValue.length < 2 || nameAndValue[0].isBlank()) {
+                throw new IllegalArgumentException(
+                        source + "=" + text + " is not of the form name=value;name=value");
+            }
+            if (filters.put(nameAndValue[0].strip(), nameAndValue[1].strip()) != null) {
+                throw new IllegalArgumentException(
+                        source + "=" + text + " has the filter " + nameAndValue[0]
+                                + " twice: write its values as a comma list");
+            }
+        }
+        return filters;
+    }
+
+    /** The filters in the header {@code CamelLagoFilter}, a Map or a text; empty if there is none. */
+    public static Map<String, Object> header(Object header) {
+        if (header == null) {
+            return Map.of();
+        }
+        if (header instanceof CharSequence text) {
+            return parse("The header " + LagoConstants.FILTER, text.toString());
+        }
+        if (header instanceof Map<?, ?> map) {
+            Map<String, Object> filters = new LinkedHashMap<>();
+            map.forEach((name, value) -> filters.put(String.valueOf(name), value));
+            return filters;
+        }
+        throw new IllegalArgumentException("The header " + LagoConstants.FILTER
+                + " must be a Map of filters and their values, or text of the form name=value;name=value, not "
+                + ObjectHelper.classCanonicalName(header));
+    }
+
+    /** Refuses a value without content. Lago would read such a filter as none at all, and return everybody's records. */
+    static Object requireValue(String name, Object value) {
+        boolean empty = value == null || value instanceof CharSequence text && text.toString().isBlank()
+                || value instanceof Collection<?> collection && collection.isEmpty()
+                || value instanceof Map<?, ?> map && map.isEmpty()
+                || value instanceof Object[] array && array.length == 0;
+        if (empty) {
+            throw new IllegalArgumentException("The filter " + name + " is empty. To list without it, leave filter." + name
+                    + " out of the endpoint, and " + name + " out of the header " + LagoConstants.FILTER);
+        }
+        return value;
+    }
+}
