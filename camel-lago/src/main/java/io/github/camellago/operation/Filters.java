@@ -1,8 +1,10 @@
 package io.github.camellago.operation;
 
+import java.lang.reflect.Array;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import io.github.camellago.LagoConstants;
 import org.apache.camel.util.ObjectHelper;
@@ -52,12 +54,13 @@ public final class Filters {
                 + ObjectHelper.classCanonicalName(header));
     }
 
-    /** Refuses a value without content. Lago would read such a filter as none at all, and return everybody's records. */
-    static Object requireValue(String name, Object value) {
+    /** The value, without an Optional around it. Refuses a value without content: Lago would read such a filter as none at all, and return everybody's records. */
+    static Object requireValue(String name, Object given) {
+        Object value = given instanceof Optional<?> optional ? optional.orElse(null) : given;
         boolean empty = value == null || value instanceof CharSequence text && text.toString().isBlank()
                 || value instanceof Collection<?> collection && collection.isEmpty()
                 || value instanceof Map<?, ?> map && map.isEmpty()
-                || value instanceof Object[] array && array.length == 0;
+                || value.getClass().isArray() && Array.getLength(value) == 0;
         if (empty) {
             throw new IllegalArgumentException("The filter " + name + " is empty. To list without it, leave filter." + name
                     + " out of the endpoint, and " + name + " out of the header " + LagoConstants.FILTER);

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -47,7 +46,7 @@ public final class QueryBuilder {
                         + operation.path() + ") has no filter " + name.base() + ". It has: "
                         + names(operation.query().stream()));
             }
-            add(name, parameter, Filters.requireValue(name.text(), value instanceof Optional<?> o ? o.orElse(null) : value));
+            add(name, parameter, Filters.requireValue(name.text(), value));
         });
         return this;
     }
@@ -98,9 +97,9 @@ public final class QueryBuilder {
         }
     }
 
-    private void addEntry(String base, String entry, Object value) {
+    private void addEntry(String base, String entry, Object given) {
         String name = base + "[" + entry + "]";
-        Filters.requireValue(base + "." + entry, value);
+        Object value = Filters.requireValue(base + "." + entry, given);
         if (isSeveral(value)) {
             values(base + "." + entry, value)
                     .forEach(v -> with(name + "[]", FilterValues.toText(name, ValueType.TEXT, v)));
@@ -134,7 +133,7 @@ public final class QueryBuilder {
             values.add(value);
         }
         Filters.requireValue(name, values);
-        values.forEach(v -> Filters.requireValue(name, v));
+        values.replaceAll(v -> Filters.requireValue(name, v));
         return values;
     }
 
