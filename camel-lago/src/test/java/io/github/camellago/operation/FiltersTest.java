@@ -65,8 +65,10 @@ class FiltersTest extends RouteTestSupport {
     }
 
     static Stream<Arguments> emptyValues() {
-        return Stream.<Object>of("", " \t", List.of(), new String[0], new int[0], Map.of(), Arrays.asList("a", null), List.of("a", " "),
-                new String[]{""}, Optional.empty())
+        return Stream
+                .<Object>of("", " \t", List.of(), new String[0], new int[0], Map.of(), Arrays.asList("a", null),
+                        List.of("a", " "),
+                        new String[]{""}, Optional.empty())
                 .map(value -> Arguments.of((Object) value));
     }
 
