@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -44,7 +43,8 @@ class OperationsTest {
     /** Values that Lago's parameters take; any other gets a text that must be encoded. */
     private static final Map<String, String> VALUES = Map.ofEntries(Map.entry("months", "3"), Map.entry("periods_count", "2"),
             Map.entry("amount_from", "1"), Map.entry("amount_to", "100000"), Map.entry("external_subscription_id", "sub/ü 1"),
-            Map.entry("external_customer_id", "acme/b c"), Map.entry("subscription_status", "active"), Map.entry("invoices status", "finalized"),
+            Map.entry("external_customer_id", "acme/b c"), Map.entry("subscription_status", "active"),
+            Map.entry("invoices status", "finalized"),
             Map.entry("customers/{external_customer_id}/invoices status", "finalized"), Map.entry("statuses", "finalized"),
             Map.entry("payment_status", "pending"), Map.entry("payment_statuses", "pending"), Map.entry("fee_type", "add_on"),
             Map.entry("billing_entity_codes", "default"), Map.entry("invoice_id", "{invoice}"),
