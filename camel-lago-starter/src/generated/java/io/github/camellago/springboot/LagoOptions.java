@@ -45,6 +45,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     private String httpComponent;
     private Long maxResponseSize;
     private String observer;
+    private io.github.camellago.UnknownFilters unknownFilters;
     private Boolean healthCheckConsumerEnabled;
     private Boolean healthCheckProducerEnabled;
     private String apiKey;
@@ -381,6 +382,15 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         this.observer = observer;
     }
 
+    public io.github.camellago.UnknownFilters getUnknownFilters() {
+        return unknownFilters;
+    }
+
+    /** What to do with a filter that the component does not know for the operation. reject refuses the call and names the known filters. send sends the filter as it is. */
+    public void setUnknownFilters(io.github.camellago.UnknownFilters unknownFilters) {
+        this.unknownFilters = unknownFilters;
+    }
+
     public Boolean getHealthCheckConsumerEnabled() {
         return healthCheckConsumerEnabled;
     }
@@ -519,6 +529,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "httpComponent", httpComponent);
         put(set, "maxResponseSize", maxResponseSize);
         put(set, "observer", observer);
+        put(set, "unknownFilters", unknownFilters);
         put(set, "healthCheckConsumerEnabled", healthCheckConsumerEnabled);
         put(set, "healthCheckProducerEnabled", healthCheckProducerEnabled);
         put(set, "apiKey", apiKey);
