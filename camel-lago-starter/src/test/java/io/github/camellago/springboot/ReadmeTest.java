@@ -3,14 +3,15 @@ package io.github.camellago.springboot;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
+import java.net.URL;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 
@@ -26,9 +27,11 @@ class ReadmeTest {
 
     @Test
     void eachPropertyExists() throws IOException {
-        JsonNode metadata = new ObjectMapper()
-                .readTree(getClass().getResource("/META-INF/spring-configuration-metadata.json"));
-        Set<String> known = new TreeSet<>(metadata.get("properties").findValuesAsText("name"));
+        Set<String> known = new TreeSet<>();
+        for (URL metadata : Collections
+                .list(getClass().getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
+            known.addAll(new ObjectMapper().readTree(metadata).path("properties").findValuesAsText("name"));
+        }
         Set<String> shown = new TreeSet<>();
         Matcher block = BLOCK.matcher(readme);
         while (block.find()) {
