@@ -2,8 +2,8 @@ package io.github.camellago.springboot;
 
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.file.Files;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Properties;

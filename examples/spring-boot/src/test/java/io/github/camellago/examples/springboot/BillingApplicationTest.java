@@ -55,7 +55,8 @@ class BillingApplicationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"transaction_id\": \"t-3\", \"external_subscription_id\": \"sub-acme\", \"code\": \"api_calls\"}",
+    @ValueSource(strings = {
+            "{\"transaction_id\": \"t-3\", \"external_subscription_id\": \"sub-acme\", \"code\": \"api_calls\"}",
             "{\"transaction_id\": \"t-4\"}", "{ no JSON"})
     void answersWithoutTheHeadersOfTheRequest(String body) {
         HttpHeaders headers = new HttpHeaders();

@@ -15,7 +15,9 @@ class WebhookRoutes extends RouteBuilder {
     @Override
     public void configure() {
         from("webhook:lago:webhooks?webhookExternalUrl={{example.external-url}}&webhookPath=/lago"
-                + "&eventTypes=invoice.*,events.errors&bodyType=JSON&idempotentRepository=#done")
+                + "&eventTypes=invoice.*,events.errors&bodyType=JSON&idempotentRepository=#done"
+                // nothing listens at this URL after the example; an application keeps its endpoint, see docs/webhooks.md
+                + "&removeOnStop=true")
                 .routeId("webhooks")
                 .to("file:{{example.work}}?fileName=webhooks.jsonl&fileExist=Append&appendChars=\\n")
                 .process(e -> {
