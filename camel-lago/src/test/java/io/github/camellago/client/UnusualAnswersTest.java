@@ -74,8 +74,11 @@ class UnusualAnswersTest extends RouteTestSupport {
         assertThat(wrapped.getMessage().getBody(List.class)).extracting("code").containsExactly("d");
     }
 
-    private static Map<String, Object> alert(String code) {
-        return Map.of("code", code, "alert_type", "current_usage_amount", "thresholds", List.of(Map.of("value", "1")));
+    /** An alert for a metric of its own: a subscription can have one of each type and metric. */
+    private Map<String, Object> alert(String code) {
+        sandbox.add("billable_metrics", Map.of("code", code));
+        return Map.of("code", code, "alert_type", "billable_metric_current_usage_amount", "billable_metric_code", code,
+                "thresholds", List.of(Map.of("value", "1")));
     }
 
     @Test
