@@ -61,7 +61,7 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
     private volatile boolean allFailed;
     private Selection selection;
     private ListReader lists;
-    private PollMetrics watch;
+    private PollMetrics metrics;
 
     LagoConsumer(LagoEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -90,7 +90,7 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
     @Override
     protected void doStart() throws Exception {
         new RequestFactory(endpoint.settings()).path(reading, Map.of());
-        selection = endpoint.inherit();
+        selection = endpoint.takeSelection();
         if (selection == null) {
             selection = selection();
         }
@@ -99,9 +99,9 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
             pool = endpoint.getCamelContext().getExecutorServiceManager().newThreadPool(this, "LagoPrefetch", prefetch,
                     prefetch);
         }
-        watch = new PollMetrics(endpoint.client().observer(), new Reader(getRouteId(), CallName.of(reading).resource()),
+        metrics = new PollMetrics(endpoint.client().observer(), new Reader(getRouteId(), CallName.of(reading).resource()),
                 reading.entry().records());
-        lists = new ListReader(endpoint.settings(), endpoint.client(), reading, selection, watch.field(), pool);
+        lists = new ListReader(endpoint.settings(), endpoint.client(), reading, selection, metrics.field(), pool);
         super.doStart();
     }
 
@@ -175,8 +175,8 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
         try {
             shutdownRunningTask = null;
             pendingExchanges = 0;
-            int sent = new PollRun(this, lists, parents, watch, open, endpoint.getConfiguration().getPrefetchPages()).run();
-            allFailed = sent > 0 && watch.failures() >= sent;
+            int sent = new PollRun(this, lists, parents, metrics, open, endpoint.getConfiguration().getPrefetchPages()).run();
+            allFailed = sent > 0 && metrics.failures() >= sent;
             return sent;
         } finally {
             polling.unlock();
@@ -226,14 +226,14 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
     }
 
     @Override
-    public void begun(ProcessedSynchronization completion) {
+    public void started(ProcessedSynchronization completion) {
         if (waiting != null) {
             waiting.add(completion);
         }
     }
 
     @Override
-    public void over(ProcessedSynchronization completion) {
+    public void ended(ProcessedSynchronization completion) {
         if (waiting != null) {
             waiting.remove(completion);
         }
@@ -258,8 +258,8 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
             waiting.forEach(ProcessedSynchronization::abandon);
             waiting.clear();
         }
-        // a route that is stopped and started gets another consumer, which is to remember what this one does
-        endpoint.bequeath(selection);
+        // a restarted route gets another consumer, which is to know what this one knows
+        endpoint.saveSelection(selection);
         selection = null;
     }
 }

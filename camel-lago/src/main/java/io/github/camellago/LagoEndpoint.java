@@ -84,7 +84,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     private BaseUrl server;
     private BaseUrl ingest;
     private volatile LagoClient client;
-    private final AtomicReference<Selection> bequeathed = new AtomicReference<>();
+    private final AtomicReference<Selection> savedSelection = new AtomicReference<>();
     private WebhookReceiver webhooks;
 
     LagoEndpoint(String uri, LagoComponent component, String resource, LagoConfiguration configuration) {
@@ -216,16 +216,16 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         return (LagoComponent) super.getComponent();
     }
 
-    /** Keeps what a consumer that is gone remembers of what it has handed over. */
-    void bequeath(Selection selection) {
+    /** Saves what a stopped consumer knows of processed records. */
+    void saveSelection(Selection selection) {
         if (selection != null) {
-            bequeathed.set(selection);
+            savedSelection.set(selection);
         }
     }
 
-    /** What an earlier consumer remembered, or null; each is inherited by one other. */
-    Selection inherit() {
-        return bequeathed.getAndSet(null);
+    /** What a stopped consumer knows, or null; for one other consumer. */
+    Selection takeSelection() {
+        return savedSelection.getAndSet(null);
     }
 
     /** What the path stands for. */

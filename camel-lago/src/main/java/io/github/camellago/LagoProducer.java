@@ -162,11 +162,13 @@ public class LagoProducer extends DefaultProducer {
         OptionChecks.requirePositive("page", number);
         PageRequests requests = calls.pages(bound, exchange);
         RecordKeys keys = RecordKeys.of(bound.entry().records(), false);
-        Pages pages = Pages.overlapping((n, size) -> endpoint.client().call(requests.page(n, size),
+        Pages.Source source = (n, size) -> endpoint.client().call(requests.page(n, size),
                 response -> Envelope.page(response, bound.operation().answerRoot(), endpoint.settings().binding(),
-                        keys.names())),
-                number, endpoint.getConfiguration().getPerPage(), null, 0,
-                record -> keys.identity("", record, record.digest()));
+                        keys.names()));
+        int perPage = endpoint.getConfiguration().getPerPage();
+        Pages pages = bound.operation().listed()
+                ? Pages.overlapping(source, number, perPage, null, 0, record -> keys.identity("", record, record.digest()))
+                : Pages.inAnyOrder(source, number, perPage, null, 0);
         Page page = pages.next();
         message.setBody(streaming
                 ? new RecordIterator(page, pages)

@@ -12,11 +12,12 @@ final class NumberedPages implements PagePlan {
 
     private final int size;
     private Step next;
-    private int last = 1;
+    private int last;
 
-    NumberedPages(int size) {
+    NumberedPages(int first, int size) {
         this.size = size;
-        this.next = new Step(1, size);
+        this.next = new Step(first, size);
+        this.last = first;
     }
 
     @Override

@@ -109,11 +109,12 @@ final class OverlappingPages implements PagePlan {
 
     private Step after(Page page, boolean first) {
         int reached = next.start() + page.records().size();
-        boolean further = first || fixed || reached > end;
+        // a page that was to reach further and did not, although there is a next one: the server ignores per_page, or its total is stale
+        fixed |= !first && reached <= end && page.nextPage() != null;
         moved |= fixed && total != null && page.totalCount() != null && page.totalCount() < total;
         total = page.totalCount();
         end = reached;
-        if (page.nextPage() == null || page.records().isEmpty() || !further) {
+        if (page.nextPage() == null || page.records().isEmpty()) {
             return null;
         }
         if (fixed) {

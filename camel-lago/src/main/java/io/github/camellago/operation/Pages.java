@@ -57,12 +57,13 @@ public final class Pages implements AutoCloseable {
     /**
      * Pages that may be fetched several at a time. A record that changes its position meanwhile may be missed, or occur twice.
      *
+     * @param first the number of the first page
      * @param size  how many records a page has
      * @param pool  where pages are fetched ahead; null to fetch none
      * @param ahead the maximum number of pages fetched ahead
      */
-    public static Pages inAnyOrder(Source source, int size, Executor pool, int ahead) {
-        return new Pages(source, pool, pool == null ? 0 : ahead, new NumberedPages(size));
+    public static Pages inAnyOrder(Source source, int first, int size, Executor pool, int ahead) {
+        return new Pages(source, pool, pool == null ? 0 : ahead, new NumberedPages(first, size));
     }
 
     /**

@@ -78,8 +78,8 @@ public final class ListReader {
         filters.putAll(selected.queryWindow());
         PageRequests requests = calls.pages(reading, parent.path(), filters);
         Pages.Source source = (number, size) -> client.call(requests.page(number, size), this::decode);
-        Pages pages = selected.mayReadOutOfOrder() || !reading.operation().paged()
-                ? Pages.inAnyOrder(source, endpoint.configuration().getPerPage(), pool, ahead(reading))
+        Pages pages = selected.mayReadOutOfOrder() || !reading.operation().paged() || !reading.operation().listed()
+                ? Pages.inAnyOrder(source, 1, endpoint.configuration().getPerPage(), pool, ahead(reading))
                 : Pages.overlapping(source, 1, endpoint.configuration().getPerPage(), pool, ahead(reading),
                         record -> keys.identity(list, record, record.digest()));
         pages.readAhead();
@@ -96,7 +96,7 @@ public final class ListReader {
         return Pages.inAnyOrder(
                 (number, size) -> client.call(requests.page(number, size),
                         response -> Envelope.page(response, list.operation().answerRoot(), binding, Set.of(field))),
-                endpoint.configuration().getPerPage(), pool, ahead(list));
+                1, endpoint.configuration().getPerPage(), pool, ahead(list));
     }
 
     /** A poll is over; {@code whole} unless it was interrupted or failed. */

@@ -17,7 +17,7 @@ import org.apache.camel.PooledExchange;
 final class PageBatch {
 
     private final PollContext consumer;
-    private final PollMetrics watch;
+    private final PollMetrics metrics;
     private final ListReader.Opened list;
     private final Page page;
     private final Queue<Object> exchanges = new ArrayDeque<>();
@@ -25,9 +25,9 @@ final class PageBatch {
     private int records;
     private boolean done;
 
-    PageBatch(PollContext consumer, PollMetrics watch, ListReader.Opened list, Page page) {
+    PageBatch(PollContext consumer, PollMetrics metrics, ListReader.Opened list, Page page) {
         this.consumer = consumer;
-        this.watch = watch;
+        this.metrics = metrics;
         this.list = list;
         this.page = page;
     }
@@ -54,7 +54,7 @@ final class PageBatch {
                     records.add(record);
                     claims.add(claim);
                 } else {
-                    watch.completed(watch.moment(List.of(record)));
+                    metrics.completed(metrics.moment(List.of(record)));
                 }
             }
         } catch (RuntimeException e) {
@@ -89,9 +89,9 @@ final class PageBatch {
                 page.response().rate());
         list.parent().path()
                 .forEach((name, value) -> exchange.getMessage().setHeader(LagoConstants.PATH_PREFIX + name, value));
-        ProcessedSynchronization completion = new ProcessedSynchronization(consumer, watch, claims, watch.moment(records));
+        ProcessedSynchronization completion = new ProcessedSynchronization(consumer, metrics, claims, metrics.moment(records));
         completions.add(completion);
-        consumer.begun(completion);
+        consumer.started(completion);
         exchange.getExchangeExtension().addOnCompletion(completion);
         return exchange;
     }
@@ -105,7 +105,7 @@ final class PageBatch {
 
     /** Processes a message that has no records. */
     static void process(PollContext consumer, Exchange exchange, ProcessedSynchronization completion) throws Exception {
-        consumer.begun(completion);
+        consumer.started(completion);
         exchange.getExchangeExtension().addOnCompletion(completion);
         process(consumer, new ArrayDeque<>(List.of(exchange)), List.of(completion));
     }

@@ -26,10 +26,10 @@ public interface PollContext {
     int processBatch(Queue<Object> exchanges) throws Exception;
 
     /** An exchange is in flight from now on. Any thread. */
-    void begun(ProcessedSynchronization completion);
+    void started(ProcessedSynchronization completion);
 
     /** An exchange is no longer in flight. Any thread. */
-    void over(ProcessedSynchronization completion);
+    void ended(ProcessedSynchronization completion);
 
     /** Reports a failure to the consumer's exception handler; the exchange may be null. Any thread. */
     void reportError(String message, Exchange exchange, Throwable error);

@@ -13,7 +13,7 @@ import io.github.camellago.client.LagoObserver.Reader;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.Page;
 
-/** Tells an observer how a consumer gets on. Polls are told by one thread at a time, records by any. */
+/** Reports the progress of a consumer to an observer. Polls are reported by one thread at a time, records by any. */
 public final class PollMetrics {
 
     static final long NEVER = Long.MIN_VALUE;
@@ -36,7 +36,7 @@ public final class PollMetrics {
         this.field = type.updatedAt() ? "updated_at" : "created_at";
     }
 
-    /** The field of records that it looks at; null where nobody wants to know. */
+    /** The field with the time of a record; null if nobody observes. */
     public String field() {
         return watched ? field : null;
     }
@@ -53,7 +53,7 @@ public final class PollMetrics {
         raise(newest, moment(page.records()));
     }
 
-    /** When the newest of these was created or last changed, in milliseconds; not worked out where nobody wants to know. */
+    /** When the newest of these was created or last changed, in milliseconds; not determined if nobody observes. */
     long moment(List<LagoRecord> records) {
         if (!watched) {
             return NEVER;
@@ -66,12 +66,12 @@ public final class PollMetrics {
         return moment;
     }
 
-    /** Records were completed, the newest of which is of that moment. */
+    /** Records were processed; the newest one is of that moment. */
     void completed(long moment) {
         raise(done, moment);
     }
 
-    /** Records have failed. */
+    /** A message has failed. */
     void failed() {
         failures.incrementAndGet();
     }
@@ -86,22 +86,22 @@ public final class PollMetrics {
         return complete && failures() == 0;
     }
 
-    /** A list was read, or not to its end. */
+    /** A list was read, to its end or not. */
     void list(boolean toTheEnd) {
         complete &= toTheEnd;
     }
 
-    /** The poll came to its end. */
-    void ended(int handed) {
-        ended(handed, isComplete() ? PollOutcome.COMPLETE : PollOutcome.INCOMPLETE);
+    /** The poll has ended. */
+    void ended(int messages) {
+        ended(messages, isComplete() ? PollOutcome.COMPLETE : PollOutcome.INCOMPLETE);
     }
 
-    void broken(int handed) {
-        ended(handed, PollOutcome.FAILED);
+    void broken(int messages) {
+        ended(messages, PollOutcome.FAILED);
     }
 
-    private void ended(int handed, PollOutcome outcome) {
-        observer.polled(reader, outcome, handed, Duration.ofNanos(System.nanoTime() - start));
+    private void ended(int messages, PollOutcome outcome) {
+        observer.polled(reader, outcome, messages, Duration.ofNanos(System.nanoTime() - start));
         if (newest.get() != NEVER) {
             observer.position(reader, Instant.ofEpochMilli(newest.get()),
                     done.get() == NEVER ? null : Instant.ofEpochMilli(done.get()));

@@ -16,7 +16,7 @@ public final class PollRun {
     private final PollContext consumer;
     private final ListReader lists;
     private final ParentLists parents;
-    private final PollMetrics watch;
+    private final PollMetrics metrics;
     private final Deque<ListReader.Opened> open;
     private final int ahead;
     private final SkippedParents skipped = new SkippedParents();
@@ -29,28 +29,28 @@ public final class PollRun {
      * @param open  the lists that are being read; others may close them
      * @param ahead how many lists of parents are opened ahead
      */
-    public PollRun(PollContext consumer, ListReader lists, ParentLists parents, PollMetrics watch,
+    public PollRun(PollContext consumer, ListReader lists, ParentLists parents, PollMetrics metrics,
             Deque<ListReader.Opened> open,
             int ahead) {
         this.consumer = consumer;
         this.lists = lists;
         this.parents = parents;
-        this.watch = watch;
+        this.metrics = metrics;
         this.open = open;
         this.ahead = ahead;
     }
 
     /** Polls, and returns the number of messages. */
     public int run() throws Exception {
-        watch.begin();
+        metrics.begin();
         try {
             readAll();
         } catch (Exception e) {
-            watch.broken(sent);
+            metrics.broken(sent);
             throw e;
         }
-        watch.ended(sent);
-        if (consumer.settings().configuration().isSendPollComplete() && watch.isComplete()) {
+        metrics.ended(sent);
+        if (consumer.settings().configuration().isSendPollComplete() && metrics.isComplete()) {
             sendPollComplete();
         }
         return sent;
@@ -63,7 +63,7 @@ public final class PollRun {
         message.setHeader(LagoConstants.POLL_COMPLETE, true);
         message.setHeader(LagoConstants.POLL_STARTED, started);
         message.setHeader(LagoConstants.POLL_RECORDS, records);
-        PageBatch.process(consumer, exchange, new ProcessedSynchronization(consumer, watch, List.of(), PollMetrics.NEVER));
+        PageBatch.process(consumer, exchange, new ProcessedSynchronization(consumer, metrics, List.of(), PollMetrics.NEVER));
     }
 
     private void readAll() throws Exception {
@@ -85,7 +85,7 @@ public final class PollRun {
             lists.polled(whole);
         }
         if (!whole) {
-            watch.list(false);
+            metrics.list(false);
         }
         skipped.throwIfAny();
     }
@@ -102,7 +102,7 @@ public final class PollRun {
             open.remove(list);
             list.close();
             list.reading().end(whole, list.pages().moved());
-            watch.list(whole && !list.pages().moved());
+            metrics.list(whole && !list.pages().moved());
         }
     }
 
@@ -116,8 +116,8 @@ public final class PollRun {
             if (page == null) {
                 return false;
             }
-            watch.page(page);
-            PageBatch batch = new PageBatch(consumer, watch, list, page);
+            metrics.page(page);
+            PageBatch batch = new PageBatch(consumer, metrics, list, page);
             boolean limited = batch.claim(room());
             boolean hasMore = !limited && list.reading().hasMore(page, list.pages().readAt());
             if (hasMore) {

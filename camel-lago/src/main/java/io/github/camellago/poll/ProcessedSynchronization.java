@@ -10,41 +10,42 @@ import org.apache.camel.spi.Synchronization;
 public final class ProcessedSynchronization implements Synchronization {
 
     private final PollContext consumer;
-    private final PollMetrics watch;
+    private final PollMetrics metrics;
     private final List<Claim> claims;
     private final long moment;
 
     /** @param moment when the newest of the records was created or last changed */
-    ProcessedSynchronization(PollContext consumer, PollMetrics watch, List<Claim> claims, long moment) {
+    ProcessedSynchronization(PollContext consumer, PollMetrics metrics, List<Claim> claims, long moment) {
         this.consumer = consumer;
-        this.watch = watch;
+        this.metrics = metrics;
         this.claims = claims;
         this.moment = moment;
     }
 
     @Override
     public void onComplete(Exchange exchange) {
-        consumer.over(this);
+        consumer.ended(this);
         if (exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
             onFailure(exchange);
             return;
         }
-        watch.completed(moment);
+        metrics.completed(moment);
         for (Claim claim : claims) {
             try {
                 claim.processed();
             } catch (Exception e) {
-                consumer.reportError("Cannot remember that a record of " + resource()
-                        + " was handed over, it comes again with the next poll", exchange, e);
+                consumer.reportError(
+                        "Cannot store that a record of " + resource() + " was processed; the next poll delivers it again",
+                        exchange, e);
             }
         }
     }
 
     @Override
     public void onFailure(Exchange exchange) {
-        consumer.over(this);
+        consumer.ended(this);
         claims.forEach(Claim::failed);
-        watch.failed();
+        metrics.failed();
         if (exchange.getException() != null) {
             consumer.reportError("Error processing " + resource()
                     + "; the next poll delivers it again", exchange, exchange.getException());
@@ -53,9 +54,9 @@ public final class ProcessedSynchronization implements Synchronization {
 
     /** Nobody will process the exchange. */
     public void abandon() {
-        consumer.over(this);
+        consumer.ended(this);
         claims.forEach(Claim::failed);
-        watch.failed();
+        metrics.failed();
     }
 
     private String resource() {

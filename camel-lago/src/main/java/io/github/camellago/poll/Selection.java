@@ -2,7 +2,7 @@ package io.github.camellago.poll;
 
 import java.util.Set;
 
-/** Decides what of a list is handed over, and remembers it from poll to poll. */
+/** Decides which records of a list are processed, and remembers them from poll to poll. */
 public interface Selection {
 
     /**

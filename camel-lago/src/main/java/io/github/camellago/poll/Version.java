@@ -64,7 +64,7 @@ final class Version {
         return updated != null && isOpen(version) && !isYoung(updated, readAt) ? version | SETTLED : version;
     }
 
-    /** A version as it is when it is handed over. */
+    /** A version as it is stored. */
     static long stored(long version) {
         return version & ~SETTLED;
     }

@@ -1,2 +1,2 @@
-/** Reading lists: pages fetched ahead, what has been handed over and in which version, and how far a reader has come. */
+/** Reads lists: which records of which pages are processed, in which version, and how far a list was read. Internal. */
 package io.github.camellago.poll;

@@ -84,7 +84,7 @@ class BigListIT {
         this.apart = apart;
 
         assertThat(read(mode, "64m", false)).contains(
-                INVOICES + " handed over by the first poll, 0 by the second, " + LATER + " by the third");
+                INVOICES + " processed by the first poll, 0 by the second, " + LATER + " by the third");
 
         assertThat(pagesBefore).isLessThanOrEqualTo(2L * INVOICES / PER_PAGE + 10);
         long last = pages.get() - pagesBefore;
@@ -96,7 +96,7 @@ class BigListIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"changed", "new"})
-    void aHeapThatIsTooSmallToRememberThemAllIsSaid(String mode) throws Exception {
+    void warnsIfTheHeapIsTooSmallToRememberAll(String mode) throws Exception {
         invoices = 250_000;
 
         List<String> said = read(mode, "32m", true);
@@ -105,7 +105,7 @@ class BigListIT {
                 .filteredOn(line -> line.contains("WARN") && line.contains("there is no memory to remember more"))
                 .singleElement().asString().contains("invoices")
                 .contains("Set idempotentRepository, or give the JVM more heap");
-        assertThat(said).anyMatch(line -> line.equals(invoices + " handed over by the first poll"));
+        assertThat(said).anyMatch(line -> line.equals(invoices + " processed by the first poll"));
     }
 
     private List<String> read(String mode, String heap, boolean once) throws Exception {
@@ -187,7 +187,7 @@ class BigListIT {
             long first = read.get();
             double seconds = (System.nanoTime() - start) / 1e9;
             if (Boolean.parseBoolean(args[2])) {
-                System.out.println(first + " handed over by the first poll");
+                System.out.println(first + " processed by the first poll");
                 System.exit(0);
             }
             consumer.poll();
@@ -195,7 +195,7 @@ class BigListIT {
             HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(args[0] + "/issue")).build(),
                     HttpResponse.BodyHandlers.discarding());
             consumer.poll();
-            System.out.println(first + " handed over by the first poll, " + second + " by the second, "
+            System.out.println(first + " processed by the first poll, " + second + " by the second, "
                     + (read.get() - first - second) + " by the third");
             System.out.printf("%s: %.1f s, %.0f a second, heap of %d MB%n", args[1], seconds, first / seconds,
                     Runtime.getRuntime().maxMemory() >> 20);

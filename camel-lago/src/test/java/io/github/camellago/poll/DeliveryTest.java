@@ -20,12 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** When a record counts as handed over. */
+/** When a record counts as processed. */
 class DeliveryTest extends PollingTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"changed", "new"})
-    void aRecordThatFailedComesAgainAndNoOtherDoes(String mode) throws Exception {
+    void deliversOnlyFailedRecordsAgain(String mode) throws Exception {
         add(10);
         Set<String> failOnce = ConcurrentHashMap.newKeySet();
         failOnce.addAll(List.of("x3", "x8"));
@@ -43,7 +43,7 @@ class DeliveryTest extends PollingTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"changed", "new"})
-    void aRecordThatWasRolledBackComesAgain(String mode) throws Exception {
+    void deliversARecordAgainThatWasRolledBack(String mode) throws Exception {
         add(3);
         AtomicInteger rollbacks = new AtomicInteger(2);
         route(new RouteBuilder() {
@@ -62,7 +62,7 @@ class DeliveryTest extends PollingTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"changed", "new"})
-    void aRecordCountsWhenItsExchangeHasCompletedWhereverThatIs(String mode) throws Exception {
+    void aRecordIsProcessedWhenItsExchangeHasCompletedOnAnyThread(String mode) throws Exception {
         add(3);
         CountDownLatch go = new CountDownLatch(1);
         Set<String> failOnce = ConcurrentHashMap.newKeySet();
@@ -117,7 +117,7 @@ class DeliveryTest extends PollingTestSupport {
     }
 
     @Test
-    void newRecordsThatBecomeVisibleLateAreSeen() throws Exception {
+    void findsNewRecordsThatBecomeVisibleLate() throws Exception {
         for (int i = 0; i < 5; i++) {
             sandbox.add("plans", Map.of("code", "p" + i, "created_at", "2026-01-01T00:00:1" + i + "Z"));
         }
@@ -133,7 +133,7 @@ class DeliveryTest extends PollingTestSupport {
     }
 
     @Test
-    void aPollThatWasCutOffDoesNotMoveTheOffset() throws Exception {
+    void aLimitedPollDoesNotMoveTheOffset() throws Exception {
         add(7);
         from("lago:customers?readMode=new&perPage=4&maxMessagesPerPoll=3&delay=20&initialDelay=0",
                 exchange -> got.add(name(exchange)));
@@ -162,7 +162,7 @@ class DeliveryTest extends PollingTestSupport {
     }
 
     @Test
-    void whatOneInstanceHasHandedOverAnotherDoesNot() throws Exception {
+    void instancesWithASharedRepositoryProcessEachVersionOnce() throws Exception {
         List<Map<String, Object>> customers = add(20);
         context.getRegistry().bind("repository", new MemoryIdempotentRepository());
         for (String name : List.of("one", "other")) {
@@ -187,7 +187,7 @@ class DeliveryTest extends PollingTestSupport {
     }
 
     @Test
-    void anEagerClaimKeepsInstancesThatPollAtTheSameTimeApart() throws Exception {
+    void anEagerIdempotentConsumerKeepsConcurrentInstancesApart() throws Exception {
         add(5);
         MemoryIdempotentRepository claims = new MemoryIdempotentRepository();
         CountDownLatch together = new CountDownLatch(2);
@@ -211,7 +211,7 @@ class DeliveryTest extends PollingTestSupport {
     }
 
     @Test
-    void aRepositoryThatFailsMakesTheRecordComeAgain() throws Exception {
+    void deliversARecordAgainIfTheRepositoryFails() throws Exception {
         add(1);
         AtomicInteger failures = new AtomicInteger(2);
         context.getRegistry().bind("repository", new MemoryIdempotentRepository() {

@@ -71,7 +71,7 @@ class EveryReadingTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("readings")
-    void isHandedOverElementByElement(Reading reading) throws Exception {
+    void isDeliveredElementByElement(Reading reading) throws Exception {
         StringBuilder uri = new StringBuilder(reading.uri());
         reading.placeholders().forEach((name, upTo) -> uri.append("&path.").append(name).append("=RAW(")
                 .append(world.value(reading.toString(), upTo)).append(')'));

@@ -21,7 +21,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * A reader in a JVM of its own, killed without warning and started again: nothing is lost, and with each kill no more comes twice
- * than was under way. More kills: {@code -Dlago.kills=20}.
+ * than was in flight. More kills: {@code -Dlago.kills=20}.
  */
 class KillIT {
 

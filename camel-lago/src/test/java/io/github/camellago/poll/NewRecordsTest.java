@@ -23,7 +23,7 @@ import static org.awaitility.Awaitility.await;
 class NewRecordsTest extends PollingTestSupport {
 
     @Test
-    void aFeeThatGoesWhileAnotherComesHidesNoThirdOne() throws Exception {
+    void findsAFeeAlthoughAnotherOneReplacedADeletedOne() throws Exception {
         List<String> ids = IntStream.range(0, 6).mapToObj(this::fee).toList();
         AtomicBoolean moved = new AtomicBoolean();
         sandbox.faults().on(request -> {
@@ -81,7 +81,7 @@ class NewRecordsTest extends PollingTestSupport {
     }
 
     @Test
-    void aCustomerThatGoesHidesNoneThatCameWhileTheListWasRead() throws Exception {
+    void findsACustomerThatWasCreatedWhileTheListWasRead() throws Exception {
         List<String> ids = IntStream.range(0, 3).mapToObj(i -> customer("c" + i)).toList();
         AtomicInteger requests = new AtomicInteger();
         sandbox.faults().on(request -> {

@@ -15,7 +15,7 @@ import static org.awaitility.Awaitility.await;
 class OverlappingPollsTest extends PollingTestSupport {
 
     @Test
-    void anOffsetThatMovesWhileTheNextPollBeginsMakesNothingComeTwice() throws Exception {
+    void deliversNothingTwiceIfTheOffsetMovesWhileTheNextPollBegins() throws Exception {
         add(3);
         CountDownLatch work = new CountDownLatch(1);
         AtomicInteger reads = new AtomicInteger();

@@ -34,7 +34,7 @@ class PagesTest extends RouteTestSupport {
     private final List<String> got = new CopyOnWriteArrayList<>();
 
     @Test
-    void fetchesSoManyPagesAheadAtATimeAndNoMore() throws Exception {
+    void fetchesPrefetchPagesAheadAndNoMore() throws Exception {
         add(40);
         CountDownLatch go = new CountDownLatch(1);
         from("lago:customers?perPage=4&prefetchPages=4&initialDelay=0", exchange -> {
@@ -74,7 +74,7 @@ class PagesTest extends RouteTestSupport {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void anOlderVersionDoesNotFollowAYoungerOneOutOfAPageThatWasReadEarlier(boolean staleTotals) throws Exception {
+    void deliversNoOlderVersionAfterANewerOne(boolean staleTotals) throws Exception {
         try (LagoSandbox lago = LagoSandbox.builder().staleTotals(staleTotals).start()) {
             context.addComponent("other", component(context, lago));
             IntStream.range(0, 6).forEach(i -> lago.add("customers", Map.of("external_id", "x" + i)));
@@ -157,7 +157,7 @@ class PagesTest extends RouteTestSupport {
     }
 
     @Test
-    void aPageThatBreaksOffComesAgainWithTheNextPoll() throws Exception {
+    void readsATruncatedPageAgainInTheNextPoll() throws Exception {
         add(12);
         Fault fault = sandbox.faults().on(request -> page(request) == 2).times(5).truncate();
         from("lago:customers?perPage=4&delay=20&initialDelay=0&exceptionHandler=#quiet", exchange -> got.add(name(exchange)));
@@ -169,7 +169,7 @@ class PagesTest extends RouteTestSupport {
     }
 
     @Test
-    void stopsAtAnEmptyPageWhateverLagoTellsOfTheNext() throws Exception {
+    void stopsAtAnEmptyPageEvenIfANextOneIsNamed() throws Exception {
         add(4);
         sandbox.faults().on(request -> page(request) == 2)
                 .body("{\"customers\":[],\"meta\":{\"current_page\":2,\"next_page\":3,"
@@ -202,7 +202,7 @@ class PagesTest extends RouteTestSupport {
     }
 
     @Test
-    void newCostsWhatIsNew() throws Exception {
+    void newReadsNoMorePagesThanNecessary() throws Exception {
         for (String resource : List.of("customers", "invoices", "fees", "events")) {
             sandbox.reset();
             got.clear();

@@ -61,7 +61,7 @@ class ParentsTest extends RouteTestSupport {
     }
 
     @Test
-    void allOfThemComeInSoManyPollsAsThatTakesAndThenAllAgain() throws Exception {
+    void continuesALimitedReadingOfAllBeforeItBeginsAgain() throws Exception {
         customersWithInvoices(5);
         read("lago:customers/{external_customer_id}/invoices?path.external_customer_id=*&readMode=all&maxMessagesPerPoll=4",
                 "number");
@@ -73,7 +73,7 @@ class ParentsTest extends RouteTestSupport {
     }
 
     @Test
-    void allOfThemComeAgainThoughOneIsRefusedAndOneIsGone() throws Exception {
+    void readsAllAgainThoughOneParentIsRefusedAndOneIsGone() throws Exception {
         customersWithInvoices(3);
         Object gone = customer("gone").get("lago_id");
         sandbox.faults().on("GET", "/customers/c%2F1/invoices").status(403);
@@ -183,7 +183,7 @@ class ParentsTest extends RouteTestSupport {
     }
 
     @Test
-    void handsOverEachRowOfAnAnalysisThatIsNotAsItWas() throws Exception {
+    void deliversEachRowOfAnalyticsThatHasChanged() throws Exception {
         String[] rows = {"{\"month\":\"2026-01\",\"amount_cents\":1}", "{\"month\":\"2026-02\",\"amount_cents\":2}"};
         answer("[" + rows[0] + "," + rows[1] + "]");
         read("lago:analytics/mrr?bodyType=JSON", null);
@@ -198,7 +198,7 @@ class ParentsTest extends RouteTestSupport {
     }
 
     @Test
-    void handsOverUsageWhenItHasChanged() throws Exception {
+    void deliversUsageThatHasChanged() throws Exception {
         String path = "lago:customers/{external_customer_id}/current_usage?path.external_customer_id=c&filter.external_subscription_id=s";
         sandbox.faults().on("GET", "/customers/c/current_usage").times(3).body("{\"customer_usage\":{\"amount_cents\":1}}");
         sandbox.faults().on("GET", "/customers/c/current_usage").body("{\"customer_usage\":{\"amount_cents\":2}}");

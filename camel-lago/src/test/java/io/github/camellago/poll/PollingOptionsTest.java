@@ -22,7 +22,7 @@ import static org.awaitility.Awaitility.await;
 class PollingOptionsTest extends PollingTestSupport {
 
     @Test
-    void aShutdownCompletesTheBatchWhereItIsToldTo() throws Exception {
+    void aShutdownCompletesTheBatchIfConfigured() throws Exception {
         add(12);
         CountDownLatch go = new CountDownLatch(1);
         CountDownLatch reached = new CountDownLatch(2);
@@ -51,7 +51,7 @@ class PollingOptionsTest extends PollingTestSupport {
     }
 
     @Test
-    void suspendedItRestsAndResumedItGoesOn() throws Exception {
+    void restsWhileSuspendedAndContinuesWhenResumed() throws Exception {
         add(2);
         from("lago:customers?delay=20&initialDelay=0", exchange -> got.add(name(exchange)));
         await().until(() -> got.size() == 2);
@@ -66,7 +66,7 @@ class PollingOptionsTest extends PollingTestSupport {
     }
 
     @Test
-    void suspendedItHandsOverNothingOfThePageItIsReading() throws Exception {
+    void processesNothingOfThePageThatWasReadWhileSuspended() throws Exception {
         add(2);
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
@@ -93,7 +93,7 @@ class PollingOptionsTest extends PollingTestSupport {
         }
     }
 
-    /** Waits until no more calls come, as one may have been under way, and sees that so many messages came and no more. */
+    /** Waits until no more calls come, as one may have been in flight, and sees that so many messages came and no more. */
     private void restsWith(int messages) {
         AtomicLong before = new AtomicLong(-1);
         await().during(Duration.ofMillis(200)).until(() -> {
@@ -104,7 +104,7 @@ class PollingOptionsTest extends PollingTestSupport {
     }
 
     @Test
-    void takesNoMoreThanToldPerPoll() throws Exception {
+    void limitsAPollToMaxMessagesPerPoll() throws Exception {
         add(7);
         from("lago:customers?perPage=4&maxMessagesPerPoll=3&delay=20&initialDelay=0", exchange -> got.add(name(exchange)
                 + exchange.getProperty(Exchange.BATCH_SIZE)));
@@ -115,7 +115,7 @@ class PollingOptionsTest extends PollingTestSupport {
     }
 
     @Test
-    void allOfThemComeInSoManyPollsAsThatTakesAndThenAllAgain() throws Exception {
+    void continuesALimitedReadingOfAllBeforeItBeginsAgain() throws Exception {
         add(7);
         from("lago:customers?readMode=all&perPage=4&maxMessagesPerPoll=3&repeatCount=6&delay=20&initialDelay=0",
                 exchange -> got.add(name(exchange)));
@@ -126,7 +126,7 @@ class PollingOptionsTest extends PollingTestSupport {
     }
 
     @Test
-    void greedyItPollsAgainAtOnce() throws Exception {
+    void aGreedyConsumerPollsAgainAtOnce() throws Exception {
         add(7);
         from("lago:customers?maxMessagesPerPoll=2&greedy=true&delay=60000&initialDelay=0", exchange -> got.add(name(exchange)));
 
@@ -165,7 +165,7 @@ class PollingOptionsTest extends PollingTestSupport {
     @Test
     void aFailedPollGoesToTheRoutesErrorHandler() throws Exception {
         add(1);
-        // of this route's polls: one of another test may still be under way
+        // of this route's polls: one of another test may still be in flight
         sandbox.faults().on("GET", "/customers").when(r -> r.query().contains("per_page=7")).times(1).status(500);
         route(new RouteBuilder() {
             @Override
@@ -182,7 +182,7 @@ class PollingOptionsTest extends PollingTestSupport {
     }
 
     @Test
-    void whatPollEnrichHasNotTakenComesAgainWhenItsRouteIsStartedAgain() throws Exception {
+    void deliversAgainWhatPollEnrichHasNotTakenWhenItsRouteRestarts() throws Exception {
         add(3);
         route(new RouteBuilder() {
             @Override

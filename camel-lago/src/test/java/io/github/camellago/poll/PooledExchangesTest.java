@@ -21,7 +21,7 @@ class PooledExchangesTest extends PollingTestSupport {
     }
 
     @Test
-    void whatASuspensionLeavesOfAPageComesAfterTheResuming() throws Exception {
+    void deliversTheRestOfAPageAfterASuspension() throws Exception {
         add(12);
         from("lago:customers?perPage=3&startScheduler=false", exchange -> {
             got.add(name(exchange));
@@ -39,7 +39,7 @@ class PooledExchangesTest extends PollingTestSupport {
     }
 
     @Test
-    void everyRecordComesOnce() throws Exception {
+    void deliversEveryRecordOnce() throws Exception {
         add(12);
         from("lago:customers?perPage=3&delay=20&initialDelay=0", exchange -> got.add(name(exchange)));
 

@@ -30,7 +30,7 @@ class ReadingTest extends RouteTestSupport {
     private final List<Exchange> got = new CopyOnWriteArrayList<>();
 
     @Test
-    void handsOverEachRecordOnce() throws Exception {
+    void deliversEachRecordOnce() throws Exception {
         List<String> ids = invoices(7);
         read("lago:invoices?perPage=3");
 
@@ -41,7 +41,7 @@ class ReadingTest extends RouteTestSupport {
     }
 
     @Test
-    void handsOverWhatChanged() throws Exception {
+    void deliversChangedRecords() throws Exception {
         List<String> ids = invoices(5);
         read("lago:invoices?perPage=2");
         await().until(() -> got.size() == 5);
@@ -56,7 +56,7 @@ class ReadingTest extends RouteTestSupport {
     }
 
     @Test
-    void seesASecondChangeWithinTheSameSecond() throws Exception {
+    void findsASecondChangeWithinTheSameSecond() throws Exception {
         List<String> ids = invoices(1);
         sandbox.update("invoices", ids.get(0), Map.of("payment_status", "failed", "updated_at", sandbox.now().toString()));
         read("lago:invoices?perPage=2");
@@ -90,7 +90,7 @@ class ReadingTest extends RouteTestSupport {
     }
 
     @Test
-    void tellsChangesByContentWhereLagoTellsNone() throws Exception {
+    void findsChangesByContentIfThereIsNoUpdatedAt() throws Exception {
         Map<String, Object> plan = sandbox.add("plans", Map.of("code", "basic", "name", "A"));
         read("lago:plans");
         await().until(() -> got.size() == 1);
@@ -106,24 +106,24 @@ class ReadingTest extends RouteTestSupport {
     }
 
     @Test
-    void theOrderOfKeysIsNoChange() throws Exception {
+    void ignoresTheOrderOfKeys() throws Exception {
         String page = "{\"plans\": [%s], \"meta\": {\"current_page\": 1, \"next_page\": null, \"total_pages\": 1, \"total_count\": 1}}";
         List<String> answers = List.of("{\"lago_id\": \"p1\", \"name\": \"A\", \"tax\": {\"rate\": 1.0, \"code\": \"t\"}}",
                 "{\"tax\":{\"code\":\"t\",\"rate\":1.0},\"name\":\"A\",\"lago_id\":\"p1\"}",
                 "{\"tax\":{\"code\":\"t\",\"rate\":1.1},\"name\":\"A\",\"lago_id\":\"p1\"}");
         read("lago:plans?startScheduler=false");
         LagoConsumer consumer = (LagoConsumer) context.getRoutes().get(0).getConsumer();
-        List<Integer> handedOver = new ArrayList<>();
+        List<Integer> delivered = new ArrayList<>();
         for (String answer : answers) {
             sandbox.faults().on("GET", "/plans").times(1).body(page.formatted(answer));
-            handedOver.add(consumer.poll());
+            delivered.add(consumer.poll());
         }
 
-        assertThat(handedOver).containsExactly(1, 0, 1);
+        assertThat(delivered).containsExactly(1, 0, 1);
     }
 
     @Test
-    void handsOverEverythingEachTime() throws Exception {
+    void deliversAllRecordsInEachPoll() throws Exception {
         invoices(4);
         read("lago:invoices?readMode=all&perPage=3&repeatCount=3");
 
@@ -132,7 +132,7 @@ class ReadingTest extends RouteTestSupport {
     }
 
     @Test
-    void handsOverPages() throws Exception {
+    void deliversPages() throws Exception {
         invoices(5);
         read("lago:invoices?perPage=2&splitPages=false");
 
@@ -142,7 +142,7 @@ class ReadingTest extends RouteTestSupport {
     }
 
     @Test
-    void handsOverTextAsLagoSentIt() throws Exception {
+    void deliversJsonAsLagoSentIt() throws Exception {
         sandbox.add("customers", Map.of("external_id", "acme", "name", "Süß \"quoted\" 🎈"));
         read("lago:customers?bodyType=JSON");
 
@@ -154,7 +154,7 @@ class ReadingTest extends RouteTestSupport {
     }
 
     @Test
-    void tellsTheBatch() throws Exception {
+    void setsTheBatchProperties() throws Exception {
         invoices(5);
         read("lago:invoices?perPage=3");
 
@@ -166,7 +166,7 @@ class ReadingTest extends RouteTestSupport {
     }
 
     @Test
-    void readsWhatIsNew() throws Exception {
+    void deliversNewRecords() throws Exception {
         for (String mode : List.of("customers", "plans", "fees", "invoices", "subscriptions", "events")) {
             got.clear();
             String resource = mode;

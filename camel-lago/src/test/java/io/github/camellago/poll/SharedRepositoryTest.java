@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a repository keeps from one instance for another, be it one that takes over or one that works beside it. */
+/** Instances that share a repository, one after the other or at the same time. */
 class SharedRepositoryTest extends PollingTestSupport {
 
     private int instances;
@@ -23,7 +23,7 @@ class SharedRepositoryTest extends PollingTestSupport {
     }
 
     @Test
-    void whoTakesOverSeesASecondChangeWithinTheSameSecond() throws Exception {
+    void anInstanceThatTakesOverFindsASecondChangeWithinTheSameSecond() throws Exception {
         String id = customer("A");
         String updated = sandbox.now().toString();
         sandbox.update("customers", id, Map.of("updated_at", updated));
@@ -39,7 +39,7 @@ class SharedRepositoryTest extends PollingTestSupport {
     }
 
     @Test
-    void anOlderVersionThatIsHandedOverLateIsFollowedByTheNewerOneAgain() throws Exception {
+    void deliversTheNewerVersionAgainAfterAnOlderOneThatWasProcessedLate() throws Exception {
         String id = customer("A");
         CountDownLatch working = new CountDownLatch(1);
         CountDownLatch work = new CountDownLatch(1);
