@@ -122,7 +122,7 @@ public final class Catalog {
 
     private static RecordType records(JsonNode node) {
         return new RecordType(text(node, "id"), text(node, "key"), texts(node.path("order")),
-                node.path("updated_at").asBoolean(), node.path("created_at").asBoolean(true),
+                node.path("updated_at").asBoolean(),
                 text(node, "since"));
     }
 

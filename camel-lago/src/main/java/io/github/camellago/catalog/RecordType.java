@@ -10,14 +10,12 @@ import java.util.List;
  * @param key       the field that identifies a record for ever, or null where records have none
  * @param order     the order in which Lago lists them, such as {@code created_at desc}; empty where it is not known
  * @param updatedAt whether records carry {@code updated_at}
- * @param createdAt whether records say when they were created
  * @param since     the query parameter that limits the list to records at or after a moment, or null
  */
-public record RecordType(String id, String key, List<String> order, boolean updatedAt, boolean createdAt,
-        String since) {
+public record RecordType(String id, String key, List<String> order, boolean updatedAt, String since) {
 
     /** Records of which nothing is known. */
-    public static final RecordType UNKNOWN = new RecordType("lago_id", "lago_id", List.of(), false, false, null);
+    public static final RecordType UNKNOWN = new RecordType("lago_id", "lago_id", List.of(), false, null);
 
     /** Whether the newest records come first, so that a reader may stop at the first one it knows. */
     public boolean newestFirst() {

@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.github.camellago.catalog.Spelling;
@@ -15,29 +16,51 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The types of webhooks that an endpoint asks for. The known ones are data, read from {@code webhook-types.txt} beside this class. Lago
- * grows: a type that is not known is asked for all the same, unless it is so near to a known one that it must be a slip.
+ * The types of webhooks that an endpoint can ask for. They are data, read from {@code webhook-types.txt} beside this class. Lago
+ * refuses to register an endpoint for any other type, so other types are refused here too.
  */
 public final class WebhookTypes {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookTypes.class);
     private static final String FILE = "webhook-types.txt";
-    private static final Pattern FORM = Pattern.compile("[a-z0-9_]+(\\.[a-z0-9_]+)+");
-    private static final int SLIP = 2;
-    private static final List<String> KNOWN = load();
+    private static final int NEAREST = 3;
+    private static final List<Type> TYPES = load();
 
     private WebhookTypes() {}
 
-    /** All that are known, in alphabetical order. */
+    /**
+     * A type of webhook.
+     *
+     * @param name       the name to register it by
+     * @param sentAs     the name in the webhook, mostly the same
+     * @param objectType the key of the object in the webhook
+     * @param deprecated whether Lago is about to drop it
+     */
+    public record Type(String name, String sentAs, String objectType, boolean deprecated) {
+
+        static Type of(String line) {
+            List<String> words = Arrays.asList(line.split(" "));
+            String sentAs = words.stream().filter(w -> w.startsWith("as=")).map(w -> w.substring(3)).findFirst()
+                    .orElse(words.get(0));
+            return new Type(words.get(0), sentAs, words.get(1), words.contains("deprecated"));
+        }
+    }
+
+    /** All types, in alphabetical order. */
+    public static List<Type> types() {
+        return TYPES;
+    }
+
+    /** The names of all types, in alphabetical order. */
     public static List<String> known() {
-        return KNOWN;
+        return TYPES.stream().map(Type::name).toList();
     }
 
     /**
-     * Reads a comma list of types; {@code invoice.*} stands for all known ones of that beginning, {@code *} for whatever Lago has.
+     * Reads a comma list of types. {@code invoice.*} matches all known types with that prefix, {@code *} everything that Lago has.
      *
      * @return                          the types in alphabetical order, or null for all
-     * @throws IllegalArgumentException when it names something that cannot be one
+     * @throws IllegalArgumentException if the list names a type that Lago does not know
      */
     public static List<String> parse(String option) {
         if (option == null || option.isBlank()) {
@@ -45,7 +68,7 @@ public final class WebhookTypes {
         }
         TreeSet<String> types = new TreeSet<>();
         for (String part : option.split(",")) {
-            String type = part.strip();
+            String type = part.strip().toLowerCase(Locale.ROOT);
             if (type.equals("*")) {
                 return null;
             }
@@ -58,38 +81,40 @@ public final class WebhookTypes {
         if (types.isEmpty()) {
             throw new IllegalArgumentException("The option eventTypes names nothing: leave it out for all types of webhooks");
         }
+        TYPES.stream().filter(t -> types.contains(t.name()) && !t.sentAs().equals(t.name()))
+                .forEach(t -> LOG.warn("Lago does not send {} to an endpoint that limits its event types, because it names the"
+                        + " webhook {}. Leave eventTypes out to receive it", t.name(), t.sentAs()));
         return List.copyOf(types);
     }
 
     private static List<String> group(String pattern) {
-        String beginning = pattern.substring(0, pattern.length() - 1);
-        List<String> types = KNOWN.stream().filter(t -> t.startsWith(beginning)).toList();
+        String prefix = pattern.substring(0, pattern.length() - 1);
+        List<String> types = known().stream().filter(t -> t.startsWith(prefix)).toList();
         if (types.isEmpty()) {
             throw new IllegalArgumentException(
-                    "The option eventTypes names " + pattern + ", but no type that is known begins so."
-                            + " They begin with: " + KNOWN.stream().map(t -> t.substring(0, t.indexOf('.'))).distinct()
+                    "The option eventTypes names " + pattern + ", but Lago has no type with that prefix. The prefixes are: "
+                            + known().stream().map(t -> t.substring(0, t.indexOf('.'))).distinct()
                                     .collect(Collectors.joining(", ")));
         }
         return types;
     }
 
     private static String check(String type) {
-        if (KNOWN.contains(type)) {
-            return type;
-        }
-        String nearest = KNOWN.stream().min(Comparator.comparingInt(k -> Spelling.distance(type, k))).orElseThrow();
-        if (!FORM.matcher(type).matches() || Spelling.distance(type, nearest) <= SLIP) {
+        if (!known().contains(type)) {
+            List<String> nearest = known().stream()
+                    .sorted(Comparator.comparingInt((String k) -> Spelling.distance(type, k)).thenComparing(k -> k))
+                    .limit(NEAREST)
+                    .toList();
             throw new IllegalArgumentException("The option eventTypes names " + type
-                    + ", which is no type of webhook. Did you mean " + nearest + "?");
+                    + ", which is no type of webhook that Lago knows. Nearest: " + String.join(", ", nearest));
         }
-        LOG.warn("The option eventTypes names {}, which is not known here; Lago is asked for it all the same. The nearest known"
-                + " is {}", type, nearest);
         return type;
     }
 
-    private static List<String> load() {
+    private static List<Type> load() {
         try (InputStream in = WebhookTypes.class.getResourceAsStream(FILE)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().sorted().toList();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(l -> !l.startsWith("#")).map(Type::of)
+                    .sorted(Comparator.comparing(Type::name)).toList();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + FILE, e);
         }

@@ -50,7 +50,7 @@ class OperationsDocTest {
                         An operation in bold is the default of a producer. Consumers read every `GET`.
 
                         * Operation: what the server must have for the operation stands in parentheses.
-                        `premium` needs a licence; `after v1.51` needs a server that is newer than that.
+                        `premium` needs a license; `after v1.51` needs a server that is newer than that.
                         * Repeated: whether a call is retried if Lago may have processed it, because its response was lost.
                         * Filters: the names for `filter.<name>`. `[]` takes several values, `[key]` takes entries, `!` is required.
                         Values other than text are named in parentheses, and other values are refused before the call.

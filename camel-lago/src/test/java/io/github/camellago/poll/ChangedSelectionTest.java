@@ -84,7 +84,7 @@ class ChangedSelectionTest {
     }
 
     private ChangedSelection selection(String key) {
-        return new ChangedSelection(new RecordType("lago_id", key, List.of(), false, true, null), false, true, repository, 1);
+        return new ChangedSelection(new RecordType("lago_id", key, List.of(), false, null), false, true, repository, 1);
     }
 
     private static void process(ChangedSelection selection, LagoRecord... records) {

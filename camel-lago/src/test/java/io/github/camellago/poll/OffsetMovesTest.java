@@ -174,7 +174,7 @@ class OffsetMovesTest {
     }
 
     private NewSelection selection(List<String> order) {
-        return new NewSelection(new RecordType("lago_id", "lago_id", order, false, true, null), Map.of(), HOUR, null, offsets);
+        return new NewSelection(new RecordType("lago_id", "lago_id", order, false, null), Map.of(), HOUR, null, offsets);
     }
 
     /** Reads a list of one page: ids, each with the time of its creation on that day. */
@@ -217,7 +217,7 @@ class OffsetMovesTest {
         MemoryIdempotentRepository repository = new MemoryIdempotentRepository();
         repository.start();
         repository.add("list/a");
-        NewSelection selection = new NewSelection(new RecordType("lago_id", "lago_id", NEWEST_FIRST, false, true, null),
+        NewSelection selection = new NewSelection(new RecordType("lago_id", "lago_id", NEWEST_FIRST, false, null),
                 Map.of(),
                 HOUR,
                 repository, offsets);

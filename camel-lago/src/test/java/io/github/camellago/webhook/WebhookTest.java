@@ -167,7 +167,7 @@ class WebhookTest extends WebhookTestSupport {
         assertThatThrownBy(() -> context.getEndpoint("lago:webhooks?maxBodySize=0"))
                 .rootCause().hasMessage("The option maxBodySize=0 must be at least 1");
         assertThatThrownBy(() -> context.getEndpoint("lago:webhooks?eventTypes=invoice.create"))
-                .rootCause().hasMessageContaining("Did you mean invoice.created?");
+                .rootCause().hasMessageContaining("Nearest: invoice.created,");
         assertThatThrownBy(() -> context.getEndpoint("lago:webhooks?eventTypes=Invoice Created"))
                 .rootCause().hasMessageContaining("no type of webhook");
         assertThatThrownBy(() -> context.getEndpoint("lago:webhooks?eventTypes=invoices.*"))
@@ -179,10 +179,9 @@ class WebhookTest extends WebhookTestSupport {
     }
 
     @Test
-    void asksForTypesThatNewerServersMayKnow() {
+    void rejectsTypesThatLagoDoesNotKnow() {
         assertThatThrownBy(() -> onWebhook(r -> r.to("mock:in"), "eventTypes=invoice.exploded,plan.*, plan.created"))
-                .hasMessageContaining("contains invalid types: [invoice.exploded]");
-        assertThat(sandbox.requests()).last().extracting("body").asString()
-                .contains("[\"invoice.exploded\",\"plan.created\",\"plan.deleted\",\"plan.updated\"]");
+                .hasMessageContaining("names invoice.exploded, which is no type of webhook that Lago knows");
+        assertThat(sandbox.requests()).isEmpty();
     }
 }
