@@ -57,6 +57,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "eventTypes": getOrCreateConfiguration(target).setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchfile":
         case "fetchFile": getOrCreateConfiguration(target).setFetchFile(property(camelContext, boolean.class, value)); return true;
+        case "filehosts":
+        case "fileHosts": getOrCreateConfiguration(target).setFileHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "filetimeout":
         case "fileTimeout": getOrCreateConfiguration(target).setFileTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "fullreadinterval":
@@ -158,6 +160,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "eventTypes": return java.lang.String.class;
         case "fetchfile":
         case "fetchFile": return boolean.class;
+        case "filehosts":
+        case "fileHosts": return java.lang.String.class;
         case "filetimeout":
         case "fileTimeout": return long.class;
         case "fullreadinterval":
@@ -255,6 +259,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "eventTypes": return getOrCreateConfiguration(target).getEventTypes();
         case "fetchfile":
         case "fetchFile": return getOrCreateConfiguration(target).isFetchFile();
+        case "filehosts":
+        case "fileHosts": return getOrCreateConfiguration(target).getFileHosts();
         case "filetimeout":
         case "fileTimeout": return getOrCreateConfiguration(target).getFileTimeout();
         case "fullreadinterval":

@@ -58,6 +58,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "fetchfile":
         case "fetchFile": target.getConfiguration().setFetchFile(property(camelContext, boolean.class, value)); return true;
+        case "filehosts":
+        case "fileHosts": target.getConfiguration().setFileHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "filetimeout":
         case "fileTimeout": target.getConfiguration().setFileTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "filter": target.setFilter(property(camelContext, java.util.Map.class, value)); return true;
@@ -185,6 +187,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "fetchfile":
         case "fetchFile": return boolean.class;
+        case "filehosts":
+        case "fileHosts": return java.lang.String.class;
         case "filetimeout":
         case "fileTimeout": return long.class;
         case "filter": return java.util.Map.class;
@@ -313,6 +317,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exchangePattern": return target.getExchangePattern();
         case "fetchfile":
         case "fetchFile": return target.getConfiguration().isFetchFile();
+        case "filehosts":
+        case "fileHosts": return target.getConfiguration().getFileHosts();
         case "filetimeout":
         case "fileTimeout": return target.getConfiguration().getFileTimeout();
         case "filter": return target.getFilter();

@@ -1,6 +1,10 @@
 package io.github.camellago;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.IdempotentRepository;
@@ -63,6 +67,8 @@ public class LagoConfiguration implements Cloneable {
     private long fileTimeout = 60_000;
     @UriParam(label = "producer,advanced")
     private long maxFileSize;
+    @UriParam(label = "producer,security")
+    private String fileHosts;
     @UriParam(label = "producer", defaultValue = "100")
     private int batchSize = 100;
     @UriParam(label = "producer", defaultValue = "4")
@@ -346,6 +352,22 @@ public class LagoConfiguration implements Cloneable {
     /** Maximum size of a file in bytes, if fetchFile is set. A larger file fails the call. 0 means no limit. */
     public void setMaxFileSize(long maxFileSize) {
         this.maxFileSize = maxFileSize;
+    }
+
+    public String getFileHosts() {
+        return fileHosts;
+    }
+
+    /** Comma-separated list of the only hosts that fetchFile reads files from, redirects included. By default any host. */
+    public void setFileHosts(String fileHosts) {
+        this.fileHosts = fileHosts;
+    }
+
+    Set<String> fileHosts() {
+        return fileHosts == null
+                ? Set.of()
+                : Arrays.stream(fileHosts.toLowerCase(Locale.ROOT).split(",")).map(String::strip).filter(h -> !h.isEmpty())
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     public int getBatchSize() {

@@ -159,7 +159,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
                 new RetryPolicy(configuration.getMaxRetries(), configuration.getRetryDelay(), configuration.getMaxRetryDelay()),
                 new Limits(configuration.getConnectTimeout(), configuration.getResponseTimeout(),
                         configuration.getCallTimeout(),
-                        configuration.getMaxResponseSize(), configuration.getMaxFileSize()),
+                        configuration.getMaxResponseSize(), configuration.getMaxFileSize(), configuration.fileHosts()),
                 getComponent().observing());
     }
 

@@ -179,7 +179,9 @@ class EndpointOptionsTest extends RouteTestSupport {
         context.getRegistry().bind("keys", (Supplier<String>) () -> null);
 
         assertThat(send("lago:customers?credentials=#bean:keys", Map.of("external_id", "a")).getException())
-                .hasMessage("The option credentials gave no API key. Lago's dashboard shows it under Developers > API keys.");
+                .isInstanceOf(LagoAuthenticationException.class)
+                .hasMessageEndingWith(
+                        "The option credentials gave no API key. Lago's dashboard shows it under Developers > API keys.");
     }
 
     @Test

@@ -50,6 +50,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     private Boolean healthCheckProducerEnabled;
     private String apiKey;
     private String credentials;
+    private String fileHosts;
     private String hmacKey;
     private String eventTypes;
     private String issuer;
@@ -427,6 +428,15 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         this.credentials = credentials;
     }
 
+    public String getFileHosts() {
+        return fileHosts;
+    }
+
+    /** Comma-separated list of the only hosts that fetchFile reads files from, redirects included. By default any host. */
+    public void setFileHosts(String fileHosts) {
+        this.fileHosts = fileHosts;
+    }
+
     public String getHmacKey() {
         return hmacKey;
     }
@@ -534,6 +544,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "healthCheckProducerEnabled", healthCheckProducerEnabled);
         put(set, "apiKey", apiKey);
         put(set, "credentials", credentials);
+        put(set, "fileHosts", fileHosts);
         put(set, "hmacKey", hmacKey);
         put(set, "eventTypes", eventTypes);
         put(set, "issuer", issuer);

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Set;
 
 import org.apache.hc.client5.http.classic.HttpClient;
@@ -33,11 +34,19 @@ final class FileTransport {
     private final HttpClient http;
     private final RequestConfig config;
     private final long maxSize;
+    private final boolean secure;
+    private final Set<String> hosts;
 
-    FileTransport(HttpClient http, RequestConfig config, long maxSize) {
+    /**
+     * @param secure whether Lago is reached over https, so that files must be, too
+     * @param hosts  the only hosts to read files from; empty for any
+     */
+    FileTransport(HttpClient http, RequestConfig config, long maxSize, boolean secure, Set<String> hosts) {
         this.http = http;
         this.config = config;
         this.maxSize = maxSize;
+        this.secure = secure;
+        this.hosts = hosts;
     }
 
     /** There is no file to be had there. The message says why; the status is 0 where no answer is the reason. */
@@ -88,10 +97,16 @@ final class FileTransport {
         }
     }
 
-    private static URI check(URI url) throws NoFileException {
+    private URI check(URI url) throws NoFileException {
         String scheme = String.valueOf(url.getScheme());
         if (url.getHost() == null || !scheme.equalsIgnoreCase("https") && !scheme.equalsIgnoreCase("http")) {
             throw new NoFileException(0, "its URL is not one of http or https");
+        }
+        if (secure && !scheme.equalsIgnoreCase("https")) {
+            throw new NoFileException(0, "its URL is plain http, while Lago is reached over https");
+        }
+        if (!hosts.isEmpty() && !hosts.contains(url.getHost().toLowerCase(Locale.ROOT))) {
+            throw new NoFileException(0, "its host " + url.getHost() + " is not one of the option fileHosts");
         }
         return url;
     }
@@ -115,7 +130,8 @@ final class FileTransport {
         }
         String given = name(response);
         InputStream content = maxSize > 0 ? new LimitedStream(message, entity.getContent(), maxSize) : entity.getContent();
-        return new Result<>(reader.read(new LagoFile(given == null ? name(first.getPath()) : given, type, content)), null);
+        return new Result<>(
+                reader.read(new LagoFile(given == null ? LagoFile.lastSegment(first.getPath()) : given, type, content)), null);
     }
 
     private static URI uri(HttpGet message) throws NoFileException {
@@ -177,16 +193,7 @@ final class FileTransport {
     private static String name(ClassicHttpResponse response) {
         Iterator<HeaderElement> elements = MessageSupport.iterate(response, "Content-Disposition");
         NameValuePair name = elements.hasNext() ? elements.next().getParameterByName("filename") : null;
-        return name == null ? null : name(name.getValue());
+        return name == null ? null : LagoFile.lastSegment(name.getValue());
     }
 
-    /** The last segment alone: a name must lead nowhere else. */
-    private static String name(String path) {
-        if (path == null) {
-            return null;
-        }
-        String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
-                .replaceAll("[\\p{Cntrl}:*?\"<>|]", "_").strip();
-        return name.isEmpty() || name.matches("\\.+") ? null : name;
-    }
 }

@@ -85,7 +85,8 @@ public final class LagoClient implements AutoCloseable {
         this.transport = new Transport(settings.server(), settings.limits());
         this.ingest = new Transport(settings.ingest(), settings.limits());
         this.files = new FileTransport(settings.server().http(),
-                Transport.config(settings.server(), settings.limits()), settings.limits().maxFileSize());
+                Transport.config(settings.server(), settings.limits()), settings.limits().maxFileSize(),
+                settings.server().url().secure(), settings.limits().fileHosts());
     }
 
     /**

@@ -12,6 +12,18 @@ import java.io.InputStream;
  */
 public record LagoFile(String name, String contentType, InputStream content) {
 
+    /** A name that is no path and names no device, made from any text. */
+    public static String plainName(String text) {
+        String name = text.replaceAll("[\\p{Cntrl}/\\\\:*?\"<>|]", "_").strip();
+        return name.isEmpty() || name.matches("\\.+") ? "file" : name;
+    }
+
+    /** The name after the last slash of a path, or null if there is none. */
+    static String lastSegment(String path) {
+        String last = path == null ? "" : path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).strip();
+        return last.isEmpty() || last.matches("\\.+") ? null : plainName(last);
+    }
+
     /** Reads what a file holds. Called again, from the start, where the file broke off. */
     @FunctionalInterface
     public interface Reader<T> {

@@ -44,7 +44,8 @@ public final class FileDownload {
         File file = client.fetch(request, made.url(), content -> read(exchange, content));
         Message message = exchange.getMessage();
         message.setBody(file.content());
-        message.setHeader(Exchange.FILE_NAME, file.name() == null ? id + ".pdf" : file.name());
+        message.setHeader(Exchange.FILE_NAME,
+                file.name() == null ? LagoFile.plainName(String.valueOf(id)) + ".pdf" : file.name());
         ResponseHeaders.setOrRemove(message, Exchange.CONTENT_TYPE, file.contentType());
         ResponseHeaders.set(exchange, endpoint.resource(), id, made.response().status(), made.response().rate());
     }

@@ -113,6 +113,33 @@ class DownloadTest extends RouteTestSupport {
     }
 
     @Test
+    void filesComeOnlyFromTheHostsOfFileHosts() throws Exception {
+        serve("/INV-1.pdf", 200, PDF, Map.of());
+        String id = invoice(Map.of("file_url", url("/INV-1.pdf")));
+        String uri = "lago:invoices?operation=download&fetchFile=true&id=" + id;
+
+        assertThat(send(uri + "&fileHosts=files.example.com", null).getException()).isInstanceOf(LagoException.class)
+                .hasMessageContaining("is not one of the option fileHosts");
+        assertThat(asked).isEmpty();
+        assertThat(text(sent(uri + "&fileHosts=files.example.com, 127.0.0.1,localhost", null))).startsWith("%PDF");
+    }
+
+    @Test
+    void aFileLargerThanMaxFileSizeIsRefused() throws Exception {
+        serve("/INV-1.pdf", 200, PDF, Map.of());
+        String id = invoice(Map.of("file_url", url("/INV-1.pdf")));
+
+        assertThat(send("lago:invoices?operation=download&fetchFile=true&maxFileSize=10&id=" + id, null).getException())
+                .isInstanceOf(LagoException.class).hasMessageContaining("it is larger than 10 bytes, see maxFileSize");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"../../etc/passwd,.._.._etc_passwd", "..,file", "a\\b,a_b"})
+    void aNameMadeFromAnIdLeadsNowhere(String id, String name) {
+        assertThat(io.github.camellago.client.LagoFile.plainName(id)).isEqualTo(name);
+    }
+
+    @Test
     void redirectsOfTheStoreAreFollowed() throws Exception {
         serve("/first/INV-1.pdf", 302, new byte[0], Map.of("Location", "/second"));
         serve("/second", 200, PDF, Map.of());
