@@ -12,6 +12,7 @@ import java.util.Map;
 import io.github.camellago.LogCapture;
 import io.github.camellago.api.LagoWebhookException;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.AggregationStrategies;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.test.junit5.TestExecutionConfiguration;
@@ -125,7 +126,7 @@ class WebhookVerifyTest extends WebhookTestSupport {
 
     /** In a copy of the exchange, a stop would not keep the rest of the route from processing the forged webhook. */
     @ParameterizedTest
-    @ValueSource(strings = {"multicast", "enrich", "split", "try", "direct"})
+    @ValueSource(strings = {"multicast", "multicast with original", "enrich", "split", "try", "direct"})
     void stopsTheRouteWhereverItVerifies(String how) throws Exception {
         route(new RouteBuilder() {
             @Override
@@ -134,6 +135,8 @@ class WebhookVerifyTest extends WebhookTestSupport {
                 var route = from("platform-http:/front");
                 switch (how) {
                     case "multicast" -> route.multicast().stopOnException().to("direct:verify").end().to("mock:in");
+                    case "multicast with original" -> route.multicast(AggregationStrategies.useOriginal()).stopOnException()
+                            .to("direct:verify").end().to("mock:in");
                     case "enrich" -> route.enrich("direct:verify").to("mock:in");
                     case "split" -> route.split(body()).stopOnException().to("direct:verify").end().to("mock:in");
                     case "try" -> route.doTry().to("direct:verify").doCatch(IllegalStateException.class).end().to("mock:in");
