@@ -17,7 +17,7 @@ import io.github.camellago.operation.OptionChecks;
 import io.github.camellago.operation.QueryBuilder;
 import io.github.camellago.webhook.WebhookReceiver;
 
-/** Finds out what an endpoint's path and options mean, and refuses what they cannot mean, naming the option and what is allowed. */
+/** Parses and validates the path and the options of an endpoint. Messages name the option and the values that are allowed. */
 final class EndpointValidator {
 
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");

@@ -94,7 +94,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         setDelay(DEFAULT_DELAY);
     }
 
-    /** Finds out what the path and the options mean, and refuses what they cannot mean. */
+    /** Parses and validates the path and the options. */
     void validate() {
         EndpointValidator reader = new EndpointValidator(this);
         target = reader.target();
@@ -113,7 +113,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         return EndpointValidator.credentials(configuration, getComponent().name());
     }
 
-    /** The operation of a name, as reached from this endpoint's path. */
+    /** The operation with that name, called from this endpoint's path. */
     BoundOperation operation(String name) {
         return settings().operation(name);
     }
@@ -202,7 +202,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         webhooks().unregisterByHand();
     }
 
-    /** What receives webhooks, and is only here on {@code lago:webhooks}. */
+    /** Receives webhooks. Only {@code lago:webhooks} has one. */
     WebhookReceiver webhooks() {
         if (webhooks == null) {
             throw new IllegalArgumentException("Webhooks are received at lago:webhooks, with no operation: write"
@@ -228,7 +228,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         return savedSelection.getAndSet(null);
     }
 
-    /** What the path stands for. */
+    /** The operations that the path leads to. */
     Resource target() {
         return target;
     }
@@ -243,7 +243,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         return current;
     }
 
-    /** What the call for an exchange is named in traces. */
+    /** The name of the call for an exchange, for traces. */
     CallName callName(Exchange exchange) {
         String wanted = CallOptions.operation(configuration, exchange.getMessage());
         boolean polled = exchange.getFromEndpoint() == this && exchange.getFromRouteId() != null;
@@ -307,7 +307,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     /**
      * The operation: list, get, create, update, delete, or the last segment of Lago's path (finalize, void,
      * retry_payment, ...). verify on lago:webhooks checks the signature of a webhook. Default: the only operation of the
-     * path, otherwise create for producers and list for consumers.
+     * path, otherwise create or get for producers and list for consumers.
      */
     public void setOperation(String operation) {
         this.operation = operation;
@@ -318,7 +318,9 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         return id;
     }
 
-    /** The object's own id: lago_id, external_id or code, as Lago's API keys that resource. */
+    /**
+     * The id of the object: lago_id, external_id or code, as Lago's API keys that resource. Default is the header CamelLagoId.
+     */
     public void setId(String id) {
         this.id = id;
         configuration.setId(id);
