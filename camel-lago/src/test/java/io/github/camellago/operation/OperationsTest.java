@@ -98,7 +98,7 @@ class OperationsTest {
     @BeforeAll
     void start() {
         // two answers of the same second are the same
-        sandbox = LagoSandbox.builder().clickhouse(true)
+        sandbox = LagoSandbox.builder().securityLogs(true).clickhouse(true)
                 .clock(Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC)).start();
         world = new World(sandbox);
         context = new DefaultCamelContext();

@@ -41,6 +41,16 @@ class RefusalsTest extends RouteTestSupport {
         nothingWasSent();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"lago:invoices/", "lago:plans/pro/metadata/?operation=delete_all",
+            "lago:plans//charges?operation=list",
+            "lago:gadgets/?httpMethod=DELETE", "lago:gadgets/1//parts?httpMethod=DELETE"})
+    void emptySegments(String uri) {
+        assertThatThrownBy(() -> context.getEndpoint(uri).createProducer()).rootCause()
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("has an empty segment");
+        nothingWasSent();
+    }
+
     @Test
     void anOperationThatTheHeaderNames() {
         refused(send("lago:taxes", Map.of("code", "vat"), Map.of("CamelLagoOperation", "finalize")),

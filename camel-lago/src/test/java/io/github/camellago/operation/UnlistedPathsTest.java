@@ -59,6 +59,22 @@ class UnlistedPathsTest extends RouteTestSupport {
     }
 
     @Test
+    void idAndPage() throws Exception {
+        sandbox.faults().onAny().body("{}");
+
+        sent("lago:gadgets?httpMethod=GET&id=a.b/c", null);
+        sent("lago:gadgets?httpMethod=GET&page=2&perPage=10&filter.owner=x", null);
+        template.request("lago:gadgets?httpMethod=GET", e -> e.getMessage().setHeader("CamelLagoPage", 3));
+
+        assertThat(sandbox.requests()).extracting("path").containsExactly("/api/v1/gadgets/a%2Eb%2Fc", "/api/v1/gadgets",
+                "/api/v1/gadgets");
+        assertThat(sandbox.requests()).extracting("query").containsExactly("", "owner=x&page=2&per_page=10",
+                "page=3&per_page=100");
+        assertThatThrownBy(() -> context.getEndpoint("lago:invoices?httpMethod=GET&id=1")).rootCause()
+                .hasMessageContaining("leave httpMethod out, and set operation=get");
+    }
+
+    @Test
     void bodiesOfEachMessageGoAsTheyAre() throws Exception {
         sandbox.faults().on("POST", "/gadgets").body("{}");
         sent("lago:gadgets?httpMethod=POST", Map.of("a", 1));
