@@ -57,8 +57,6 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "eventTypes": getOrCreateConfiguration(target).setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchfile":
         case "fetchFile": getOrCreateConfiguration(target).setFetchFile(property(camelContext, boolean.class, value)); return true;
-        case "filehosts":
-        case "fileHosts": getOrCreateConfiguration(target).setFileHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "filetimeout":
         case "fileTimeout": getOrCreateConfiguration(target).setFileTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "fullreadinterval":
@@ -119,8 +117,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "splitpages":
         case "splitPages": getOrCreateConfiguration(target).setSplitPages(property(camelContext, boolean.class, value)); return true;
         case "streaming": getOrCreateConfiguration(target).setStreaming(property(camelContext, boolean.class, value)); return true;
-        case "unknownfilters":
-        case "unknownFilters": getOrCreateConfiguration(target).setUnknownFilters(property(camelContext, io.github.camellago.UnknownFilters.class, value)); return true;
+        case "unknownfields":
+        case "unknownFields": getOrCreateConfiguration(target).setUnknownFields(property(camelContext, io.github.camellago.UnknownFields.class, value)); return true;
         default: return false;
         }
     }
@@ -160,8 +158,6 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "eventTypes": return java.lang.String.class;
         case "fetchfile":
         case "fetchFile": return boolean.class;
-        case "filehosts":
-        case "fileHosts": return java.lang.String.class;
         case "filetimeout":
         case "fileTimeout": return long.class;
         case "fullreadinterval":
@@ -222,8 +218,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "splitpages":
         case "splitPages": return boolean.class;
         case "streaming": return boolean.class;
-        case "unknownfilters":
-        case "unknownFilters": return io.github.camellago.UnknownFilters.class;
+        case "unknownfields":
+        case "unknownFields": return io.github.camellago.UnknownFields.class;
         default: return null;
         }
     }
@@ -259,8 +255,6 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "eventTypes": return getOrCreateConfiguration(target).getEventTypes();
         case "fetchfile":
         case "fetchFile": return getOrCreateConfiguration(target).isFetchFile();
-        case "filehosts":
-        case "fileHosts": return getOrCreateConfiguration(target).getFileHosts();
         case "filetimeout":
         case "fileTimeout": return getOrCreateConfiguration(target).getFileTimeout();
         case "fullreadinterval":
@@ -321,8 +315,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "splitpages":
         case "splitPages": return getOrCreateConfiguration(target).isSplitPages();
         case "streaming": return getOrCreateConfiguration(target).isStreaming();
-        case "unknownfilters":
-        case "unknownFilters": return getOrCreateConfiguration(target).getUnknownFilters();
+        case "unknownfields":
+        case "unknownFields": return getOrCreateConfiguration(target).getUnknownFields();
         default: return null;
         }
     }

@@ -58,8 +58,6 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "fetchfile":
         case "fetchFile": target.getConfiguration().setFetchFile(property(camelContext, boolean.class, value)); return true;
-        case "filehosts":
-        case "fileHosts": target.getConfiguration().setFileHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "filetimeout":
         case "fileTimeout": target.getConfiguration().setFileTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "filter": target.setFilter(property(camelContext, java.util.Map.class, value)); return true;
@@ -141,8 +139,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "streaming": target.getConfiguration().setStreaming(property(camelContext, boolean.class, value)); return true;
         case "timeunit":
         case "timeUnit": target.setTimeUnit(property(camelContext, java.util.concurrent.TimeUnit.class, value)); return true;
-        case "unknownfilters":
-        case "unknownFilters": target.getConfiguration().setUnknownFilters(property(camelContext, io.github.camellago.UnknownFilters.class, value)); return true;
+        case "unknownfields":
+        case "unknownFields": target.getConfiguration().setUnknownFields(property(camelContext, io.github.camellago.UnknownFields.class, value)); return true;
         case "usefixeddelay":
         case "useFixedDelay": target.setUseFixedDelay(property(camelContext, boolean.class, value)); return true;
         default: return false;
@@ -187,8 +185,6 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "fetchfile":
         case "fetchFile": return boolean.class;
-        case "filehosts":
-        case "fileHosts": return java.lang.String.class;
         case "filetimeout":
         case "fileTimeout": return long.class;
         case "filter": return java.util.Map.class;
@@ -270,8 +266,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "streaming": return boolean.class;
         case "timeunit":
         case "timeUnit": return java.util.concurrent.TimeUnit.class;
-        case "unknownfilters":
-        case "unknownFilters": return io.github.camellago.UnknownFilters.class;
+        case "unknownfields":
+        case "unknownFields": return io.github.camellago.UnknownFields.class;
         case "usefixeddelay":
         case "useFixedDelay": return boolean.class;
         default: return null;
@@ -317,8 +313,6 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exchangePattern": return target.getExchangePattern();
         case "fetchfile":
         case "fetchFile": return target.getConfiguration().isFetchFile();
-        case "filehosts":
-        case "fileHosts": return target.getConfiguration().getFileHosts();
         case "filetimeout":
         case "fileTimeout": return target.getConfiguration().getFileTimeout();
         case "filter": return target.getFilter();
@@ -400,8 +394,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "streaming": return target.getConfiguration().isStreaming();
         case "timeunit":
         case "timeUnit": return target.getTimeUnit();
-        case "unknownfilters":
-        case "unknownFilters": return target.getConfiguration().getUnknownFilters();
+        case "unknownfields":
+        case "unknownFields": return target.getConfiguration().getUnknownFields();
         case "usefixeddelay":
         case "useFixedDelay": return target.isUseFixedDelay();
         default: return null;

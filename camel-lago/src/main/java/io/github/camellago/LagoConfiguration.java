@@ -79,6 +79,8 @@ public class LagoConfiguration implements Cloneable {
     private Acknowledge acknowledge = Acknowledge.DELIVERED;
     @UriParam(label = "producer", defaultValue = "fail", enums = "fail,report")
     private OnRejected onRejected = OnRejected.FAIL;
+    @UriParam(label = "producer", defaultValue = "reject", enums = "reject,drop")
+    private UnknownFields unknownFields = UnknownFields.REJECT;
 
     @UriParam(label = "consumer", defaultValue = "changed", enums = "changed,new,all")
     private ReadMode readMode = ReadMode.CHANGED;
@@ -425,6 +427,18 @@ public class LagoConfiguration implements Cloneable {
      */
     public void setOnRejected(OnRejected onRejected) {
         this.onRejected = onRejected;
+    }
+
+    public UnknownFields getUnknownFields() {
+        return unknownFields;
+    }
+
+    /**
+     * What to do with a usage event that has a key that Lago does not read. reject rejects the event and names the key. drop sends the event,
+     * and Lago drops the key without an error.
+     */
+    public void setUnknownFields(UnknownFields unknownFields) {
+        this.unknownFields = unknownFields;
     }
 
     public ReadMode getReadMode() {

@@ -125,10 +125,12 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     @Override
     public Producer createProducer() throws Exception {
-        if (configuration.getBatchInterval() > 0 && target.operations().stream().anyMatch(EventSender::serves)) {
-            return new EventAggregator(this, configuration, new LagoProducer(this));
+        LagoProducer producer = new LagoProducer(this);
+        BoundOperation byDefault = producer.byDefault();
+        if (configuration.getBatchInterval() > 0 && byDefault != null && EventSender.serves(byDefault)) {
+            return new EventAggregator(this, settings(), producer, producer::deliver);
         }
-        return new LagoProducer(this);
+        return producer;
     }
 
     @Override

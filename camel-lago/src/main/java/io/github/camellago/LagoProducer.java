@@ -15,6 +15,7 @@ import io.github.camellago.client.LagoRequest;
 import io.github.camellago.client.LagoResponse;
 import io.github.camellago.client.Page;
 import io.github.camellago.events.EventSender;
+import io.github.camellago.events.EventsSession;
 import io.github.camellago.health.LagoHealthCheck;
 import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.CreateReconciler;
@@ -89,8 +90,7 @@ public class LagoProducer extends DefaultProducer {
         EventSender sender = events;
         LagoHealthCheck check = health;
         if (check == null) {
-            throw new LagoTransportException(
-                    Failure.local("The producer of " + endpoint + " is stopped, nothing is sent", null, null, false, null));
+            throw stopped();
         }
         try {
             process(exchange, bound, sender);
@@ -111,6 +111,32 @@ public class LagoProducer extends DefaultProducer {
                     + ", but the route cannot go on because it is stopped", operation.method(),
                     bound.path().toString(), true, null));
         }
+    }
+
+    private LagoTransportException stopped() {
+        return new LagoTransportException(
+                Failure.local("The producer of " + endpoint + " is stopped, nothing is sent", null, null, false, null));
+    }
+
+    /** The operation of a message that asks for no other one, or null. */
+    BoundOperation byDefault() {
+        return byDefault;
+    }
+
+    /** Sends events of several messages. */
+    void deliver(EventsSession session) {
+        LagoHealthCheck check = health;
+        EventSender sender = events;
+        if (check == null) {
+            throw stopped();
+        }
+        try {
+            sender.run(session);
+        } catch (LagoPermissionException e) {
+            check.refused(byDefault);
+            throw e;
+        }
+        check.accepted(byDefault);
     }
 
     private void process(Exchange exchange, BoundOperation bound, EventSender sender) throws Exception {

@@ -40,6 +40,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     private Boolean lazyStartProducer;
     private io.github.camellago.OnRejected onRejected;
     private Boolean streaming;
+    private io.github.camellago.UnknownFields unknownFields;
     private Long maxFileSize;
     private Boolean autowiredEnabled;
     private String httpComponent;
@@ -338,6 +339,15 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         this.streaming = streaming;
     }
 
+    public io.github.camellago.UnknownFields getUnknownFields() {
+        return unknownFields;
+    }
+
+    /** What to do with a usage event that has a key that Lago does not read. reject rejects the event and names the key. drop sends the event, and Lago drops the key without an error. */
+    public void setUnknownFields(io.github.camellago.UnknownFields unknownFields) {
+        this.unknownFields = unknownFields;
+    }
+
     public Long getMaxFileSize() {
         return maxFileSize;
     }
@@ -534,6 +544,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "lazyStartProducer", lazyStartProducer);
         put(set, "onRejected", onRejected);
         put(set, "streaming", streaming);
+        put(set, "unknownFields", unknownFields);
         put(set, "maxFileSize", maxFileSize);
         put(set, "autowiredEnabled", autowiredEnabled);
         put(set, "httpComponent", httpComponent);

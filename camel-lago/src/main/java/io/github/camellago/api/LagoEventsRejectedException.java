@@ -13,7 +13,7 @@ public class LagoEventsRejectedException extends LagoException {
     private static final int REASONS = 5;
     private static final int DETAILS = 1000;
 
-    private final transient LagoEventsReport report;
+    private final LagoEventsReport report;
 
     public LagoEventsRejectedException(LagoEventsReport report, String path) {
         super(new Failure(message(report), "POST", path, 422, "validation_errors", details(report), false, null));

@@ -1,31 +1,34 @@
 package io.github.camellago.api;
 
+import java.io.Serializable;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import io.github.camellago.client.Json;
-import io.github.camellago.events.Rejections;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 
 /**
- * What became of the events of one message. Accepted, duplicate and rejected ones add up to all that were read.
+ * The results of the events of one message. Accepted, duplicate and rejected events add up to all that were read. As JSON: {@code total},
+ * {@code accepted}, {@code duplicate}, {@code rejected_by_reason} and {@code rejected}.
  *
- * @param accepted  events that Lago stored
- * @param duplicate events that Lago had already, by their transaction_id: nothing is lost, nothing billed twice
- * @param rejected  events that were refused, as they were given and in the order of their positions; where there are more than a thousand, the
- *                  others lie in a temporary file: they are read anew by each iteration, and are Maps (or Strings, where they are no JSON)
+ * @param accepted  events that Lago has stored
+ * @param duplicate events that Lago had already, by their transaction_id: nothing is lost, and nothing is billed twice
+ * @param rejected  events that were rejected, as they were given and in the order of their positions; if there are more than a thousand, the
+ *                  others are in a temporary file: each iteration reads them again, and they are Maps (or Strings, if they are not JSON)
  */
-public record LagoEventsReport(long accepted, long duplicate, List<RejectedEvent> rejected) {
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record LagoEventsReport(long accepted, long duplicate, List<RejectedEvent> rejected) implements JsonBody, Serializable {
 
     private static final int REASONS = 100;
     private static final String OTHERS = "other reasons";
 
     public LagoEventsReport {
-        rejected = rejected instanceof Rejections ? rejected : List.copyOf(rejected);
+        rejected = Collections.unmodifiableList(rejected);
     }
 
     /** All events that were read. */
@@ -33,12 +36,12 @@ public record LagoEventsReport(long accepted, long duplicate, List<RejectedEvent
         return accepted + duplicate + rejected.size();
     }
 
-    /** How many events were rejected for each reason, the most frequent first; reasons beyond the first hundred are summed up as one. */
+    /** The number of rejected events by reason, the most frequent first. Reasons after the first hundred are added up as one. */
     public Map<String, Long> rejectedByReason() {
         Map<String, Long> counts = new HashMap<>();
         for (RejectedEvent event : rejected) {
-            String words = event.words();
-            counts.merge(counts.size() < REASONS || counts.containsKey(words) ? words : OTHERS, 1L, Long::sum);
+            String reason = event.describe();
+            counts.merge(counts.size() < REASONS || counts.containsKey(reason) ? reason : OTHERS, 1L, Long::sum);
         }
         return counts.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()).thenComparing(Map.Entry::getKey))
@@ -60,31 +63,32 @@ public record LagoEventsReport(long accepted, long duplicate, List<RejectedEvent
         table.append(String.format("%-48s %12d%n", name, count));
     }
 
-    /** The report as JSON: the counts, the reasons, and each rejected event. */
-    public String toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("total", total());
-        json.put("accepted", accepted);
-        json.put("duplicate", duplicate);
-        json.put("rejected_by_reason", rejectedByReason());
-        json.put("rejected", rejected.stream().map(LagoEventsReport::asJson).iterator());
-        try {
-            return Json.mapper().writeValueAsString(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A rejected event cannot be written as JSON", e);
-        }
-    }
+    @Override
+    public Iterator<String> jsonParts() {
+        String head = "{\"total\":" + total() + ",\"accepted\":" + accepted + ",\"duplicate\":" + duplicate
+                + ",\"rejected_by_reason\":" + EventJson.of(rejectedByReason()) + ",\"rejected\":";
+        Iterator<String> events = EventJson.array(rejected.iterator(), RejectedEvent::toJson);
+        return new Iterator<>() {
+            private int part;
 
-    /** JSON text as what it says, not as a string of JSON. */
-    private static RejectedEvent asJson(RejectedEvent rejected) {
-        if (rejected.event() instanceof CharSequence text) {
-            try {
-                return new RejectedEvent(rejected.index(), Json.mapper().readTree(text.toString()), rejected.reasons());
-            } catch (JsonProcessingException e) {
-                return rejected;
+            @Override
+            public boolean hasNext() {
+                return part < 2;
             }
-        }
-        return rejected;
+
+            @Override
+            public String next() {
+                if (part == 0) {
+                    part++;
+                    return head;
+                }
+                if (events.hasNext()) {
+                    return events.next();
+                }
+                part++;
+                return "}";
+            }
+        };
     }
 
     @Override

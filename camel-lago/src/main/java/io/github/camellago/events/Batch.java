@@ -3,7 +3,7 @@ package io.github.camellago.events;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Events on their way: those of one batch that are not settled yet. Used by one thread at a time. */
+/** The events of one batch that are not resolved yet. Used by one thread at a time. */
 final class Batch {
 
     private static final byte[] OPEN = "{\"events\":[".getBytes(StandardCharsets.US_ASCII);
@@ -22,11 +22,15 @@ final class Batch {
         return pending;
     }
 
+    boolean isEmpty() {
+        return pending.isEmpty();
+    }
+
     void keep(List<EncodedEvent> rest) {
         pending = rest;
     }
 
-    /** Whether an earlier answer named some of these events' neighbours as bad, and not these. */
+    /** Whether an earlier answer refused other events of the batch, and not these. */
     boolean refusedOnce() {
         return refusedOnce;
     }
@@ -35,11 +39,11 @@ final class Batch {
         refusedOnce = true;
     }
 
-    /** The body of the request that sends events, {@code single} where that takes one only. */
+    /** The body of the request that sends events; {@code single} for {@code POST /events}, which takes one event. */
     static byte[] json(List<EncodedEvent> events, boolean single) {
         byte[] open = single ? OPEN_ONE : OPEN;
         byte[] close = single ? CLOSE_ONE : CLOSE;
-        int size = open.length + close.length + events.size() - 1;
+        int size = open.length + close.length + Math.max(0, events.size() - 1);
         for (EncodedEvent event : events) {
             size += event.json().length;
         }

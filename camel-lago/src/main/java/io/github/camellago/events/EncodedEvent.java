@@ -1,4 +1,4 @@
 package io.github.camellago.events;
 
-/** An event that is ready to be sent: its JSON, complete. */
-record EncodedEvent(EventItem item, byte[] json) {}
+/** An event that is ready to be sent: its complete JSON, and its transaction_id. */
+record EncodedEvent(EventItem item, byte[] json, String transactionId) {}

@@ -1,16 +1,18 @@
 package io.github.camellago.events;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.camellago.Acknowledge;
@@ -20,8 +22,12 @@ import io.github.camellago.OnRejected;
 import io.github.camellago.api.LagoEventsRejectedException;
 import io.github.camellago.api.LagoEventsReport;
 import io.github.camellago.api.RejectedEvent;
+import io.github.camellago.client.LagoResponse;
+import io.github.camellago.client.RateLimit;
 import io.github.camellago.operation.CallOptions;
+import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.operation.RequestBody;
+import io.github.camellago.operation.ResponseHeaders;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -30,53 +36,56 @@ import org.apache.camel.Message;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.ShutdownStrategy;
 import org.apache.camel.support.DefaultAsyncProducer;
-import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers the events of messages that have one each into batches. A batch goes out when it is full, or when its oldest event has
- * waited for the interval. A message is done when its event is delivered (then a batch also goes when none is under way, for its
- * messages hold up their sources), or as soon as the event is taken over: then it is tried until Lago has it. What is not a single
- * event goes out as ever.
+ * Collects the events of messages with one event each into batches. A batch is sent when it is full, or when its oldest event has waited for
+ * {@code batchInterval}. A message completes when its event is delivered (a batch is then also sent when none is in flight, because the messages hold up
+ * their sources), or as soon as the event is queued: then it is tried until Lago has it. Other messages are sent as without {@code batchInterval}.
  */
 public class EventAggregator extends DefaultAsyncProducer {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventAggregator.class);
-    private static final String CARRIER = "CamelLagoEventCarrier";
-    /** So many batches may wait in memory; whoever brings more waits until its event is delivered. */
+    /** So many batches may wait in memory. The messages of further events complete when their events are delivered. */
     private static final int ROOM = 10;
 
-    private final Endpoint endpoint;
+    private final EndpointSettings settings;
     private final LagoConfiguration options;
     private final Producer sender;
-    private final TransactionIdSeed sends = new TransactionIdSeed();
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
-    private int underWay;
+    private final Consumer<EventsSession> delivery;
+    private final TransactionIdSeed seed = new TransactionIdSeed();
+    private final Deque<WaitingEvent> waiting = new ArrayDeque<>();
+    private final Set<WaitingEvent> inFlight = new HashSet<>();
+    private int batches;
     private boolean ticking;
     private boolean stopping;
+    private long stopDeadline;
     private long pausedUntil = System.nanoTime();
-    /** Routes stop their producers while HTTP still works; a template's are stopped too late for that. */
+    /** Routes stop their producers while HTTP still works. The producers of a template are stopped too late for that. */
     private final LifecycleStrategySupport beforeStop = new LifecycleStrategySupport() {
         @Override
         public void onContextStopping(CamelContext context) {
-            try {
-                settle(drain(), Outcome.NONE, new RejectedExecutionException("The context is stopped"));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            drain();
         }
     };
     private ExecutorService executor;
+    private ExecutorService completions;
     private ScheduledExecutorService timer;
 
-    public EventAggregator(Endpoint endpoint, LagoConfiguration options, Producer sender) {
+    /**
+     * @param sender   sends messages that are not collected
+     * @param delivery sends a batch
+     */
+    public EventAggregator(Endpoint endpoint, EndpointSettings settings, Producer sender,
+            Consumer<EventsSession> delivery) {
         super(endpoint);
-        this.endpoint = endpoint;
-        this.options = options;
+        this.settings = settings;
+        this.options = settings.configuration();
         this.sender = sender;
+        this.delivery = delivery;
     }
 
     @Override
@@ -84,82 +93,110 @@ public class EventAggregator extends DefaultAsyncProducer {
         super.doStart();
         stopping = false;
         ServiceHelper.startService(sender);
-        var pools = endpoint.getCamelContext().getExecutorServiceManager();
+        var pools = getEndpoint().getCamelContext().getExecutorServiceManager();
         executor = pools.newThreadPool(this, "LagoEventAggregator", options.getConcurrentBatches(),
                 options.getConcurrentBatches());
+        // whatever a route does next, a redelivery that waits included, must not hold up other messages
+        completions = pools.newCachedThreadPool(this, "LagoEventsDone");
         timer = pools.newSingleThreadScheduledExecutor(this, "LagoEventsInterval");
-        endpoint.getCamelContext().addLifecycleStrategy(beforeStop);
+        getEndpoint().getCamelContext().addLifecycleStrategy(beforeStop);
     }
 
     @Override
     protected void doStop() throws Exception {
-        settle(drain(), Outcome.NONE, new RejectedExecutionException("The endpoint " + endpoint + " is stopped"));
-        endpoint.getCamelContext().getLifecycleStrategies().remove(beforeStop);
-        endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(timer);
-        endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(executor);
+        drain();
+        getEndpoint().getCamelContext().getLifecycleStrategies().remove(beforeStop);
+        var pools = getEndpoint().getCamelContext().getExecutorServiceManager();
+        pools.shutdownNow(timer);
+        pools.shutdownNow(executor);
+        pools.shutdown(completions);
         ServiceHelper.stopService(sender);
         super.doStop();
     }
 
-    /** From here on everything goes out at once. Gives back what Lago did not take within the context's time for a shutdown. */
-    private List<Waiting> drain() throws InterruptedException {
-        ShutdownStrategy shutdown = endpoint.getCamelContext().getShutdownStrategy();
-        long deadline = System.nanoTime() + shutdown.getTimeUnit().toNanos(shutdown.getTimeout());
+    /**
+     * Sends everything at once, and waits for the events whose messages have completed, for as long as a shutdown of the context may take. Events that are
+     * left then have failed. Called again, it waits for the rest of that time.
+     */
+    private void drain() {
+        List<WaitingEvent> left;
         synchronized (waiting) {
-            stopping = true;
-            dispatch();
-            for (long rest = deadline - System.nanoTime(); underWay > 0 && rest > 0; rest = deadline - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(waiting, rest);
+            if (!stopping) {
+                ShutdownStrategy shutdown = getEndpoint().getCamelContext().getShutdownStrategy();
+                stopDeadline = System.nanoTime() + shutdown.getTimeUnit().toNanos(shutdown.getTimeout());
+                stopping = true;
             }
-            List<Waiting> left = new ArrayList<>(waiting);
+            dispatch();
+            try {
+                for (long rest = stopDeadline - System.nanoTime(); hasCompleted() && rest > 0; rest = stopDeadline
+                        - System.nanoTime()) {
+                    TimeUnit.NANOSECONDS.timedWait(waiting, rest);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (!hasCompleted() && stopDeadline - System.nanoTime() > 0 && getStatus().isStarted()) {
+                // the others fail or succeed with their messages, for which Camel waits
+                return;
+            }
+            left = new ArrayList<>(waiting);
+            left.addAll(inFlight);
             waiting.clear();
-            return left;
         }
+        resolve(left, new LagoEventsReport[left.size()], null, new RejectedExecutionException(getEndpoint() + " is stopped"));
+    }
+
+    /** Whether there are events whose messages have completed. */
+    private boolean hasCompleted() {
+        return Stream.concat(waiting.stream(), inFlight.stream()).anyMatch(event -> !event.isHeld());
     }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
-            Object given = exchange.getMessage().getBody();
-            Object event = single(exchange, given);
-            if (event == null) {
-                sender.process(exchange);
-                callback.done(true);
-                return true;
+            Object event = single(exchange);
+            if (event != null) {
+                EventItem item = new EventItem(0, event, TransactionIdSeed.at(seed.origin(exchange), 0),
+                        exchange.getClock().getCreated());
+                return add(exchange, item, EventEncoder.encode(item, options.getUnknownFields()).json(), callback);
             }
-            return gather(exchange, given, event, callback);
+            sender.process(exchange);
+        } catch (EventEncoder.Refused refused) {
+            rejectAlone(exchange);
         } catch (Exception e) {
             exchange.setException(e);
-            callback.done(true);
-            return true;
+        }
+        callback.done(true);
+        return true;
+    }
+
+    private void rejectAlone(Exchange exchange) {
+        try {
+            sender.process(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
         }
     }
 
-    private boolean gather(Exchange exchange, Object given, Object event, AsyncCallback callback) {
-        Carrier carrier = exchange.getProperty(CARRIER, Carrier.class);
-        if (carrier == null || !carrier.isOf(given, this)) {
-            Exchange copy = ExchangeHelper.createCopy(exchange, true);
-            copy.getMessage().setBody(event);
-            TransactionIdSeed.carry(copy, sends.origin(exchange));
-            carrier = new Carrier(this, given, copy, null);
-        }
+    private boolean add(Exchange exchange, EventItem item, byte[] json, AsyncCallback callback) {
         boolean done;
         synchronized (waiting) {
             done = options.getAcknowledge() == Acknowledge.RECEIVED && !stopping
                     && waiting.size() < ROOM * options.getBatchSize();
-            waiting.add(new Waiting(carrier, System.nanoTime(), done ? null : new Held(exchange, callback)));
+            waiting.add(new WaitingEvent(item, json, done ? null : exchange, callback));
             dispatch();
             tickLater();
         }
         if (done) {
-            sends.completed(exchange);
+            seed.completed(exchange);
             callback.done(true);
         }
         return done;
     }
 
-    /** The message's event where it is exactly one to be sent, else null. */
-    private Object single(Exchange exchange, Object body) throws java.io.IOException {
+    /** The message's event, if the message is exactly one event to send; else null. */
+    private Object single(Exchange exchange) throws IOException {
+        Object body = exchange.getMessage().getBody();
         String operation = CallOptions.operation(options, exchange.getMessage());
         if (body == null || body instanceof Stream || operation != null && !operation.equals("create")) {
             return null;
@@ -190,38 +227,51 @@ public class EventAggregator extends DefaultAsyncProducer {
     }
 
     private void dispatch() {
-        while (!waiting.isEmpty() && isDue() && underWay < options.getConcurrentBatches()) {
-            List<Waiting> batch = new ArrayList<>();
+        while (!waiting.isEmpty() && mayGo() && batches < options.getConcurrentBatches()) {
+            List<WaitingEvent> batch = new ArrayList<>();
             while (!waiting.isEmpty() && batch.size() < options.getBatchSize()) {
                 batch.add(waiting.poll());
             }
-            underWay++;
+            batches++;
+            inFlight.addAll(batch);
             executor.execute(() -> deliver(batch));
         }
     }
 
-    private boolean isDue() {
+    private boolean mayGo() {
         if (stopping) {
             return true;
         }
         return System.nanoTime() - pausedUntil >= 0
                 && (waiting.size() >= options.getBatchSize() || waiting.peek().millis() >= options.getBatchInterval()
-                        || underWay == 0 && options.getAcknowledge() == Acknowledge.DELIVERED);
+                        || batches == 0 && options.getAcknowledge() == Acknowledge.DELIVERED);
     }
 
-    private void deliver(List<Waiting> batch) {
-        Outcome outcome = Outcome.NONE;
+    private void deliver(List<WaitingEvent> batch) {
+        LagoEventsReport[] reports = new LagoEventsReport[batch.size()];
+        EventsSession session = new EventsSession(
+                IntStream.range(0, batch.size()).mapToObj(i -> batch.get(i).at(i)).iterator(), false, true,
+                (item, stored) -> reports[(int) item.index()] = new LagoEventsReport(stored ? 1 : 0, stored ? 0 : 1,
+                        List.of()));
         Exception failure = null;
         try {
-            outcome = send(batch);
+            delivery.accept(session);
         } catch (Exception e) {
             failure = e;
+        } catch (Error e) {
+            failure = new IllegalStateException("Sending events failed: " + e, e);
         }
         try {
-            settle(batch, outcome, failure);
+            for (RejectedEvent rejected : session.report().rejected()) {
+                int i = (int) rejected.index();
+                reports[i] = new LagoEventsReport(0, 0,
+                        List.of(new RejectedEvent(0, batch.get(i).given().given(), rejected.reasons())));
+            }
+            resolve(batch, reports, session.lastAnswer(), failure);
         } finally {
             synchronized (waiting) {
-                underWay--;
+                batches--;
+                batch.forEach(inFlight::remove);
                 dispatch();
                 tickLater();
                 waiting.notifyAll();
@@ -229,34 +279,21 @@ public class EventAggregator extends DefaultAsyncProducer {
         }
     }
 
-    private Outcome send(List<Waiting> batch) throws Exception {
-        Exchange all = endpoint.createExchange();
-        all.setProperty(EventSender.DUPLICATES, Set.of());
-        all.getMessage().setBody(batch.stream().map(w -> w.carrier().exchange()).toList());
-        LagoEventsReport report;
-        try {
-            sender.process(all);
-            report = all.getMessage().getBody(LagoEventsReport.class);
-        } catch (LagoEventsRejectedException e) {
-            report = e.getReport();
-        }
-        Map<Integer, RejectedEvent> rejected = new HashMap<>();
-        report.rejected().forEach(r -> rejected.put((int) r.index(), r));
-        return new Outcome(rejected, all.getProperty(EventSender.DUPLICATES, Set.class), all.getMessage().getHeaders());
-    }
-
-    private void settle(List<Waiting> batch, Outcome outcome, Exception failure) {
-        List<Waiting> again = new ArrayList<>();
+    /** @param reports the result of each event, null if it has none */
+    private void resolve(List<WaitingEvent> batch, LagoEventsReport[] reports, LagoResponse answer, Exception failure) {
+        List<WaitingEvent> again = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
-            Waiting one = batch.get(i);
-            RejectedEvent refused = outcome.rejected().get(i);
-            if (one.held() != null) {
-                release(one, outcome.of(i), outcome.headers(), failure);
-            } else if (refused != null) {
-                LOG.error("Lago rejected an event, and its message is done already: {}. The event: {}", refused.words(),
-                        text(one.carrier().exchange()));
-            } else if (failure != null) {
-                again.add(one);
+            WaitingEvent event = batch.get(i);
+            LagoEventsReport report = reports[i];
+            if (event.isHeld()) {
+                if (event.finish()) {
+                    completions.execute(() -> complete(event, report, answer, failure));
+                }
+            } else if (report == null) {
+                again.add(event);
+            } else if (event.finish() && !report.rejected().isEmpty()) {
+                LOG.error("Lago rejected an event, and its message has completed before: {}. The event: {}",
+                        report.rejected().get(0).describe(), event);
             }
         }
         if (!again.isEmpty()) {
@@ -264,41 +301,43 @@ public class EventAggregator extends DefaultAsyncProducer {
         }
     }
 
-    private void release(Waiting one, LagoEventsReport report, Map<String, Object> headers, Exception failure) {
-        Exchange exchange = one.held().exchange();
-        if (failure != null) {
-            // a redelivery sends the same event again, with the same transaction_id, and so does anyone who sends what is left
-            Carrier carrier = one.carrier().leaving();
-            exchange.setProperty(CARRIER, carrier);
-            exchange.getMessage().setBody(carrier.left());
-            exchange.setException(failure);
-        } else {
-            exchange.removeProperty(CARRIER);
-            tell(exchange, report, headers);
+    /** Leaves the message as if its event had been sent alone. */
+    private void complete(WaitingEvent event, LagoEventsReport report, LagoResponse answer, Exception failure) {
+        Exchange exchange = event.exchange();
+        try {
+            if (report == null) {
+                // whoever sends what is left sends the same event, with the same transaction_id
+                exchange.getMessage().setBody(event.given().completed());
+                exchange.setException(failure);
+            } else {
+                report(exchange, report, answer);
+            }
+        } catch (RuntimeException e) {
+            exchange.setException(e);
         }
-        one.held().callback().done(false);
+        event.callback().done(false);
     }
 
-    /** Leaves the message as it would be had its event gone alone. */
-    private void tell(Exchange exchange, LagoEventsReport report, Map<String, Object> headers) {
+    private void report(Exchange exchange, LagoEventsReport report, LagoResponse answer) {
         Message message = exchange.getMessage();
-        headers.forEach(message::setHeader);
-        message.setHeader(LagoConstants.HTTP_RESPONSE_CODE, report.rejected().isEmpty() ? 200 : 422);
+        boolean good = report.rejected().isEmpty();
+        message.setBody(report);
         message.setHeader(LagoConstants.EVENTS_ACCEPTED, report.accepted());
         message.setHeader(LagoConstants.EVENTS_DUPLICATE, report.duplicate());
         message.setHeader(LagoConstants.EVENTS_REJECTED, (long) report.rejected().size());
-        message.setBody(report);
-        if (!report.rejected().isEmpty() && options.getOnRejected() == OnRejected.FAIL) {
+        ResponseHeaders.set(exchange, settings.resource(), null, good ? 200 : 422,
+                answer == null ? RateLimit.UNKNOWN : answer.rate());
+        if (!good && options.getOnRejected() == OnRejected.FAIL) {
             exchange.setException(new LagoEventsRejectedException(report, "events/batch"));
         } else {
-            sends.completed(exchange);
+            seed.completed(exchange);
         }
     }
 
-    private void putBack(List<Waiting> again, Exception failure) {
+    private void putBack(List<WaitingEvent> again, Exception failure) {
         synchronized (waiting) {
             if (!stopping) {
-                LOG.warn("{} events are not delivered yet, they are tried again in {} ms: {}", again.size(),
+                LOG.warn("{} events are not delivered so far. They are tried again in {} ms: {}", again.size(),
                         options.getMaxRetryDelay(), failure.getMessage());
                 for (int i = again.size() - 1; i >= 0; i--) {
                     waiting.addFirst(again.get(i));
@@ -307,59 +346,11 @@ public class EventAggregator extends DefaultAsyncProducer {
                 return;
             }
         }
-        again.forEach(
-                w -> LOG.error("An event was not delivered before the stop, and its message is done already: {}. The event: {}",
-                        failure.getMessage(), text(w.carrier().exchange())));
-    }
-
-    private static String text(Exchange carrier) {
-        try {
-            return new String(RequestBody.json(carrier, carrier.getMessage().getBody()),
-                    java.nio.charset.StandardCharsets.UTF_8);
-        } catch (java.io.IOException e) {
-            return String.valueOf(carrier.getMessage().getBody());
-        }
-    }
-
-    /** The exchange that brings an event into its batch; its id and time complete the event, and must outlive a redelivery. */
-    private record Carrier(EventAggregator gatherer, Object given, Exchange exchange, Object left) {
-
-        boolean isOf(Object body, EventAggregator other) {
-            return gatherer == other && (body == given || body == exchange.getMessage().getBody() || body == left);
-        }
-
-        /** With the event as it was sent, for whoever deals with a failure. */
-        Carrier leaving() {
-            EventItem item = new EventItem(0, exchange.getMessage().getBody(),
-                    TransactionIdSeed.carried(exchange, exchange.getExchangeId()), exchange.getClock().getCreated());
-            return new Carrier(gatherer, given, exchange, item.completed());
-        }
-    }
-
-    /** A message that is done when its event is delivered. */
-    private record Held(Exchange exchange, AsyncCallback callback) {}
-
-    /** What became of a batch: the rejected events and the duplicates by their positions, and the headers that are the same for all. */
-    private record Outcome(Map<Integer, RejectedEvent> rejected, Set<?> duplicates, Map<String, Object> headers) {
-
-        static final Outcome NONE = new Outcome(Map.of(), Set.of(), Map.of());
-
-        /** The report of the one event at that position. */
-        LagoEventsReport of(int position) {
-            RejectedEvent refused = rejected.get(position);
-            if (refused != null) {
-                return new LagoEventsReport(0, 0, List.of(new RejectedEvent(0, refused.event(), refused.reasons())));
+        for (WaitingEvent event : again) {
+            if (event.finish()) {
+                LOG.error("An event was not delivered before the stop, and its message has completed before: {}. The event: {}",
+                        failure.getMessage(), event);
             }
-            boolean duplicate = duplicates.contains((long) position);
-            return new LagoEventsReport(duplicate ? 0 : 1, duplicate ? 1 : 0, List.of());
-        }
-    }
-
-    /** An event that waits; held is null where its message is done already. */
-    private record Waiting(Carrier carrier, long since, Held held) {
-
-        long millis() {
-            return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
         }
     }
 }

@@ -2,50 +2,53 @@ package io.github.camellago.events;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.github.camellago.api.LagoEventsReport;
 import io.github.camellago.client.LagoObserver;
 import io.github.camellago.client.LagoResponse;
 
-/** Counts what became of the events of one message. Thread-safe. */
+/** Counts the results of the events of one message. Thread-safe. */
 final class EventCounter {
 
     private static final int DONE = 200;
 
+    /** Gets the result of each event. */
+    interface Listener {
+
+        Listener NONE = (item, stored) -> {};
+
+        /** @param stored true if Lago has stored the event now, false if it knew the event */
+        void delivered(EventItem item, boolean stored);
+    }
+
+    private final Listener listener;
     private final LongAdder accepted = new LongAdder();
     private final LongAdder duplicate = new LongAdder();
-    private final Set<Long> known = ConcurrentHashMap.newKeySet();
     private volatile Rejections rejected = new Rejections();
     private volatile LagoResponse last;
     private volatile Integer status;
     private volatile LagoObserver observer = LagoObserver.NONE;
 
-    /** Who is told of each event that is settled. */
-    void tell(LagoObserver told) {
-        observer = told;
+    EventCounter(Listener listener) {
+        this.listener = listener;
     }
 
-    void accepted(long count) {
-        observer.events(count, 0, 0);
-        accepted.add(count);
+    /** The observer to notify of each result. */
+    void observedBy(LagoObserver newObserver) {
+        observer = newObserver;
     }
 
-    void duplicate(long count) {
-        observer.events(0, count, 0);
-        duplicate.add(count);
+    void accepted(List<EncodedEvent> events) {
+        observer.events(events.size(), 0, 0);
+        accepted.add(events.size());
+        events.forEach(event -> listener.delivered(event.item(), true));
     }
 
-    /** Keeps in mind which event was a duplicate. Only for events that are all in memory: others may be endless. */
-    void remember(EventItem item) {
-        known.add(item.index());
-    }
-
-    /** The positions of the duplicates that were kept in mind. */
-    Set<Long> known() {
-        return known;
+    void duplicate(List<EncodedEvent> events) {
+        observer.events(0, events.size(), 0);
+        duplicate.add(events.size());
+        events.forEach(event -> listener.delivered(event.item(), false));
     }
 
     void rejected(EventItem item, Map<String, List<String>> reasons) {
@@ -63,9 +66,8 @@ final class EventCounter {
     }
 
     /**
-     * The HTTP status to tell: 200 where all that was settled is at Lago, for a repeated event is a success although Lago answers it
-     * 422, and an HTTP server at the route's front takes this status for its own. Else that of the last answer that settled
-     * something, or null.
+     * The HTTP status to report. It is 200 if Lago has all resolved events: Lago answers 422 to a repeated event, and an HTTP server in front of the
+     * route would pass this on as a failure. Otherwise it is the status of the last answer that resolved an event, or null.
      */
     Integer lastStatus() {
         boolean allAtLago = rejected.size() == 0 && accepted.sum() + duplicate.sum() > 0;
@@ -84,12 +86,12 @@ final class EventCounter {
         return taken;
     }
 
-    /** The rejected events so far. Not to be read while events are under way. */
+    /** The rejected events so far. Not to be read while events are in flight. */
     Rejections rejected() {
         return rejected;
     }
 
-    /** What has come of it so far. Not to be asked while events are under way. */
+    /** The results so far. Not to be read while events are in flight. */
     LagoEventsReport report() {
         return new LagoEventsReport(accepted.sum(), duplicate.sum(), rejected);
     }

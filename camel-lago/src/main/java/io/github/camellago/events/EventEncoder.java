@@ -4,11 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -16,20 +19,29 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camellago.UnknownFields;
+import io.github.camellago.api.EventJson;
 import io.github.camellago.api.LagoEvent;
 import io.github.camellago.client.Json;
 
 /**
- * Turns events into JSON, completes them, and refuses the ones that Lago could not take. A transaction_id and a timestamp that
- * are missing are set once, from the exchange, so that every repeat is the same event to Lago.
+ * Writes events as JSON, completes them, and refuses those that Lago would not accept or not bill. A missing transaction_id or timestamp is derived
+ * from the exchange, so that every repeat is the same event to Lago.
  */
 final class EventEncoder {
 
     private static final String MANDATORY = "value_is_mandatory";
+    private static final String EVENT = "event";
+    private static final String ID = "transaction_id";
     private static final String TIMESTAMP = "timestamp";
     private static final String AMOUNT = "precise_total_amount_cents";
+    /** The keys that Lago reads, and one that its older versions read. */
+    private static final Set<String> FIELDS = Set.of(ID, "external_subscription_id", "code", TIMESTAMP, AMOUNT, "properties",
+            "external_customer_id");
+    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
+    private static final int LARGEST_SCALE = 9_999;
     private static final ObjectMapper MAPPER = Json.mapper().copy().registerModule(Timestamps.module());
 
     private EventEncoder() {}
@@ -53,40 +65,46 @@ final class EventEncoder {
         }
     }
 
-    static EncodedEvent encode(EventItem item) throws Refused {
+    static EncodedEvent encode(EventItem item, UnknownFields unknown) throws Refused {
         Object event = item.event();
         try {
             if (event instanceof Map<?, ?> map) {
-                return new EncodedEvent(item, fromMap(unwrapped(map), item));
+                return fromMap(unwrapped(map), item, unknown);
             }
             if (event instanceof byte[] json) {
-                return new EncodedEvent(item, fromJson(json, item));
+                return fromJson(json, item, unknown);
             }
             if (event instanceof CharSequence json) {
-                return new EncodedEvent(item, fromJson(json.toString().getBytes(StandardCharsets.UTF_8), item));
+                return fromJson(json.toString().getBytes(StandardCharsets.UTF_8), item, unknown);
+            }
+            if (event instanceof NoEvent no) {
+                throw new Refused(EVENT, no.reason());
             }
             if (event == null) {
-                throw new Refused("event", "it is null");
+                throw new Refused(EVENT, "it is null");
             }
-            return new EncodedEvent(item, fromJson(MAPPER.writeValueAsBytes(event), item));
+            return fromJson(MAPPER.writeValueAsBytes(event), item, unknown);
         } catch (JsonProcessingException e) {
             boolean text = event instanceof byte[] || event instanceof CharSequence;
-            throw new Refused("event", (text ? "it is not JSON: " : "it cannot be written as JSON: ") + e.getOriginalMessage());
+            throw new Refused(EVENT, (text ? "it is not JSON: " : "it cannot be written as JSON: ") + e.getOriginalMessage());
         } catch (IOException | RuntimeException e) {
-            throw new Refused("event", "it cannot be written as JSON: " + e.getMessage());
+            throw new Refused(EVENT, "it cannot be written as JSON: " + e.getMessage());
+        } catch (LinkageError | AssertionError | StackOverflowError e) {
+            // an event's own code failed: this says nothing about the other events
+            throw new Refused(EVENT, "it cannot be written as JSON: " + e);
         }
     }
 
-    /** An event as it was given, but for what was missing: sent again by anyone, it is the same event to Lago. */
+    /** An event as it was given, with its missing fields: whoever sends it again, it is the same event to Lago. */
     static Object completed(EventItem item) {
         try {
-            byte[] json = encode(item).json();
+            byte[] json = encode(item, UnknownFields.DROP).json();
             if (item.event() instanceof byte[] || item.event() instanceof CharSequence) {
                 return new String(json, StandardCharsets.UTF_8);
             }
-            return item.event() instanceof JsonNode ? MAPPER.readTree(json) : MAPPER.readValue(json, LinkedHashMap.class);
+            return MAPPER.readValue(json, UndeliveredEvent.class);
         } catch (Refused | IOException e) {
-            return item.event() instanceof byte[] text ? new String(text, StandardCharsets.UTF_8) : item.event();
+            return EventJson.plain(item.given());
         }
     }
 
@@ -94,44 +112,59 @@ final class EventEncoder {
         return map.size() == 1 && map.get("event") instanceof Map<?, ?> inner ? inner : map;
     }
 
-    private static byte[] fromMap(Map<?, ?> map, EventItem item) throws IOException, Refused {
-        require(isSet(map.get("code")), isSet(map.get("external_subscription_id")));
-        boolean id = isSet(map.get("transaction_id"));
-        boolean time = isSet(map.get(TIMESTAMP));
+    private static EncodedEvent fromMap(Map<?, ?> map, EventItem item, UnknownFields unknown) throws IOException, Refused {
+        Map<String, List<String>> problems = missing(isSet(map.get("code")), isSet(map.get("external_subscription_id")));
+        Object timestamp = Timestamps.seconds(map.get(TIMESTAMP));
+        problem(problems, timestamp);
+        if (unknown == UnknownFields.REJECT) {
+            map.forEach((field, value) -> unknown(problems, String.valueOf(field), value != null));
+            Object properties = map.get("properties");
+            properties(problems, properties instanceof CharSequence || properties instanceof Number
+                    || properties instanceof Boolean || properties instanceof Collection || properties instanceof Object[]);
+        }
+        refuse(problems);
+        boolean id = isSet(map.get(ID));
+        boolean time = isSet(timestamp);
+        String transactionId = String.valueOf(map.get(ID));
         try (ByteArrayBuilder bytes = new ByteArrayBuilder(256);
                 JsonGenerator json = MAPPER.getFactory().createGenerator(bytes)) {
             json.setCodec(MAPPER);
             json.writeStartObject();
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 String field = String.valueOf(entry.getKey());
-                if (!id && field.equals("transaction_id") || !time && field.equals(TIMESTAMP)) {
+                if (!id && field.equals(ID) || !time && field.equals(TIMESTAMP)) {
                     continue;
                 }
                 json.writeFieldName(field);
-                write(json, asLagoTakesIt(field, entry.getValue()));
+                write(json, field.equals(TIMESTAMP) ? timestamp : inLagosForm(field, entry.getValue()));
             }
             if (!id) {
                 json.flush();
-                json.writeStringField("transaction_id", transactionId(item, bytes.toByteArray(), 0));
+                transactionId = transactionId(item, bytes.toByteArray(), 0);
+                json.writeStringField(ID, transactionId);
             }
             if (!time) {
                 json.writeNumberField(TIMESTAMP, LagoEvent.seconds(item.created()));
             }
             json.writeEndObject();
             json.flush();
-            return bytes.toByteArray();
+            return new EncodedEvent(item, bytes.toByteArray(), transactionId);
         }
     }
 
-    private static Object asLagoTakesIt(String field, Object value) {
-        if (field.equals(TIMESTAMP)) {
-            return Timestamps.seconds(value);
+    private static Object inLagosForm(String field, Object value) throws Refused {
+        if (!field.equals(AMOUNT) || !(value instanceof Number)) {
+            return value;
         }
-        // as a number, Lago would round it
-        return field.equals(AMOUNT) && value instanceof Number ? new BigDecimal(value.toString()).toPlainString() : value;
+        // Lago would round a number
+        BigDecimal amount = new BigDecimal(value.toString());
+        if (Math.abs(amount.scale()) > LARGEST_SCALE) {
+            throw new Refused(AMOUNT, "it has more than " + LARGEST_SCALE + " digits");
+        }
+        return amount.toPlainString();
     }
 
-    /** Strings and maps are most of what events have; Jackson's way for anything else is found again for each value. */
+    /** Writes the most frequent types directly, because Jackson looks its serializers up for each value. */
     private static void write(JsonGenerator json, Object value) throws IOException {
         if (value instanceof String text) {
             json.writeString(text);
@@ -151,25 +184,33 @@ final class EventEncoder {
         }
     }
 
-    private static byte[] fromJson(byte[] given, EventItem item) throws IOException, Refused {
+    private static EncodedEvent fromJson(byte[] given, EventItem item, UnknownFields unknown) throws IOException, Refused {
         Scan scan = Scan.of(given);
         byte[] json = given;
         if (scan.inner != null) {
             json = scan.inner;
             scan = Scan.of(json);
         }
-        require(scan.code, scan.subscription);
+        Map<String, List<String>> problems = missing(scan.code, scan.subscription);
+        problem(problems, scan.timestamp);
+        if (unknown == UnknownFields.REJECT) {
+            scan.unknown.forEach(field -> unknown(problems, field, true));
+            properties(problems, scan.noMap);
+        }
+        refuse(problems);
         if (scan.other) {
-            return fromMap(MAPPER.readValue(json, LinkedHashMap.class), item);
+            return fromMap(MAPPER.readValue(json, LinkedHashMap.class), item, unknown);
         }
-        if (scan.id && scan.time) {
-            return scan.open == 0 ? json : Arrays.copyOfRange(json, scan.open, json.length);
+        if (scan.id != null && scan.time) {
+            return new EncodedEvent(item, scan.open == 0 ? json : Arrays.copyOfRange(json, scan.open, json.length), scan.id);
         }
+        String id = scan.id;
         ByteArrayOutputStream spliced = new ByteArrayOutputStream(json.length + 96);
         spliced.write('{');
-        if (!scan.id) {
+        if (id == null) {
+            id = transactionId(item, json, scan.open);
             spliced.writeBytes("\"transaction_id\":\"".getBytes(StandardCharsets.US_ASCII));
-            spliced.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(transactionId(item, json, scan.open)));
+            spliced.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(id));
             spliced.write('"');
             spliced.write(',');
         }
@@ -178,46 +219,80 @@ final class EventEncoder {
                     .getBytes(StandardCharsets.US_ASCII));
         }
         spliced.write(json, scan.open + 1, json.length - scan.open - 1);
-        return spliced.toByteArray();
+        return new EncodedEvent(item, spliced.toByteArray(), id);
     }
 
-    /**
-     * An id that the same event of the same exchange gets whenever it is asked for, and no other event does: not one that stood in that place
-     * in another message of the exchange.
-     */
+    /** The id of an event without one: the same for each repeat, and different for another event at the same place of the exchange. */
     private static String transactionId(EventItem item, byte[] event, int from) {
-        long hash = 0xcbf29ce484222325L;
-        for (int i = from; i < event.length; i++) {
-            hash = (hash ^ event[i]) * 0x100000001b3L;
+        int hashed = item.origin().indexOf(TransactionIdSeed.HASHED);
+        String readable = hashed < 0 ? item.origin() : item.origin().substring(0, hashed);
+        long hash = FNV_OFFSET;
+        if (hashed > 0) {
+            byte[] path = item.origin().substring(hashed).getBytes(StandardCharsets.UTF_8);
+            hash = hash(hash, path, 0);
         }
-        return item.origin() + '-' + HexFormat.of().toHexDigits(hash);
+        return readable + '-' + HexFormat.of().toHexDigits(hash(hash, event, from));
+    }
+
+    private static long hash(long start, byte[] bytes, int from) {
+        long hash = start;
+        for (int i = from; i < bytes.length; i++) {
+            hash = (hash ^ bytes[i]) * FNV_PRIME;
+        }
+        return hash;
     }
 
     private static boolean isSet(Object value) {
         return value != null && !(value instanceof CharSequence text && text.toString().isBlank());
     }
 
-    private static void require(boolean code, boolean subscription) throws Refused {
-        if (!code || !subscription) {
-            Map<String, List<String>> reasons = new LinkedHashMap<>();
-            if (!code) {
-                reasons.put("code", List.of(MANDATORY));
-            }
-            if (!subscription) {
-                reasons.put("external_subscription_id", List.of(MANDATORY));
-            }
-            throw new Refused(reasons);
+    private static Map<String, List<String>> missing(boolean code, boolean subscription) {
+        Map<String, List<String>> problems = new LinkedHashMap<>();
+        if (!code) {
+            problems.put("code", List.of(MANDATORY));
+        }
+        if (!subscription) {
+            problems.put("external_subscription_id", List.of(MANDATORY));
+        }
+        return problems;
+    }
+
+    private static void problem(Map<String, List<String>> problems, Object timestamp) {
+        String problem = Timestamps.problem(timestamp);
+        if (problem != null) {
+            problems.put(TIMESTAMP, List.of(problem));
         }
     }
 
-    /** One pass over an event's JSON: whether it is well-formed, and which of the fields that matter it has. */
+    private static void unknown(Map<String, List<String>> problems, String field, boolean set) {
+        if (set && !FIELDS.contains(field)) {
+            problems.put(field, List.of("Lago would drop this key: use properties." + field));
+        }
+    }
+
+    private static void properties(Map<String, List<String>> problems, boolean noMap) {
+        if (noMap) {
+            problems.put("properties", List.of("Lago would drop this value: it is not a map"));
+        }
+    }
+
+    private static void refuse(Map<String, List<String>> problems) throws Refused {
+        if (!problems.isEmpty()) {
+            throw new Refused(problems);
+        }
+    }
+
+    /** One pass over an event's JSON: whether it is well-formed, and which fields it has. */
     private static final class Scan {
 
         private boolean code;
         private boolean subscription;
-        private boolean id;
+        private String id;
         private boolean time;
-        /** whether a field is there that must be written in another way, or is empty and must be left out */
+        private Object timestamp;
+        private boolean noMap;
+        private final List<String> unknown = new ArrayList<>(0);
+        /** whether a field must be written in another form, or is empty and must be omitted */
         private boolean other;
         private int open;
         private byte[] inner;
@@ -225,12 +300,12 @@ final class EventEncoder {
         static Scan of(byte[] json) throws IOException, Refused {
             Scan scan = new Scan();
             if (json.length > 1 && (json[0] == 0 || json[1] == 0)) {
-                throw new Refused("event", "it is not UTF-8");
+                throw new Refused(EVENT, "it is not UTF-8");
             }
             int fields = 0;
             try (JsonParser parser = MAPPER.getFactory().createParser(json)) {
                 if (parser.nextToken() != JsonToken.START_OBJECT) {
-                    throw new Refused("event", "it is not a JSON object");
+                    throw new Refused(EVENT, "it is not a JSON object");
                 }
                 scan.open = (int) parser.currentTokenLocation().getByteOffset();
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -238,7 +313,7 @@ final class EventEncoder {
                     scan.field(parser, json);
                 }
                 if (parser.nextToken() != null) {
-                    throw new Refused("event", "something follows the JSON object");
+                    throw new Refused(EVENT, "something follows the JSON object");
                 }
             }
             if (fields != 1) {
@@ -255,16 +330,21 @@ final class EventEncoder {
             switch (field) {
                 case "code" -> code = set;
                 case "external_subscription_id" -> subscription = set;
-                case "transaction_id" -> {
-                    id = set;
+                case ID -> {
+                    id = set ? parser.getText() : null;
                     other |= !set;
                 }
                 case TIMESTAMP -> {
                     time = set;
+                    timestamp = value.isScalarValue() ? parser.getText() : null;
                     other |= !set || value == JsonToken.VALUE_STRING && Timestamps.isDateTime(parser.getText());
                 }
                 case AMOUNT -> other |= value.isNumeric();
+                case "properties" -> noMap = value != JsonToken.START_OBJECT && value != JsonToken.VALUE_NULL;
                 default -> {
+                    if (value != JsonToken.VALUE_NULL) {
+                        unknown.add(field);
+                    }
                     int start = (int) parser.currentTokenLocation().getByteOffset();
                     parser.skipChildren();
                     if (value == JsonToken.START_OBJECT && field.equals("event")) {

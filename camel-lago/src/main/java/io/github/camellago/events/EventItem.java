@@ -1,17 +1,29 @@
 package io.github.camellago.events;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * An event as it was given, and what to complete it with.
  *
  * @param index   its position, from 0
  * @param event   a Map, JSON, a JsonNode or a POJO
- * @param origin  where it comes from: what the transaction_id begins with that it is given if it has none
- * @param created the time to give it if it has none, in milliseconds since the epoch
+ * @param origin  the beginning of the transaction_id that the event gets if it has none
+ * @param created the timestamp that the event gets if it has none, in milliseconds since the epoch
  */
 public record EventItem(long index, Object event, String origin, long created) {
 
-    /** The event as it was given, but with the transaction_id and timestamp that it is sent with: sent again by anyone, it is the same to Lago. */
-    public Object completed() {
+    /** The event with the transaction_id and timestamp that it is sent with. Sending this form again cannot bill twice. */
+    Object completed() {
         return EventEncoder.completed(this);
+    }
+
+    /** The event as users see it: text as a String. */
+    Object given() {
+        Object given = event instanceof NoEvent no ? no.given() : event;
+        return given instanceof byte[] text ? new String(text, StandardCharsets.UTF_8) : given;
+    }
+
+    EventItem at(long position) {
+        return new EventItem(position, event, origin, created);
     }
 }

@@ -28,25 +28,27 @@ import org.apache.camel.StreamCache;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.util.IOHelper;
 
-/** Delivers the usage events of a message, and tells what became of them. */
+/** Delivers the usage events of a message, and reports the results. */
 public final class EventSender implements AutoCloseable {
-
-    /** Who sets this property to a Set gets the positions of the duplicates in it. */
-    static final String DUPLICATES = "CamelLagoEventsDuplicates";
 
     private final Endpoint endpoint;
     private final EndpointSettings settings;
     private final LagoClient client;
     private final PendingDeliveries deliveries;
     private final ExecutorService executor;
-    private final TransactionIdSeed sends = new TransactionIdSeed();
+    private final TransactionIdSeed seed = new TransactionIdSeed();
+    private final BatchResolver batches;
+    private final BatchResolver singles;
 
     public EventSender(Endpoint endpoint, EndpointSettings settings, LagoClient client, PendingDeliveries deliveries) {
         this.endpoint = endpoint;
         this.settings = settings;
         this.client = client;
         this.deliveries = deliveries;
+        this.batches = new BatchResolver(client, false);
+        this.singles = new BatchResolver(client, true);
         this.executor = endpoint.getCamelContext().getExecutorServiceManager().newCachedThreadPool(this, "LagoEvents");
+        ExchangePaths.follow(endpoint.getCamelContext());
     }
 
     /** Whether an operation sends usage events. */
@@ -65,9 +67,7 @@ public final class EventSender implements AutoCloseable {
         }
         LagoEventsReport report;
         try {
-            report = session.run(
-                    new EventsSession.Settings(configuration.getBatchSize(), configuration.getConcurrentBatches()),
-                    client, MdcExecutor.wrap(executor));
+            report = run(session);
         } catch (RuntimeException e) {
             failed(exchange, bound, body, session, e);
             throw e;
@@ -79,15 +79,20 @@ public final class EventSender implements AutoCloseable {
             throw new LagoEventsRejectedException(report, path(bound));
         }
         deliveries.remove(exchange, session);
-        sends.completed(exchange);
+        seed.completed(exchange);
+    }
+
+    /**
+     * Runs a delivery.
+     *
+     * @throws RuntimeException if Lago could not be reached or failed, or if the events could not be read
+     */
+    public LagoEventsReport run(EventsSession session) {
+        return session.run(EventsSession.Settings.of(settings.configuration()), session.isSingle() ? singles : batches,
+                client.observer(), MdcExecutor.wrap(executor));
     }
 
     private EventsSession open(Exchange exchange, Object body, BoundOperation bound) throws IOException {
-        if (body == null) {
-            throw new IllegalArgumentException(
-                    "The operation " + bound.name() + " of events needs a body: an event, or a list of them,"
-                            + " as a Map, JSON, a JsonNode, a POJO or a LagoEvent");
-        }
         EventSource source = EventSource.of(text(exchange, body));
         if (source.resources() != null) {
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -102,17 +107,17 @@ public final class EventSender implements AutoCloseable {
             });
         }
         boolean single = source.single() && bound.name().equals("create");
-        return new EventsSession(new Items(exchange, sends.origin(exchange), source), single, source.inMemory());
+        return new EventsSession(new Items(exchange, seed, source), single, source.inMemory(), EventCounter.Listener.NONE);
     }
 
-    /** Text as UTF-8 bytes, or as a stream of them that nobody else reads from; anything else as it is. */
+    /** Text as UTF-8 bytes, or as a stream of them that nobody else reads. Anything else as it is. */
     private static Object text(Exchange exchange, Object body) throws IOException {
         if (body instanceof CharSequence || body instanceof Reader) {
             String text = body instanceof Reader reader ? IOHelper.toString(reader) : body.toString();
             return text.getBytes(StandardCharsets.UTF_8);
         }
         if (body instanceof StreamCache cache) {
-            // a redelivery resets the cache, while the delivery goes on where it was
+            // a redelivery resets the cache, while the delivery continues where it was
             StreamCache copy = cache.copy(exchange);
             return convert(InputStream.class, exchange, copy == null ? cache : copy);
         }
@@ -123,7 +128,7 @@ public final class EventSender implements AutoCloseable {
         return exchange.getContext().getTypeConverter().convertTo(type, exchange, body);
     }
 
-    /** Leaves behind what is not delivered, in a form that anyone may send again without harm. */
+    /** Leaves in the body what is not delivered, in a form that is harmless to send again. */
     private void failed(Exchange exchange, BoundOperation bound, Object body, EventsSession session, RuntimeException e) {
         LagoEventsReport report = session.report();
         headers(exchange, bound, session, report);
@@ -131,7 +136,7 @@ public final class EventSender implements AutoCloseable {
             e.addSuppressed(new LagoEventsRejectedException(report, path(bound)));
         }
         if (session.isInMemory() && session.sourceFailed()) {
-            // read anew, all that was delivered is a duplicate
+            // after a second reading, the events that were delivered are duplicates
             deliveries.remove(exchange, session);
             return;
         }
@@ -149,9 +154,6 @@ public final class EventSender implements AutoCloseable {
         message.setHeader(LagoConstants.EVENTS_ACCEPTED, report.accepted());
         message.setHeader(LagoConstants.EVENTS_DUPLICATE, report.duplicate());
         message.setHeader(LagoConstants.EVENTS_REJECTED, (long) report.rejected().size());
-        if (exchange.getProperty(DUPLICATES) != null) {
-            exchange.setProperty(DUPLICATES, session.duplicates());
-        }
         LagoResponse last = session.lastAnswer();
         ResponseHeaders.set(exchange, settings.resource(), null, session.lastStatus(),
                 last == null ? RateLimit.UNKNOWN : last.rate());
@@ -159,23 +161,26 @@ public final class EventSender implements AutoCloseable {
 
     @Override
     public void close() {
-        endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(executor);
+        // Camel has waited for the exchanges in flight before
+        endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(executor);
     }
 
-    /** Numbers the events, and says what to complete them with: the exchange's id and time, which a redelivery does not change. */
+    /** Numbers the events, and completes them from the exchange: a redelivery changes neither its path nor its time. */
     private static final class Items implements Iterator<EventItem> {
 
+        private final Exchange exchange;
+        private final TransactionIdSeed seed;
         private final Iterator<?> events;
-        private final String exchangeId;
-        private final String origin;
         private final long created;
+        private final String origin;
         private long index;
 
-        Items(Exchange exchange, String origin, EventSource source) {
+        Items(Exchange exchange, TransactionIdSeed seed, EventSource source) {
+            this.exchange = exchange;
+            this.seed = seed;
             this.events = source.events();
-            this.exchangeId = exchange.getExchangeId();
-            this.origin = origin;
             this.created = exchange.getClock().getCreated();
+            this.origin = seed.origin(exchange);
         }
 
         @Override
@@ -187,26 +192,28 @@ public final class EventSender implements AutoCloseable {
         public EventItem next() {
             Object event = events.next();
             long position = index++;
-            String origin = this.origin + '-' + position;
             if (event instanceof Exchange inner) {
-                // which of this exchange's deliveries it is, said of the inner one
-                String own = inner.getExchangeId() + this.origin.substring(exchangeId.length());
-                return new EventItem(position, body(inner, inner.getMessage()), TransactionIdSeed.carried(inner, own),
+                return new EventItem(position, body(inner, inner.getMessage()), seed.origin(exchange, inner),
                         inner.getClock().getCreated());
             }
+            String own = TransactionIdSeed.at(origin, position);
             if (event instanceof Message message) {
                 Exchange inner = message.getExchange();
-                return new EventItem(position, body(inner, message), origin,
+                return new EventItem(position, body(inner, message), own,
                         inner == null ? created : inner.getClock().getCreated());
             }
-            return new EventItem(position, event, origin, created);
+            return new EventItem(position, event, own, created);
         }
 
         private static Object body(Exchange exchange, Message message) {
             Object body = message.getBody();
-            return exchange != null && RequestBody.isText(body) && !(body instanceof CharSequence)
-                    ? convert(byte[].class, exchange, body)
-                    : body;
+            try {
+                return exchange != null && RequestBody.isText(body) && !(body instanceof CharSequence)
+                        ? convert(byte[].class, exchange, body)
+                        : body;
+            } catch (RuntimeException e) {
+                return new NoEvent(String.valueOf(body), "it cannot be read: " + e.getMessage());
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.camellago.events;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -20,24 +21,24 @@ import io.github.camellago.api.RejectedEvent;
  * @param events    the events as they were given
  * @param single    whether the body is one event, not a list of them
  * @param inMemory  whether all events are in memory already, and can be read again from the body
- * @param resources what is to be closed when the events are read, or null
+ * @param resources closed when all events are read, or null
  */
-public record EventSource(Iterator<?> events, boolean single, boolean inMemory, AutoCloseable resources) {
+record EventSource(Iterator<?> events, boolean single, boolean inMemory, AutoCloseable resources) {
 
     /**
      * Finds the events in a body.
      *
      * @param  body        an event, or an Iterable, Iterator, Stream, array, JsonNode or report of them; JSON text as bytes or as a stream
-     * @throws IOException when the text cannot be read
+     * @throws IOException if the text cannot be read
      */
-    public static EventSource of(Object body) throws IOException {
+    static EventSource of(Object body) throws IOException {
         if (body instanceof InputStream stream) {
             JsonElements elements = JsonElements.of(stream);
             return new EventSource(elements, elements.isSingle(), false, elements);
         }
         if (body instanceof byte[] json) {
             JsonElements elements = JsonElements.of(json);
-            return new EventSource(elements, elements.isSingle(), true, null);
+            return elements.hasNext() ? new EventSource(elements, elements.isSingle(), true, null) : empty(json);
         }
         if (body instanceof JsonNode node) {
             JsonNode list = node.isObject() && node.path("events").isArray() ? node.get("events") : node;
@@ -62,6 +63,12 @@ public record EventSource(Iterator<?> events, boolean single, boolean inMemory, 
             return many(Arrays.asList(array).iterator(), true, null);
         }
         return one(body);
+    }
+
+    /** Text without events is an empty list, or, if it is blank, no event. */
+    private static EventSource empty(byte[] json) {
+        boolean blank = new String(json, StandardCharsets.UTF_8).isBlank();
+        return blank ? one(json) : many(Collections.emptyIterator(), true, null);
     }
 
     private static EventSource one(Object event) {

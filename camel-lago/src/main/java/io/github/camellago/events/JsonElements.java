@@ -10,28 +10,36 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /**
- * Cuts JSON text (UTF-8) into its events, one at a time: the elements of an array, of {@code {"events": […]}}, or objects that follow one another,
- * as in JSON lines. What stands in an element is not looked at, so that one that is malformed does not spoil the others.
+ * Splits JSON text (UTF-8) into its events, one at a time: the elements of arrays, of {@code {"events": […]}}, JSON lines, or objects that follow one
+ * another. Elements are not parsed here. A malformed element does not affect the others; text that belongs to no element becomes a {@link NoEvent}.
  */
-final class JsonElements implements Iterator<byte[]>, Closeable {
+final class JsonElements implements Iterator<Object>, Closeable {
 
     private static final int LONGEST = 16 << 20;
+    private static final int EXCERPT = 1000;
     private static final int AHEAD = 1024;
     private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final byte[] EVENTS = "\"events\"".getBytes(StandardCharsets.US_ASCII);
+    private static final int END_OF_TEXT = -1;
+
+    /** How the next element is found. */
+    private enum Form {
+        ARRAY, LINES, VALUES, OVER
+    }
 
     private final InputStream in;
     private byte[] buffer;
     private int position;
     private int end;
-    private boolean inArray;
+    private Form form;
+    /** whether the array is inside of {@code {"events": […]}} */
+    private boolean wrapped;
+    private boolean first;
     private boolean single;
-    private boolean over;
-    private boolean first = true;
-    private byte[] next;
+    private Object next;
     private long index;
 
-    /** Reads text from a stream, or, where {@code in} is null, from the bytes given. */
+    /** Reads text from a stream, or, if {@code in} is null, from the bytes given. */
     private JsonElements(InputStream in, byte[] buffer, int end) throws IOException {
         this.in = in;
         this.buffer = buffer;
@@ -47,30 +55,33 @@ final class JsonElements implements Iterator<byte[]>, Closeable {
         return new JsonElements(json, new byte[32 * 1024], 0);
     }
 
-    /** Whether the text is one value that is no list. */
+    /** Whether the text is one value that is not a list. */
     boolean isSingle() {
         return single;
     }
 
     @Override
     public boolean hasNext() {
-        if (next == null && !over) {
-            try {
-                next = inArray ? element() : follower();
-                over = next == null;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        try {
+            while (next == null && form != Form.OVER) {
+                next = switch (form) {
+                    case ARRAY -> element();
+                    case LINES -> line();
+                    default -> value();
+                };
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return next != null;
     }
 
     @Override
-    public byte[] next() {
+    public Object next() {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        byte[] element = next;
+        Object element = next;
         next = null;
         index++;
         return element;
@@ -88,21 +99,31 @@ final class JsonElements implements Iterator<byte[]>, Closeable {
         if (end - position >= BOM.length && Arrays.equals(buffer, position, position + BOM.length, BOM, 0, BOM.length)) {
             position += BOM.length;
         }
-        int start = peek();
-        if (start == '[') {
-            position++;
-            inArray = true;
-        } else if (start == '{') {
-            inArray = skipToEvents();
-        }
-        if (!inArray) {
-            next = follower();
-            single = next != null && peek() == -1;
-            over = single || next == null;
+        if (!openArray()) {
+            form = isLines() ? Form.LINES : Form.VALUES;
+            next = form == Form.LINES ? line() : value();
+            if (next != null && peek() == END_OF_TEXT) {
+                single = true;
+                form = Form.OVER;
+            }
         }
     }
 
-    /** Moves behind {@code {"events": [}, if that is how the text begins. */
+    /** Moves behind {@code [} or {@code {"events": [}, if one of them is next. */
+    private boolean openArray() throws IOException {
+        int start = peek();
+        wrapped = start == '{' && skipToEvents();
+        if (start == '[') {
+            position++;
+        }
+        boolean opened = wrapped || start == '[';
+        if (opened) {
+            form = Form.ARRAY;
+            first = true;
+        }
+        return opened;
+    }
+
     private boolean skipToEvents() throws IOException {
         require(AHEAD);
         int at = afterSpace(position + 1);
@@ -121,6 +142,32 @@ final class JsonElements implements Iterator<byte[]>, Closeable {
         return true;
     }
 
+    /**
+     * Whether the text is JSON lines: the first line is one complete value, or the second line begins with a brace that cannot continue the first one.
+     * Indented JSON has neither.
+     */
+    private boolean isLines() throws IOException {
+        if (peek() != '{') {
+            return true;
+        }
+        Depth depth = new Depth();
+        int at = 0;
+        while (has(at) && buffer[position + at] != '\n') {
+            if (depth.closed && !isSpace(buffer[position + at])) {
+                return false;
+            }
+            depth.read(buffer[position + at++]);
+        }
+        while (has(at) && isSpace(buffer[position + at])) {
+            at++;
+        }
+        return has(at) && (depth.closed || buffer[position + at] == '{' && !depth.mayContinueWithObject());
+    }
+
+    private boolean has(int offset) throws IOException {
+        return position + offset < end || offset < LONGEST && require(offset + 1);
+    }
+
     private int afterSpace(int from) {
         int at = from;
         while (at < end && isSpace(buffer[at])) {
@@ -129,77 +176,118 @@ final class JsonElements implements Iterator<byte[]>, Closeable {
         return at;
     }
 
-    /** The next element of the array, or null at its end. */
-    private byte[] element() throws IOException {
+    /** The next element of the array; null at its end. */
+    private Object element() throws IOException {
         int b = peek();
-        if (b == ']') {
-            position++;
-            return null;
-        }
-        if (!first) {
-            if (b != ',') {
-                throw broken(b == -1 ? "it ends" : "a comma is missing");
-            }
+        boolean comma = b == ',' && !first;
+        if (comma) {
             position++;
             b = peek();
         }
-        if (b == -1) {
-            throw broken("it ends");
+        if (b == END_OF_TEXT) {
+            form = Form.OVER;
+            return new NoEvent("",
+                    "the JSON list ends behind its element number " + index + " (from 1), without a closing bracket");
         }
-        if (b == ',' || b == ']') {
-            throw broken("an element is missing");
+        if (b == ',' || b == ']' && comma || b == '}') {
+            first = false;
+            position += b == '}' ? 1 : 0;
+            return new NoEvent("", "an element of the JSON list is missing");
+        }
+        if (b == ']') {
+            position++;
+            return closeArray();
         }
         first = false;
         return cut();
     }
 
-    /** The next value where one follows the other without an array around them, or null at the end. */
-    private byte[] follower() throws IOException {
-        return peek() == -1 ? null : cut();
-    }
-
-    private byte[] cut() throws IOException {
-        int depth = 0;
-        boolean text = false;
-        for (int length = 0;; length++) {
-            if (position + length >= end && !require(length + 1)) {
-                if (inArray) {
-                    throw broken("it ends");
-                }
-                return take(length);
-            }
-            byte b = buffer[position + length];
-            if (text) {
-                if (b == '\\') {
-                    length++;
-                } else if (b == '"') {
-                    text = false;
-                    if (depth == 0) {
-                        return take(length + 1);
-                    }
-                }
-            } else if (b == '"') {
-                text = true;
-            } else if (b == '{' || b == '[') {
-                depth++;
-            } else if (b == '}' || b == ']') {
-                if (depth == 0) {
-                    return take(Math.max(length, inArray ? 0 : 1));
-                }
-                if (--depth == 0) {
-                    return take(length + 1);
-                }
-            } else if (depth == 0 && (b == ',' && inArray || isSpace(b))) {
-                return take(length);
+    /** Goes on behind an array: another array may follow, as with one array per line. Anything else is no event. */
+    private Object closeArray() throws IOException {
+        if (wrapped) {
+            Depth depth = new Depth();
+            depth.read((byte) '{');
+            while (!depth.closed && peek() != END_OF_TEXT) {
+                depth.read(buffer[position++]);
             }
         }
+        if (peek() == END_OF_TEXT) {
+            form = Form.OVER;
+            return null;
+        }
+        if (openArray()) {
+            return null;
+        }
+        form = isLines() ? Form.LINES : Form.VALUES;
+        return null;
     }
 
-    private byte[] take(int length) {
-        int to = Math.min(position + length, end);
-        byte[] taken = position == 0 && in == null && to == buffer.length ? buffer : Arrays.copyOfRange(buffer, position, to);
+    private Object line() throws IOException {
+        if (peek() == END_OF_TEXT) {
+            form = Form.OVER;
+            return null;
+        }
+        return take((b, length) -> b == '\n' ? length : -1);
+    }
+
+    /** The next value if one follows the other without an array around them. */
+    private Object value() throws IOException {
+        int b = peek();
+        if (b == END_OF_TEXT) {
+            form = Form.OVER;
+            return null;
+        }
+        if (b != '{' && b != '[') {
+            form = Form.LINES;
+            return line();
+        }
+        return cut();
+    }
+
+    private Object cut() throws IOException {
+        Depth depth = new Depth();
+        boolean inArray = form == Form.ARRAY;
+        return take((b, length) -> {
+            boolean outside = depth.level == 0 && !depth.text;
+            if (outside && (inArray && (b == ',' || b == ']' || b == '}') || isSpace(b))) {
+                return length;
+            }
+            depth.read(b);
+            return depth.closed ? length + 1 : -1;
+        });
+    }
+
+    private interface Cut {
+        /** How long the element is, or -1 if it goes on behind this byte. */
+        int at(byte b, int length);
+    }
+
+    private Object take(Cut cut) throws IOException {
+        byte[] excerpt = null;
+        int length = 0;
+        int taken = -1;
+        while (taken < 0) {
+            if (position + length >= end && !require(length + 1)) {
+                form = Form.OVER;
+                taken = length;
+            } else {
+                taken = cut.at(buffer[position + length], length);
+                length++;
+            }
+            if (length >= LONGEST && taken < 0) {
+                excerpt = excerpt == null ? Arrays.copyOfRange(buffer, position, position + EXCERPT) : excerpt;
+                position += length;
+                length = 0;
+            }
+        }
+        int to = position + taken;
+        if (excerpt != null) {
+            position = to;
+            return new NoEvent(excerpt, "it is longer than " + (LONGEST >> 20) + " MB, or its end is missing");
+        }
+        byte[] element = position == 0 && in == null && to == buffer.length ? buffer : Arrays.copyOfRange(buffer, position, to);
         position = to;
-        return taken;
+        return element;
     }
 
     /** The next byte that is no space, or -1 at the end. */
@@ -210,18 +298,15 @@ final class JsonElements implements Iterator<byte[]>, Closeable {
                 return buffer[position];
             }
             if (!require(1)) {
-                return -1;
+                return END_OF_TEXT;
             }
         }
     }
 
-    /** Has at least that many bytes from the position on, if there are as many. */
+    /** Reads ahead until there are so many bytes from the position on. Returns whether the text has as many. */
     private boolean require(int length) throws IOException {
         if (in == null || end - position >= length) {
             return end - position >= length;
-        }
-        if (length > LONGEST) {
-            throw broken("it holds an element of more than " + (LONGEST >> 20) + " MB");
         }
         if (position > 0) {
             System.arraycopy(buffer, position, buffer, 0, end - position);
@@ -241,12 +326,41 @@ final class JsonElements implements Iterator<byte[]>, Closeable {
         return true;
     }
 
-    private IOException broken(String how) {
-        return new IOException("The JSON list of events is broken behind its element number " + index + " (from 1): " + how
-                + ". The ones before are delivered");
-    }
-
     private static boolean isSpace(byte b) {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    /** Follows the brackets of JSON text, and knows which of them are open. */
+    private static final class Depth {
+
+        /** the outermost levels: a bit is set if that level is an array */
+        private long arrays;
+        private int level;
+        private boolean text;
+        private boolean escaped;
+        private boolean closed;
+        private byte last;
+
+        void read(byte b) {
+            if (text) {
+                text = escaped || b != '"';
+                escaped = !escaped && b == '\\';
+                closed = !text && level == 0;
+            } else if (b == '"') {
+                text = true;
+            } else if (b == '{' || b == '[') {
+                arrays = b == '[' ? arrays | 1L << level : arrays & ~(1L << level);
+                level++;
+            } else if (b == '}' || b == ']') {
+                level = Math.max(0, level - 1);
+                closed = level == 0;
+            }
+            last = isSpace(b) ? last : b;
+        }
+
+        /** Whether valid JSON may go on with an object here. */
+        boolean mayContinueWithObject() {
+            return !text && level > 0 && ((arrays >> level - 1 & 1) == 1 ? last == '[' || last == ',' : last == ':');
+        }
     }
 }

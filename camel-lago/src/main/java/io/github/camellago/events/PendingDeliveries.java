@@ -10,9 +10,9 @@ import org.apache.camel.SafeCopyProperty;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /**
- * Deliveries of events that failed, for a redelivery to go on with. What can be read again belongs to its exchange: a copy of it, or another
- * exchange with the same body, begins anew. What can be read only once, such as an iterator, belongs to that body: whoever sends it next, be it a
- * copy of the exchange as a failover makes, gets what is left of it. Kept until the exchange is done. Thread-safe.
+ * Deliveries of events that failed, for a redelivery to continue with. A body that can be read again belongs to its exchange: a copy of the exchange, or
+ * another exchange with the same body, starts from the beginning. A body that can be read only once, such as an iterator, is continued by whoever sends
+ * it next, for example by the copy of the exchange that a failover makes. Kept until the exchange is done. Thread-safe.
  */
 public final class PendingDeliveries {
 
@@ -23,9 +23,9 @@ public final class PendingDeliveries {
     /**
      * A delivery that failed.
      *
-     * @param body    what it was asked to deliver
-     * @param left    what it has put in the body's place
-     * @param session what is left to do; null in a copy of the exchange, which must not do it as well
+     * @param body    the message body that was to be delivered
+     * @param left    the body that replaced it
+     * @param session the delivery; null in a copy of the exchange, which must not continue it as well
      */
     record Delivery(Endpoint endpoint, Object body, Object left, EventsSession session) implements SafeCopyProperty {
 
@@ -39,13 +39,13 @@ public final class PendingDeliveries {
         }
     }
 
-    /** The delivery to go on with, or null. */
+    /** The delivery to continue with, or null. */
     EventsSession find(Exchange exchange, Endpoint endpoint, Object body) {
         Delivery own = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, Delivery.class);
         if (own != null && own.isOf(endpoint, body)) {
             return own.session;
         }
-        Delivery left = readOnce.get(body);
+        Delivery left = body == null ? null : readOnce.get(body);
         return left == null ? null : left.session;
     }
 

@@ -17,12 +17,47 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 
-/** Moments as Lago takes them: Unix seconds, with fractions. */
+/** Timestamps in Lago's form: Unix seconds, with fractions. */
 final class Timestamps {
+
+    /** The first second of 2100. Later timestamps are milliseconds, or a mistake. */
+    private static final BigDecimal END = BigDecimal.valueOf(4_102_444_800L);
+    private static final BigDecimal SECONDS_PER_YEAR = BigDecimal.valueOf(31_556_952L);
+    private static final int EPOCH_YEAR = 1970;
+    private static final int LONGEST_NUMBER = 40;
 
     private Timestamps() {}
 
-    /** A moment in seconds, whatever it is given as; a number, or text that names no moment, as it is: Lago judges it. */
+    /**
+     * Why a timestamp lies in no billing period, or null. Lago accepts any number, and never bills an event that is dated outside of its
+     * subscription's time. Values that are not numbers are left to Lago.
+     */
+    static String problem(Object timestamp) {
+        BigDecimal seconds = number(timestamp);
+        if (seconds == null || seconds.signum() >= 0 && seconds.compareTo(END) < 0) {
+            return null;
+        }
+        if (seconds.signum() < 0) {
+            return timestamp + " is before 1970: Lago takes seconds since 1970";
+        }
+        String year = (long) seconds.precision() - seconds.scale() > LONGEST_NUMBER
+                ? "after 2099"
+                : "in the year "
+                        + seconds.divideToIntegralValue(SECONDS_PER_YEAR).add(BigDecimal.valueOf(EPOCH_YEAR)).toPlainString();
+        return timestamp + " is " + year + ": Lago takes seconds since 1970. Divide milliseconds by 1000";
+    }
+
+    private static BigDecimal number(Object timestamp) {
+        try {
+            return timestamp instanceof Number || timestamp instanceof CharSequence text && text.length() <= LONGEST_NUMBER
+                    ? new BigDecimal(timestamp.toString().strip())
+                    : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    /** A timestamp in seconds. Numbers, and text that is no date and time, stay as they are: Lago validates them. */
     static Object seconds(Object value) {
         if (value instanceof Instant instant) {
             return seconds(instant);

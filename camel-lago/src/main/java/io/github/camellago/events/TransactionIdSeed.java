@@ -5,46 +5,99 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 
 /**
- * What the ids begin with that events get which have none: the exchange's id, and which of its deliveries it is. A delivery that is made again gets
- * the same, be it by a redelivery of its step, by a redelivery of a whole route that it was part of, or, after it failed, by another step that sends what
- * it could not. Two steps that each deliver, and each turn of a loop, get different ones: their events may well be equal. One for each producer.
+ * What the transaction_id of an event without one is made of, its content apart: the exchange's path, the event's position, and the number of deliveries
+ * before. A repeated delivery has the same number, whether its step or a whole route is redelivered, or another step sends what it could not deliver.
+ * Any other delivery has another number, because its events may be equal. One per producer.
  */
 final class TransactionIdSeed {
 
+    /** Between the part of an origin that stands in the id, and the part that is hashed. */
+    static final char HASHED = '\n';
+
     private static final String COMPLETED = "CamelLagoEventsCompleted";
-    private static final String ORIGIN = "CamelLagoEventsOrigin";
     private static final AtomicInteger PRODUCERS = new AtomicInteger();
 
     private final String producer = "p" + PRODUCERS.incrementAndGet();
 
+    /** The origin of the events of an exchange's message. */
     String origin(Exchange exchange) {
-        Map<?, ?> completed = exchange.getProperty(COMPLETED, Map.of(), Map.class);
-        Object number = completed.get(key(exchange));
-        int send = number instanceof Integer before ? before : completed.size();
-        return send == 0 ? exchange.getExchangeId() : exchange.getExchangeId() + "-s" + send;
+        return origin(exchange, number(exchange));
     }
 
-    /** Notes that a delivery has completed, so that the next step's is another one. */
+    /** The origin of an event that is the body of another exchange, which is in the exchange's message. */
+    String origin(Exchange exchange, Exchange inner) {
+        return origin(inner, number(exchange));
+    }
+
+    /** The origin of the event at a position of the message. */
+    static String at(String origin, long position) {
+        int hashed = origin.indexOf(HASHED);
+        return hashed < 0
+                ? origin + '-' + position
+                : origin.substring(0, hashed) + '-' + position + origin.substring(hashed);
+    }
+
+    private static String origin(Exchange exchange, int number) {
+        ExchangePath path = ExchangePath.of(exchange);
+        String origin = path.rootId() + (number == 0 ? "" : "-s" + number);
+        if (path.isRoot()) {
+            return origin;
+        }
+        Object index = exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX);
+        return origin + (index == null ? "" : "-" + index) + HASHED + path;
+    }
+
+    /** Notes that a delivery has completed, so that the next one gets another number. */
     void completed(Exchange exchange) {
-        Map<Object, Object> completed = new HashMap<>(exchange.getProperty(COMPLETED, Map.of(), Map.class));
-        completed.putIfAbsent(key(exchange), completed.size());
-        // copies of the exchange share what was, and not what is to come
-        exchange.setProperty(COMPLETED, Map.copyOf(completed));
+        Map<String, Deliveries> all = new HashMap<>(exchange.getProperty(COMPLETED, Map.of(), Map.class));
+        all.put(ExchangePath.of(exchange).toString(), Deliveries.of(exchange).with(key(exchange)));
+        // copies of the exchange share this map
+        exchange.setProperty(COMPLETED, Map.copyOf(all));
+    }
+
+    private int number(Exchange exchange) {
+        return Deliveries.of(exchange).number(key(exchange));
     }
 
     private String key(Exchange exchange) {
-        return producer + '/' + exchange.getProperty(Exchange.LOOP_INDEX);
+        return producer + '/' + exchange.getProperty(ExchangePropertyKey.LOOP_INDEX);
     }
 
-    /** Has an exchange that carries an event to its batch keep the origin of the one that it came with. */
-    static void carry(Exchange carrier, String origin) {
-        carrier.setProperty(ORIGIN, origin);
-    }
+    /**
+     * The completed deliveries of one exchange.
+     *
+     * @param failure the last failure of the exchange; after another one, steps may be repeated from their beginning
+     * @param visits  how often each step has completed since then
+     * @param numbers the number of each completed delivery, by step and visit
+     */
+    private record Deliveries(Object failure, Map<String, Integer> visits, Map<String, Integer> numbers) {
 
-    /** The origin that an exchange in a list carries, or its own. */
-    static String carried(Exchange exchange, String byDefault) {
-        return exchange.getProperty(ORIGIN, byDefault, String.class);
+        static Deliveries of(Exchange exchange) {
+            Map<?, ?> all = exchange.getProperty(COMPLETED, Map.of(), Map.class);
+            Object failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
+            Deliveries own = all.get(ExchangePath.of(exchange).toString()) instanceof Deliveries before
+                    ? before
+                    : new Deliveries(failure, Map.of(), Map.of());
+            return failure == null || failure == own.failure ? own : new Deliveries(failure, Map.of(), own.numbers);
+        }
+
+        int number(String step) {
+            return numbers.getOrDefault(visit(step), numbers.size());
+        }
+
+        Deliveries with(String step) {
+            Map<String, Integer> moreNumbers = new HashMap<>(numbers);
+            moreNumbers.putIfAbsent(visit(step), numbers.size());
+            Map<String, Integer> moreVisits = new HashMap<>(visits);
+            moreVisits.merge(step, 1, Integer::sum);
+            return new Deliveries(failure, moreVisits, moreNumbers);
+        }
+
+        private String visit(String step) {
+            return step + '#' + visits.getOrDefault(step, 0);
+        }
     }
 }

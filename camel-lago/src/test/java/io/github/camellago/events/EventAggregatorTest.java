@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -17,6 +18,8 @@ import io.github.camellago.api.LagoTransportException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -194,6 +197,78 @@ class EventAggregatorTest extends RouteTestSupport {
         context.getRouteController().stopRoute(context.getRoutes().get(0).getRouteId());
 
         assertThat(sandbox.eventCount()).isEqualTo(30);
+    }
+
+    @Test
+    void completesTheMessagesOfLostBatchesSideBySide() throws Exception {
+        sandbox.faults().on("POST", "/events/batch").times(3).dropBefore();
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:slow").errorHandler(defaultErrorHandler().maximumRedeliveries(5).redeliveryDelay(1_000))
+                        .to("lago:events?batchInterval=200&maxRetries=0");
+            }
+        });
+        long start = System.nanoTime();
+
+        List<CompletableFuture<Exchange>> messages = IntStream.range(0, 100)
+                .mapToObj(i -> async("direct:slow", event("t-" + i)))
+                .toList();
+
+        for (CompletableFuture<Exchange> message : messages) {
+            assertThat(message.get(60, TimeUnit.SECONDS).getException()).isNull();
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(25));
+        assertThat(sandbox.eventCount()).isEqualTo(100);
+    }
+
+    @Test
+    void aSlowNextStepDoesNotHoldUpOtherMessages() throws Exception {
+        CountDownLatch all = new CountDownLatch(20);
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:next").to("lago:events?batchInterval=100&concurrentBatches=1").process(e -> {
+                    all.countDown();
+                    assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
+                });
+            }
+        });
+
+        for (CompletableFuture<Exchange> message : IntStream.range(0, 20).mapToObj(i -> async("direct:next", event("t-" + i)))
+                .toList()) {
+            assertThat(message.get(60, TimeUnit.SECONDS).getException()).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"delivered", "received"})
+    void aStopTakesTheShutdownTimeout(String acknowledge) throws Exception {
+        context.getShutdownStrategy().setTimeout(3);
+        sandbox.faults().on("POST", "/events/batch").delay(Duration.ofSeconds(20));
+        route("direct:stop", "lago:events?batchInterval=50&maxRetries=100&acknowledge=" + acknowledge);
+        IntStream.range(0, 20).forEach(i -> async("direct:stop", event("t-" + i)));
+        await().until(() -> sandbox.requestCount() > 0);
+        long start = System.nanoTime();
+
+        context.stop();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>oops</html>", "{\"message\":\"Bad gateway config\"}", "{\"status\":500}", "{}", "[]", "",
+            "{\"events\":[]}"})
+    void keepsEventsWhileAProxyAnswers(String body) throws Exception {
+        for (int status : List.of(200, 400, 408, 413, 422, 425, 507, 520)) {
+            sandbox.reset();
+            sandbox.faults().on("POST", "/events*").times(12).status(status).body(body, "application/json");
+            sandbox.faults().on("POST", "/events/batch").times(12).status(status).body(body, "application/json");
+            for (int i = 0; i < 30; i++) {
+                sent("lago:events?acknowledge=received&batchInterval=10ms&maxRetries=1&maxRetryDelay=5", event("t-" + i));
+            }
+            await().untilAsserted(() -> assertThat(sandbox.eventCount()).as(status + " " + body).isEqualTo(30));
+        }
     }
 
     private void slowFirstBatch() {

@@ -39,7 +39,7 @@ class EventsDeadLetterTest extends RouteTestSupport {
 
         LagoEventsReport report = mock("dead").getExchanges().get(0).getMessage().getBody(LagoEventsReport.class);
         assertThat(report.rejected()).extracting(RejectedEvent::index).containsExactly(10L, 20L, 120L);
-        assertThat(report.rejected()).extracting(RejectedEvent::words)
+        assertThat(report.rejected()).extracting(RejectedEvent::describe)
                 .containsExactly("code: value_is_mandatory", "timestamp: invalid_format", "code: value_is_mandatory");
         assertThat(report.rejected().get(1).event()).isEqualTo(badTime(20));
         assertThat(sandbox.events()).hasSize(247);

@@ -49,7 +49,18 @@ class EventsFaultsTest extends RouteTestSupport {
                 named("truncated JSON", f -> f.nth(2).times(3).truncate()),
                 named("a broken answer", f -> f.nth(2).times(3).garble()),
                 named("200 that is none of Lago's", f -> f.nth(2).times(3).body("{\"status\":\"ok\"}", "application/json")),
-                named("200 without a body", f -> f.nth(2).times(3).status(200)))
+                named("200 without a body", f -> f.nth(2).times(3).status(200)),
+                named("200 with no events", f -> f.nth(2).times(3).body("{\"events\":[]}", "application/json")),
+                named("200 with an error", f -> f.nth(2).times(3).body("{\"status\":500}", "application/json")),
+                named("200 with an array", f -> f.nth(2).times(3).body("[]", "application/json")),
+                named("400 of a proxy", f -> f.nth(2).times(3).html(400)),
+                named("422 of a gateway", f -> f.nth(2).times(3).status(422).body("{\"message\":\"Bad gateway config\"}",
+                        "application/json")),
+                named("413 of a proxy", f -> f.nth(2).times(3).html(413)),
+                named("408", f -> f.nth(2).times(3).html(408)),
+                named("425", f -> f.nth(2).times(3).html(425)),
+                named("507", f -> f.nth(2).times(3).html(507)),
+                named("520", f -> f.nth(2).times(3).html(520)))
                 .map(Arguments::of);
     }
 
@@ -224,7 +235,7 @@ class EventsFaultsTest extends RouteTestSupport {
         assertThat(sandbox.events()).hasSize(299);
         assertThat(deadReport().rejected()).singleElement().satisfies(r -> {
             assertThat(r.index()).isEqualTo(150);
-            assertThat(r.words()).isEqualTo("event: it is too large for the server (413)");
+            assertThat(r.describe()).isEqualTo("event: it is too large for the server (413)");
         });
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -230,8 +231,8 @@ class EventsInputTest extends RouteTestSupport {
 
         LagoEventsReport report = exchange.getException(LagoEventsRejectedException.class).getReport();
         assertThat(report.accepted()).isEqualTo(1);
-        assertThat(report.rejected()).hasSize(12).allSatisfy(r -> assertThat(r.words()).isNotBlank());
-        assertThat(report.rejected().stream().collect(Collectors.toMap(RejectedEvent::index, RejectedEvent::words)))
+        assertThat(report.rejected()).hasSize(12).allSatisfy(r -> assertThat(r.describe()).isNotBlank());
+        assertThat(report.rejected().stream().collect(Collectors.toMap(RejectedEvent::index, RejectedEvent::describe)))
                 .containsEntry(1L, "event: it is null").containsEntry(3L, "event: it is not a JSON object")
                 .containsEntry(8L, "external_subscription_id: value_is_mandatory")
                 .containsEntry(9L, "code: value_is_mandatory; external_subscription_id: value_is_mandatory")
@@ -253,12 +254,13 @@ class EventsInputTest extends RouteTestSupport {
     }
 
     @Test
-    void aTextThatBreaksOffIsAnErrorAfterWhatCameBeforeIsDelivered() {
+    void rejectsTheLastElementOfATextThatBreaksOff() {
         String list = text(events(150));
 
         Exchange exchange = send("lago:events", stream(list.substring(0, list.length() - 30)));
 
-        assertThat(exchange.getException()).hasMessageContaining("broken behind its element number 149");
+        assertThat(exchange.getException(LagoEventsRejectedException.class).getReport().rejected()).singleElement()
+                .satisfies(r -> assertThat(r.index()).isEqualTo(149));
         assertThat(sandbox.eventCount()).isEqualTo(149);
         assertThat(exchange.getMessage().getHeaders()).containsEntry("CamelLagoEventsAccepted", 149L);
     }
@@ -272,10 +274,72 @@ class EventsInputTest extends RouteTestSupport {
         assertThat(sandbox.requestCount()).isZero();
     }
 
+    static Stream<Arguments> noEvent() {
+        return Stream.of(null, "", "  ", "[1", "[null]", "{\"code\":", "no JSON at all", "null", new byte[0], 42,
+                Collections.singletonList(null), Collections.singletonList("").iterator(), new Object[]{null},
+                stream("[1"), stream("{ no JSON"), Stream.of((Object) null),
+                com.fasterxml.jackson.databind.node.NullNode.getInstance(), List.of(List.of()))
+                .map(body -> Arguments.of(named("'" + body + "'", body)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("noEvent")
+    void rejectsABodyThatIsNoEvent(Object body) throws Exception {
+        LagoEventsReport report = sent("lago:events?onRejected=report", body).getMessage().getBody(LagoEventsReport.class);
+
+        assertThat(report.rejected()).hasSize(1);
+        assertThat(report.total()).isEqualTo(1);
+        assertThat(sandbox.requestCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("noEvent")
+    void rejectsABodyThatIsNoEventWithBatchInterval(Object body) throws Exception {
+        // streams of the method source can be read once
+        Exchange exchange = send("lago:events?batchInterval=10", body);
+
+        assertThat(exchange.getException(LagoEventsRejectedException.class).getReport().rejected()).hasSize(1);
+        assertThat(sandbox.requestCount()).isZero();
+    }
+
     @Test
-    void noBodyIsAnError() {
-        assertThat(send("lago:events", null).getException()).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("needs a body");
+    void rejectsATombstoneAmongRecords() {
+        List<Exchange> records = IntStream.range(0, 3).<Exchange>mapToObj(i -> {
+            Exchange record = new DefaultExchange(context);
+            record.getMessage().setBody(i == 1 ? null : event("t-" + i));
+            return record;
+        }).toList();
+
+        LagoEventsReport report = send("lago:events", records).getException(LagoEventsRejectedException.class).getReport();
+
+        assertThat(report.rejected()).extracting(RejectedEvent::index).containsExactly(1L);
+        assertThat(sandbox.eventCount()).isEqualTo(2);
+    }
+
+    static Stream<Arguments> lines() {
+        String cut = "{\"transaction_id\":\"cut";
+        return Stream
+                .of(cut, "{\"transaction_id\":\"cut\",", "{", "}", "[1", "no JSON", "{\"a\":[", "{\"a\":\"\\", "\"", "null")
+                .flatMap(broken -> Stream.of(0, 10, 999).map(line -> Arguments.of(broken, line)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lines")
+    void rejectsABrokenLineAlone(String broken, int line) {
+        List<String> lines = new ArrayList<>(events(1_000).stream().map(EventsInputTest::text).toList());
+        lines.set(line, broken);
+        boolean opensAnArray = line == 0 && (broken.startsWith("[") || broken.endsWith("["));
+
+        Exchange exchange = send("lago:events", stream(String.join("\n", lines)));
+
+        LagoEventsReport report = exchange.getException(LagoEventsRejectedException.class).getReport();
+        if (opensAnArray) {
+            assertThat(report.rejected()).isNotEmpty();
+        } else {
+            assertThat(report.rejected()).extracting(RejectedEvent::index).containsExactly((long) line);
+            assertThat(report.rejected().get(0).event()).isEqualTo(broken);
+            assertThat(sandbox.eventCount()).isEqualTo(999);
+        }
     }
 
     private static Usage usage(Map<String, Object> e) {

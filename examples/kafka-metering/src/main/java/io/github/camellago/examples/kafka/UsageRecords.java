@@ -39,8 +39,12 @@ final class UsageRecords {
         String json = record.getBody(String.class);
         try {
             Map<String, Object> event = JSON.readValue(json, EVENT);
+            if (event == null) {
+                return json;
+            }
             event.putIfAbsent("transaction_id", record.getHeader(KafkaConstants.TOPIC) + "-"
                     + record.getHeader(KafkaConstants.PARTITION) + "-" + record.getHeader(KafkaConstants.OFFSET));
+            // Kafka has milliseconds, Lago takes seconds
             event.putIfAbsent("timestamp", BigDecimal.valueOf(record.getHeader(KafkaConstants.TIMESTAMP, Long.class), 3));
             return event;
         } catch (JsonProcessingException | IllegalArgumentException e) {

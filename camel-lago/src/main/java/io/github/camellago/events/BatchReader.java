@@ -1,0 +1,87 @@
+package io.github.camellago.events;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.camellago.UnknownFields;
+
+/**
+ * Reads events, writes them as JSON, and groups them into batches. A transaction_id occurs once in a batch, because Lago compares nothing else within
+ * one: the later event of two subscriptions would be answered as known. Such events go into later batches. A limited number of events waits for that.
+ */
+final class BatchReader {
+
+    private static final int OPEN_BATCHES = 10;
+
+    private final ItemSource source;
+    private final int batchSize;
+    private final UnknownFields unknownFields;
+    private final EventCounter counter;
+    /** Batches that are not full. Each event is in the first one that does not have its transaction_id, so that none is larger than the one before. */
+    private final List<List<EncodedEvent>> open = new ArrayList<>();
+    /** The number of the last open batch with a transaction_id. */
+    private final Map<String, Integer> last = new HashMap<>();
+    private int firstNumber;
+    private int waiting;
+
+    BatchReader(ItemSource source, int batchSize, UnknownFields unknownFields, EventCounter counter) {
+        this.source = source;
+        this.batchSize = batchSize;
+        this.unknownFields = unknownFields;
+        this.counter = counter;
+    }
+
+    /** The next batch, or null if there are no more events. It is empty if all of the many events just read are rejected. */
+    Batch next() {
+        for (int read = 0; read < OPEN_BATCHES * batchSize; read++) {
+            EventItem item = source.poll();
+            if (item == null) {
+                return open.isEmpty() ? null : first();
+            }
+            try {
+                add(EventEncoder.encode(item, unknownFields));
+            } catch (EventEncoder.Refused refused) {
+                counter.rejected(item, refused.reasons());
+            }
+            if (!open.isEmpty() && (open.get(0).size() >= batchSize || waiting >= OPEN_BATCHES * batchSize)) {
+                return first();
+            }
+        }
+        return open.isEmpty() ? new Batch(List.of()) : first();
+    }
+
+    /** Whether all events are in batches that {@link #next()} has returned. */
+    boolean isEmpty() {
+        return open.isEmpty() && source.isEmpty();
+    }
+
+    /** Takes the batches out that are not full. */
+    List<Batch> rest() {
+        List<Batch> rest = open.stream().map(Batch::new).toList();
+        open.clear();
+        last.clear();
+        waiting = 0;
+        return rest;
+    }
+
+    private void add(EncodedEvent event) {
+        Integer before = last.get(event.transactionId());
+        int number = before == null ? firstNumber : before + 1;
+        if (number - firstNumber == open.size()) {
+            open.add(new ArrayList<>(Math.min(batchSize, 128)));
+        }
+        open.get(number - firstNumber).add(event);
+        last.put(event.transactionId(), number);
+        waiting++;
+    }
+
+    private Batch first() {
+        List<EncodedEvent> first = open.remove(0);
+        first.forEach(event -> last.remove(event.transactionId(), firstNumber));
+        firstNumber++;
+        waiting -= first.size();
+        return new Batch(first);
+    }
+}

@@ -1,0 +1,252 @@
+package io.github.camellago.events;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.github.camellago.api.LagoException;
+import io.github.camellago.api.LagoValidationException;
+import io.github.camellago.client.Json;
+import io.github.camellago.client.LagoClient;
+import io.github.camellago.client.LagoRequest;
+import io.github.camellago.client.LagoResponse;
+import io.github.camellago.client.RetryRule;
+
+/**
+ * Sends batches until each event is accepted, duplicate or rejected. Lago refuses a whole batch for one bad or repeated event, and names it by index:
+ * repeated events are done, bad ones are rejected, and the rest is sent again at once. Batches that are too large are halved. If Lago fails on a
+ * batch for ever, the batch is divided until the event that causes it stands alone. Thread-safe.
+ */
+final class BatchResolver {
+
+    private static final int TOO_LARGE = 413;
+    private static final int SERVER_ERROR = 500;
+    private static final Map<String, List<String>> IS_TOO_LARGE = Map.of("event",
+            List.of("it is too large for the server (413)"));
+    private static final Map<String, List<String>> ALWAYS_FAILS = Map.of("event",
+            List.of("the server fails on it with status 500, and accepts other events"));
+    private static final byte[] NO_EVENTS = "{\"events\":[]}".getBytes(StandardCharsets.US_ASCII);
+
+    private final LagoClient client;
+    private final boolean single;
+    private final ReentrantLock isolating = new ReentrantLock();
+    private volatile int most = Integer.MAX_VALUE;
+    private volatile boolean atomic;
+    private volatile EncodedEvent stored;
+    private volatile int outages;
+
+    /** @param single whether events are sent one by one, to {@code POST /events} */
+    BatchResolver(LagoClient client, boolean single) {
+        this.client = client;
+        this.single = single;
+    }
+
+    /**
+     * Resolves a batch.
+     *
+     * @param  lone          whether the batch is a message with one event, which has no other events to compare with
+     * @throws LagoException if Lago could not be reached or failed: the batch then holds what is not resolved
+     */
+    void resolve(Batch batch, EventCounter counter, boolean lone) {
+        try {
+            send(batch, counter, true, lone);
+        } catch (LagoException failure) {
+            if (failure.getStatusCode() != SERVER_ERROR || batch.pending().size() == 1 && stored == null) {
+                throw failure;
+            }
+            int seen = outages;
+            isolating.lock();
+            try {
+                if (seen != outages) {
+                    throw failure;
+                }
+                isolate(batch, counter, failure);
+            } finally {
+                isolating.unlock();
+            }
+        }
+    }
+
+    private void send(Batch batch, EventCounter counter, boolean retry, boolean lone) {
+        while (!batch.isEmpty()) {
+            List<EncodedEvent> sent = batch.pending();
+            if (sent.size() > most) {
+                divide(batch, counter, retry);
+                continue;
+            }
+            try {
+                counter.answered(client.call(request(sent, retry), response -> checked(response, sent.size())));
+                counter.accepted(sent);
+                stored = sent.get(sent.size() - 1);
+                batch.keep(List.of());
+                atomic |= batch.refusedOnce();
+            } catch (LagoValidationException refusal) {
+                refused(batch, refusal, counter, retry);
+            } catch (LagoException failure) {
+                if (failure.getStatusCode() != TOO_LARGE) {
+                    throw failure;
+                }
+                if (sent.size() > 1) {
+                    divide(batch, counter, retry);
+                } else {
+                    if (!lone && !acceptsSmallRequests()) {
+                        throw failure;
+                    }
+                    counter.rejected(sent.get(0).item(), IS_TOO_LARGE);
+                    batch.keep(List.of());
+                }
+            }
+        }
+    }
+
+    private void refused(Batch batch, LagoValidationException refusal, EventCounter counter, boolean retry) {
+        counter.refused(refusal.getStatusCode());
+        int size = batch.pending().size();
+        Map<Integer, Map<String, List<String>>> byIndex = Refusal.byIndex(refusal, !single, size);
+        if (!byIndex.isEmpty()) {
+            batch.keep(resolveRefused(batch, byIndex, counter));
+            batch.refused();
+        } else {
+            if (Refusal.isTooMany(refusal)) {
+                most = Math.max(1, size / 2);
+            }
+            divide(batch, counter, retry);
+        }
+    }
+
+    /** Resolves the events that a refusal names. Returns the others. */
+    private List<EncodedEvent> resolveRefused(Batch batch, Map<Integer, Map<String, List<String>>> byIndex,
+            EventCounter counter) {
+        List<EncodedEvent> sent = batch.pending();
+        List<EncodedEvent> rest = new ArrayList<>(sent.size());
+        List<EncodedEvent> known = new ArrayList<>();
+        for (int i = 0; i < sent.size(); i++) {
+            Map<String, List<String>> reasons = byIndex.get(i);
+            if (reasons == null) {
+                rest.add(sent.get(i));
+            } else if (Refusal.isDuplicate(reasons)) {
+                known.add(sent.get(i));
+            } else {
+                counter.rejected(sent.get(i).item(), reasons);
+            }
+        }
+        if (!atomic && batch.refusedOnce() && known.size() == sent.size()) {
+            // none of them was a duplicate in the answer before: this server has stored the good part of the batch it refused
+            counter.accepted(known);
+        } else {
+            counter.duplicate(known);
+        }
+        if (!known.isEmpty()) {
+            stored = known.get(0);
+        }
+        return rest;
+    }
+
+    /** Resolves both halves one after the other: each is refused, or not, for its own reasons. */
+    private void divide(Batch batch, EventCounter counter, boolean retry) {
+        List<EncodedEvent> sent = batch.pending();
+        int half = sent.size() / 2;
+        Batch first = new Batch(sent.subList(0, half));
+        try {
+            send(first, counter, retry, false);
+        } finally {
+            List<EncodedEvent> rest = new ArrayList<>(first.pending());
+            rest.addAll(sent.subList(half, sent.size()));
+            batch.keep(rest);
+        }
+    }
+
+    /** Finds the events that the server always fails on. If it fails on everything, none is rejected. */
+    private void isolate(Batch batch, EventCounter counter, LagoException failure) {
+        boolean up = stored != null;
+        if (up && !acceptsStoredEvent()) {
+            outages++;
+            throw failure;
+        }
+        Isolation isolation = new Isolation(batch.pending(), up, part -> send(part, counter, false, false));
+        try {
+            List<EncodedEvent> suspects = isolation.run();
+            if (!suspects.isEmpty() && !acceptsStoredEvent()) {
+                throw failure;
+            }
+            suspects.forEach(event -> counter.rejected(event.item(), ALWAYS_FAILS));
+            isolation.done();
+        } catch (LagoException e) {
+            outages++;
+            throw e.getStatusCode() == SERVER_ERROR ? failure : e;
+        } finally {
+            batch.keep(isolation.pending());
+        }
+    }
+
+    /** Whether the server accepts an event that it has stored before: if so, there is no outage. */
+    private boolean acceptsStoredEvent() {
+        return answers(request(List.of(stored), false));
+    }
+
+    /** Whether Lago answers to a batch without events, which it refuses: a proxy that finds that too large finds everything too large. */
+    private boolean acceptsSmallRequests() {
+        return answers(request("events/batch", NO_EVENTS, RetryRule.UNPROCESSED));
+    }
+
+    private boolean answers(LagoRequest request) {
+        try {
+            client.call(request, response -> response);
+            return true;
+        } catch (LagoValidationException refusal) {
+            return true;
+        } catch (LagoException e) {
+            return false;
+        }
+    }
+
+    private LagoRequest request(List<EncodedEvent> events, boolean retry) {
+        RetryRule rule = events.size() == 1 ? RetryRule.SINGLE_EVENT : RetryRule.EVENT_BATCH;
+        return request(single ? "events" : "events/batch", Batch.json(events, single), retry ? rule : RetryRule.UNPROCESSED);
+    }
+
+    private static LagoRequest request(String path, byte[] json, RetryRule rule) {
+        return new LagoRequest("POST", path, null, json, rule, "event");
+    }
+
+    /** Lago answers with the events that it has stored. Any other answer with status 200 is not Lago's. */
+    private LagoResponse checked(LagoResponse response, int sent) throws IOException {
+        try (JsonParser json = Json.mapper().getFactory().createParser(response.body())) {
+            boolean object = json.nextToken() == JsonToken.START_OBJECT;
+            while (object && json.nextToken() == JsonToken.FIELD_NAME) {
+                String key = json.currentName();
+                JsonToken value = json.nextToken();
+                if (single && key.equals("event") && value == JsonToken.START_OBJECT) {
+                    json.skipChildren();
+                    return complete(json, response);
+                }
+                if (!single && key.equals("events") && value == JsonToken.START_ARRAY) {
+                    int stored = 0;
+                    while (json.nextToken() == JsonToken.START_OBJECT) {
+                        json.skipChildren();
+                        stored++;
+                    }
+                    if (stored == sent && json.currentToken() == JsonToken.END_ARRAY) {
+                        return complete(json, response);
+                    }
+                    break;
+                }
+                json.skipChildren();
+            }
+        }
+        throw new IOException("It is not the events that were sent");
+    }
+
+    /** Reads to the end, so that an answer that breaks off is noticed. */
+    private static LagoResponse complete(JsonParser json, LagoResponse response) throws IOException {
+        while (json.nextToken() != null) {
+            json.skipChildren();
+        }
+        return response;
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.camellago.events;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.camellago.api.LagoException;
+
+/** Lago's reasons for the refusal of a batch. */
+final class Refusal {
+
+    private static final String EXISTS = "value_already_exist";
+    private static final String TOO_MANY = "too_many_events";
+    private static final int LONGEST_INDEX = 9;
+
+    private Refusal() {}
+
+    /**
+     * The reasons by the event's index in the batch; empty if the refusal does not name events.
+     *
+     * @param indexed whether a refusal of this kind of call names indexes
+     */
+    static Map<Integer, Map<String, List<String>>> byIndex(LagoException refusal, boolean indexed, int size) {
+        Map<Integer, Map<String, List<String>>> byIndex = new LinkedHashMap<>();
+        if (indexed) {
+            refusal.getErrorDetails().forEach((key, value) -> {
+                if (!key.isEmpty() && key.length() <= LONGEST_INDEX && key.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                    int index = Integer.parseInt(key);
+                    if (index < size) {
+                        byIndex.put(index, reasons(value));
+                    }
+                }
+            });
+        }
+        if (byIndex.isEmpty() && size == 1) {
+            byIndex.put(0, refusal.getErrorDetails().isEmpty()
+                    ? Map.of("event", List.of(refusal.getMessage()))
+                    : reasons(refusal.getErrorDetails()));
+        }
+        return byIndex;
+    }
+
+    static boolean isTooMany(LagoException refusal) {
+        return refusal.getErrorDetails().toString().contains(TOO_MANY);
+    }
+
+    static boolean isDuplicate(Map<String, List<String>> reasons) {
+        return reasons.values().stream().allMatch(r -> !r.isEmpty() && r.stream().allMatch(EXISTS::equals));
+    }
+
+    private static Map<String, List<String>> reasons(Object details) {
+        Map<String, List<String>> reasons = new LinkedHashMap<>();
+        if (details instanceof Map<?, ?> map) {
+            map.forEach((field, why) -> reasons.put(String.valueOf(field),
+                    why instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of(String.valueOf(why))));
+        } else if (details instanceof List<?> list) {
+            reasons.put("event", list.stream().map(String::valueOf).toList());
+        } else {
+            reasons.put("event", List.of(String.valueOf(details)));
+        }
+        return reasons;
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.camellago.events;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import io.github.camellago.UnknownFields;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class BatchReaderTest {
+
+    private final EventCounter counter = new EventCounter(EventCounter.Listener.NONE);
+
+    @Test
+    void keepsTheOrderOfEventsWithDifferentIds() {
+        assertThat(read(IntStream.range(0, 7).mapToObj(i -> "t" + i).toList(), 3))
+                .containsExactly(List.of("t0", "t1", "t2"), List.of("t3", "t4", "t5"), List.of("t6"));
+    }
+
+    @Test
+    void putsEventsWithOneIdIntoDifferentFullBatches() {
+        List<String> ids = IntStream.range(0, 9).mapToObj(i -> "t" + i / 3).toList();
+
+        assertThat(read(ids, 3)).containsExactly(List.of("t0", "t1", "t2"), List.of("t0", "t1", "t2"),
+                List.of("t0", "t1", "t2"));
+    }
+
+    @Test
+    void lettingEventsWaitIsLimited() {
+        ItemSource source = source(IntStream.range(0, 1_000).mapToObj(i -> "same").toList());
+        BatchReader reader = new BatchReader(source, 3, UnknownFields.REJECT, counter);
+
+        assertThat(reader.next().pending()).hasSize(1);
+        int left = 0;
+        while (source.poll() != null) {
+            left++;
+        }
+
+        assertThat(left).isEqualTo(970);
+        assertThat(reader.rest()).hasSize(29);
+        assertThat(reader.isEmpty()).isTrue();
+    }
+
+    @Test
+    void rejectsWhatCannotBeSent() {
+        ItemSource source = new ItemSource(List.of(new EventItem(0, "no JSON", "o", 0)).iterator());
+
+        assertThat(new BatchReader(source, 3, UnknownFields.REJECT, counter).next()).isNull();
+        assertThat(counter.report().rejected()).hasSize(1);
+    }
+
+    private List<List<String>> read(List<String> ids, int batchSize) {
+        BatchReader reader = new BatchReader(source(ids), batchSize, UnknownFields.REJECT, counter);
+        List<List<String>> batches = new ArrayList<>();
+        for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
+            if (!batch.isEmpty()) {
+                batches.add(batch.pending().stream().map(EncodedEvent::transactionId).toList());
+            }
+        }
+        return batches;
+    }
+
+    private static ItemSource source(List<String> ids) {
+        return new ItemSource(IntStream.range(0, ids.size()).mapToObj(i -> new EventItem(i,
+                Map.of("transaction_id", ids.get(i), "external_subscription_id", "s", "code", "c"), "o", 0)).iterator());
+    }
+}

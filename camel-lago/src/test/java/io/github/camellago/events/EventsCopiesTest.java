@@ -1,0 +1,128 @@
+package io.github.camellago.events;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+import io.github.camellago.RouteTestSupport;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.processor.aggregate.GroupedExchangeAggregationStrategy;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Equal events without ids that copies of an exchange send: a redelivery of the caller repeats their ids, and no two events have one id. */
+class EventsCopiesTest extends RouteTestSupport {
+
+    private static final Map<String, Object> USE = Map.of("external_subscription_id", "sub-1", "code", "api_calls");
+    private static final List<Map<String, Object>> THREE = List.of(USE, USE, USE);
+
+    private final AtomicInteger failures = new AtomicInteger();
+
+    @BeforeEach
+    void failTwice() {
+        failures.set(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"split,3", "parallelSplit,3", "splitTwice,6", "nestedSplit,9", "multicast,2", "multicastOfSplit,6",
+            "recipientList,2", "enrich,1", "wireTap,2", "splitInALoop,9", "groupedSplit,3", "splitToDirectTwice,6"})
+    void repeatsTheIdsOfCopies(String form, int events) throws Exception {
+        for (String to : List.of("lago:events", "lago:events?batchInterval=10")) {
+            sandbox.reset();
+            failures.set(0);
+            String id = form + (to.contains("?") ? 2 : 1);
+            route(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:" + id).errorHandler(defaultErrorHandler().maximumRedeliveries(3).redeliveryDelay(0))
+                            .to("direct:b" + id);
+                    from("direct:to" + id).errorHandler(noErrorHandler()).to(to);
+                    build(form, from("direct:b" + id).errorHandler(noErrorHandler()), to, "direct:to" + id)
+                            .process(e -> sentAtLeast(failures.get() == 0 ? events : 0)).process(e -> {
+                                if (failures.incrementAndGet() < 3) {
+                                    throw new IllegalStateException("a later step");
+                                }
+                            });
+                }
+            });
+
+            sent("direct:" + id, THREE);
+
+            Awaitility.await().untilAsserted(() -> assertThat(sandbox.requests()).hasSizeGreaterThanOrEqualTo(3));
+            assertThat(failures).hasValue(3);
+            settled();
+            assertThat(ids()).as(to).hasSize(events);
+            assertThat(sandbox.eventCount()).as(to).isEqualTo(events);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lago:events", "lago:events?batchInterval=10"})
+    void tellsTwoCallsOfOneRouteApart(String to) throws Exception {
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:twice").setBody(constant(USE)).to("direct:one").setBody(constant(USE)).to("direct:one");
+                from("direct:one").to(to);
+                from("direct:loops").loop(2).loop(2).setBody(constant(USE)).to("direct:one").end().end();
+            }
+        });
+
+        sent("direct:twice", null);
+        assertThat(sandbox.eventCount()).isEqualTo(2);
+        sent("direct:loops", null);
+        assertThat(sandbox.eventCount()).isEqualTo(6);
+    }
+
+    private org.apache.camel.model.ProcessorDefinition<?> build(String form, RouteDefinition route, String to, String direct) {
+        return switch (form) {
+            case "split" -> route.split(body()).to(to).end();
+            case "parallelSplit" -> route.split(body()).parallelProcessing().to(to).end();
+            case "splitTwice" -> route.split(body()).to(to).end().split(body()).to(to).end();
+            case "splitToDirectTwice" -> route.setProperty("all", body()).split(body()).to(direct).end()
+                    .setBody(exchangeProperty("all")).split(body()).to(direct).end();
+            case "nestedSplit" -> route.split(body()).setBody(constant(THREE)).split(body()).to(direct).end().end();
+            case "multicast" -> route.setBody(constant(USE)).multicast().to(to, direct).end();
+            case "multicastOfSplit" -> route.multicast().parallelProcessing().pipeline().split(body()).to(direct).end().end()
+                    .pipeline().split(body()).to(direct).end().end().end();
+            case "recipientList" -> route.setBody(constant(USE)).recipientList(constant(direct + "," + direct)).end();
+            case "enrich" -> route.setBody(constant(USE)).enrich(direct);
+            case "wireTap" -> route.setBody(constant(USE)).wireTap(direct).wireTap(direct);
+            case "splitInALoop" -> route.loop(3).copy().split(body()).to(direct).end().end();
+            default -> route.split(body(), new GroupedExchangeAggregationStrategy()).process(e -> {}).end().to(to);
+        };
+    }
+
+    private void sentAtLeast(int events) {
+        Awaitility.await().until(() -> sandbox.eventCount() >= events);
+    }
+
+    private void settled() {
+        // the last wireTap may still be in flight
+        Awaitility.await().until(() -> context.getInflightRepository().size() == 0);
+    }
+
+    private Set<Object> ids() {
+        return sandbox.events().stream().map(e -> e.get("transaction_id")).collect(Collectors.toSet());
+    }
+
+    private static org.apache.camel.builder.ValueBuilder body() {
+        return org.apache.camel.builder.Builder.body();
+    }
+
+    private static org.apache.camel.builder.ValueBuilder constant(Object value) {
+        return org.apache.camel.builder.Builder.constant(value);
+    }
+
+    private static org.apache.camel.builder.ValueBuilder exchangeProperty(String name) {
+        return org.apache.camel.builder.Builder.exchangeProperty(name);
+    }
+}
