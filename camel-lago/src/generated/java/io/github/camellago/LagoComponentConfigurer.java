@@ -57,6 +57,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "eventTypes": getOrCreateConfiguration(target).setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchfile":
         case "fetchFile": getOrCreateConfiguration(target).setFetchFile(property(camelContext, boolean.class, value)); return true;
+        case "filehosts":
+        case "fileHosts": getOrCreateConfiguration(target).setFileHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "filetimeout":
         case "fileTimeout": getOrCreateConfiguration(target).setFileTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "fullreadinterval":
@@ -119,6 +121,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "streaming": getOrCreateConfiguration(target).setStreaming(property(camelContext, boolean.class, value)); return true;
         case "unknownfields":
         case "unknownFields": getOrCreateConfiguration(target).setUnknownFields(property(camelContext, io.github.camellago.UnknownFields.class, value)); return true;
+        case "unknownfilters":
+        case "unknownFilters": getOrCreateConfiguration(target).setUnknownFilters(property(camelContext, io.github.camellago.UnknownFilters.class, value)); return true;
         default: return false;
         }
     }
@@ -158,6 +162,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "eventTypes": return java.lang.String.class;
         case "fetchfile":
         case "fetchFile": return boolean.class;
+        case "filehosts":
+        case "fileHosts": return java.lang.String.class;
         case "filetimeout":
         case "fileTimeout": return long.class;
         case "fullreadinterval":
@@ -220,6 +226,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "streaming": return boolean.class;
         case "unknownfields":
         case "unknownFields": return io.github.camellago.UnknownFields.class;
+        case "unknownfilters":
+        case "unknownFilters": return io.github.camellago.UnknownFilters.class;
         default: return null;
         }
     }
@@ -255,6 +263,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "eventTypes": return getOrCreateConfiguration(target).getEventTypes();
         case "fetchfile":
         case "fetchFile": return getOrCreateConfiguration(target).isFetchFile();
+        case "filehosts":
+        case "fileHosts": return getOrCreateConfiguration(target).getFileHosts();
         case "filetimeout":
         case "fileTimeout": return getOrCreateConfiguration(target).getFileTimeout();
         case "fullreadinterval":
@@ -317,6 +327,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "streaming": return getOrCreateConfiguration(target).isStreaming();
         case "unknownfields":
         case "unknownFields": return getOrCreateConfiguration(target).getUnknownFields();
+        case "unknownfilters":
+        case "unknownFilters": return getOrCreateConfiguration(target).getUnknownFilters();
         default: return null;
         }
     }

@@ -58,6 +58,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "fetchfile":
         case "fetchFile": target.getConfiguration().setFetchFile(property(camelContext, boolean.class, value)); return true;
+        case "filehosts":
+        case "fileHosts": target.getConfiguration().setFileHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "filetimeout":
         case "fileTimeout": target.getConfiguration().setFileTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "filter": target.setFilter(property(camelContext, java.util.Map.class, value)); return true;
@@ -141,6 +143,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "timeUnit": target.setTimeUnit(property(camelContext, java.util.concurrent.TimeUnit.class, value)); return true;
         case "unknownfields":
         case "unknownFields": target.getConfiguration().setUnknownFields(property(camelContext, io.github.camellago.UnknownFields.class, value)); return true;
+        case "unknownfilters":
+        case "unknownFilters": target.getConfiguration().setUnknownFilters(property(camelContext, io.github.camellago.UnknownFilters.class, value)); return true;
         case "usefixeddelay":
         case "useFixedDelay": target.setUseFixedDelay(property(camelContext, boolean.class, value)); return true;
         default: return false;
@@ -185,6 +189,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "fetchfile":
         case "fetchFile": return boolean.class;
+        case "filehosts":
+        case "fileHosts": return java.lang.String.class;
         case "filetimeout":
         case "fileTimeout": return long.class;
         case "filter": return java.util.Map.class;
@@ -268,6 +274,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "timeUnit": return java.util.concurrent.TimeUnit.class;
         case "unknownfields":
         case "unknownFields": return io.github.camellago.UnknownFields.class;
+        case "unknownfilters":
+        case "unknownFilters": return io.github.camellago.UnknownFilters.class;
         case "usefixeddelay":
         case "useFixedDelay": return boolean.class;
         default: return null;
@@ -313,6 +321,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exchangePattern": return target.getExchangePattern();
         case "fetchfile":
         case "fetchFile": return target.getConfiguration().isFetchFile();
+        case "filehosts":
+        case "fileHosts": return target.getConfiguration().getFileHosts();
         case "filetimeout":
         case "fileTimeout": return target.getConfiguration().getFileTimeout();
         case "filter": return target.getFilter();
@@ -396,6 +406,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "timeUnit": return target.getTimeUnit();
         case "unknownfields":
         case "unknownFields": return target.getConfiguration().getUnknownFields();
+        case "unknownfilters":
+        case "unknownFilters": return target.getConfiguration().getUnknownFilters();
         case "usefixeddelay":
         case "useFixedDelay": return target.isUseFixedDelay();
         default: return null;

@@ -23,7 +23,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(68);
+        Set<String> props = new HashSet<>(70);
         props.add("acknowledge");
         props.add("apiKey");
         props.add("backoffErrorThreshold");
@@ -43,6 +43,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("fetchFile");
+        props.add("fileHosts");
         props.add("fileTimeout");
         props.add("filter");
         props.add("filters");
@@ -91,6 +92,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("streaming");
         props.add("timeUnit");
         props.add("unknownFields");
+        props.add("unknownFilters");
         props.add("useFixedDelay");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         Set<String> secretProps = new HashSet<>(3);
