@@ -1,4 +1,4 @@
-// The calls: those of the client's README and API reference, for every resource that the client has.
+// The calls of the client's README and API reference, for each of its resources.
 
 const customer = 'acme';
 const subscription = 'sub-acme';

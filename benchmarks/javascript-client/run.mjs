@@ -2,7 +2,7 @@
 //
 //   node run.mjs BASE_URL API_KEY
 //
-// BASE_URL is without /api/v1. The server needs the records that JavaScriptClientTest puts in first.
+// BASE_URL is without /api/v1. The server needs the records that JavaScriptClientCallsTest adds.
 import { Client, getLagoError } from 'lago-javascript-client';
 import makeCalls from './calls.mjs';
 import { differences, methods } from './types.mjs';
@@ -24,7 +24,7 @@ async function makeCall(name, args) {
     if (answer.status !== 200) problems.push(`status ${answer.status}`);
     if (answer.error) problems.push(`not readable: ${answer.error}`);
     const type = methods.get(name);
-    // the client reads no body where its types promise none
+    // the client does not read a body if its types have none
     const data = (WRAPPED[name] ? answer.data?.[WRAPPED[name]] : answer.data) ?? undefined;
     problems.push(...differences(type, data, problem => differs(name, problem)));
     if (problems.length > 0) unreadable.push(`${name}:\n    ${problems.join('\n    ')}`);
@@ -36,7 +36,7 @@ async function makeCall(name, args) {
   }
 }
 
-/** `call.customers.findCustomer('acme')` calls the client's method of that name. */
+/** `call.customers.findCustomer('acme')` calls the client's method `findCustomer`. */
 const call = new Proxy({}, {
   get: (_, resource) => new Proxy({}, { get: (__, method) => (...args) => makeCall(`${String(resource)}.${String(method)}`, args) }),
 });

@@ -1,4 +1,4 @@
-// Where Lago's server answers otherwise than the client's types promise. The sandbox answers as the server does.
+// Differences between Lago's server and the client's types. The sandbox answers as the server does.
 
 const DIFFERENCES = [
   {
@@ -18,7 +18,7 @@ const DIFFERENCES = [
   },
 ];
 
-/** The answers that the server wraps in a root key, while the types have none. */
+/** Answers that have a root key on the server, but not in the types. */
 export const WRAPPED = {
   'payments.findPayment': 'payment',
   'paymentRequests.findPaymentRequest': 'payment_request',

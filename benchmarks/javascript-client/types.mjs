@@ -1,4 +1,4 @@
-// Reads the type declarations of Lago's client, and checks answers against the types that its methods promise.
+// Reads the type declarations of Lago's client, and checks answers against the return types of its methods.
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import ts from 'typescript';
@@ -14,7 +14,7 @@ const api = checker.getDeclaredTypeOfSymbol(
 const typeOf = symbol => checker.getTypeOfSymbolAtLocation(symbol, source);
 const has = (type, flag) => (type.flags & flag) !== 0;
 
-/** The methods of the client, "customers.createCustomer" each, with the types of their answers. */
+/** The methods of the client, such as "customers.createCustomer", with the types of their answers. */
 export const methods = new Map();
 for (const resource of checker.getPropertiesOfType(api)) {
   for (const method of checker.getPropertiesOfType(typeOf(resource))) {
@@ -27,7 +27,7 @@ for (const resource of checker.getPropertiesOfType(api)) {
   }
 }
 
-/** What in `value` differs from `type`, besides problems that are `expected`: an empty list if nothing does. */
+/** The differences of `value` from `type`, without the `expected` ones. Empty if there are none. */
 export function differences(type, value, expected) {
   return differencesAt(type, value, '', expected).filter(problem => !expected(problem));
 }
@@ -85,7 +85,7 @@ const FORMATS = {
   date: text => /^\d{4}-\d\d-\d\d$/.test(text),
 };
 
-/** The declarations name the format of a text in a comment: `@format uuid`. */
+/** The declarations give the format of a string in a comment: `@format uuid`. */
 function format(property, value, at) {
   const tag = property.getJsDocTags(checker).find(one => one.name === 'format');
   const name = tag && ts.displayPartsToString(tag.text).trim();

@@ -1,5 +1,5 @@
-// Sends batches of events for some seconds with Lago's JavaScript client, and prints what that took.
-// usage: node events.js <base URL with /api/v1> <seconds> <batches under way at a time>
+// Sends batches of events for some seconds with Lago's JavaScript client, and prints the figures.
+// usage: node events.js <base URL with /api/v1> <seconds> <batches in flight>
 const { Client } = require("lago-javascript-client");
 
 const [baseUrl, seconds, concurrency] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
@@ -16,7 +16,7 @@ function event(i) {
   };
 }
 
-// the same events go round, as for everybody else
+// repeats the same events, as the other contestants do
 const batches = Array.from({ length: 100 }, (_, b) => ({ events: Array.from({ length: 100 }, (_, i) => event(100 * b + i)) }));
 
 async function loop(until) {

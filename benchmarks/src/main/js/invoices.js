@@ -1,5 +1,5 @@
-// Reads a list of invoices to its end, again and again for some seconds, with Lago's JavaScript client, and prints what that took.
-// usage: node invoices.js <base URL with /api/v1> <seconds> <pages under way at a time>
+// Reads a list of invoices repeatedly for some seconds with Lago's JavaScript client, and prints the figures.
+// usage: node invoices.js <base URL with /api/v1> <seconds> <pages in flight>
 const { Client } = require("lago-javascript-client");
 
 const [baseUrl, seconds, concurrency] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];

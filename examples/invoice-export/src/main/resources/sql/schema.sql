@@ -7,7 +7,7 @@ create table if not exists invoices (
     currency           text,
     updated_at         timestamptz not null
 );
--- every time that an invoice was handed over, to count them
+-- one row for each export of an invoice, to count them
 create table if not exists deliveries (
     instance   text not null,
     lago_id    uuid not null,

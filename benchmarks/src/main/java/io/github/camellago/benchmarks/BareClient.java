@@ -15,7 +15,7 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 
-/** The limit: loops that do nothing but send ready-made bytes with Apache HttpClient 5. */
+/** The upper limit: loops that only send prepared bytes with Apache HttpClient 5. */
 final class BareClient implements Contestant {
 
     private final String url;

@@ -12,13 +12,13 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 
-/** The limit of a reader that takes one page after another: HttpClient 5, Jackson, and a loop. */
+/** The upper limit for reading page by page: HttpClient 5, Jackson, and a loop. */
 final class BarePageLoop implements Contestant {
 
     private final String url;
     private final Consumer<Object> sink;
     private final CloseableHttpClient http = HttpClients.createDefault();
-    // exact amounts, as for everybody else
+    // exact decimals, as all contestants use
     private final ObjectMapper mapper = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     BarePageLoop(String url, Consumer<Object> sink) {

@@ -8,7 +8,7 @@ import io.github.camellago.benchmarks.contract.PrismRun;
 /** Starts the benchmark that the system property {@code benchmark} names. */
 public final class Benchmarks {
 
-    /** A benchmark: prints its own table. */
+    /** A benchmark. Prints its own table. */
     @FunctionalInterface
     interface Benchmark {
         void run(Settings settings) throws Exception;
@@ -25,7 +25,7 @@ public final class Benchmarks {
         String name = System.getProperty("benchmark", "events");
         Benchmark benchmark = ALL.get(name);
         if (benchmark == null) {
-            throw new IllegalArgumentException("There is no benchmark " + name + ". There are: " + ALL.keySet());
+            throw new IllegalArgumentException("Unknown benchmark " + name + ". Known: " + ALL.keySet());
         }
         benchmark.run(Settings.fromSystemProperties());
         System.exit(0);

@@ -5,7 +5,7 @@ import java.util.function.Function;
 
 import org.apache.camel.ProducerTemplate;
 
-/** A message with an iterator of events, sent to a route. */
+/** Sends one message with an iterator of events to a route. */
 record CamelRoute(String name, ProducerTemplate template, String uri, Function<Duration, Object> body) implements Contestant {
 
     @Override

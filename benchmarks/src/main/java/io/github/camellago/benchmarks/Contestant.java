@@ -2,15 +2,15 @@ package io.github.camellago.benchmarks;
 
 import java.time.Duration;
 
-/** One way to do the work. */
+/** One implementation that is measured. */
 interface Contestant extends AutoCloseable {
 
     String name();
 
     /**
-     * Works for about so long, and returns when all of its requests are answered.
+     * Works for about the given time, and returns when all of its requests have been answered.
      *
-     * @return what this took outside of this JVM, or null when all of it was in here
+     * @return what a process of its own used, or null if all work was done in this JVM
      */
     Outside run(Duration time) throws Exception;
 
@@ -18,12 +18,12 @@ interface Contestant extends AutoCloseable {
     default void close() throws Exception {}
 
     /**
-     * What a process of its own has used.
+     * What a separate process used.
      *
-     * @param items      how many items it sent or read, its warm-up left out
-     * @param requests   how many requests that took
-     * @param seconds    how long
-     * @param cpuSeconds how much CPU time
+     * @param items      number of items sent or read, without the warm-up
+     * @param requests   number of requests
+     * @param seconds    duration
+     * @param cpuSeconds CPU time
      */
     record Outside(long items, long requests, double seconds, double cpuSeconds) {}
 }

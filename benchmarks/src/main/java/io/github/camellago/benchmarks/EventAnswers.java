@@ -2,7 +2,7 @@ package io.github.camellago.benchmarks;
 
 import java.nio.charset.StandardCharsets;
 
-/** Answers batches of events as long-windedly as Lago does: with all 100 of them. Counts events by their transaction_id. */
+/** Answers a batch with all of its events, as Lago does. Counts events by their transaction_id. */
 public final class EventAnswers implements FastServer.Answers {
 
     private static final byte[] MARK = "\"transaction_id\"".getBytes(StandardCharsets.US_ASCII);

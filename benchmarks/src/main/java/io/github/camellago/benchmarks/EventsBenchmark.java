@@ -10,7 +10,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Usage events per second: the component, the limit, and what else there is. */
+/** Usage events per second of the component, of a bare HTTP client, and of alternatives. */
 final class EventsBenchmark implements Benchmarks.Benchmark {
 
     private static final int CONCURRENCY = 4;

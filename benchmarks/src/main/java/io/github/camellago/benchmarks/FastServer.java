@@ -14,25 +14,25 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A server that does next to nothing: it reads HTTP/1.1 requests, waits as long as it is told, and writes ready-made answers. One thread per
- * connection. {@code GET /control?delay=20} sets the delay in milliseconds, {@code GET /stats} tells what came in.
+ * A minimal server: it reads HTTP/1.1 requests, waits for a fixed delay, and writes prepared answers. One thread per connection.
+ * {@code GET /control?delay=20} sets the delay in milliseconds. {@code GET /stats} returns the counts.
  */
 public final class FastServer implements AutoCloseable {
 
-    /** What to answer. Called by many threads. */
+    /** Creates the answers. Thread-safe. */
     @FunctionalInterface
     public interface Answers {
 
         /**
-         * The JSON that answers a request.
+         * Returns the JSON that answers a request.
          *
-         * @param body   holds the request's body in its first {@code length} bytes, until this method returns
-         * @param counts where to count what came in
+         * @param body   a buffer with the request's body in its first {@code length} bytes. Valid until this method returns
+         * @param counts counts the items of the request
          */
         byte[] to(String method, String target, byte[] body, int length, Counts counts);
     }
 
-    /** What came in: requests are counted by the server, items by its {@link Answers}. */
+    /** The number of requests, counted by the server, and of items, counted by its {@link Answers}. */
     public static final class Counts {
         private final LongAdder requests = new LongAdder();
         private final LongAdder items = new LongAdder();
@@ -61,13 +61,13 @@ public final class FastServer implements AutoCloseable {
         return socket.getLocalPort();
     }
 
-    /** Serves until its standard input ends, which it does when the process that started it is gone. */
+    /** Serves until standard input ends. It ends when the parent process exits. */
     public static void main(String[] args) throws Exception {
         Answers answers = (Answers) Class.forName(args[0]).getDeclaredConstructor().newInstance();
         try (FastServer server = new FastServer(answers)) {
             System.out.println(server.port());
             while (System.in.read() != -1) {
-                // nothing to read: only its end matters
+                // only the end of the input matters
             }
         }
     }
@@ -101,7 +101,7 @@ public final class FastServer implements AutoCloseable {
                 out.write(answer);
             }
         } catch (SocketException | EOFException e) {
-            // the client has gone
+            // the client closed the connection
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -139,7 +139,7 @@ public final class FastServer implements AutoCloseable {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The request being read from one connection. */
+    /** Reads the requests of one connection. */
     private static final class Exchange {
 
         private final InputStream in;
@@ -153,7 +153,7 @@ public final class FastServer implements AutoCloseable {
             this.in = in;
         }
 
-        /** Reads the next request; false at the connection's end. */
+        /** Reads the next request. Returns false at the end of the connection. */
         boolean read() throws IOException {
             String start = line();
             if (start == null) {

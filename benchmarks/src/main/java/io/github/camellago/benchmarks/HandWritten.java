@@ -12,7 +12,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.dataformat.JsonLibrary;
 
-/** What a user writes by hand without the component. */
+/** Routes as users write them without the component. */
 final class HandWritten extends RouteBuilder {
 
     private final String events;
@@ -55,8 +55,8 @@ final class HandWritten extends RouteBuilder {
     }
 
     /**
-     * Threads whose full queue holds the splitter back. Left to itself, an aggregator has one thread with a queue without bounds, which is busy
-     * long after the message is done.
+     * A pool with a bounded queue, which slows the splitter down when it is full. An aggregator's default is one thread with an unbounded
+     * queue, which is still sending long after the exchange has completed.
      */
     private static ThreadPoolExecutor threads(int count) {
         return new ThreadPoolExecutor(count, count, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(count),

@@ -6,7 +6,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.dataformat.JsonLibrary;
 
-/** What a user writes by hand without the component: a loop over pages, each fetched, parsed and split. */
+/** A route as users write it without the component: a loop that fetches, parses and splits each page. */
 final class HandWrittenReader extends RouteBuilder {
 
     private final String invoices;

@@ -3,7 +3,7 @@ package io.github.camellago.benchmarks;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/** Answers the list of invoices: ready-made pages of invoices as long as Lago's. */
+/** Answers lists of invoices with prepared pages. The invoices are as large as Lago's. */
 public final class InvoicePages implements FastServer.Answers {
 
     static final int PAGES = 60;

@@ -10,7 +10,7 @@ import java.util.List;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** Lago's own JavaScript client, in Node.js. */
+/** Lago's official JavaScript client, in Node.js. */
 final class JavaScriptClient implements Contestant {
 
     private final String name;
@@ -27,7 +27,7 @@ final class JavaScriptClient implements Contestant {
         this.directory = directory;
     }
 
-    /** The client as its users write it, and with as many batches under way as everybody else; none where npm is not at hand. */
+    /** The client with one batch after another, and with as many batches in flight as the others. Empty without npm. */
     static List<Contestant> all(String url, int concurrency, File sources) throws InterruptedException {
         try {
             File directory = install(sources);
@@ -37,12 +37,12 @@ final class JavaScriptClient implements Contestant {
                                     url,
                                     concurrency, directory));
         } catch (IOException e) {
-            System.err.println("Without the JavaScript client: " + e.getMessage());
+            System.err.println("Skipping the JavaScript client: " + e.getMessage());
             return List.of();
         }
     }
 
-    /** The client as its users read a list with it, and with as many pages under way as are fetched ahead. */
+    /** The client reading page by page, and with as many pages in flight as the component prefetches. */
     static List<Contestant> readers(String url, int concurrency, File sources, String one, String many)
             throws InterruptedException {
         try {
@@ -50,7 +50,7 @@ final class JavaScriptClient implements Contestant {
             return List.of(new JavaScriptClient(one, "invoices.js", url, 1, directory),
                     new JavaScriptClient(many, "invoices.js", url, concurrency, directory));
         } catch (IOException e) {
-            System.err.println("Without the JavaScript client: " + e.getMessage());
+            System.err.println("Skipping the JavaScript client: " + e.getMessage());
             return List.of();
         }
     }
@@ -58,7 +58,7 @@ final class JavaScriptClient implements Contestant {
     private static File install(File sources) throws IOException, InterruptedException {
         File directory = new File(sources.getParentFile().getParentFile().getParentFile(), "target/js");
         if (!directory.isDirectory() && !directory.mkdirs()) {
-            throw new IOException("cannot make " + directory);
+            throw new IOException("Cannot create " + directory);
         }
         for (String file : List.of("package.json", "events.js", "invoices.js")) {
             java.nio.file.Files.copy(new File(sources, file).toPath(), new File(directory, file).toPath(),

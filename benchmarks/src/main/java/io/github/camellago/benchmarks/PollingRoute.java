@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 
-/** A route that polls, whose polls are started one after the other. */
+/** A route with a polling consumer. Each poll starts when the one before has ended. */
 record PollingRoute(String name, CamelContext context, String routeId) implements Contestant {
 
     @Override

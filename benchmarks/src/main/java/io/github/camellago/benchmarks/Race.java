@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Lets contestants take turns, so that what disturbs the machine disturbs all alike. */
+/** Runs the contestants in turns, so that other load on the machine affects all of them alike. */
 final class Race {
 
     private Race() {}
 
-    /** The samples of each contestant, by its name, in the order of the rounds. The first round warms up and does not count. */
+    /** Returns the samples of each contestant by name, in the order of the rounds. The first round is a warm-up and is not included. */
     static Map<String, List<Sample>> run(List<Contestant> contestants, ServerProcess server, Settings settings)
             throws Exception {
         Map<String, List<Sample>> samples = new LinkedHashMap<>();
@@ -24,14 +24,14 @@ final class Race {
                 }
                 long late = server.quiet();
                 if (late > 0) {
-                    System.err.printf("%s sent %d more requests after that%n", contestant.name(), late);
+                    System.err.printf("%s sent %d more requests after its run had ended%n", contestant.name(), late);
                 }
             }
         }
         return samples;
     }
 
-    /** How often {@code a} did what {@code b} did once, round by round, the median of it; NaN where one did not run. */
+    /** The median of the ratios of {@code a} to {@code b}, round by round. NaN if one of them did not run. */
     static double ratio(Map<String, List<Sample>> samples, String a, String b) {
         List<Sample> mine = samples.get(a);
         List<Sample> theirs = samples.get(b);

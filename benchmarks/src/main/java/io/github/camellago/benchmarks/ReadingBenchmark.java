@@ -14,7 +14,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Records per second out of a list of invoices: the component, the limit, and what else there is. */
+/** Records per second when reading invoices: the component, a bare HTTP client, and alternatives. */
 final class ReadingBenchmark implements Benchmarks.Benchmark {
 
     static final String BARE = "(a) bare HttpClient 5 and Jackson, page by page";

@@ -9,19 +9,19 @@ import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 
 /**
- * What one run came to.
+ * The result of one run.
  *
  * @param perSecond         items per second
  * @param requestsPerSecond requests per second
- * @param bytesPerItem      bytes allocated in this JVM for each item, NaN where the work is done elsewhere
- * @param cpuMicrosPerItem  microseconds of CPU for each item, the server's left out, garbage collection and compilation included
+ * @param bytesPerItem      bytes allocated in this JVM per item. NaN if a separate process did the work
+ * @param cpuMicrosPerItem  CPU microseconds per item, with garbage collection and compilation, without the server
  */
 record Sample(double perSecond, double requestsPerSecond, double bytesPerItem, double cpuMicrosPerItem) {
 
     private static final OperatingSystemMXBean OS = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** Measures one run, by what the server saw of it, or by what a process of its own tells. */
+    /** Measures one run by the server's counts, or by the report of a separate process. */
     static Sample of(Contestant contestant, ServerProcess server, Duration time) throws Exception {
         ServerProcess.Stats before = server.stats();
         long cpu = OS.getProcessCpuTime();
@@ -41,7 +41,7 @@ record Sample(double perSecond, double requestsPerSecond, double bytesPerItem, d
         return new Sample(items / seconds, requests / seconds, bytes / items, cpuSeconds * 1e6 / items);
     }
 
-    /** The median of each figure. */
+    /** The medians of all figures. */
     static Sample median(List<Sample> samples) {
         return new Sample(median(samples, Sample::perSecond), median(samples, Sample::requestsPerSecond),
                 median(samples, Sample::bytesPerItem), median(samples, Sample::cpuMicrosPerItem));
@@ -53,7 +53,7 @@ record Sample(double perSecond, double requestsPerSecond, double bytesPerItem, d
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /** Bytes allocated by all threads that live: those that do the work live on. */
+    /** Bytes allocated by all live threads. The threads that do the work stay alive. */
     private static long allocated() {
         long sum = 0;
         for (long bytes : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {

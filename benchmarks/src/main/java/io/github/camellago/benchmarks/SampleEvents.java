@@ -12,7 +12,7 @@ import java.util.NoSuchElementException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** The same 10 000 events for everybody, over and over, as Maps and as JSON. */
+/** The same 10,000 events for all contestants, repeated, as Maps and as JSON. */
 final class SampleEvents {
 
     static final int BATCH = 100;
@@ -34,17 +34,17 @@ final class SampleEvents {
         }
     }
 
-    /** Events as Maps until the time is up. */
+    /** Returns events as Maps until the time is up. */
     Iterator<Map<String, Object>> maps(Duration time) {
         return new Round<>(maps, time);
     }
 
-    /** Events as JSON until the time is up. */
+    /** Returns events as JSON until the time is up. */
     Iterator<byte[]> json(Duration time) {
         return new Round<>(json, time);
     }
 
-    /** Whole requests, ready to be sent. */
+    /** Complete request bodies. */
     List<byte[]> batches() {
         return batches;
     }
@@ -64,7 +64,7 @@ final class SampleEvents {
         return event;
     }
 
-    /** Goes round and round, in whole batches, until the time is up. */
+    /** Repeats the items in whole batches until the time is up. */
     private static final class Round<T> implements Iterator<T> {
 
         private final List<T> elements;

@@ -13,7 +13,7 @@ import java.time.Duration;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** A {@link FastServer} in a JVM of its own, so that its CPU and memory are not counted as anybody's else. */
+/** A {@link FastServer} in a JVM of its own, so that its CPU time and memory are not added to those of a contestant. */
 final class ServerProcess implements AutoCloseable {
 
     private static final Duration QUIET = Duration.ofMillis(200);
@@ -23,7 +23,7 @@ final class ServerProcess implements AutoCloseable {
     private final String url;
     private final HttpClient control = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    /** What came in so far. */
+    /** The counts so far. */
     record Stats(long requests, long items) {}
 
     private ServerProcess(Process process, int port) {
@@ -31,7 +31,7 @@ final class ServerProcess implements AutoCloseable {
         this.url = "http://localhost:" + port;
     }
 
-    /** Starts a server with answers of a class that has a constructor without parameters. */
+    /** Starts a server with answers of a class that has a no-argument constructor. */
     static ServerProcess start(Class<? extends FastServer.Answers> answers) throws IOException {
         Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m",
                 "-classpath", System.getProperty("java.class.path"), FastServer.class.getName(), answers.getName())
@@ -58,9 +58,9 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Waits until nothing comes in any more, so that what one contestant leaves behind is not counted as the next one's.
+     * Waits until no more requests arrive, so that late requests of one contestant are not counted for the next.
      *
-     * @return how many requests came in meanwhile
+     * @return the number of requests that arrived meanwhile
      */
     long quiet() throws IOException, InterruptedException {
         long first = stats().requests();
@@ -68,7 +68,7 @@ final class ServerProcess implements AutoCloseable {
         long deadline = System.nanoTime() + LONGEST.toNanos();
         for (long now = -1; now != last; now = stats().requests()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException("Requests come in although nobody is to send any: " + (last - first));
+                throw new IllegalStateException("Requests still arrive after the run has ended: " + (last - first));
             }
             last = stats().requests();
             Thread.sleep(QUIET.toMillis());

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How long to measure, and what.
+ * What to measure, and for how long.
  *
- * @param time   how long each run lasts
- * @param rounds how often all runs take turns; the median counts
- * @param delays how many milliseconds the server takes to answer
- * @param only   parts of the names of the runs to make; all when empty
+ * @param time   duration of each run
+ * @param rounds number of rounds. The medians are printed
+ * @param delays delays of the server's answers in milliseconds
+ * @param only   parts of the names of the contestants to run. Empty: all
  */
 record Settings(Duration time, int rounds, List<Integer> delays, List<String> only) {
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A table in Markdown that lines up in a terminal too. */
+/** A Markdown table whose columns are also aligned in a terminal. */
 final class Table {
 
     private final List<List<String>> rows = new ArrayList<>();

@@ -1,2 +1,2 @@
-/** Runs the component side by side with what else there is, against a server that is not the bottleneck. */
+/** Measures the component side by side with alternatives, against a server that is not the bottleneck. */
 package io.github.camellago.benchmarks;

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 class EventsBenchmarkTest {
 
     @Test
-    void everyContestantOfThisJvmDeliversWholeBatches() throws Exception {
+    void eachContestantInThisJvmDeliversWholeBatches() throws Exception {
         Settings settings = new Settings(Duration.ofMillis(200), 1, List.of(1), List.of("(a)", "(b)", "camel-lago"));
         try (ServerProcess server = ServerProcess.start(EventAnswers.class);
                 DefaultCamelContext context = new DefaultCamelContext()) {
@@ -24,7 +24,7 @@ class EventsBenchmarkTest {
 
             assertThat(samples).hasSize(6).allSatisfy((name, list) -> {
                 double perRequest = list.get(0).perSecond() / list.get(0).requestsPerSecond();
-                // the events of a request that is under way do not count yet
+                // events of requests in flight are not counted yet
                 assertThat(perRequest).isCloseTo(name.contains("split") ? 1 : SampleEvents.BATCH, withinPercentage(10));
             });
             for (Contestant contestant : contestants) {

@@ -23,14 +23,14 @@ class JavaScriptClientCallsTest {
     private static final Path SOURCES = Path.of("javascript-client");
     private static final Path DIRECTORY = Path.of("target", "javascript-client");
 
-    /** What a process has written, and how it ended. */
+    /** The output and the exit code of a process. */
     private record Result(int code, String output) {}
 
     @Test
-    void lagosClientReadsAllAnswersOfTheSandbox() throws Exception {
+    void lagosJavaScriptClientReadsAllAnswers() throws Exception {
         install();
         try (LagoSandbox sandbox = LagoSandbox.start()) {
-            plant(sandbox);
+            addRecords(sandbox);
             Result result = run(List.of("node", "run.mjs", sandbox.baseUrl(), sandbox.apiKey()));
             System.out.println(result.output());
             assertThat(result.output()).contains("calls whose answer Lago's client could not read: 0");
@@ -38,8 +38,8 @@ class JavaScriptClientCallsTest {
         }
     }
 
-    /** What the API cannot create. */
-    private static void plant(LagoSandbox sandbox) {
+    /** Adds records that the API cannot create. */
+    private static void addRecords(LagoSandbox sandbox) {
         sandbox.add("customers",
                 Map.of("external_id", "seeded", "name", "Seeded", "currency", "EUR", "email", "seeded@example.com"));
         for (int i = 0; i < 2; i++) {

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReadingBenchmarkTest {
 
     @Test
-    void everyContestantOfThisJvmReadsWholeLists() throws Exception {
+    void eachContestantInThisJvmReadsWholeLists() throws Exception {
         Settings settings = new Settings(Duration.ofMillis(50), 1, List.of(1), List.of("(a)", "(b)", "camel-lago"));
         try (ServerProcess server = ServerProcess.start(InvoicePages.class);
                 DefaultCamelContext context = new DefaultCamelContext()) {

@@ -20,7 +20,7 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-/** Configures the component {@code lago} from {@code camel.component.lago.*}, and one more for each of its accounts. */
+/** Configures the component {@code lago} from {@code camel.component.lago.*}, and one component for each additional account. */
 @AutoConfiguration(after = CamelAutoConfiguration.class)
 @Conditional(ConditionalOnCamelContextAndAutoConfigurationBeans.class)
 @EnableConfigurationProperties({ComponentConfigurationProperties.class, LagoComponentConfiguration.class})
@@ -36,7 +36,7 @@ public class LagoComponentAutoConfiguration {
         return new LagoConfigurer(context, environment, configuration, connection);
     }
 
-    /** For the component lago alone: one that the application makes itself may be for another account. */
+    /** Configures only the component lago. A component that the application creates itself may be for another account. */
     @Lazy
     @Bean
     ComponentCustomizer configureLagoComponent(LagoConfigurer configurer, ApplicationContext applicationContext) {

@@ -5,7 +5,7 @@ import java.util.Map;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** The options of the component {@code lago}, and of the accounts beside it. */
+/** The options of the component {@code lago} and of the additional accounts. */
 @ConfigurationProperties(prefix = LagoComponentConfiguration.PREFIX)
 public class LagoComponentConfiguration extends LagoOptions {
 
@@ -14,8 +14,8 @@ public class LagoComponentConfiguration extends LagoOptions {
     private final Map<String, LagoOptions> accounts = new LinkedHashMap<>();
 
     /**
-     * More accounts at Lago, each a component of its own under the name that is the key here. An account has the same options; those
-     * it does not set are as for {@code lago}, but for the key, the server and the repositories, which are never passed on.
+     * Additional Lago accounts by component name. Each account is a component of its own with the same options. Options that it does not set
+     * are inherited from {@code lago}, except the key, the server and the repositories.
      */
     public Map<String, LagoOptions> getAccounts() {
         return accounts;

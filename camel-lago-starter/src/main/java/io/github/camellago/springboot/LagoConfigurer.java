@@ -24,7 +24,7 @@ class LagoConfigurer {
     private static final String REGION = "region";
 
     /**
-     * Options that further accounts do not inherit: a key must never go to another server, and repositories store what was read from
+     * Options that additional accounts do not inherit. A key must never go to another server, and a repository stores what was read from
      * one account.
      */
     private static final Set<String> ACCOUNT = Set.of(API_KEY, CREDENTIALS, BASE_URL, INGEST_URL, REGION, "configuration",
@@ -43,7 +43,7 @@ class LagoConfigurer {
         this.connection = connection;
     }
 
-    /** Configures the component {@code lago}. Connection details go before properties. */
+    /** Configures the component {@code lago}. Connection details take precedence over properties. */
     void configure(LagoComponent component) {
         Map<String, Object> options = options(configuration, LagoComponentConfiguration.PREFIX);
         connection.ifAvailable(details -> {
@@ -54,7 +54,7 @@ class LagoConfigurer {
         CamelPropertiesHelper.copyProperties(context, options, component);
     }
 
-    /** Adds a component for each further account. */
+    /** Adds a component for each additional account. */
     void addAccounts() {
         Set<String> names = configuration.getAccounts().keySet();
         configuration.getAccounts().forEach((name, account) -> {
@@ -62,7 +62,7 @@ class LagoConfigurer {
                 return;
             }
             if (!name.matches("[a-zA-Z][a-zA-Z0-9+.-]*") || name.equals(LagoComponentAutoConfiguration.NAME)) {
-                throw new LagoOptionException("accounts." + name, "The account " + name + " cannot be a component's name:"
+                throw new LagoOptionException("accounts." + name, "The account " + name + " is not a valid component name:"
                         + " routes write it before the colon, as in " + name
                         + ":invoices. It must begin with a letter, contain only"
                         + " letters, digits, +, . and -, and not be lago, which is the account of "
@@ -75,9 +75,9 @@ class LagoConfigurer {
     }
 
     /**
-     * Whether the name is another account's name as environment variables spell it. The variable
-     * {@code CAMEL_COMPONENT_LAGO_ACCOUNTS_LAGOEU_APIKEY} sets the key of the account {@code lago-eu}, and would bind an account
-     * {@code lagoeu} too.
+     * Whether the name is the environment-variable form of another account's name. The variable
+     * {@code CAMEL_COMPONENT_LAGO_ACCOUNTS_LAGOEU_APIKEY} sets the key of the account {@code lago-eu}. Without this check it would also
+     * create an account {@code lagoeu}.
      */
     private static boolean isEnvironmentSpelling(String name, Set<String> names) {
         return names.stream().anyMatch(other -> !other.equals(name)
@@ -99,7 +99,7 @@ class LagoConfigurer {
         return component;
     }
 
-    /** The options that are set and not blank. The key becomes a supplier, which reads the property again when the key changes. */
+    /** The options that are set and not blank. The key becomes a supplier that reads the property each time it is called. */
     private Map<String, Object> options(LagoOptions given, String prefix) {
         Map<String, Object> options = given.set();
         options.values().removeIf(value -> value instanceof String text && text.isBlank());

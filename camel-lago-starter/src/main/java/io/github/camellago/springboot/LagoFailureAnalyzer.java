@@ -8,7 +8,7 @@ import org.apache.camel.ResolveEndpointFailedException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Describes a wrong option of the component in place of a stack trace. */
+/** Describes an invalid option of the component instead of printing a stack trace. */
 class LagoFailureAnalyzer extends AbstractFailureAnalyzer<LagoOptionException> {
 
     private static final Pattern ACCOUNT = Pattern.compile("(accounts\\..+)\\.([a-zA-Z]+)");
@@ -28,13 +28,14 @@ class LagoFailureAnalyzer extends AbstractFailureAnalyzer<LagoOptionException> {
         return switch (option) {
             case "apiKey" -> "Set " + prefix + ".api-key to Lago's API key, for example from the environment variable "
                     + prefix.replace("-", "").replace('.', '_').toUpperCase(java.util.Locale.ROOT) + "_APIKEY or a config tree;"
-                    + " or set " + prefix + ".credentials=#bean:NAME to a bean of type Supplier<String> that gives it.";
-            case "credentials" -> "Give one key: either " + prefix + ".api-key, or " + prefix
-                    + ".credentials with a bean that gives one.";
-            case "baseUrl" -> "Set " + prefix + ".base-url to the URL of your Lago server; or leave it out and set " + prefix
-                    + ".region to US or EU for Lago Cloud.";
+                    + " or set " + prefix + ".credentials=#bean:NAME to a bean of type Supplier<String> that supplies it.";
+            case "credentials" -> "Set only one of them: either " + prefix + ".api-key, or " + prefix
+                    + ".credentials with a bean that supplies the key.";
+            case "baseUrl" ->
+                "Set " + prefix + ".base-url to the URL of your Lago server. For Lago Cloud, remove it and set " + prefix
+                        + ".region to US or EU.";
             case "ingestUrl" ->
-                "Set " + prefix + ".ingest-url to the URL of the server that takes usage events, or leave it out.";
+                "Set " + prefix + ".ingest-url to the URL of the server that ingests usage events, or remove it.";
             default -> "Change the property " + prefix + "." + option + ".";
         };
     }

@@ -16,7 +16,7 @@ import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
-/** What a native image must keep of the component: its data, what Camel finds by name, and what Jackson reads and writes. */
+/** Native-image hints for the component: its data files, the classes that Camel looks up by name, and the types that Jackson maps. */
 class LagoRuntimeHints implements RuntimeHintsRegistrar {
 
     private static final List<Class<?>> BY_REFLECTION = List.of(LagoComponent.class, LagoConfiguration.class,

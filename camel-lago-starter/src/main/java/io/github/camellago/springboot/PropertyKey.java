@@ -16,8 +16,8 @@ import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * An API key that stands in a property, looked up each time it is asked for: when Lago stops accepting the key, what the property
- * gives by then is tried. Files of a config tree are read anew, which Spring Boot itself does not do.
+ * Supplies an API key from a property. The property is read at each call, so that a rotated key is found after Lago rejects the old one.
+ * Files of a config tree are read again, which Spring Boot itself does not do.
  */
 final class PropertyKey implements Supplier<String> {
 

@@ -1,2 +1,2 @@
-/** Lago in Spring Boot: the component and its accounts, set up from {@code camel.component.lago} and connection details. */
+/** Spring Boot autoconfiguration of the component and its accounts, from {@code camel.component.lago} and connection details. */
 package io.github.camellago.springboot;

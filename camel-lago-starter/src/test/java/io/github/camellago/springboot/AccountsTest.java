@@ -28,7 +28,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Where accounts and their keys come from. */
+/** Accounts and the sources of their keys. */
 class AccountsTest {
 
     private static final AtomicReference<String> KEY = new AtomicReference<>();
@@ -52,7 +52,7 @@ class AccountsTest {
     }
 
     @Test
-    void twoAccountsAreTwoComponents() {
+    void createsAComponentForEachAccount() {
         run(Map.of("camel.component.lago.base-url", production.baseUrl(), "camel.component.lago.api-key", production.apiKey(),
                 "camel.component.lago.accounts.lago-staging.base-url", staging.baseUrl(),
                 "camel.component.lago.accounts.lago-staging.api-key", staging.apiKey()));
@@ -65,7 +65,7 @@ class AccountsTest {
     }
 
     @Test
-    void anAccountTakesOverOptionsButNeverTheKeyOrTheServer() {
+    void accountInheritsOptionsExceptTheKeyAndTheServer() {
         run(Map.of("camel.component.lago.base-url", production.baseUrl(), "camel.component.lago.api-key", production.apiKey(),
                 "camel.component.lago.per-page", "20", "camel.component.lago.max-retries", "1",
                 "camel.component.lago.idempotent-repository",
@@ -83,7 +83,7 @@ class AccountsTest {
     }
 
     @Test
-    void environmentVariablesOfAnAccountMakeNoSecondOne() {
+    void environmentVariablesOfAnAccountDoNotCreateASecondAccount() {
         run(Map.of("camel.component.lago.accounts.lago-eu.base-url", staging.baseUrl()),
                 context -> context.getEnvironment().getPropertySources().addFirst(new SystemEnvironmentPropertySource(
                         "test-systemEnvironment",
@@ -96,7 +96,7 @@ class AccountsTest {
     }
 
     @Test
-    void aComponentOfTheApplicationsOwnIsLeftAlone() {
+    void doesNotConfigureAComponentThatTheApplicationDefines() {
         run(Map.of("camel.component.lago.base-url", production.baseUrl(), "camel.component.lago.api-key", production.apiKey(),
                 "own.url", staging.baseUrl(), "own.key", staging.apiKey()));
 
@@ -107,7 +107,7 @@ class AccountsTest {
     }
 
     @Test
-    void aSupplierBeanGivesTheKey() {
+    void readsTheKeyFromASupplierBean() {
         run(Map.of("camel.component.lago.base-url", production.baseUrl(), "camel.component.lago.credentials", "#bean:keys"));
         create("lago:customers", "acme");
 
@@ -118,7 +118,7 @@ class AccountsTest {
     }
 
     @Test
-    void aConfigTreeGivesTheKeyAndIsReadAnew(@TempDir Path secrets) throws Exception {
+    void readsTheKeyFromAConfigTreeAgainAfterARotation(@TempDir Path secrets) throws Exception {
         Path file = secrets.resolve("camel.component.lago.api-key");
         Files.writeString(file, production.apiKey() + "\n");
         run(Map.of("camel.component.lago.base-url", production.baseUrl(), "spring.config.import",
@@ -132,7 +132,7 @@ class AccountsTest {
     }
 
     @Test
-    void aPropertySourceSuchAsAVaultsIsAskedAnew() {
+    void readsTheKeyFromAPropertySourceAgainAfterARotation() {
         Map<String, Object> vault = new java.util.concurrent.ConcurrentHashMap<>();
         vault.put("secret.lago", production.apiKey());
         run(Map.of("camel.component.lago.base-url", production.baseUrl(), "camel.component.lago.api-key", "${secret.lago}"),
@@ -146,7 +146,7 @@ class AccountsTest {
     }
 
     @Test
-    void connectionDetailsGoBeforeProperties() {
+    void connectionDetailsTakePrecedenceOverProperties() {
         run(Map.of("camel.component.lago.base-url", "https://lago.invalid", "camel.component.lago.api-key", "other",
                 "camel.component.lago.region", "EU", "camel.component.lago.ingest-url", "https://ingest.invalid"),
                 context -> context.getBeanFactory().registerSingleton("details", new LagoConnectionDetails() {

@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Bean;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What Actuator shows of Lago. */
+/** Lago's health as Actuator shows it. */
 @SpringBootTest(properties = {"camel.health.producers-enabled=true", "camel.health.exposure-level=full",
         "management.endpoint.health.show-details=always"})
 @EnableLagoSandbox
@@ -34,25 +34,25 @@ class ActuatorHealthTest {
     private HealthEndpoint health;
 
     @Test
-    void tellsAHealthyLagoFromAKeyThatIsNoLongerAccepted() throws Exception {
+    void goesDownWhenTheKeyIsRevoked() throws Exception {
         await().atMost(SOON).until(() -> camel().getStatus().equals(Status.UP));
-        assertThat(words()).contains("\"producer:lago\":\"UP\"", "\"consumer:invoices\":\"UP\"");
+        assertThat(health()).contains("\"producer:lago\":\"UP\"", "\"consumer:invoices\":\"UP\"");
 
         String key = sandbox.apiKey();
         sandbox.revokeKey(key);
 
         await().atMost(SOON).until(() -> camel().getStatus().equals(Status.DOWN));
         await().atMost(SOON).untilAsserted(
-                () -> assertThat(words()).contains("\"producer:lago\":\"DOWN\"", "\"consumer:invoices\":\"DOWN\"",
+                () -> assertThat(health()).contains("\"producer:lago\":\"DOWN\"", "\"consumer:invoices\":\"DOWN\"",
                         "\"lago.reason\":\"wrong_key\""));
-        assertThat(words()).doesNotContain(key);
+        assertThat(health()).doesNotContain(key);
     }
 
     private HealthComponent camel() {
         return health.healthForPath("camelHealth");
     }
 
-    private String words() throws Exception {
+    private String health() throws Exception {
         return new ObjectMapper().writeValueAsString(camel());
     }
 

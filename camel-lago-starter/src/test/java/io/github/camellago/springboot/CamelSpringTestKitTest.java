@@ -21,7 +21,7 @@ import org.springframework.test.context.ContextConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The sandbox in Spring without Spring Boot, with Camel's test kit for it, camel-test-spring-junit5. */
+/** The sandbox in Spring without Spring Boot, with camel-test-spring-junit5. */
 @CamelSpringTest
 @ContextConfiguration(classes = CamelSpringTestKitTest.Application.class)
 @EnableLagoSandbox
@@ -34,7 +34,7 @@ class CamelSpringTestKitTest {
     private CamelContext context;
 
     @Test
-    void aRouteReachesTheSandbox() {
+    void routeReachesTheSandbox() {
         ProducerTemplate template = context.createProducerTemplate();
 
         template.sendBody("direct:customers", Map.of("external_id", "acme"));

@@ -17,12 +17,12 @@ import org.springframework.context.annotation.Profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A start that fails says in a few words why, and what to do. */
+/** A failed start reports the cause and the fix instead of a stack trace. */
 @ExtendWith(OutputCaptureExtension.class)
 class FailedStartTest {
 
     @Test
-    void noKey(CapturedOutput output) {
+    void reportsAMissingKey(CapturedOutput output) {
         failsToStart("--spring.profiles.active=routes");
 
         assertThat(output).contains("APPLICATION FAILED TO START")
@@ -33,7 +33,7 @@ class FailedStartTest {
     }
 
     @Test
-    void noKeyOfAnAccount(CapturedOutput output) {
+    void reportsAMissingKeyOfAnAccount(CapturedOutput output) {
         failsToStart("--spring.profiles.active=staging", "--camel.component.lago.api-key=key",
                 "--camel.component.lago.accounts.lago-staging.base-url=https://lago.example.com");
 
@@ -44,7 +44,7 @@ class FailedStartTest {
 
     @ParameterizedTest
     @CsvSource({"base-url,lago.example.com,base-url", "ingest-url,ingest.example.com,ingest-url"})
-    void malformedUrlOfAnAccount(String option, String value, String named, CapturedOutput output) {
+    void reportsAMalformedUrlOfAnAccount(String option, String value, String named, CapturedOutput output) {
         failsToStart("--camel.component.lago.api-key=key", "--camel.component.lago.accounts.lago-eu." + option + "=" + value);
 
         assertThat(output).contains("APPLICATION FAILED TO START")
@@ -52,21 +52,21 @@ class FailedStartTest {
     }
 
     @Test
-    void keyAndCredentialsOfAnAccount(CapturedOutput output) {
+    void reportsBothKeyAndCredentialsOfAnAccount(CapturedOutput output) {
         failsToStart("--camel.component.lago.api-key=key", "--camel.component.lago.accounts.lago-eu.api-key=key",
                 "--camel.component.lago.accounts.lago-eu.credentials=#bean:keys");
 
-        assertThat(output).contains("Give one key: either camel.component.lago.accounts.lago-eu.api-key, or"
+        assertThat(output).contains("Set only one of them: either camel.component.lago.accounts.lago-eu.api-key, or"
                 + " camel.component.lago.accounts.lago-eu.credentials");
     }
 
     @Test
-    void noKeyIsNoMatterWhereNoRouteUsesLago() {
+    void startsWithoutAKeyIfNoRouteUsesLago() {
         start().close();
     }
 
     @Test
-    void aMalformedUrl(CapturedOutput output) {
+    void reportsAMalformedUrl(CapturedOutput output) {
         failsToStart("--spring.profiles.active=routes", "--camel.component.lago.api-key=the-secret-key",
                 "--camel.component.lago.base-url=lago.example.com");
 
@@ -76,25 +76,25 @@ class FailedStartTest {
     }
 
     @Test
-    void aKeyAndCredentials(CapturedOutput output) {
+    void reportsBothKeyAndCredentials(CapturedOutput output) {
         failsToStart("--spring.profiles.active=routes", "--camel.component.lago.api-key=the-secret-key",
                 "--camel.component.lago.credentials=#bean:keys");
 
         assertThat(output).contains("APPLICATION FAILED TO START")
                 .contains("camel.component.lago.api-key and camel.component.lago.credentials contradict each other")
-                .contains("Give one key").doesNotContain("the-secret-key").doesNotContain("\tat ");
+                .contains("Set only one of them").doesNotContain("the-secret-key").doesNotContain("\tat ");
     }
 
     @Test
-    void anAccountThatCannotBeAComponent(CapturedOutput output) {
+    void reportsAnAccountNameThatIsNotAComponentName(CapturedOutput output) {
         failsToStart("--camel.component.lago.accounts.lago.region=EU");
 
         assertThat(output).contains("APPLICATION FAILED TO START")
-                .contains("The account lago cannot be a component's name");
+                .contains("The account lago is not a valid component name");
     }
 
     @Test
-    void aRegionThatThereIsNot(CapturedOutput output) {
+    void reportsAnUnknownRegion(CapturedOutput output) {
         failsToStart("--spring.profiles.active=routes", "--camel.component.lago.region=Mars");
 
         assertThat(output).contains("APPLICATION FAILED TO START").contains("camel.component.lago.region")

@@ -30,7 +30,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What {@code lago.json} says of the component's options, the starter has: as a property, in the metadata, on the component. */
+/** The starter has every option of {@code lago.json}: as a property, in the metadata, and set on the component. */
 class LagoOptionsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -83,7 +83,7 @@ class LagoOptionsTest {
     }
 
     @Test
-    void nothingIsInTheMetadataThatIsNoOption() {
+    void metadataHasNoUnknownOptions() {
         assertThat(METADATA.get("properties").findValuesAsText("name")).hasSize((int) options().count() + 3)
                 .contains("camel.component.lago.enabled", "camel.component.lago.customizer.enabled",
                         "camel.component.lago.accounts");
@@ -106,7 +106,7 @@ class LagoOptionsTest {
 
     private static String sample(String name, JsonNode option) {
         return switch (option.get("type").asText()) {
-            // not the default, or the test could not fail
+            // differs from the default, otherwise the test could not fail
             case "boolean" -> String.valueOf(!option.path("defaultValue").asBoolean());
             case "duration" -> "7s";
             case "integer" -> "7";

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The properties that the README shows are there, and its links lead somewhere. */
+/** The properties in the README exist, and the targets of its links exist. */
 class ReadmeTest {
 
     private static final Pattern BLOCK = Pattern.compile("(?m)^```properties\n(.*?)^```$", Pattern.DOTALL);
@@ -45,7 +45,7 @@ class ReadmeTest {
     }
 
     @Test
-    void eachLinkLeadsSomewhere() {
+    void eachLinkHasATarget() {
         Matcher link = LINK.matcher(readme);
         while (link.find()) {
             assertThat(Path.of(link.group(1))).exists();

@@ -16,7 +16,7 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a native image would keep. None is built here: there is no GraalVM. */
+/** The hints for native images. No image is built here, since that takes GraalVM. */
 class RuntimeHintsTest {
 
     private final RuntimeHints hints = new RuntimeHints();
@@ -26,7 +26,7 @@ class RuntimeHintsTest {
     }
 
     @Test
-    void theCatalogueIsKept() {
+    void keepsTheCatalog() {
         String catalogue = "io/github/camellago/catalog/lago-catalog.json";
 
         assertThat(Catalog.class.getClassLoader().getResource(catalogue)).isNotNull();
@@ -34,7 +34,7 @@ class RuntimeHintsTest {
     }
 
     @Test
-    void whatCamelFindsByNameIsKept() throws Exception {
+    void keepsClassesThatCamelLooksUpByName() throws Exception {
         List<String> types = new ArrayList<>();
         for (Resource file : new PathMatchingResourcePatternResolver().getResources(
                 "classpath*:META-INF/services/org/apache/camel/*/lago*")) {
@@ -52,7 +52,7 @@ class RuntimeHintsTest {
     }
 
     @Test
-    void kameletsAreKept() {
+    void keepsKamelets() {
         String kamelet = "kamelets/lago-source.kamelet.yaml";
 
         assertThat(Catalog.class.getClassLoader().getResource(kamelet)).isNotNull();
@@ -60,7 +60,7 @@ class RuntimeHintsTest {
     }
 
     @Test
-    void whatJacksonWritesIsKept() {
+    void keepsTypesThatJacksonWrites() {
         assertThat(RuntimeHintsPredicates.reflection().onType(LagoEvent.class)
                 .withMemberCategory(MemberCategory.INVOKE_PUBLIC_METHODS)).accepts(hints);
     }

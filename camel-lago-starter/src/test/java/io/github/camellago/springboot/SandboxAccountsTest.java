@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** In a test with {@link EnableLagoSandbox} no account reaches its real server. */
+/** With {@link EnableLagoSandbox}, no account reaches its real server. */
 @SpringBootTest(properties = {
         "camel.component.lago.region=EU", "camel.component.lago.ingest-url=https://ingest.invalid",
         "camel.component.lago.credentials=#bean:production", "camel.component.lago.max-retries=0",

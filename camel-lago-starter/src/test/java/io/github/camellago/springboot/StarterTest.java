@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Bean;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** One dependency, and the properties that the sandbox brings. */
+/** The starter with the properties that the sandbox sets. */
 @CamelSpringBootTest
 @SpringBootTest(properties = "camel.component.lago.retry-delay=20ms")
 @EnableLagoSandbox
@@ -34,7 +34,7 @@ class StarterTest {
     private CamelContext context;
 
     @Test
-    void aRouteReachesTheSandbox() {
+    void routeReachesTheSandbox() {
         template.sendBody("direct:customers", Map.of("external_id", "acme"));
 
         assertThat(sandbox.records("customers")).singleElement()
@@ -42,7 +42,7 @@ class StarterTest {
     }
 
     @Test
-    void aKeyRotatedAtRunTimeIsPickedUp() {
+    void usesARotatedKeyWithoutARestart() {
         template.sendBody("direct:customers", Map.of("external_id", "acme"));
         sandbox.rotateKey();
 
@@ -53,7 +53,7 @@ class StarterTest {
     }
 
     @Test
-    void durationsAreReadAsSpringReadsThem() {
+    void readsDurationsInSpringsFormat() {
         assertThat(context.getComponent("lago", LagoComponent.class).getConfiguration().getRetryDelay()).isEqualTo(20);
     }
 

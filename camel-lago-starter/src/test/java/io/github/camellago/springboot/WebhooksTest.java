@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Webhooks over Spring Boot's own server: to a controller, and to a route on platform-http. */
+/** Webhooks over Spring Boot's server, to a controller and to a platform-http route. */
 @CamelSpringBootTest
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "server.max-http-request-header-size=64KB")
 @EnableLagoSandbox
@@ -83,14 +83,14 @@ class WebhooksTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/controller", "/route", "/verify"})
-    void refusesForgedWebhooks(String path) throws Exception {
+    void rejectsForgedWebhooks(String path) throws Exception {
         assertThat(post(path, plan + " ", plan)).isEqualTo(401);
         assertThat(in.getExchanges()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/controller", "/route", "/verify"})
-    void acceptsALongJwtIfTheServerIsConfiguredForIt(String path) throws Exception {
+    void acceptsALongJwtIfTheServerAllowsLargeHeaders(String path) throws Exception {
         String large = plan.replace("Ü", "x".repeat(30_000));
         assertThat(post(path, large, large)).isIn(200, 204);
         assertThat(in.getExchanges()).hasSize(1);

@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** An OpenAPI document, read for what its calls take. */
+/** The calls of an OpenAPI document, with their parameters and bodies. */
 final class Contract {
 
     private static final List<String> METHODS = List.of("get", "post", "put", "patch", "delete");
@@ -37,18 +37,18 @@ final class Contract {
      * A parameter of a call.
      *
      * @param in     {@code path} or {@code query}
-     * @param sample a value that its schema allows
+     * @param sample a value that is valid for its schema
      */
     record Parameter(String name, String in, Object sample) {}
 
     /**
      * A call.
      *
-     * @param body a body that its schema allows, or null where it takes none
+     * @param body a body that is valid for its schema, or null if the call has no body
      */
     record Call(String method, String path, List<Parameter> parameters, Object body) {}
 
-    /** All calls, in the contract's order. */
+    /** All calls, in the order of the contract. */
     List<Call> calls() {
         List<Call> calls = new ArrayList<>();
         Samples samples = new Samples(this);
@@ -76,7 +76,7 @@ final class Contract {
         return new Call(method, path, parameters, content.isEmpty() ? null : samples.body(content));
     }
 
-    /** A map, looked up where it is a reference; empty where there is none. */
+    /** The map of that name, with references resolved. Empty if it is missing. */
     Map<String, Object> map(Object value) {
         Object at = value;
         while (at instanceof Map<?, ?> map && map.get("$ref") instanceof String reference) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A Prism mock server in a process of its own, which refuses requests that break the contract. */
+/** A Prism mock server in a separate process. It rejects requests that violate the contract. */
 final class Prism implements AutoCloseable {
 
     private static final String PACKAGE = "@stoplight/prism-cli@5";
@@ -18,7 +18,7 @@ final class Prism implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts it; it is installed into the folder where it is not there yet. Returns when it listens. */
+    /** Starts Prism, and installs it into the folder first if it is missing. Returns when Prism listens. */
     static Prism start(Path folder, Path contract, int port) throws IOException, InterruptedException {
         Path command = folder.resolve("node_modules/.bin/prism");
         if (!Files.exists(command)) {

@@ -16,18 +16,18 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
- * Sends each operation of the contract through a producer to Prism, with a body, ids and filters that the contract's schemas allow, and
- * tells what Prism says of it. The root keys of bodies are left for the component to put on.
+ * Sends each operation of the contract through a producer to Prism, with a body, ids and filters that are valid for the contract's schemas,
+ * and reports Prism's verdicts. The bodies have no root keys, because the component adds them.
  */
 public final class PrismRun {
 
     private PrismRun() {}
 
-    /** Takes the path of the contract, and of a folder to install Prism into. Ends with 1 if a request broke the contract. */
+    /** Arguments: the path of the contract, and a folder to install Prism into. The exit code is 1 if a request violates the contract. */
     public static void main(String... args) throws Exception {
         Path file = Path.of(args.length == 0 ? "" : args[0]);
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("Give the path of Lago's openapi.yaml; there is none at \"" + file + "\"");
+            throw new IllegalArgumentException("No file \"" + file + "\". Pass the path of Lago's openapi.yaml");
         }
         Path folder = Path.of(args.length < 2 ? "target/prism" : args[1]);
         int port;
@@ -73,18 +73,18 @@ public final class PrismRun {
             throw new java.io.UncheckedIOException(e);
         }
         refused.forEach(r -> System.out.println("refused: " + r));
-        System.out.printf("Prism: %d of %d operations accepted, %d requests refused as off-contract"
-                + " (to %d of the accepted, the contract's own example of an answer breaks its schema)%n", accepted,
+        System.out.printf("Prism: %d of %d operations accepted, %d requests violate the contract"
+                + " (for %d of the accepted operations, the contract's own example response violates its schema)%n", accepted,
                 calls.size(),
                 refused.size(), answersAtFault);
         return refused.isEmpty();
     }
 
-    /** Sends one call; what comes back is Prism's to judge, so that a failure only matters when nothing was sent. */
+    /** Sends one call. Prism judges the request, so an exception matters only if nothing was sent. */
     private static Exception send(ProducerTemplate template, Contract.Call call) {
         BoundOperation bound = operation(call);
         if (bound == null) {
-            return new IllegalStateException("the catalogue does not have it");
+            return new IllegalStateException("not in the catalog");
         }
         Map<String, Object> headers = new LinkedHashMap<>();
         Map<String, Object> filters = new LinkedHashMap<>();

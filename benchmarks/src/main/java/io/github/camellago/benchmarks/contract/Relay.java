@@ -18,7 +18,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * Stands between the component and Prism: takes off {@code /api/v1}, which Prism's paths do not have, and keeps what Prism says of each
+ * A proxy between the component and Prism. It removes {@code /api/v1}, which Prism's paths do not have, and stores Prism's verdict on each
  * request.
  */
 final class Relay implements AutoCloseable {
@@ -34,10 +34,10 @@ final class Relay implements AutoCloseable {
     private final List<Verdict> verdicts = new ArrayList<>();
 
     /**
-     * What Prism says of a request.
+     * Prism's verdict on a request.
      *
-     * @param request  what it breaks of the contract; empty when nothing
-     * @param response what the contract's own example of an answer breaks of it
+     * @param request  how the request violates the contract. Empty if it does not
+     * @param response how the contract's own example response violates the contract
      */
     record Verdict(String call, int status, List<String> request, List<String> response) {}
 
@@ -57,7 +57,7 @@ final class Relay implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** The verdicts since the last call of this. */
+    /** The verdicts since the last call of this method. */
     synchronized List<Verdict> take() {
         List<Verdict> taken = List.copyOf(verdicts);
         verdicts.clear();
@@ -95,7 +95,7 @@ final class Relay implements AutoCloseable {
         JSON.readTree(violations).forEach(violation -> sort(violation, request, answer));
         JsonNode problem = problem(response);
         if (problem != null) {
-            // a violation of an answer stands among those that VIOLATIONS lists; every other problem is the request's
+            // VIOLATIONS lists violations of responses. Every other problem concerns the request
             boolean mixed = problem.path("type").asText().equals(PRISMS_ERRORS + "VIOLATIONS");
             problem.path("validation").forEach(violation -> {
                 if (mixed) {
@@ -119,7 +119,7 @@ final class Relay implements AutoCloseable {
         return violation.path("location") + " " + violation.path("message").asText();
     }
 
-    /** What Prism answers in the contract's place, or null. */
+    /** Prism's error response, or null if Prism answered as the contract says. */
     private static JsonNode problem(HttpResponse<byte[]> response) throws IOException {
         if (response.headers().firstValue("Content-Type").orElse("").startsWith("application/problem+json")) {
             JsonNode problem = JSON.readTree(response.body());

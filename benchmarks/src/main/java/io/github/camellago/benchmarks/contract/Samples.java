@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Makes values that a contract's schemas allow: by their examples where they have any, else by type. All properties are given. */
+/** Creates valid values for the schemas of a contract: from examples if there are any, else by type. Sets all properties. */
 final class Samples {
 
     private final Contract contract;
@@ -43,7 +43,7 @@ final class Samples {
             contract.map(schema.get("properties")).forEach((name, property) -> object.put(name, value(property)));
             return object;
         }
-        // examples of free-form objects are not held against what their values may be
+        // examples of free-form objects may not match the schema of the values
         Object example = schema.get("additionalProperties") instanceof Map<?, ?> ? null : example(schema);
         if (example != null) {
             return plain(example);
@@ -76,7 +76,7 @@ final class Samples {
         };
     }
 
-    /** The schema with the parts of its allOf in it. */
+    /** The schema merged with the parts of its allOf. */
     private Map<String, Object> merged(Map<String, Object> schema) {
         if (!schema.containsKey("allOf")) {
             return schema;
@@ -113,7 +113,7 @@ final class Samples {
                 .orElse(null);
     }
 
-    /** YAML knows dates, JSON does not. */
+    /** Converts the dates of YAML to text, since JSON has no dates. */
     private static Object plain(Object value) {
         if (value instanceof Date date) {
             Instant instant = date.toInstant();

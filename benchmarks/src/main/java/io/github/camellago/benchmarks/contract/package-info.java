@@ -1,5 +1,5 @@
 /**
- * Holds what the component sends against Lago's published contract, with a judge that is none of ours: Prism, a mock server that is
- * made from the contract and refuses what does not follow it.
+ * Checks the component's requests against Lago's published contract with Prism, a mock server that is created from the contract and rejects
+ * requests that violate it.
  */
 package io.github.camellago.benchmarks.contract;

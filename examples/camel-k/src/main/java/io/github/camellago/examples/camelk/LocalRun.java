@@ -3,7 +3,7 @@ package io.github.camellago.examples.camelk;
 import io.github.camellago.test.LagoSandbox;
 import org.apache.camel.main.Main;
 
-/** Stands in for the cluster: runs the resources on this machine, against a sandbox. */
+/** Replaces the cluster: runs the resources on this machine, against a sandbox. */
 public final class LocalRun {
 
     private LocalRun() {}
@@ -14,7 +14,7 @@ public final class LocalRun {
         }
     }
 
-    /** Camel with the properties that the Secret has in a cluster. */
+    /** Camel with the properties that come from the Secret in a cluster. */
     static Main main(LagoSandbox sandbox) {
         Main main = new Main();
         main.addInitialProperty("lago.api-key", sandbox.apiKey());

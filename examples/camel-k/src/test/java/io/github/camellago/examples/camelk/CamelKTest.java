@@ -27,7 +27,7 @@ class CamelKTest {
     private NotifyBuilder invoices;
 
     @Test
-    void theRouteMetersAndThePipeReads(LagoSandbox sandbox) throws Exception {
+    void routeSendsUsageAndPipeReadsInvoices(LagoSandbox sandbox) throws Exception {
         long before = sandbox.eventCount();
         Main main = LocalRun.main(sandbox);
         try (ServerSocket free = new ServerSocket(0)) {
@@ -51,7 +51,7 @@ class CamelKTest {
     }
 
     @Test
-    void theIntegrationHoldsTheRoute() {
+    void integrationContainsTheRoute() {
         Map<?, ?> integration = (Map<?, ?>) yaml("metering.integration.yaml");
 
         Map<?, ?> spec = (Map<?, ?>) integration.get("spec");
@@ -62,7 +62,7 @@ class CamelKTest {
     }
 
     @Test
-    void theSecretHasWhatTheResourcesAskFor() {
+    void secretHasThePropertiesThatTheResourcesUse() {
         Map<?, ?> secret = (Map<?, ?>) yaml("secret.yaml");
 
         assertThat(((Map<?, ?>) secret.get("metadata")).get("name")).isEqualTo("lago");

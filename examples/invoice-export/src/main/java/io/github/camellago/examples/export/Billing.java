@@ -9,7 +9,7 @@ import java.util.Random;
 
 import io.github.camellago.test.LagoSandbox;
 
-/** What happens at Lago meanwhile: invoices are issued, and paid. */
+/** Issues and pays invoices in the sandbox during the export. */
 final class Billing {
 
     private final LagoSandbox sandbox;
@@ -37,8 +37,8 @@ final class Billing {
     }
 
     /**
-     * When something happens: after all that was, and before what comes. Lago tells times in whole seconds, and an invoice's first
-     * download is a change of it as well.
+     * Advances the sandbox's clock, so that each change has a time of its own. Lago's times are in whole seconds, and the first download of an
+     * invoice changes the invoice, too.
      */
     private String time() {
         sandbox.advance(Duration.ofSeconds(2));

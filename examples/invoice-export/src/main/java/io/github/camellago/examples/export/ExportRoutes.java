@@ -3,8 +3,8 @@ package io.github.camellago.examples.export;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * Each invoice that is new or has changed: its PDF into a folder, its figures into a table. One instance reads at a time; what has
- * been handed over stands in the database, so that another one goes on where it stopped.
+ * Exports each new or changed invoice: its PDF to a folder, its amounts to a table. One instance reads at a time. The processed versions
+ * are stored in the database, so that another instance can continue.
  */
 class ExportRoutes extends RouteBuilder {
 
@@ -16,7 +16,7 @@ class ExportRoutes extends RouteBuilder {
                 .setProperty("invoice", body())
                 .setBody(constant(null))
                 .to("lago:invoices?operation=download&fetchFile=true")
-                // written aside and then renamed: a file that is there is whole
+                // writes to a temporary file and renames it, so that no file is incomplete
                 .to("file:{{export.folder}}?fileName=${exchangeProperty.invoice[lago_id]}.pdf&tempPrefix=.{{export.instance}}-")
                 .setBody(exchangeProperty("invoice"))
                 .to("sql:classpath:sql/invoice.sql")

@@ -7,12 +7,12 @@ import org.apache.camel.main.Main;
 import org.apache.camel.processor.idempotent.jdbc.JdbcMessageIdRepository;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** One instance, in a JVM of its own. */
+/** One instance of the application, in a JVM of its own. */
 public final class Exporter {
 
     private Exporter() {}
 
-    /** Arguments: the instance's name, the database's JDBC URL, the folder for PDFs, the folder in which instances agree. */
+    /** Arguments: the instance's name, the database's JDBC URL, the folder for PDFs, the folder of the cluster's file lock. */
     public static void main(String[] args) throws Exception {
         PGSimpleDataSource database = new PGSimpleDataSource();
         database.setUrl(args[1]);

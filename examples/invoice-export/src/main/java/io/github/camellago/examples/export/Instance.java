@@ -23,7 +23,7 @@ final class Instance implements AutoCloseable {
         process = builder.inheritIO().start();
     }
 
-    /** The class path of this program, whether Maven has started it or a command. */
+    /** The class path of this program, whether Maven or a command has started it. */
     private static String classPath() {
         if (Instance.class.getClassLoader() instanceof URLClassLoader loader) {
             return Arrays.stream(loader.getURLs()).map(URL::getPath).collect(Collectors.joining(File.pathSeparator));
@@ -31,7 +31,7 @@ final class Instance implements AutoCloseable {
         return System.getProperty("java.class.path");
     }
 
-    /** As {@code kill -9} does it: without a word. */
+    /** Kills the process like {@code kill -9}. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }

@@ -16,8 +16,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.apache.camel.main.Main;
 
 /**
- * Exports invoices with two instances, kills the one that reads, and holds the table and the folder against Lago in the end. Fails
- * when an invoice is missing, twice, or not up to date.
+ * Exports invoices with two instances, kills the one that reads, and compares the table and the folder with Lago at the end. Fails if an
+ * invoice is missing, duplicated, or out of date.
  */
 public final class InvoiceExport {
 
@@ -32,17 +32,17 @@ public final class InvoiceExport {
             Result result = run(lago, work, 300);
             System.out.println(result.toTable());
             if (!result.isRight()) {
-                throw new IllegalStateException("The export is not what Lago has");
+                throw new IllegalStateException("The export differs from Lago's invoices");
             }
-            System.out.println("Every invoice is there once, and up to date.");
+            System.out.println("Every invoice was exported once and is up to date.");
         }
     }
 
     /**
-     * Does the whole job once.
+     * Runs the whole example once.
      *
-     * @param work     a folder for what comes out
-     * @param invoices how many invoices a sandbox has at the beginning
+     * @param work     the folder for the results
+     * @param invoices the number of invoices in the sandbox at the start
      */
     static Result run(LagoServer lago, Path work, int invoices) throws Exception {
         Files.createDirectories(work.resolve("pdf"));
@@ -89,13 +89,13 @@ public final class InvoiceExport {
         long end = System.currentTimeMillis() + PATIENCE;
         while (!condition.holds()) {
             if (System.currentTimeMillis() > end) {
-                throw new TimeoutException("Waited in vain for " + what);
+                throw new TimeoutException("Timed out waiting for " + what);
             }
             Thread.sleep(200);
         }
     }
 
-    /** Asks Lago for all invoices, to compare. */
+    /** Lists all invoices of Lago for the comparison. */
     private static final class Lago implements AutoCloseable {
 
         private final Main main = new Main();
@@ -106,7 +106,7 @@ public final class InvoiceExport {
             main.start();
         }
 
-        /** When each invoice was last changed, by its id. */
+        /** The time of the last change of each invoice, by id. */
         private Map<String, Instant> invoices() throws Exception {
             Map<String, Instant> invoices = new HashMap<>();
             Iterator<?> all = main.getCamelTemplate().requestBody(

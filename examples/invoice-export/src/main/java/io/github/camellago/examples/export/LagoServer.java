@@ -6,7 +6,7 @@ import java.util.Properties;
 
 import io.github.camellago.test.LagoSandbox;
 
-/** The Lago to talk to: a real one where {@code LAGO_API_KEY} is set, else a sandbox in this JVM. */
+/** The Lago server: a real one if {@code LAGO_API_KEY} is set, otherwise a sandbox in this JVM. */
 final class LagoServer implements AutoCloseable {
 
     private static final Map<String, String> OPTIONS = Map.of("LAGO_API_KEY", "api-key", "LAGO_BASE_URL", "base-url",
@@ -28,19 +28,19 @@ final class LagoServer implements AutoCloseable {
         return new LagoServer(null, environment);
     }
 
-    /** The sandbox, or null where Lago is a real one. */
+    /** The sandbox, or null for a real Lago. */
     LagoSandbox sandbox() {
         return sandbox;
     }
 
-    /** What an instance needs in its environment to find Lago. */
+    /** The environment variables with which an instance finds Lago. */
     Map<String, String> variables() {
         Map<String, String> variables = new HashMap<>(environment);
         variables.keySet().retainAll(OPTIONS.keySet());
         return variables;
     }
 
-    /** The component's options, out of an environment. */
+    /** The component's options from environment variables. */
     static Properties options(Map<String, String> environment) {
         Properties options = new Properties();
         OPTIONS.forEach((variable, option) -> {

@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * What came of it.
+ * The result of the export.
  *
- * @param lago       when each invoice at Lago was last changed, by its id
- * @param rows       the same of the table's
- * @param pdfs       how many files there are
- * @param deliveries how many each instance has handed over
- * @param repeated   how many of those had been handed over in the same version before
+ * @param lago       the time of the last change of each invoice in Lago, by id
+ * @param rows       the same for the rows of the table
+ * @param pdfs       the number of files
+ * @param deliveries the number of invoices that each instance has exported
+ * @param repeated   the number of invoices that were exported again in the same version
  */
 record Result(Map<String, Instant> lago, Map<String, Instant> rows, long pdfs, Map<String, Long> deliveries, long repeated) {
 
@@ -23,11 +23,11 @@ record Result(Map<String, Instant> lago, Map<String, Instant> rows, long pdfs, M
         StringJoiner table = new StringJoiner(System.lineSeparator(), System.lineSeparator(), System.lineSeparator());
         row(table, "invoices at Lago", lago.size());
         row(table, "rows in PostgreSQL", rows.size());
-        row(table, "  of these up to date",
+        row(table, "  up to date",
                 rows.entrySet().stream().filter(r -> r.getValue().equals(lago.get(r.getKey()))).count());
         row(table, "PDFs", pdfs);
-        deliveries.forEach((instance, count) -> row(table, "handed over by the " + instance + " instance", count));
-        row(table, "  of these again, after the kill", repeated);
+        deliveries.forEach((instance, count) -> row(table, "exported by the " + instance + " instance", count));
+        row(table, "  exported again after the kill", repeated);
         return table.toString();
     }
 

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 import javax.sql.DataSource;
 
-/** The database that invoices are exported to. */
+/** The database that receives the invoices. */
 final class Warehouse {
 
     private final DataSource database;
@@ -32,12 +32,12 @@ final class Warehouse {
         return number("select count(*) from invoices");
     }
 
-    /** How often an invoice was handed over that had been handed over in the same version before. */
+    /** The number of exports that repeat the same version of an invoice. */
     long repeated() throws SQLException {
         return number("select count(*) - count(distinct (lago_id, updated_at)) from deliveries");
     }
 
-    /** When each invoice that is there was last changed, by its id. */
+    /** The time of the last change of each exported invoice, by id. */
     Map<String, Instant> invoices() throws SQLException {
         Map<String, Instant> invoices = new HashMap<>();
         try (Connection connection = database.getConnection();
@@ -50,7 +50,7 @@ final class Warehouse {
         return invoices;
     }
 
-    /** How many each instance has handed over. */
+    /** The number of exports by instance. */
     Map<String, Long> deliveries() throws SQLException {
         Map<String, Long> deliveries = new TreeMap<>();
         try (Connection connection = database.getConnection();

@@ -14,14 +14,14 @@ class InvoiceExportTest {
     Path work;
 
     @Test
-    void everyInvoiceIsThereOnceAndUpToDate() throws Exception {
+    void exportsEachInvoiceOnceAndUpToDate() throws Exception {
         try (LagoServer lago = LagoServer.of(Map.of())) {
             Result result = InvoiceExport.run(lago, work, 120);
 
             assertThat(result.isRight()).as(result.toTable()).isTrue();
             assertThat(result.lago()).hasSize(170);
             assertThat(result.deliveries()).containsOnlyKeys("first", "second");
-            // one was under way when the first instance was killed
+            // one invoice was in flight when the first instance was killed
             assertThat(result.repeated()).isLessThanOrEqualTo(1);
         }
     }

@@ -4,7 +4,7 @@ import java.util.Map;
 
 import org.apache.camel.main.Main;
 
-/** One instance of the application. Any number of them share the topic's partitions; each may be a process of its own. */
+/** One instance of the application. All instances share the topic's partitions. An instance can be a process of its own. */
 final class Instance implements AutoCloseable {
 
     private final Main main = new Main();
@@ -18,14 +18,14 @@ final class Instance implements AutoCloseable {
         main.configure().addRoutesBuilder(new MeteringRoute());
     }
 
-    /** Starts an instance with settings such as {@code camel.component.kafka.brokers}. */
+    /** Starts an instance in this JVM with settings such as {@code camel.component.kafka.brokers}. */
     static Instance start(Map<String, String> settings) {
         Instance instance = new Instance(settings);
         instance.main.start();
         return instance;
     }
 
-    /** An instance as a process of its own, with its settings as system properties. */
+    /** Starts an instance as a process, with its settings as system properties. */
     public static void main(String[] args) throws Exception {
         Map<String, String> settings = new java.util.HashMap<>();
         System.getProperties().stringPropertyNames().stream().filter(p -> p.startsWith("usage.") || p.startsWith("camel."))

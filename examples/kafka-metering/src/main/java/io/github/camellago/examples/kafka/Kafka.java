@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
-/** The Kafka to read from: a real one where {@code KAFKA_BROKERS} is set, else a broker in this JVM. */
+/** The Kafka broker: a real one if {@code KAFKA_BROKERS} is set, otherwise a broker in this JVM. */
 final class Kafka implements AutoCloseable {
 
     private static final int PARTITIONS = 6;
@@ -59,7 +59,7 @@ final class Kafka implements AutoCloseable {
         }
     }
 
-    /** Sends records; those with the same key keep their order. */
+    /** Sends records. Records with the same key keep their order. */
     void send(String topic, List<UsageRecord> records) throws ExecutionException, InterruptedException {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers), new StringSerializer(), new StringSerializer())) {
@@ -71,14 +71,14 @@ final class Kafka implements AutoCloseable {
         }
     }
 
-    /** How many records a topic holds. */
+    /** The number of records in a topic. */
     long size(String topic) throws ExecutionException, InterruptedException {
         try (Admin admin = admin()) {
             return ends(admin, topic).values().stream().mapToLong(Long::longValue).sum();
         }
     }
 
-    /** How many records of a topic a group has not committed yet. */
+    /** The number of records of a topic that a group has not committed yet. */
     long lag(String group, String topic) throws ExecutionException, InterruptedException {
         try (Admin admin = admin()) {
             var committed = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();

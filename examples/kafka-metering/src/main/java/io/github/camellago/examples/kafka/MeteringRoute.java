@@ -5,14 +5,14 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.dataformat.JsonLibrary;
 
 /**
- * Records of usage to Lago, a batch at a time. A batch's offsets are committed when Lago has its events and the topic for rejected ones has the rest:
- * until then it is tried again, and whoever gets its partitions after a crash reads it again, which does no harm.
+ * Sends usage records to Lago in batches. The offsets of a batch are committed after Lago has stored its events, and the other topic has the
+ * rejected ones. Until then the batch is retried. After a crash, the new owner of the partitions reads it again, which does no harm.
  */
 final class MeteringRoute extends RouteBuilder {
 
     @Override
     public void configure() {
-        // never given up: a batch that failed would be passed over, for Kafka only knows how far a consumer has come
+        // retries without limit: Kafka stores only a position, so that a failed batch would be skipped
         errorHandler(defaultErrorHandler().maximumRedeliveries(-1).redeliveryDelay(500).useExponentialBackOff()
                 .maximumRedeliveryDelay(10_000).retryAttemptedLogLevel(LoggingLevel.WARN).logRetryStackTrace(false));
 
@@ -25,7 +25,7 @@ final class MeteringRoute extends RouteBuilder {
                 .to("lago:events?onRejected=report")
                 .split(simple("${body.rejected}"))
                 .marshal().json(JsonLibrary.Jackson)
-                // a consumer belongs to one thread: the route must come back on it
+                // a Kafka consumer belongs to one thread, and the route must continue on that thread
                 .to("kafka:{{usage.topic}}-rejected?synchronous=true")
                 .end()
                 .process(Offsets::commit);

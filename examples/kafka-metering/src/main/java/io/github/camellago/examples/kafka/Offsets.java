@@ -12,7 +12,7 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Commits the offsets of a batch, each partition's own: not those of records that were polled and wait for the next batch. */
+/** Commits the offsets of a batch by partition. Records that were polled for the next batch are not committed. */
 final class Offsets {
 
     private static final Logger LOG = LoggerFactory.getLogger(Offsets.class);
@@ -30,7 +30,7 @@ final class Offsets {
             try {
                 commit.commit();
             } catch (KafkaException e) {
-                // the partition has gone to another instance, which reads the records again: Lago knows them
+                // another instance now owns the partition and reads the records again: Lago counts them as duplicates
                 LOG.warn("The offset of {} is not committed: {}", partition, e.getMessage());
             }
         });

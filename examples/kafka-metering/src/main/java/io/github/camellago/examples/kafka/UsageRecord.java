@@ -3,19 +3,19 @@ package io.github.camellago.examples.kafka;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A record of usage as it lies in Kafka. */
+/** A usage record in Kafka. */
 record UsageRecord(String key, String json) {
 
     /**
-     * Records to try it with: every thousandth comes twice, every two-thousandth is no JSON or lacks its code, every other one has no
-     * transaction_id of its own.
+     * Creates sample records. One in a thousand is a duplicate, one in two thousand is not JSON or has no code, and every second one has no
+     * transaction_id.
      */
     static List<UsageRecord> samples(String run, int count) {
         List<UsageRecord> records = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             String subscription = "kafka-" + i % 50;
             if (i % 2_000 == 500) {
-                records.add(new UsageRecord(subscription, "{ no JSON"));
+                records.add(new UsageRecord(subscription, "{ not JSON"));
             } else if (i % 2_000 == 1_500) {
                 records.add(new UsageRecord(subscription, "{\"external_subscription_id\":\"" + subscription + "\"}"));
             } else if (i % 1_000 == 1) {
@@ -27,16 +27,16 @@ record UsageRecord(String key, String json) {
         return records;
     }
 
-    /** How many of so many samples Lago is to store. */
+    /** The number of events that Lago stores from that many samples. */
     static long good(int count) {
-        return count - twice(count) - bad(count);
+        return count - duplicates(count) - bad(count);
     }
 
     static long bad(int count) {
         return count(count, 2_000, 500) + count(count, 2_000, 1_500);
     }
 
-    static long twice(int count) {
+    static long duplicates(int count) {
         return count(count, 1_000, 1);
     }
 

@@ -13,7 +13,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaConstants;
 
-/** Records to events. */
+/** Converts records to usage events. */
 final class UsageRecords {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
@@ -22,7 +22,7 @@ final class UsageRecords {
 
     private UsageRecords() {}
 
-    /** The batch's records in the body as events. */
+    /** Replaces the records in the body by usage events. */
     static void toEvents(Exchange batch) {
         List<Object> events = new ArrayList<>();
         for (Object record : batch.getMessage().getBody(List.class)) {
@@ -32,8 +32,8 @@ final class UsageRecords {
     }
 
     /**
-     * A record as an event. Where it has no transaction_id it gets its place in Kafka for one, and Kafka's timestamp where it has none: the same whoever
-     * reads it, and however often.
+     * Converts a record to an event. A missing transaction_id is set to the record's topic, partition and offset, and a missing timestamp to
+     * Kafka's timestamp. So an event that is read again has the same values.
      */
     private static Object toEvent(Message record) {
         String json = record.getBody(String.class);
@@ -48,7 +48,7 @@ final class UsageRecords {
             event.putIfAbsent("timestamp", BigDecimal.valueOf(record.getHeader(KafkaConstants.TIMESTAMP, Long.class), 3));
             return event;
         } catch (JsonProcessingException | IllegalArgumentException e) {
-            // is rejected as what it is
+            // lago:events rejects the text
             return json == null ? "" : json;
         }
     }

@@ -38,7 +38,7 @@ class KafkaMeteringTest {
     }
 
     @Test
-    void nothingIsLostWhenAConsumerIsKilled() throws Exception {
+    void losesNothingIfAConsumerIsKilled() throws Exception {
         String topic = "killed";
         fill(topic);
         try (LagoSandbox sandbox = LagoSandbox.start()) {
@@ -53,12 +53,12 @@ class KafkaMeteringTest {
             assertThat(kafka.lag(KafkaMetering.GROUP, topic)).isPositive();
             await().atMost(Duration.ofSeconds(90)).until(() -> kafka.lag(KafkaMetering.GROUP, topic) == 0);
             other.destroy();
-            allIsWell(topic, sandbox);
+            assertNothingIsMissing(topic, sandbox);
         }
     }
 
     @Test
-    void offsetsAreCommittedOnlyForWhatLagoHas() throws Exception {
+    void commitsOffsetsOnlyOfEventsThatLagoHas() throws Exception {
         String topic = "refused";
         fill(topic);
         try (LagoSandbox sandbox = LagoSandbox.start()) {
@@ -69,7 +69,7 @@ class KafkaMeteringTest {
                 for (int i = 0; i < 20 && kafka.lag(KafkaMetering.GROUP, topic) > 0; i++) {
                     long committed = RECORDS - kafka.lag(KafkaMetering.GROUP, topic);
                     assertThat(committed).isLessThanOrEqualTo(
-                            sandbox.eventCount() + UsageRecord.bad(RECORDS) + UsageRecord.twice(RECORDS));
+                            sandbox.eventCount() + UsageRecord.bad(RECORDS) + UsageRecord.duplicates(RECORDS));
                     await().pollDelay(Duration.ofMillis(100)).until(() -> true);
                 }
                 await().atMost(Duration.ofSeconds(90)).until(() -> kafka.lag(KafkaMetering.GROUP, topic) == 0);
@@ -77,7 +77,7 @@ class KafkaMeteringTest {
                 instances.forEach(Instance::close);
             }
             assertThat(sandbox.statusCount(500)).isEqualTo(8);
-            allIsWell(topic, sandbox);
+            assertNothingIsMissing(topic, sandbox);
         }
     }
 
@@ -87,11 +87,11 @@ class KafkaMeteringTest {
         assertThat(kafka.size(topic)).isEqualTo(RECORDS);
     }
 
-    private void allIsWell(String topic, LagoSandbox sandbox) throws Exception {
+    private void assertNothingIsMissing(String topic, LagoSandbox sandbox) throws Exception {
         assertThat(sandbox.events()).hasSize((int) UsageRecord.good(RECORDS));
         assertThat(sandbox.events().stream().map(e -> e.get("transaction_id")).distinct())
                 .hasSize((int) UsageRecord.good(RECORDS));
-        // a batch that is read again is rejected again
+        // a batch that is read again has its bad records rejected again
         assertThat(kafka.size(topic + "-rejected")).isGreaterThanOrEqualTo(UsageRecord.bad(RECORDS));
     }
 

@@ -29,7 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The page as a user sees it, in a headless Chromium. Leaves a screenshot in {@code target/page.png}. */
+/** The page in a headless Chromium. Saves a screenshot as {@code target/page.png}. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {"example.invoices.delay=1000",
     "example.usage.period=500", "example.webhook-url=", "example.demo=true"})
 @EnableLagoSandbox(demo = true)
@@ -52,7 +52,7 @@ class PageInBrowserTest {
     @BeforeEach
     void open(@Autowired JdbcClient database) {
         database.sql("delete from invoice").update();
-        // come again, also those that were read before they were deleted
+        // the rows must come back, including those of records that were read before
         sandbox.advance(Duration.ofSeconds(1));
         sandbox.records("invoices").forEach(i -> sandbox.update("invoices", (String) i.get("lago_id"), Map.of()));
         ChromeOptions options = new ChromeOptions().addArguments("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
@@ -123,7 +123,7 @@ class PageInBrowserTest {
         return text.equals("–") ? -1 : Double.parseDouble(text);
     }
 
-    /** The units that a customer's card tells. */
+    /** The units on a customer's card. */
     private int used(String customer, String metric) {
         return Integer.parseInt(text(".card[data-customer=" + customer + "]").replaceAll("(?s).*" + metric + " ([\\d,]+).*", "$1")
                 .replace(",", ""));
@@ -134,7 +134,7 @@ class PageInBrowserTest {
         return line == null ? 0 : line.split(" ").length;
     }
 
-    /** The points of a customer's line, or null while there is none. */
+    /** The points of a customer's line, or null if there is no line yet. */
     private String line(String customer, String metric) {
         return (String) browser.executeScript("return document.querySelector(arguments[0])?.getAttribute('points')",
                 ".card[data-customer=" + customer + "] polyline[data-metric=" + metric + "]");

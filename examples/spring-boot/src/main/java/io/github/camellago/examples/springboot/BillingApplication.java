@@ -7,7 +7,7 @@ import io.github.camellago.test.LagoSandbox;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Takes usage in and shows what becomes of it. Without LAGO_API_KEY, Lago is a sandbox in which customers are busy. */
+/** Receives usage, sends it to Lago, and shows the results. Without LAGO_API_KEY, Lago is a sandbox with simulated customers. */
 @SpringBootApplication
 public class BillingApplication {
 
@@ -15,7 +15,7 @@ public class BillingApplication {
         List<String> arguments = new ArrayList<>(List.of(args));
         if (System.getenv("LAGO_API_KEY") == null) {
             LagoSandbox sandbox = LagoSandbox.builder().demo(true).start();
-            // after the application, which still has its webhook endpoint to remove
+            // closed after the application, which deletes its webhook endpoint on stop
             SpringApplication.getShutdownHandlers().add(sandbox::close);
             arguments.add("--LAGO_API_KEY=" + sandbox.apiKey());
             arguments.add("--LAGO_BASE_URL=" + sandbox.baseUrl());

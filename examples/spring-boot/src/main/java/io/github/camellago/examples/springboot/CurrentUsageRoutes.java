@@ -5,7 +5,7 @@ import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
 import org.springframework.stereotype.Component;
 
-/** Asks Lago now and then what each subscription has used so far, and keeps the answers for the page. */
+/** Reads the current usage of each subscription from Lago at an interval, and keeps the answers for the page. */
 @Component
 class CurrentUsageRoutes extends RouteBuilder {
 

@@ -9,7 +9,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Keeps the sandbox's customers busy: their usage comes in as anybody's would, and an invoice is issued now and then. */
+/** Simulates the sandbox's customers: sends their usage to the application over HTTP, and issues invoices from time to time. */
 @Component
 @ConditionalOnProperty("example.demo")
 class DemoRoutes extends RouteBuilder {

@@ -8,7 +8,7 @@ import org.apache.camel.spi.IdempotentRepository;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
-/** Each invoice of Lago's, new or changed, becomes a row. What has been read is remembered in the same database. */
+/** Stores each new or changed invoice as a row. The same database stores which invoices have been processed. */
 @Component
 class InvoiceRoutes extends RouteBuilder {
 

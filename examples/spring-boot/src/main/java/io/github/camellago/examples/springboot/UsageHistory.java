@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 import org.springframework.stereotype.Component;
 
-/** What each customer had used, and what it came to, at moments of the last minutes. */
+/** Samples of each customer's usage and amount over the last minutes. */
 @Component
 public class UsageHistory {
 
@@ -20,10 +20,10 @@ public class UsageHistory {
 
     private final Map<String, Deque<Sample>> samples = new TreeMap<>();
 
-    /** Units by metric, and the amount in cents. */
+    /** A sample: units by metric, and the amount in cents. */
     record Sample(Instant at, Map<String, BigDecimal> units, BigDecimal amountCents, String currency) {}
 
-    /** Adds one of Lago's answers. */
+    /** Adds an answer of Lago. */
     public synchronized void add(String customer, Map<String, Object> usage) {
         Map<String, BigDecimal> units = new TreeMap<>();
         for (Object charge : (List<?>) usage.get("charges_usage")) {

@@ -10,8 +10,8 @@ import org.apache.camel.model.rest.RestBindingMode;
 import org.springframework.stereotype.Component;
 
 /**
- * Receives usage over REST, one event per request. The caller gets its answer when Lago has the event. A caller that sends the same
- * transaction_id again, because it got no answer, is billed once.
+ * Receives usage over REST, one event per request. The caller gets its answer after Lago has stored the event. If it gets no answer, it can
+ * send the same transaction_id again, and is billed once.
  *
  * <p>The route bills whatever subscription the caller names, without authentication: let only your own services reach it.
  */
@@ -20,7 +20,7 @@ class UsageRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
-        // an answer with the headers of the request would show its credentials to whoever logs answers
+        // the answer must not contain the request's headers: logs of answers would show credentials
         onException(LagoEventsRejectedException.class).handled(true)
                 .removeHeaders("*")
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(422))
@@ -37,7 +37,7 @@ class UsageRoutes extends RouteBuilder {
 
         from("direct:usage").routeId("usage")
                 .to("lago:events?batchInterval=200")
-                // neither the request's headers nor Lago's status are for the caller
+                // the caller gets neither the request's headers nor Lago's status
                 .removeHeaders("*")
                 .setBody(constant(Map.of("delivered", true)));
     }

@@ -21,7 +21,7 @@ import org.springframework.http.ResponseEntity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The application as its callers see it, over HTTP. */
+/** The application over HTTP. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {"example.invoices.delay=200",
         "example.usage.period=200", "example.webhook-url="})
 @EnableLagoSandbox(demo = true)
@@ -36,7 +36,7 @@ class BillingApplicationTest {
     private TestRestTemplate http;
 
     @Test
-    void usageGoesToLagoAndTheCallerIsToldWhatBecameOfIt() {
+    void sendsUsageToLagoAndAnswersWithTheOutcome() {
         Map<String, ?> event = Map.of("transaction_id", "t-1", "external_subscription_id", "sub-acme", "code", "api_calls");
 
         assertThat(post(event).getBody()).hasToString("{\"delivered\":true}");
@@ -47,7 +47,7 @@ class BillingApplicationTest {
     }
 
     @Test
-    void whatLagoRejectsIsRefusedWithItsReason() {
+    void answersWithLagosReasonIfTheEventIsRejected() {
         ResponseEntity<JsonNode> answer = post(Map.of("transaction_id", "t-2", "external_subscription_id", "sub-acme"));
 
         assertThat(answer.getStatusCode().value()).isEqualTo(422);
@@ -57,7 +57,7 @@ class BillingApplicationTest {
     @ParameterizedTest
     @ValueSource(strings = {
             "{\"transaction_id\": \"t-3\", \"external_subscription_id\": \"sub-acme\", \"code\": \"api_calls\"}",
-            "{\"transaction_id\": \"t-4\"}", "{ no JSON"})
+            "{\"transaction_id\": \"t-4\"}", "{ not JSON"})
     void answersWithoutTheHeadersOfTheRequest(String body) {
         HttpHeaders headers = new HttpHeaders();
         headers.setContentType(MediaType.APPLICATION_JSON);
@@ -71,19 +71,19 @@ class BillingApplicationTest {
     }
 
     @Test
-    void whatIsNoJsonIsTheCallersMistake() {
+    void answers400IfTheBodyIsNotJson() {
         HttpHeaders json = new HttpHeaders();
         json.setContentType(MediaType.APPLICATION_JSON);
 
-        ResponseEntity<String> answer = http.postForEntity("/usage", new HttpEntity<>("{ no JSON", json), String.class);
+        ResponseEntity<String> answer = http.postForEntity("/usage", new HttpEntity<>("{ not JSON", json), String.class);
 
         assertThat(answer.getStatusCode().value()).isEqualTo(400);
         assertThat(answer.getBody()).isEqualTo("{\"rejected\":\"not JSON\"}");
     }
 
     @Test
-    void invoicesAndUsageComeToThePage() {
-        // the table keeps the invoices of the other tests
+    void showsInvoicesAndUsageOnThePage() {
+        // the table still has the invoices of other tests
         for (String number : List.of("NEW-1", "NEW-2")) {
             sandbox.add("invoices", Map.of("number", number, "customer", Map.of("external_id", "acme")));
         }
@@ -101,7 +101,7 @@ class BillingApplicationTest {
     }
 
     @Test
-    void thePageIsThere() {
+    void servesThePage() {
         assertThat(http.getForObject("/", String.class)).contains("<title>Billing: usage as it arrives</title>")
                 .doesNotContain("https://");
     }
@@ -117,7 +117,7 @@ class BillingApplicationTest {
                 .contains("\"lago.reason\":\"wrong_key\"").doesNotContain(sandbox.apiKey()));
     }
 
-    /** What acme has used by now. */
+    /** The current usage of acme. */
     private static int used(JsonNode board) {
         JsonNode acme = board.at("/usage/acme");
         return acme.path(acme.size() - 1).at("/units/api_calls").asInt();

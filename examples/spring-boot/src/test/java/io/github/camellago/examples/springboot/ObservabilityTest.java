@@ -31,7 +31,7 @@ import org.yaml.snakeyaml.Yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What the dashboard and the alerts ask Prometheus for is what the application tells it. */
+/** The application exposes the metrics and labels that the dashboard and the alerts query. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.DEFINED_PORT, properties = {"example.invoices.delay=200",
         "example.usage.period=500"})
 @EnableLagoSandbox(demo = true)
@@ -52,7 +52,7 @@ class ObservabilityTest {
     @Autowired
     private ProducerTemplate template;
 
-    /** Known beforehand: the webhook endpoint's URL names it. */
+    /** Chosen before the start, because the webhook endpoint's URL contains the port. */
     @DynamicPropertySource
     static void freePort(DynamicPropertyRegistry properties) {
         int port = TestSocketUtils.findAvailableTcpPort();
@@ -60,16 +60,16 @@ class ObservabilityTest {
     }
 
     @Test
-    void everyMetricAndLabelIsThereAfterARun() throws IOException {
-        List<String> asked = new ArrayList<>(dashboard());
-        asked.addAll(alerts());
-        assertThat(asked).hasSizeGreaterThan(25);
+    void exposesEachMetricAndLabelOfTheDashboardAndTheAlerts() throws IOException {
+        List<String> queries = new ArrayList<>(dashboard());
+        queries.addAll(alerts());
+        assertThat(queries).hasSizeGreaterThan(25);
 
-        aRunInWhichMuchHappens();
+        produceAllKindsOfEvents();
 
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-            Map<String, Set<String>> told = told();
-            for (String expression : asked) {
+            Map<String, Set<String>> exposed = exposed();
+            for (String expression : queries) {
                 Set<String> labels = new HashSet<>();
                 Matcher by = BY.matcher(expression);
                 while (by.find()) {
@@ -77,8 +77,8 @@ class ObservabilityTest {
                 }
                 Matcher selector = SELECTOR.matcher(expression);
                 while (selector.find()) {
-                    assertThat(told).as(expression).containsKey(selector.group(1));
-                    Set<String> has = told.get(selector.group(1));
+                    assertThat(exposed).as(expression).containsKey(selector.group(1));
+                    Set<String> has = exposed.get(selector.group(1));
                     assertThat(has).as(expression).containsAll(labels);
                     if (selector.group(2) != null) {
                         Matcher label = LABEL.matcher(selector.group(2));
@@ -92,17 +92,17 @@ class ObservabilityTest {
     }
 
     @Test
-    void everyMetricThatIsToldIsShown() throws IOException {
+    void dashboardShowsEachMetric() throws IOException {
         String shown = String.join("\n", dashboard());
-        aRunInWhichMuchHappens();
+        produceAllKindsOfEvents();
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> told().containsKey("camel_lago_webhooks_total"));
-        assertThat(told().keySet()).filteredOn(name -> !name.matches(".*_(max|count)"))
+        await().atMost(Duration.ofSeconds(60)).until(() -> exposed().containsKey("camel_lago_webhooks_total"));
+        assertThat(exposed().keySet()).filteredOn(name -> !name.matches(".*_(max|count)"))
                 .allSatisfy(name -> assertThat(shown).contains(name));
     }
 
-    /** Rejected and repeated events, failures, retries, waits for the rate limit, a webhook that nobody has signed. */
-    private void aRunInWhichMuchHappens() {
+    /** Produces rejected and duplicate events, failures, retries, waits for the rate limit, and an unsigned webhook. */
+    private void produceAllKindsOfEvents() {
         sandbox.faults().on("GET", "/plans").times(1).status(503);
         template.request("lago:plans?operation=list&retryDelay=1", exchange -> {});
         template.request("lago:events",
@@ -119,20 +119,20 @@ class ObservabilityTest {
         return Map.of("transaction_id", transaction, "external_subscription_id", "sub-" + customer, "code", "api_calls");
     }
 
-    /** The names of labels by metric, as Prometheus reads them. */
-    private Map<String, Set<String>> told() {
-        Map<String, Set<String>> told = new HashMap<>();
+    /** The label names by metric in Prometheus format. */
+    private Map<String, Set<String>> exposed() {
+        Map<String, Set<String>> exposed = new HashMap<>();
         for (String line : http.getForObject("/actuator/prometheus", String.class).split("\n")) {
             Matcher selector = SELECTOR.matcher(line);
             if (selector.lookingAt()) {
                 Matcher label = LABEL.matcher(selector.group(2) == null ? "" : selector.group(2));
-                Set<String> labels = told.computeIfAbsent(selector.group(1), name -> new HashSet<>());
+                Set<String> labels = exposed.computeIfAbsent(selector.group(1), name -> new HashSet<>());
                 while (label.find()) {
                     labels.add(label.group(1));
                 }
             }
         }
-        return told;
+        return exposed;
     }
 
     private static List<String> dashboard() throws IOException {

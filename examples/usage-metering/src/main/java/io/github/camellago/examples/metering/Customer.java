@@ -3,10 +3,10 @@ package io.github.camellago.examples.metering;
 import java.util.List;
 
 /**
- * Someone who uses and pays.
+ * A customer of the example.
  *
- * @param id   Lago's {@code external_id}; its beginning keeps it apart from real customers
- * @param name for people
+ * @param id   Lago's {@code external_id}. The prefix separates it from real customers
+ * @param name the display name
  */
 record Customer(String id, String name) {
 
@@ -14,7 +14,7 @@ record Customer(String id, String name) {
             new Customer("metering-globex", "Globex Corporation"), new Customer("metering-initech", "Initech"),
             new Customer("metering-umbrella", "Umbrella AG"), new Customer("metering-wayne", "Wayne Enterprises"));
 
-    /** The subscription for one run, so that the run's usage stands alone. */
+    /** The subscription for one run. Each run has its own, so that usage of other runs is not counted. */
     String subscription(String run) {
         return id + '-' + run;
     }

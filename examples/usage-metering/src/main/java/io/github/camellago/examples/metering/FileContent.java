@@ -10,17 +10,17 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a usage file holds, found out by reading it, without Lago.
+ * The content of a usage file, computed without Lago.
  *
- * @param lines   records, the header left out
- * @param units   what each customer used of each metric, each transaction counted once
- * @param records how many transactions that is
+ * @param lines   number of records, without the header
+ * @param units   units by customer and metric. Each transaction counts once
+ * @param records number of transactions
  */
-record FileContent(long lines, Map<Metered, BigDecimal> units, long records) {
+record FileContent(long lines, Map<CustomerMetric, BigDecimal> units, long records) {
 
     static FileContent of(UsageFile file) throws IOException {
         long lines = 0;
-        Map<Metered, BigDecimal> units = new TreeMap<>();
+        Map<CustomerMetric, BigDecimal> units = new TreeMap<>();
         Set<String> seen = new HashSet<>();
         try (BufferedReader reader = Files.newBufferedReader(file.path())) {
             reader.readLine();
@@ -30,17 +30,17 @@ record FileContent(long lines, Map<Metered, BigDecimal> units, long records) {
                     UsageLine line = UsageLine.parse(text);
                     if (forLago(line) && seen.add(line.transactionId())) {
                         String customer = line.subscription().replaceFirst("-" + file.run() + "$", "");
-                        units.merge(new Metered(customer, line.metric()), line.quantity(), BigDecimal::add);
+                        units.merge(new CustomerMetric(customer, line.metric()), line.quantity(), BigDecimal::add);
                     }
                 } catch (UsageLine.Unreadable e) {
-                    // the routes put it aside too: the lines are held against each other in the end
+                    // the routes write the line to a file. The numbers of lines are compared at the end
                 }
             }
         }
         return new FileContent(lines, units, seen.size());
     }
 
-    /** Whether Lago can take it: it wants a metric, and a time in Unix seconds. */
+    /** Whether Lago accepts the record: it needs a metric, and a time in Unix seconds. */
     private static boolean forLago(UsageLine line) {
         return !line.metric().isBlank() && line.timestamp().matches("\\d+");
     }

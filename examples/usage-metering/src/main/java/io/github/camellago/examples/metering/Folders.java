@@ -2,7 +2,7 @@ package io.github.camellago.examples.metering;
 
 import java.nio.file.Path;
 
-/** Where files come from and go to. */
+/** The folders and files of a run. */
 record Folders(Path work) {
 
     Path in() {
@@ -13,12 +13,12 @@ record Folders(Path work) {
         return work.resolve("invoices");
     }
 
-    /** Lines that are no usage records, with their numbers and what is wrong with them. */
+    /** Lines that are not usage records, with their line numbers and the reasons. */
     Path unreadable() {
         return work.resolve("unreadable.csv");
     }
 
-    /** Events that Lago does not take, with its reasons. */
+    /** Events that Lago has rejected, with its reasons. */
     Path rejected() {
         return work.resolve("rejected.jsonl");
     }

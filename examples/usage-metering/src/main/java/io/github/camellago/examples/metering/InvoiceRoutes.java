@@ -2,15 +2,15 @@ package io.github.camellago.examples.metering;
 
 import org.apache.camel.builder.RouteBuilder;
 
-/** Invoices out: each new one becomes a file of JSON, named by its id. */
+/** Writes each new invoice to a JSON file that is named by its id. */
 class InvoiceRoutes extends RouteBuilder {
 
     private final Folders folders;
-    private final Books books;
+    private final Progress progress;
 
-    InvoiceRoutes(Folders folders, Books books) {
+    InvoiceRoutes(Folders folders, Progress progress) {
         this.folders = folders;
-        this.books = books;
+        this.progress = progress;
     }
 
     @Override
@@ -19,9 +19,9 @@ class InvoiceRoutes extends RouteBuilder {
                 .routeId("invoices").autoStartup(false)
                 .choice()
                 .when(body().isNull())
-                .process(e -> books.noMoreInvoices())
+                .process(e -> progress.noMoreInvoices())
                 .otherwise()
                 .to("file:" + folders.invoices() + "?fileName=${header.CamelLagoId}.json")
-                .process(e -> books.invoice());
+                .process(e -> progress.invoice());
     }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import io.github.camellago.test.LagoSandbox;
 import org.apache.camel.main.Main;
 
-/** The Lago to talk to: a real one where {@code LAGO_API_KEY} is set, else a sandbox in this JVM. */
+/** The Lago server: a real one if {@code LAGO_API_KEY} is set, otherwise a sandbox in this JVM. */
 final class LagoServer implements AutoCloseable {
 
     private final LagoSandbox sandbox;
@@ -30,7 +30,7 @@ final class LagoServer implements AutoCloseable {
         return new LagoServer(sandbox, Map.of(), null);
     }
 
-    /** Tells the component where Lago is. */
+    /** Sets the component's URL or region, and its key. */
     void configure(Main main) {
         if (sandbox != null) {
             main.addInitialProperty("camel.component.lago.api-key", sandbox.apiKey());

@@ -11,19 +11,19 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.dataformat.JsonLibrary;
 
 /**
- * Usage in. The file is read in chunks, so that it may be of any size, and is done only when all of it has been delivered: after
- * a failure the whole of it is read again, which does no harm, for Lago knows each record by its transaction_id.
+ * Sends usage to Lago. The file is read in chunks, so that it may be of any size. It is done after all events have been delivered. After a
+ * failure the whole file is read again, which does no harm: Lago recognizes each record by its transaction_id.
  */
 class MeteringRoutes extends RouteBuilder {
 
     private static final int CHUNK = 1_000;
 
     private final Folders folders;
-    private final Books books;
+    private final Progress progress;
 
-    MeteringRoutes(Folders folders, Books books) {
+    MeteringRoutes(Folders folders, Progress progress) {
         this.folders = folders;
-        this.books = books;
+        this.progress = progress;
     }
 
     @Override
@@ -40,10 +40,10 @@ class MeteringRoutes extends RouteBuilder {
                 .end()
                 .process(this::count)
                 .end()
-                .process(e -> books.fileDelivered());
+                .process(e -> progress.fileDelivered());
     }
 
-    /** Lines to events; those that cannot be read are put aside with their numbers. */
+    /** Converts lines to events. Unreadable lines are collected with their line numbers. */
     private static void toEvents(Exchange exchange) {
         int number = exchange.getProperty(Exchange.SPLIT_INDEX, Integer.class) * CHUNK + 1;
         List<Map<String, Object>> events = new ArrayList<>(CHUNK);
@@ -61,7 +61,7 @@ class MeteringRoutes extends RouteBuilder {
     }
 
     private void count(Exchange exchange) {
-        books.delivered(exchange.getProperty("unreadable", List.class).size(),
+        progress.delivered(exchange.getProperty("unreadable", List.class).size(),
                 exchange.getMessage().getBody(LagoEventsReport.class));
     }
 

@@ -3,7 +3,7 @@ package io.github.camellago.examples.metering;
 import java.util.List;
 import java.util.Map;
 
-/** What is measured, and what it costs: in Lago's words. */
+/** The metrics, the plan and the add-on, as Lago's API takes them. */
 final class PriceList {
 
     static final String PLAN = "metering_plan";
@@ -17,7 +17,7 @@ final class PriceList {
 
     private PriceList() {}
 
-    /** A charge of the plan for a metric, as Lago has it. */
+    /** A charge of the plan for a metric of Lago. */
     static Map<String, Object> charge(Map<?, ?> metric) {
         return Map.of("billable_metric_id", metric.get("lago_id"), "code", metric.get("code"), "charge_model", "standard",
                 "properties", Map.of("amount", PRICES.get((String) metric.get("code"))));

@@ -8,17 +8,17 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 
-/** What has to be there before usage comes: metrics, a plan, customers and their subscriptions. Harmless when it is there already. */
+/** Creates metrics, a plan, customers and their subscriptions before usage is sent. Can be repeated. */
 class SeedRoutes extends RouteBuilder {
 
     private final UsageFile usage;
-    private final Books books;
+    private final Progress progress;
     private final boolean invoiced;
 
-    /** @param invoiced whether each customer gets an invoice too, for there to be some */
-    SeedRoutes(UsageFile usage, Books books, boolean invoiced) {
+    /** @param invoiced whether to create an invoice for each customer */
+    SeedRoutes(UsageFile usage, Progress progress, boolean invoiced) {
         this.usage = usage;
-        this.books = books;
+        this.progress = progress;
         this.invoiced = invoiced;
     }
 
@@ -44,7 +44,7 @@ class SeedRoutes extends RouteBuilder {
                 .setBody(e -> subscription(of(e))).to("lago:subscriptions")
                 .filter(constant(invoiced))
                 .setBody(e -> invoice(of(e))).to("lago:invoices")
-                .process(e -> books.issued());
+                .process(e -> progress.issued());
     }
 
     private static Customer of(Exchange exchange) {

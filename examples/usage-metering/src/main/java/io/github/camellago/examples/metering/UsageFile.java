@@ -15,19 +15,19 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A file as a metering system might leave it: this month's usage up to the last full hour, one record per line, most of them
- * good, some repeated, some broken. Written in the same hour, it is the same file.
+ * A usage file such as a metering system writes: this month's usage up to the last full hour, one record per line. Some lines are repeated,
+ * some are invalid. The content is the same for all runs in the same hour.
  *
- * @param path  where it is
- * @param run   the hour, which tells its records from another hour's
- * @param month when the billing period began
+ * @param path  path of the file
+ * @param run   the hour, which is part of the transaction_ids
+ * @param month start of the billing period
  */
 record UsageFile(Path path, String run, Instant month) {
 
     static final String HEADER = "transaction_id,subscription,metric,timestamp,quantity,region";
 
     private static final List<String> REGIONS = List.of("eu", "us", "ap");
-    /** A record's repeat comes so many lines later, as when the metering system sends its last minutes again. */
+    /** Distance in lines of a repeated record. A metering system repeats its last minutes, for example after a restart. */
     private static final int REPEATED_AFTER = 1_500;
 
     static UsageFile write(Path folder, Instant now, int lines) throws IOException {
@@ -72,7 +72,7 @@ record UsageFile(Path path, String run, Instant month) {
                 Long.toString(time.getEpochSecond()), quantity.toPlainString(), REGIONS.get(random.nextInt(REGIONS.size())));
     }
 
-    /** One line in a hundred repeats an earlier one, one in a thousand is broken, one in two thousand is not for Lago. */
+    /** One line in a hundred repeats an earlier one, one in a thousand is unreadable, and Lago rejects one in two thousand. */
     private static String spoilt(int i, String good, List<String> before) {
         String[] fields = good.split(",");
         if (i % 100 == 42 && i >= REPEATED_AFTER) {

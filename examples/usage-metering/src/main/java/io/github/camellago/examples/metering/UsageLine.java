@@ -17,7 +17,7 @@ record UsageLine(String transactionId, String subscription, String metric, Strin
 
     private static final int FIELDS = UsageFile.HEADER.split(",").length;
 
-    /** Why a line is no usage record. */
+    /** The reason why a line is not a usage record. */
     static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -54,7 +54,7 @@ record UsageLine(String transactionId, String subscription, String metric, Strin
         }
     }
 
-    /** The line as Lago wants to have it. Its transaction_id makes it safe to send again. */
+    /** The line as a usage event. Its transaction_id makes a repeated delivery harmless. */
     Map<String, Object> toEvent() {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("transaction_id", transactionId);

@@ -12,8 +12,8 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 
 /**
- * The main job: a file of usage goes to Lago as events, invoices come out as files, usage per customer is printed. Ends with a
- * table, and fails when its numbers do not add up.
+ * Sends a usage file to Lago as events, writes invoices to files, and prints the usage of each customer. Prints a table at the end, and
+ * fails if the numbers do not match.
  */
 public final class UsageMetering {
 
@@ -31,24 +31,24 @@ public final class UsageMetering {
     }
 
     /**
-     * Does the whole job once.
+     * Runs the whole example once.
      *
-     * @param  work                  a folder for what comes in and out
-     * @param  lines                 how many lines the usage file is to have
-     * @throws IllegalStateException when what Lago has differs from what the file says
+     * @param  work                  the folder for input and output
+     * @param  lines                 the number of lines of the usage file
+     * @throws IllegalStateException if the usage in Lago differs from the file
      */
-    static Books run(LagoServer lago, Path work, int lines) throws Exception {
+    static Progress run(LagoServer lago, Path work, int lines) throws Exception {
         Files.createDirectories(work.resolve("in"));
         UsageFile usage = UsageFile.write(work.resolve("in"), lago.now(), lines);
         Folders folders = new Folders(work);
-        Books books = new Books(FileContent.of(usage), lago.sandbox() ? 1 : 60);
+        Progress progress = new Progress(FileContent.of(usage), lago.sandbox() ? 1 : 60);
 
         Main main = new Main();
         lago.configure(main);
-        main.configure().addRoutesBuilder(new SeedRoutes(usage, books, lago.sandbox()));
-        main.configure().addRoutesBuilder(new MeteringRoutes(folders, books));
-        main.configure().addRoutesBuilder(new InvoiceRoutes(folders, books));
-        main.configure().addRoutesBuilder(new UsageRoutes(usage, books));
+        main.configure().addRoutesBuilder(new SeedRoutes(usage, progress, lago.sandbox()));
+        main.configure().addRoutesBuilder(new MeteringRoutes(folders, progress));
+        main.configure().addRoutesBuilder(new InvoiceRoutes(folders, progress));
+        main.configure().addRoutesBuilder(new UsageRoutes(usage, progress));
         main.start();
         try {
             ProducerTemplate routes = main.getCamelTemplate();
@@ -56,23 +56,23 @@ public final class UsageMetering {
             routes.sendBody("direct:seed", null);
             main.getCamelContext().getRouteController().startRoute("metering");
             main.getCamelContext().getRouteController().startRoute("invoices");
-            if (!books.awaitDelivery()) {
-                throw new TimeoutException("The file was not delivered; see the log above");
+            if (!progress.awaitDelivery()) {
+                throw new TimeoutException("The file was not delivered. See the log above");
             }
             routes.sendBody("direct:usage", null);
-            if (!books.awaitInvoices()) {
-                throw new TimeoutException("The invoices were not all read; see the log above");
+            if (!progress.awaitInvoices()) {
+                throw new TimeoutException("Not all invoices were read. See the log above");
             }
         } finally {
             main.stop();
         }
-        Statement statement = new Statement(books, folders);
-        System.out.println(statement.toTable());
-        List<String> differences = statement.differences();
+        Report report = new Report(progress, folders);
+        System.out.println(report.toTable());
+        List<String> differences = report.differences();
         if (!differences.isEmpty()) {
-            throw new IllegalStateException("The numbers do not add up: " + String.join("; ", differences));
+            throw new IllegalStateException("The numbers do not match: " + String.join("; ", differences));
         }
-        System.out.println("All numbers add up.");
-        return books;
+        System.out.println("All numbers match.");
+        return progress;
     }
 }

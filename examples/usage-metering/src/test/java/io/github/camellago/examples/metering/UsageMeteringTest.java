@@ -33,20 +33,20 @@ class UsageMeteringTest {
     Path work;
 
     @Test
-    void deliversTheFileAndAddsUp(LagoSandbox sandbox) throws Exception {
-        Books books = UsageMetering.run(LagoServer.of(sandbox), work, LINES);
+    void deliversTheFileAndTheNumbersMatch(LagoSandbox sandbox) throws Exception {
+        Progress progress = UsageMetering.run(LagoServer.of(sandbox), work, LINES);
 
-        assertThat(books.lines()).isEqualTo(LINES);
-        assertThat(books.accepted()).isEqualTo(sandbox.eventCount()).isEqualTo(books.content().records());
-        assertThat(books.duplicates()).isEqualTo(45);
-        assertThat(books.rejected()).isEqualTo(4);
-        assertThat(books.unreadable()).isEqualTo(6);
-        assertThat(unitsIn(sandbox)).isEqualTo(books.content().units());
+        assertThat(progress.lines()).isEqualTo(LINES);
+        assertThat(progress.accepted()).isEqualTo(sandbox.eventCount()).isEqualTo(progress.content().records());
+        assertThat(progress.duplicates()).isEqualTo(45);
+        assertThat(progress.rejected()).isEqualTo(4);
+        assertThat(progress.unreadable()).isEqualTo(6);
+        assertThat(unitsIn(sandbox)).isEqualTo(progress.content().units());
         assertThat(work.resolve("in/.done")).isDirectoryContaining("glob:**.csv");
     }
 
     @Test
-    void putsAsideWhatLagoCannotTake(LagoSandbox sandbox) throws Exception {
+    void writesUnreadableLinesAndRejectedEventsToFiles(LagoSandbox sandbox) throws Exception {
         UsageMetering.run(LagoServer.of(sandbox), work, LINES);
 
         assertThat(Files.readAllLines(work.resolve("unreadable.csv"))).hasSize(6)
@@ -74,14 +74,14 @@ class UsageMeteringTest {
     }
 
     @Test
-    void leavesARealLagosInvoicesAloneAndCanBeRunAgain(LagoSandbox sandbox) throws Exception {
+    void createsNoInvoicesInARealLagoAndCanBeRepeated(LagoSandbox sandbox) throws Exception {
         sandbox.add("customers", Map.of("external_id", "acme"));
         sandbox.add("invoices", Map.of("number", "THEIRS-1"));
         LagoServer real = LagoServer.of(Map.of("LAGO_API_KEY", sandbox.apiKey(), "LAGO_BASE_URL", sandbox.baseUrl()),
                 Clock.fixed(sandbox.now(), ZoneOffset.UTC));
 
-        Books first = UsageMetering.run(real, work.resolve("first"), LINES);
-        Books second = UsageMetering.run(real, work.resolve("second"), LINES);
+        Progress first = UsageMetering.run(real, work.resolve("first"), LINES);
+        Progress second = UsageMetering.run(real, work.resolve("second"), LINES);
 
         assertThat(first.accepted()).isEqualTo(sandbox.eventCount());
         assertThat(second.accepted()).isZero();
@@ -92,19 +92,19 @@ class UsageMeteringTest {
     }
 
     @Test
-    void addsUpWhenTheServerFails(LagoSandbox sandbox) throws Exception {
+    void numbersMatchIfTheServerFailsTemporarily(LagoSandbox sandbox) throws Exception {
         sandbox.faults().on("POST", "/events/batch").nth(3).dropAfter();
         sandbox.faults().on("POST", "/events/batch").nth(7).status(503);
         sandbox.faults().on("POST", "/events/batch").nth(11).statusAfter(502);
 
-        Books books = UsageMetering.run(LagoServer.of(sandbox), work, LINES);
+        Progress progress = UsageMetering.run(LagoServer.of(sandbox), work, LINES);
 
-        assertThat(sandbox.eventCount()).isEqualTo(books.content().records());
+        assertThat(sandbox.eventCount()).isEqualTo(progress.content().records());
     }
 
     @Test
-    void failsWhenLagoCountsOtherwise(LagoSandbox sandbox) {
-        // what another system sends in the name of a customer of ours
+    void failsIfLagosUsageDiffersFromTheFile(LagoSandbox sandbox) {
+        // an event that another system sends for one of our customers
         String hour = UsageFile.run(sandbox.now());
         sandbox.add("events", Map.of("transaction_id", "stray", "code", "metering_api_calls", "external_subscription_id",
                 "metering-acme-" + hour, "timestamp", sandbox.now().getEpochSecond(), "properties", Map.of("quantity", 1)));
@@ -112,12 +112,12 @@ class UsageMeteringTest {
         assertThatThrownBy(() -> UsageMetering.run(LagoServer.of(sandbox), work, 500))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageMatching(
-                        "The numbers do not add up: metering-acme used \\d+ of metering_api_calls, but Lago counts \\d+");
+                        "The numbers do not match: metering-acme used \\d+ of metering_api_calls, but Lago counts \\d+");
     }
 
-    private static Map<Metered, BigDecimal> unitsIn(LagoSandbox sandbox) {
+    private static Map<CustomerMetric, BigDecimal> unitsIn(LagoSandbox sandbox) {
         return sandbox.events().stream().collect(Collectors.toMap(
-                e -> new Metered(e.get("external_subscription_id").toString().replaceFirst("-\\d+$", ""),
+                e -> new CustomerMetric(e.get("external_subscription_id").toString().replaceFirst("-\\d+$", ""),
                         e.get("code").toString()),
                 e -> new BigDecimal(((Map<?, ?>) e.get("properties")).get("quantity").toString()), BigDecimal::add));
     }

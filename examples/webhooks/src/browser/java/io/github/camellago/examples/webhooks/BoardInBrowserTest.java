@@ -28,7 +28,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The page as a user sees it, in a headless Chromium. Leaves a screenshot in {@code target/board.png}. */
+/** The page in a headless Chromium. Saves a screenshot as {@code target/board.png}. */
 class BoardInBrowserTest {
 
     @RegisterExtension

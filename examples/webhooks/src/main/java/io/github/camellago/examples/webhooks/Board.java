@@ -7,7 +7,7 @@ import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 
-/** The last webhooks, numbered as they came. Thread-safe. */
+/** The last webhooks, numbered in the order of arrival. Thread-safe. */
 final class Board {
 
     private static final int KEPT = 500;
@@ -18,10 +18,10 @@ final class Board {
     /**
      * A webhook.
      *
-     * @param number from 1
-     * @param time   when it came
-     * @param key    Lago's key of it
-     * @param object JSON
+     * @param number the number, from 1
+     * @param time   the time of arrival
+     * @param key    Lago's unique key of the webhook
+     * @param object the object as JSON
      */
     record Entry(long number, String time, String type, String key, @JsonRawValue String object) {}
 
@@ -32,7 +32,7 @@ final class Board {
         }
     }
 
-    /** Those with higher numbers, in the order they came. */
+    /** The webhooks with higher numbers, in the order of arrival. */
     synchronized List<Entry> after(long number) {
         return entries.stream().filter(e -> e.number() > number).toList();
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
-/** Keeps the sandbox busy, so that there is something to tell: invoices are issued, paid or voided, and some usage is wrong. */
+/** Makes the sandbox send webhooks: issues, pays and voids invoices, and sends some invalid usage. */
 class BusinessRoutes extends RouteBuilder {
 
     private static final List<String> NAMES = List.of("Acme", "Borealis", "Corvid Labs", "Dune Freight", "Ember & Oak");

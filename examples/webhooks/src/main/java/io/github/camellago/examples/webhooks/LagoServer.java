@@ -5,7 +5,7 @@ import java.util.Map;
 import io.github.camellago.test.LagoSandbox;
 import org.apache.camel.main.Main;
 
-/** The Lago that sends: a real one where {@code LAGO_API_KEY} is set, else a sandbox in this JVM. */
+/** The Lago server: a real one if {@code LAGO_API_KEY} is set, otherwise a sandbox in this JVM. */
 final class LagoServer implements AutoCloseable {
 
     private final LagoSandbox sandbox;
@@ -26,7 +26,7 @@ final class LagoServer implements AutoCloseable {
         return new LagoServer(sandbox, Map.of());
     }
 
-    /** Tells the component where Lago is and how it signs. */
+    /** Sets the component's URL or region, its key, and the signature algorithm. */
     void configure(Main main) {
         main.addInitialProperty("camel.component.lago.signature-algo", "hmac");
         if (sandbox != null) {
@@ -64,7 +64,7 @@ final class LagoServer implements AutoCloseable {
     private String needed(String variable, String what) {
         String value = environment.getOrDefault(variable, "");
         if (value.isBlank()) {
-            throw new IllegalArgumentException("With LAGO_API_KEY, " + variable + " is needed too: " + what);
+            throw new IllegalArgumentException("LAGO_API_KEY also requires " + variable + ": " + what);
         }
         return value;
     }

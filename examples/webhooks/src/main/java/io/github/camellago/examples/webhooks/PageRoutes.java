@@ -4,7 +4,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.dataformat.JsonLibrary;
 
-/** The page, and what it asks for. */
+/** Serves the page and its data. */
 class PageRoutes extends RouteBuilder {
 
     private final Board board;

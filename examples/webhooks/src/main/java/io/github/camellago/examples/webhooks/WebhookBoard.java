@@ -6,8 +6,8 @@ import org.apache.camel.main.Main;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 
 /**
- * Receives webhooks and shows them as they come: in the log, in a file and on a page. Goes on until it is stopped, or until
- * {@code camel.main.durationMaxSeconds} have passed.
+ * Receives webhooks and shows them in the log, in a file and on a page. Runs until it is stopped, or for
+ * {@code camel.main.durationMaxSeconds}.
  */
 public final class WebhookBoard {
 

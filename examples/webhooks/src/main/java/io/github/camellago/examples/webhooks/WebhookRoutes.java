@@ -3,7 +3,7 @@ package io.github.camellago.examples.webhooks;
 import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;
 
-/** What becomes of a webhook. */
+/** Receives and stores webhooks. */
 class WebhookRoutes extends RouteBuilder {
 
     private final Board board;

@@ -86,7 +86,7 @@ class WebhookBoardTest {
     }
 
     @Test
-    void showsWhatLagoSends() throws Exception {
+    void showsWebhooksOnThePage() throws Exception {
         await().untilAsserted(() -> assertThat(types()).contains("events.errors", "invoice.one_off_created",
                 "invoice.payment_status_updated", "invoice.voided"));
         JsonNode entries = shown(0);
@@ -101,7 +101,7 @@ class WebhookBoardTest {
     }
 
     @Test
-    void writesThemToAFile() throws Exception {
+    void writesWebhooksToAFile() throws Exception {
         await().until(() -> shown(0).size() >= 5);
         List<String> lines = Files.readAllLines(work.resolve("webhooks.jsonl"));
         assertThat(lines).hasSizeGreaterThanOrEqualTo(5);
@@ -111,7 +111,7 @@ class WebhookBoardTest {
     }
 
     @Test
-    void takesNothingFromAnyoneElse() throws Exception {
+    void rejectsUnsignedWebhooks() throws Exception {
         HttpRequest forged = HttpRequest.newBuilder(URI.create(address + "/lago"))
                 .header("X-Lago-Signature", "AAAA").header("X-Lago-Signature-Algorithm", "hmac")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"webhook_type\":\"invoice.forged\",\"object_type\":\"invoice\"}"))
@@ -122,7 +122,7 @@ class WebhookBoardTest {
     }
 
     @Test
-    void leavesNothingAtLago(LagoSandbox sandbox) {
+    void deletesTheWebhookEndpointOnStop(LagoSandbox sandbox) {
         assertThat(sandbox.records("webhook_endpoints")).singleElement()
                 .satisfies(e -> assertThat(e).containsEntry("webhook_url", address + "/lago"));
         main.stop();
@@ -130,7 +130,7 @@ class WebhookBoardTest {
     }
 
     @Test
-    void saysWhatIsMissingForARealLago() {
+    void namesMissingVariablesForARealLago() {
         LagoServer real = LagoServer.of(Map.of("LAGO_API_KEY", "key", "LAGO_HMAC_KEY", "hmac"));
         assertThatThrownBy(() -> WebhookBoard.prepare(real, 1, work)).hasMessageContaining("LAGO_WEBHOOK_URL");
     }

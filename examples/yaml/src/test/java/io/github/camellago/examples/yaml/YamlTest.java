@@ -14,14 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Runs the example as its command does, and looks at what comes of it. */
+/** Runs the example like its command, and checks the results. */
 class YamlTest {
 
     @TempDir
     Path work;
 
     @Test
-    void doesTheMainJob() throws Exception {
+    void sendsUsageAndWritesInvoices() throws Exception {
         Main main = new Main();
         main.addOverrideProperty("work", work.toString());
         main.addOverrideProperty("sandbox.port", String.valueOf(freePort()));
@@ -30,7 +30,7 @@ class YamlTest {
         main.start();
         try {
             LagoSandbox sandbox = main.getCamelContext().getRegistry().lookupByNameAndType("sandbox", LagoSandbox.class);
-            // 60 for each of two customers were there from the start
+            // the sandbox starts with 60 events for each of two customers
             await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
                 assertThat(sandbox.eventCount()).isEqualTo(120 + 120);
                 assertThat(files("invoices")).isEqualTo(sandbox.records("invoices").size()).isPositive();

@@ -9,31 +9,31 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.camellago.api.LagoEventsReport;
 
-/** Counts what the routes do, and says how far they are. Thread-safe. */
-class Books {
+/** Counts what the routes do, and prints their progress. Thread-safe. */
+class Progress {
 
-    private static final long PATIENCE_MINUTES = 10;
+    private static final long TIMEOUT_MINUTES = 10;
     private static final int STEP = 5_000;
 
     private final FileContent content;
-    private final int mostLooks;
+    private final int maxQueries;
     private final CountDownLatch delivery = new CountDownLatch(1);
     private final CountDownLatch reading = new CountDownLatch(1);
     private final Map<String, Long> reasons = new TreeMap<>();
-    private final Map<Metered, BigDecimal> units = new TreeMap<>();
-    private final Map<Metered, BigDecimal> cents = new TreeMap<>();
+    private final Map<CustomerMetric, BigDecimal> units = new TreeMap<>();
+    private final Map<CustomerMetric, BigDecimal> cents = new TreeMap<>();
     private long unreadable;
     private long accepted;
     private long duplicates;
     private long rejected;
     private int issued;
     private int invoices;
-    private int looks;
+    private int queries;
 
-    /** @param mostLooks how often to ask Lago for the usage before it is taken for its last word */
-    Books(FileContent content, int mostLooks) {
+    /** @param maxQueries how often to query the usage until it matches the file */
+    Progress(FileContent content, int maxQueries) {
         this.content = content;
-        this.mostLooks = mostLooks;
+        this.maxQueries = maxQueries;
     }
 
     synchronized void delivered(int notRead, LagoEventsReport report) {
@@ -44,7 +44,7 @@ class Books {
         rejected += report.rejected().size();
         report.rejectedByReason().forEach((reason, count) -> reasons.merge(reason, count, Long::sum));
         if (before / STEP != lines() / STEP) {
-            System.out.printf("%,9d lines done, %,d events accepted%n", lines(), accepted);
+            System.out.printf("%,9d lines processed, %,d events accepted%n", lines(), accepted);
         }
     }
 
@@ -53,7 +53,7 @@ class Books {
     }
 
     boolean awaitDelivery() throws InterruptedException {
-        return delivery.await(PATIENCE_MINUTES, TimeUnit.MINUTES);
+        return delivery.await(TIMEOUT_MINUTES, TimeUnit.MINUTES);
     }
 
     synchronized void issued() {
@@ -69,42 +69,43 @@ class Books {
     }
 
     boolean awaitInvoices() throws InterruptedException {
-        return reading.await(PATIENCE_MINUTES, TimeUnit.MINUTES);
+        return reading.await(TIMEOUT_MINUTES, TimeUnit.MINUTES);
     }
 
-    /** Enters a customer's current usage as Lago tells it. */
+    /** Stores a customer's current usage from Lago's answer. */
     synchronized void usage(Customer customer, Map<?, ?> usage) {
         for (Object charge : (List<?>) usage.get("charges_usage")) {
             Map<?, ?> line = (Map<?, ?>) charge;
-            Metered metered = new Metered(customer.id(), (String) ((Map<?, ?>) line.get("billable_metric")).get("code"));
-            units.put(metered, new BigDecimal(line.get("units").toString()));
-            cents.put(metered, new BigDecimal(line.get("amount_cents").toString()));
+            CustomerMetric metric = new CustomerMetric(customer.id(),
+                    (String) ((Map<?, ?>) line.get("billable_metric")).get("code"));
+            units.put(metric, new BigDecimal(line.get("units").toString()));
+            cents.put(metric, new BigDecimal(line.get("amount_cents").toString()));
         }
     }
 
-    /** Whether to ask Lago for the usage once more: it may not have counted all events yet. */
-    synchronized boolean usageLags() {
-        return !content.units().keySet().stream().allMatch(this::matches) && looks < mostLooks;
+    /** Whether Lago has not counted all events yet, and the usage may be queried again. */
+    synchronized boolean isUsageIncomplete() {
+        return !content.units().keySet().stream().allMatch(this::matches) && queries < maxQueries;
     }
 
-    synchronized boolean looksAgain() {
-        return looks++ == 0 || usageLags();
+    synchronized boolean queryAgain() {
+        return queries++ == 0 || isUsageIncomplete();
     }
 
-    /** Whether Lago has counted of it what the file says. */
-    synchronized boolean matches(Metered metered) {
-        return units(metered).compareTo(content.units().get(metered)) == 0;
+    /** Whether Lago's units match those of the file. */
+    synchronized boolean matches(CustomerMetric metric) {
+        return units(metric).compareTo(content.units().get(metric)) == 0;
     }
 
-    synchronized BigDecimal units(Metered metered) {
-        return units.getOrDefault(metered, BigDecimal.ZERO);
+    synchronized BigDecimal units(CustomerMetric metric) {
+        return units.getOrDefault(metric, BigDecimal.ZERO);
     }
 
-    synchronized BigDecimal cents(Metered metered) {
-        return cents.getOrDefault(metered, BigDecimal.ZERO);
+    synchronized BigDecimal cents(CustomerMetric metric) {
+        return cents.getOrDefault(metric, BigDecimal.ZERO);
     }
 
-    /** The lines of the file that are dealt with. */
+    /** The number of processed lines. */
     synchronized long lines() {
         return unreadable + accepted + duplicates + rejected;
     }
