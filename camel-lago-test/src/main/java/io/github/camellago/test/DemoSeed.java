@@ -9,8 +9,8 @@ import java.util.Map;
 import io.github.camellago.test.server.Json;
 
 /**
- * Something to look at: three customers, two metrics, a plan, subscriptions with usage, invoices, a wallet. Made through the API, so that all of
- * it hangs together.
+ * Demo data: three customers, two metrics, a plan, subscriptions with usage, invoices and a wallet. Created through the API, so that the
+ * records are consistent.
  */
 final class DemoSeed {
 

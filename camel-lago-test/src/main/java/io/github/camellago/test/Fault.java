@@ -7,12 +7,12 @@ import java.util.Random;
 import java.util.function.Predicate;
 
 /**
- * Something that goes wrong with the requests it matches: which ones ({@link #nth}, {@link #times}, {@link #probability}, …; every one unless
- * told otherwise), and how ({@link #status}, {@link #dropAfter}, …; nothing until told). It is in force from the moment it says how.
+ * A fault that is injected into matching requests. {@link #nth}, {@link #times}, {@link #probability} and others select the requests. The
+ * default is every matching request. {@link #status}, {@link #dropAfter} and others set the effect. The fault is active once its effect is set.
  */
 public final class Fault {
 
-    /** What happens to the request that a fault fires on. */
+    /** The effect on the request that a fault fires on. */
     enum Kind {
         NOTHING, ANSWER, ANSWER_AFTER, DROP_BEFORE, DROP_AFTER, TRUNCATE, GARBLE;
 
@@ -21,7 +21,7 @@ public final class Fault {
         }
     }
 
-    /** One consistent reading of how things go wrong. */
+    /** A consistent snapshot of the effect. */
     record Action(Kind kind, int status, String body, String contentType, Map<String, String> headers, Duration delay) {}
 
     private static final String HTML = "text/html; charset=utf-8";
@@ -35,114 +35,114 @@ public final class Fault {
     private Action action = new Action(Kind.NOTHING, 0, null, null, Map.of(), Duration.ZERO);
     private boolean armed;
     private int matched;
-    private int due;
+    private int selected;
     private int fired;
 
     Fault(Predicate<SandboxRequest> target) {
         this.target = target;
     }
 
-    /** Fires on the n-th matching request, counted from 1 and from when this fault was made; with {@link #times} on those after it too. */
+    /** Fires on the n-th matching request. Counts from 1 and from the creation of this fault. {@link #times} adds the requests after it. */
     public synchronized Fault nth(int n) {
         if (n < 1) {
-            throw new IllegalArgumentException("Requests are counted from 1, not from " + n);
+            throw new IllegalArgumentException("n must be at least 1, but is " + n);
         }
         first = n;
         times = times == Integer.MAX_VALUE ? 1 : times;
         return this;
     }
 
-    /** Fires on every matching request; the default. */
+    /** Fires on every matching request. This is the default. */
     public synchronized Fault every() {
         first = 1;
         times = Integer.MAX_VALUE;
         return this;
     }
 
-    /** Fires so many times at most. */
+    /** Fires at most the given number of times. */
     public synchronized Fault times(int count) {
         times = count;
         return this;
     }
 
-    /** Fires on a matching request with that probability; the same seed decides the same way again. */
+    /** Fires on a matching request with the given probability. The same seed gives the same sequence. */
     public synchronized Fault probability(double chance, long seed) {
         probability = chance;
         random = new Random(seed);
         return this;
     }
 
-    /** Matches only requests that pass the test as well. */
+    /** Matches only requests that also satisfy the predicate. */
     public synchronized Fault when(Predicate<SandboxRequest> test) {
         condition = condition.and(test);
         return this;
     }
 
-    /** Matches only requests whose body passes the test as well. */
+    /** Matches only requests whose body also satisfies the predicate. */
     public Fault whenBody(Predicate<String> test) {
         return when(request -> test.test(request.body()));
     }
 
-    /** Answers that status, and nothing happens in the sandbox. Without {@link #body} a 5xx is empty and a 4xx is Lago's JSON. */
+    /** Answers with the status. The request has no effect. Without {@link #body}, a 5xx is empty and a 4xx is Lago's JSON. */
     public Fault status(int status) {
         return answer(Kind.ANSWER, status);
     }
 
-    /** Answers that status although the request took effect. */
+    /** Answers with the status, although the request has taken effect. */
     public Fault statusAfter(int status) {
         return answer(Kind.ANSWER_AFTER, status);
     }
 
-    /** Answers that status with a proxy's HTML page, and nothing happens in the sandbox. */
+    /** Answers with the status and a proxy's HTML page. The request has no effect. */
     public Fault html(int status) {
         return answer(Kind.ANSWER, status).body("<html><head><title>" + status + "</title></head><body><h1>" + status
                 + " from a proxy</h1></body></html>", HTML);
     }
 
-    /** 429 without a word on when to come back. */
+    /** Answers 429 without rate-limit headers. The request has no effect. */
     public Fault tooManyRequests() {
         return answer(Kind.ANSWER, 429);
     }
 
-    /** 429 with {@code X-RateLimit-*} headers: nothing remains for so many seconds. */
+    /** Answers 429 with {@code X-RateLimit-*} headers: 0 requests remain for the given number of seconds. The request has no effect. */
     public Fault tooManyRequests(int resetSeconds) {
         return tooManyRequests().header("X-RateLimit-Limit", "50").header("X-RateLimit-Remaining", "0")
                 .header("X-RateLimit-Reset", String.valueOf(resetSeconds));
     }
 
-    /** The connection is reset before anything happens in the sandbox. */
+    /** Resets the connection before the request takes effect. */
     public Fault dropBefore() {
         return answer(Kind.DROP_BEFORE, 0);
     }
 
-    /** The request takes effect, then the connection is reset instead of an answer. */
+    /** Resets the connection instead of an answer, after the request has taken effect. */
     public Fault dropAfter() {
         return answer(Kind.DROP_AFTER, 0);
     }
 
-    /** The request takes effect, and half of the answer's body is all that is sent: JSON that breaks off. */
+    /** Sends only half of the answer's body, after the request has taken effect. */
     public Fault truncate() {
         return answer(Kind.TRUNCATE, 0);
     }
 
-    /** The request takes effect, the answer begins with 200, and breaks down before its body: chunks that are none, then a closed connection. */
+    /** Sends status 200, invalid chunks, and closes the connection, after the request has taken effect. */
     public Fault garble() {
         return answer(Kind.GARBLE, 0);
     }
 
-    /** The answer comes that much later than it would; the request takes effect at once. Goes with any other way, or alone. */
+    /** Delays the answer. The request takes effect at once. Can be combined with any other effect. */
     public synchronized Fault delay(Duration time) {
         action = new Action(action.kind(), action.status(), action.body(), action.contentType(), action.headers(), time);
         armed = true;
         return this;
     }
 
-    /** The body of the answer that {@link #status} or {@link #statusAfter} gives; by itself, that of a 200 without effect. */
+    /** Sets the body of the answer of {@link #status} or {@link #statusAfter}. Without them, answers 200, and the request has no effect. */
     public Fault body(String body) {
         return body(body, "text/plain; charset=utf-8");
     }
 
-    /** {@link #body(String)} of another type than plain text. */
+    /** Like {@link #body(String)}, with a content type. */
     public synchronized Fault body(String body, String contentType) {
         Kind kind = action.kind() == Kind.NOTHING ? Kind.ANSWER : action.kind();
         int status = action.kind() == Kind.NOTHING ? 200 : action.status();
@@ -151,7 +151,7 @@ public final class Fault {
         return this;
     }
 
-    /** A header of the answer, whichever way it goes wrong. */
+    /** Adds a header to the answer. */
     public synchronized Fault header(String name, String value) {
         Map<String, String> headers = new LinkedHashMap<>(action.headers());
         headers.put(name, value);
@@ -159,12 +159,12 @@ public final class Fault {
         return this;
     }
 
-    /** How often it fired. */
+    /** The number of requests that this fault fired on. */
     public synchronized int fired() {
         return fired;
     }
 
-    /** How many requests it matched, whether it fired on them or not. */
+    /** The number of matching requests, including those that it did not fire on. */
     public synchronized int matched() {
         return matched;
     }
@@ -175,9 +175,9 @@ public final class Fault {
         return this;
     }
 
-    /** Counts the request if it matches; whether this fault is due on it. */
-    boolean isDue(SandboxRequest request) {
-        // without the lock: a test may hold one request back until another one has come
+    /** Counts the request if it matches. Returns whether this fault fires on it. */
+    boolean selects(SandboxRequest request) {
+        // without the lock: a predicate may block until another request arrives
         return isArmed() && target.test(request) && condition.test(request) && count();
     }
 
@@ -187,10 +187,10 @@ public final class Fault {
 
     private synchronized boolean count() {
         matched++;
-        if (matched < first || due >= times || probability < 1 && random.nextDouble() >= probability) {
+        if (matched < first || selected >= times || probability < 1 && random.nextDouble() >= probability) {
             return false;
         }
-        due++;
+        selected++;
         return true;
     }
 

@@ -6,11 +6,11 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Faults on demand: {@code faults.on("POST", "/events/batch").nth(2).status(503).header("Retry-After", "1")}.
+ * Injects faults: {@code faults.on("POST", "/events/batch").nth(2).status(503).header("Retry-After", "1")}.
  *
  * <p>
- * Every fault counts the requests it matches on its own. Where several are due on one request, the one that was made first fires, and the
- * others count the request all the same. A fault without effect comes before keys are checked and limits counted, as a proxy's would.
+ * Each fault counts its matching requests separately. If several faults would fire on a request, the oldest one fires, and all of them count
+ * the request. A fault whose request has no effect is applied before keys and rate limits are checked, like an error of a proxy.
  */
 public final class Faults {
 
@@ -21,8 +21,8 @@ public final class Faults {
     Faults() {}
 
     /**
-     * A fault for requests of a method ({@code *} for any) whose path matches a glob: {@code *} stands for one segment, {@code **} for any
-     * number. The path may be given with or without {@code /api/v1}.
+     * Creates a fault for requests with a method ({@code *} for any) and a path that matches a glob: {@code *} matches one segment, {@code **}
+     * any number. The path may start with {@code /api/v1}.
      */
     public Fault on(String method, String pathGlob) {
         Pattern pattern = glob(pathGlob);
@@ -30,38 +30,38 @@ public final class Faults {
                 && matches(pattern, request.path()));
     }
 
-    /** A fault for requests of any method. */
+    /** Creates a fault for requests with any method. */
     public Fault on(String pathGlob) {
         return on("*", pathGlob);
     }
 
-    /** A fault for all requests. */
+    /** Creates a fault for all requests. */
     public Fault onAny() {
         return on(request -> true);
     }
 
-    /** A fault for requests that pass a test. */
+    /** Creates a fault for requests that satisfy a predicate. */
     public Fault on(Predicate<SandboxRequest> test) {
         Fault fault = new Fault(test);
         faults.add(fault);
         return fault;
     }
 
-    /** Removes all faults; their counts can still be read. */
+    /** Removes all faults. Their counts remain readable. */
     public void clear() {
         faults.clear();
     }
 
-    /** How often any of the present faults fired. */
+    /** The number of requests that the current faults fired on. */
     public int fired() {
         return faults.stream().mapToInt(Fault::fired).sum();
     }
 
-    /** What is to go wrong with this request, or null. */
+    /** The effect on this request, or null. */
     Fault.Action next(SandboxRequest request) {
         Fault winner = null;
         for (Fault fault : faults) {
-            if (fault.isDue(request) && winner == null) {
+            if (fault.selects(request) && winner == null) {
                 winner = fault;
             }
         }

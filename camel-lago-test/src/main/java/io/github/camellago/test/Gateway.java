@@ -23,11 +23,11 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.SandboxClock;
 
 /**
- * Where WireMock hands every request over: applies faults, has the request served, writes the journal.
+ * Receives each request from WireMock: applies faults, serves the request, and writes the journal.
  */
 final class Gateway implements ResponseDefinitionTransformerV2 {
 
-    /** Serves a request that no fault keeps from being served. */
+    /** Serves a request if no fault prevents it. */
     @FunctionalInterface
     interface Service {
 
@@ -98,7 +98,7 @@ final class Gateway implements ResponseDefinitionTransformerV2 {
         Reply reply = fault.body() != null
                 ? Reply.text(fault.status(), fault.body(), fault.contentType())
                 : fault.status() >= 400 && fault.status() < 500
-                        ? Reply.json(fault.status(), Json.object("status", fault.status(), "error", "Fault on demand"))
+                        ? Reply.json(fault.status(), Json.object("status", fault.status(), "error", "Injected fault"))
                         : Reply.empty(fault.status());
         return reply.withHeaders(fault.headers());
     }

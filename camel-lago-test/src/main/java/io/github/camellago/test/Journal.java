@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The last requests, at most {@code capacity} of them and {@value #MAX_CHARS} characters of bodies, and exact counts of all of them.
+ * Keeps the last requests, limited to {@code capacity} requests and {@value #MAX_CHARS} characters of bodies, and exact counts of all requests.
  */
 final class Journal {
 

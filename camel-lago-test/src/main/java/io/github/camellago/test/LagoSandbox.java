@@ -26,14 +26,14 @@ import io.github.camellago.test.server.SandboxClock;
 import io.github.camellago.test.server.Server;
 
 /**
- * A Lago server to test against: real HTTP, real state, no Lago. It listens from {@link #start} to {@link #close}, on the loopback interface
- * unless told otherwise, and is safe to use from many threads: each request sees the whole of what was answered before it.
+ * A stateful stand-in for a Lago server, over HTTP. It listens from {@link #start} to {@link #close}, by default on the loopback interface.
+ * Thread-safe: each request sees the effects of all requests that were answered before.
  *
  * <pre>{@code
  * try (LagoSandbox sandbox = LagoSandbox.start()) {
  *     sandbox.add("customers", Map.of("external_id", "acme"));
  *     sandbox.faults().on("POST", "/events").nth(2).dropAfter();
- *     // … talk to sandbox.baseUrl() with sandbox.apiKey() …
+ *     // … send requests to sandbox.baseUrl() with sandbox.apiKey() …
  *     assertEquals(3, sandbox.events().size());
  * }
  * }</pre>
@@ -77,27 +77,27 @@ public final class LagoSandbox implements AutoCloseable {
         VERSIONS.forEach(version -> servers.put(version, new Server(lago.router(version), keys, lago.store())));
         seed();
         if (!anyPort) {
-            // a known port is bound last: a client that can connect is answered
+            // binds a fixed port last, so that every client that can connect gets an answer
             http.start();
         }
     }
 
-    /** A sandbox on a free port. */
+    /** Starts a sandbox on a free port. */
     public static LagoSandbox start() {
         return builder().start();
     }
 
-    /** A sandbox on that port. */
+    /** Starts a sandbox on the given port. */
     public static LagoSandbox start(int port) {
         return builder().port(port).start();
     }
 
-    /** A sandbox that differs from the usual. */
+    /** A builder for a sandbox with other settings. */
     public static LagoSandboxBuilder builder() {
         return new LagoSandboxBuilder();
     }
 
-    /** Where it listens, without {@code /api/v1}. */
+    /** The URL of the sandbox, without {@code /api/v1}. */
     public String baseUrl() {
         return baseUrl;
     }
@@ -106,19 +106,19 @@ public final class LagoSandbox implements AutoCloseable {
         return http.port();
     }
 
-    /** A key that may do everything. */
+    /** The API key with all permissions. */
     public String apiKey() {
         return apiKey;
     }
 
-    /** A new key that may do only what is listed: {@code "customer:read"}, {@code "event:write"}. */
+    /** Creates a key with the given permissions only, such as {@code "customer:read"} and {@code "event:write"}. */
     public String createKey(String... permissions) {
         String key = Ids.next();
         keys.add(key, Set.of(permissions));
         return key;
     }
 
-    /** Replaces the key that may do everything; the old one is answered 401 from now on. */
+    /** Replaces the key with all permissions. Calls with the old key get 401. */
     public synchronized String rotateKey() {
         String fresh = Ids.next();
         keys.addFull(fresh);
@@ -127,7 +127,7 @@ public final class LagoSandbox implements AutoCloseable {
         return fresh;
     }
 
-    /** From now on that key is answered 401. */
+    /** Revokes a key. Calls with it get 401. */
     public void revokeKey(String key) {
         keys.revoke(key);
     }
@@ -136,34 +136,34 @@ public final class LagoSandbox implements AutoCloseable {
         return options.controlUrls;
     }
 
-    /** Faults on demand. */
+    /** Injects faults. */
     public Faults faults() {
         return faults;
     }
 
-    /** Other limits from now on, with fresh windows. */
+    /** Sets other rate limits and starts new windows. */
     public void rateLimits(RateLimits limits) {
         limiter.limits(limits);
     }
 
-    /** Forgets the totals that {@code staleTotals} keeps telling. */
+    /** Makes lists count again if {@code staleTotals} is set. */
     public void forgetTotals() {
         pager.forgetTotals();
     }
 
-    /** What time it is for the sandbox. */
+    /** The sandbox's current time. */
     public Instant now() {
         return clock.now();
     }
 
-    /** Moves the sandbox's time on. */
+    /** Advances the sandbox's time. */
     public void advance(Duration by) {
         clock.advance(by);
     }
 
     /**
-     * Puts a record into a collection such as {@code customers} as if it had always been there, unchecked. What is missing gets a default, a
-     * {@code lago_id} and {@code created_at} included.
+     * Adds a record to a collection such as {@code customers}, without validation and webhooks. Missing fields get defaults, including
+     * {@code lago_id} and {@code created_at}.
      *
      * @return the record as stored
      */
@@ -171,77 +171,77 @@ public final class LagoSandbox implements AutoCloseable {
         return lago.add(collection, record);
     }
 
-    /** {@link #add} for many, all at once for whoever reads meanwhile. */
+    /** Like {@link #add} for several records. Other requests see all of them or none. */
     public List<Map<String, Object>> addAll(String collection, Iterable<? extends Map<String, ?>> records) {
         return lago.addAll(collection, records);
     }
 
-    /** The records of a collection in the order of Lago's list. */
+    /** The records of a collection, in the order of Lago's list. */
     public List<Map<String, Object>> records(String collection) {
         return lago.records(collection);
     }
 
-    /** Sets fields of a record anew, unchecked; {@code updated_at} moves where the resource has one. */
+    /** Changes fields of a record without validation. Sets {@code updated_at} if the resource has it. */
     public Map<String, Object> update(String collection, String lagoId, Map<String, ?> changes) {
         return lago.update(collection, lagoId, changes);
     }
 
-    /** Takes a record away; false if there was none. */
+    /** Removes a record. Returns false if it does not exist. */
     public boolean remove(String collection, String lagoId) {
         return lago.remove(collection, lagoId);
     }
 
-    /** The events stored, newest timestamp first. */
+    /** The stored events, by timestamp, newest first. */
     public List<Map<String, Object>> events() {
         return lago.records("events");
     }
 
-    /** How many events were stored, or would have been by a sandbox that keeps them. */
+    /** The number of stored events. With {@code storeEvents(false)}, the number of accepted events. */
     public long eventCount() {
         return lago.eventCount();
     }
 
-    /** Lago's id of the sandbox's one organization, which all webhooks name as {@code organization_id}. */
+    /** The id of the sandbox's only organization. All webhooks contain it as {@code organization_id}. */
     public String organizationId() {
         return lago.organizationId();
     }
 
-    /** The organization's HMAC key, which webhooks to endpoints with {@code signature_algo} {@code hmac} are signed with. */
+    /** The organization's HMAC key. It signs webhooks to endpoints with {@code signature_algo} {@code hmac}. */
     public String hmacKey() {
         return lago.signatures().hmacKey();
     }
 
-    /** The signature that goes with a webhook's body: {@code jwt} with the key that {@code webhooks/public_key} tells, or {@code hmac}. */
+    /** The signature of a webhook's body: {@code jwt} with the key of {@code webhooks/public_key}, or {@code hmac}. */
     public String signWebhook(String algorithm, String body) {
         return lago.signatures().sign(algorithm, body);
     }
 
-    /** Makes a new key for {@code jwt} signatures: the old one signs nothing more, and is told to nobody. */
+    /** Replaces the key for {@code jwt} signatures. The old public key is no longer published. */
     public void rotateWebhookKey() {
         lago.signatures().rotate();
     }
 
-    /** Sends a webhook to every endpoint that wants its type, as if Lago had a reason to: {@code ("invoice.paid", "invoice", …)}. */
+    /** Sends a webhook to each endpoint that is registered for its type: {@code ("invoice.paid", "invoice", …)}. */
     public void sendWebhook(String type, String objectType, Map<String, ?> object) {
         lago.announce(type, objectType, object);
     }
 
-    /** The last requests, oldest first; faults' victims included. */
+    /** The last requests, oldest first, including those with faults. */
     public List<SandboxRequest> requests() {
         return journal.requests();
     }
 
-    /** How many requests came in and were answered, or dropped, exactly; one that is being answered does not count yet. */
+    /** The exact number of requests that were answered or dropped. Requests in flight are not counted yet. */
     public long requestCount() {
         return journal.count();
     }
 
-    /** How many requests were answered with that status; 0 counts dropped connections. */
+    /** The number of requests that were answered with the status. Status 0 counts dropped connections. */
     public long statusCount(int status) {
         return journal.count(status);
     }
 
-    /** Back to how it started: data, keys, faults, limits, time, journal. */
+    /** Resets data, keys, faults, limits, time and journal to the state after the start. */
     public synchronized void reset() {
         clear();
         seed();
@@ -271,7 +271,7 @@ public final class LagoSandbox implements AutoCloseable {
         }
     }
 
-    /** A call from within: no HTTP, no limits, no journal. */
+    /** An internal call, without HTTP, limits and journal. */
     void call(String method, String path, Map<String, ?> body) {
         Reply reply = servers.get("v1").serve(Call.of(method, path, "", Json.bytes(body)), "Bearer " + apiKey, () -> {},
                 (served, answer) -> {});
@@ -300,7 +300,7 @@ public final class LagoSandbox implements AutoCloseable {
         };
     }
 
-    /** What {@link LagoSandboxBuilder#controlUrls} offers. */
+    /** Serves the URLs of {@link LagoSandboxBuilder#controlUrls}. */
     private Reply control(Call call) {
         switch (call.method() + " " + call.path().substring(CONTROL.length())) {
             case "POST reset" -> {
@@ -326,7 +326,7 @@ public final class LagoSandbox implements AutoCloseable {
         return headers.isEmpty() ? reply : reply.withHeaders(headers);
     }
 
-    /** Not listening yet, so that no request meets a server that is half set up. */
+    /** Does not listen yet, so that no request reaches a server that is not completely set up. */
     private static WireMockServer httpServer(LagoSandboxBuilder options, Gateway gateway) {
         WireMockServer http = new WireMockServer(WireMockConfiguration.options()
                 .port(options.port)

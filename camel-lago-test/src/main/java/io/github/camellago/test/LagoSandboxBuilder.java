@@ -10,7 +10,7 @@ import io.github.camellago.test.domain.PdfDelay;
 import io.github.camellago.test.domain.Variant;
 
 /**
- * The kinds of server there are. Without any of these: a self-hosted Lago of today on PostgreSQL, on a free port of the loopback interface.
+ * Configures a sandbox. The default is a current self-hosted Lago with PostgreSQL, on a free port of the loopback interface.
  */
 public final class LagoSandboxBuilder implements Cloneable {
 
@@ -36,22 +36,22 @@ public final class LagoSandboxBuilder implements Cloneable {
     private boolean paymentAuthorization;
     private String salesforce = "salesforce";
 
-    /** The same as {@link LagoSandbox#builder}, for beans in XML and YAML. */
+    /** Same as {@link LagoSandbox#builder}, for beans in XML and YAML. */
     public LagoSandboxBuilder() {}
 
-    /** 0, the default, is any free port. */
+    /** The port to listen on. The default is 0, any free port. */
     public LagoSandboxBuilder port(int number) {
         port = number;
         return this;
     }
 
-    /** The address to listen on; the loopback interface by default. */
+    /** The address to listen on. The default is the loopback interface. */
     public LagoSandboxBuilder host(String address) {
         host = address;
         return this;
     }
 
-    /** The key that may do everything; a random one by default. */
+    /** The API key with all permissions. The default is a random key. */
     public LagoSandboxBuilder apiKey(String key) {
         apiKey = key;
         return this;
@@ -62,7 +62,7 @@ public final class LagoSandboxBuilder implements Cloneable {
         return this;
     }
 
-    /** How many of the last requests are kept, 10 000 by default; 0 keeps none. */
+    /** The number of requests that the journal keeps. The default is 10,000. 0 keeps none. */
     public LagoSandboxBuilder journal(int requests) {
         journal = requests;
         return this;
@@ -73,106 +73,106 @@ public final class LagoSandboxBuilder implements Cloneable {
         return this;
     }
 
-    /** Lists go on telling the totals they first counted, until {@link LagoSandbox#forgetTotals}. */
+    /** Lists repeat their first total until {@link LagoSandbox#forgetTotals}. */
     public LagoSandboxBuilder staleTotals(boolean on) {
         staleTotals = on;
         return this;
     }
 
     /**
-     * The totals of invoices and fees come from Lago's cache, for 30 minutes: while it says that more pages follow, a list may show the total of
-     * another customer or of other {@code name[]} filters.
+     * The totals of invoices and fees come from Lago's 30-minute cache, which is used while it says that more pages follow. A list may then show
+     * the total of another customer or of other {@code name[]} filters.
      */
     public LagoSandboxBuilder cachedTotals(boolean on) {
         cachedTotals = on;
         return this;
     }
 
-    /** Some customers, metrics, a plan, subscriptions, invoices from the start. */
+    /** Starts with customers, metrics, a plan, subscriptions and invoices. */
     public LagoSandboxBuilder demo(boolean on) {
         demo = on;
         return this;
     }
 
     /**
-     * Offers two URLs to a program in another process: {@code POST /sandbox/reset} removes all data, and {@code POST /sandbox/keys} with a JSON
-     * array of permissions ({@code ["invoice:read"]}) answers a new key that has only these, as plain text. They need no key, so the sandbox
-     * must listen on a loopback address.
+     * Adds two URLs for programs in another process. {@code POST /sandbox/reset} removes all data. {@code POST /sandbox/keys} with a JSON array of
+     * permissions ({@code ["invoice:read"]}) creates a key with these permissions and answers with the key as plain text. The URLs need no key, so
+     * the sandbox must listen on a loopback address.
      */
     public LagoSandboxBuilder controlUrls(boolean on) {
         controlUrls = on;
         return this;
     }
 
-    /** How many events a batch may hold, 100 by default. */
+    /** The maximum number of events in a batch. The default is 100. */
     public LagoSandboxBuilder maxBatchSize(int events) {
         maxBatchSize = events;
         return this;
     }
 
-    /** A refused batch is answered 422, but its good events are stored, as self-hosted servers did before December 2025. */
+    /** A rejected batch gets 422, but its valid events are stored, as on self-hosted servers before December 2025. */
     public LagoSandboxBuilder partialBatches(boolean on) {
         partialBatches = on;
         return this;
     }
 
-    /** The ClickHouse store: a duplicate is accepted in silence, and the same event with another timestamp is stored again. */
+    /** The ClickHouse store: duplicates are accepted silently, and the same event with another timestamp is stored again. */
     public LagoSandboxBuilder clickhouse(boolean on) {
         clickhouse = on;
         return this;
     }
 
-    /** Without storing, events are checked for form and counted, not for duplicates: for endless streams. */
+    /** Whether to store events. If false, events are validated and counted, but not checked for duplicates. Use it for endless streams. */
     public LagoSandboxBuilder storeEvents(boolean on) {
         storeEvents = on;
         return this;
     }
 
-    /** So many requests for a download are answered empty before the PDF is there. */
+    /** The number of download requests that get an empty answer before the PDF exists. */
     public LagoSandboxBuilder pdfReadyAfter(int requests) {
         pdfReadyAfter = new PdfDelay(requests, Duration.ZERO);
         return this;
     }
 
-    /** For so long after the first request for a download the answers are empty, by the sandbox's clock. */
+    /** The time after the first download request until the PDF exists, by the sandbox's clock. Earlier requests get an empty answer. */
     public LagoSandboxBuilder pdfReadyAfter(Duration time) {
         pdfReadyAfter = new PdfDelay(0, time);
         return this;
     }
 
-    /** Premium features, on by default. Off, they are answered 403 {@code feature_unavailable}. */
+    /** Premium features. The default is true. If false, they get 403 {@code feature_unavailable}. */
     public LagoSandboxBuilder premium(boolean on) {
         premium = on;
         return this;
     }
 
-    /** Quotes, order forms and orders, on by default. Off, they are answered 403 {@code feature_unavailable}. */
+    /** Quotes, order forms and orders. The default is true. If false, they get 403 {@code feature_unavailable}. */
     public LagoSandboxBuilder orderForms(boolean on) {
         orderForms = on;
         return this;
     }
 
-    /** The security log, off by default: without it, calls for it are answered 403 {@code forbidden}. */
+    /** The security log. The default is false: calls get 403 {@code forbidden}. */
     public LagoSandboxBuilder securityLogs(boolean on) {
         securityLogs = on;
         return this;
     }
 
-    /** Projected usage, on by default. Off, it is answered 403 {@code projected_usage_not_enabled}. */
+    /** Projected usage. The default is true. If false, it gets 403 {@code projected_usage_not_enabled}. */
     public LagoSandboxBuilder projectedUsage(boolean on) {
         projectedUsage = on;
         return this;
     }
 
-    /** The code of the organization's Salesforce integration, {@code salesforce} by default; null for an organization without one. */
+    /** The code of the organization's Salesforce integration. The default is {@code salesforce}. Null: no integration. */
     public LagoSandboxBuilder salesforce(String integrationCode) {
         salesforce = integrationCode;
         return this;
     }
 
     /**
-     * The beta that authorizes a card before a subscription is made: {@code POST subscriptions} with {@code authorization}. Off by default:
-     * it is answered 403 {@code feature_not_available}. The customer's payment provider must be Stripe.
+     * The beta feature that authorizes a card before a subscription is created: {@code POST subscriptions} with {@code authorization}. The default
+     * is false: such calls get 403 {@code feature_not_available}. The customer's payment provider must be Stripe.
      */
     public LagoSandboxBuilder paymentAuthorization(boolean on) {
         paymentAuthorization = on;
@@ -181,7 +181,8 @@ public final class LagoSandboxBuilder implements Cloneable {
 
     public LagoSandbox start() {
         if (controlUrls && !isLocal()) {
-            throw new IllegalArgumentException("controlUrls need no key and are for a loopback address only, not for " + host);
+            throw new IllegalArgumentException(
+                    "controlUrls need no key, so they require a loopback address, but the host is " + host);
         }
         return new LagoSandbox(this);
     }

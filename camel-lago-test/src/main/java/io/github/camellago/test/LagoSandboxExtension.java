@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestInstancePostProcessor;
 
 /**
- * Gives a test class a sandbox: one for all its tests, reset before each. It is injected into parameters and non-final fields of type
- * {@link LagoSandbox}.
+ * JUnit 5 extension that starts one sandbox per test class and resets it before each test. The sandbox is injected into parameters and
+ * non-final fields of type {@link LagoSandbox}.
  *
  * <pre>{@code
  * @ExtendWith(LagoSandboxExtension.class)
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.TestInstancePostProcessor;
  * }
  * }</pre>
  *
- * For a sandbox that is not the usual one, or to have it before anything else is set up:
+ * To configure the sandbox, or to start it before other extensions:
  *
  * <pre>{@code
  * @RegisterExtension
@@ -51,10 +51,10 @@ public final class LagoSandboxExtension
         this.options = options;
     }
 
-    /** The sandbox of the test class that is running. */
+    /** The sandbox of the running test class. */
     public LagoSandbox sandbox() {
         if (current == null) {
-            throw new IllegalStateException("No test class is running with this extension");
+            throw new IllegalStateException("No test class with this extension is running");
         }
         return current;
     }
@@ -103,7 +103,7 @@ public final class LagoSandboxExtension
         }
     }
 
-    /** Closed by JUnit when the test class is done; of a kind that all of JUnit 5 knows how to close. */
+    /** JUnit closes this resource after the test class. All versions of JUnit 5 support this type. */
     @SuppressWarnings("deprecation")
     private record Held(LagoSandbox sandbox) implements ExtensionContext.Store.CloseableResource, AutoCloseable {
 

@@ -3,7 +3,7 @@ package io.github.camellago.test;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Runs a sandbox until it is stopped: {@code --port 3000 --host 127.0.0.1 --key secret --seed none|demo}. On a loopback address, the default,
+ * Runs a sandbox until it is stopped: {@code --port 3000 --host 127.0.0.1 --key secret --seed none|demo}. On a loopback address, which is the default,
  * it has the {@linkplain LagoSandboxBuilder#controlUrls control URLs}.
  */
 public final class LagoSandboxMain {

@@ -7,7 +7,7 @@ import java.util.Map;
 import io.github.camellago.test.server.SandboxClock;
 
 /**
- * Counts requests in fixed windows, each group of paths on its own.
+ * Counts requests in fixed windows, separately for each group of paths.
  */
 final class RateLimiter {
 
@@ -23,7 +23,7 @@ final class RateLimiter {
         }
     }
 
-    /** Whether a request may pass, and what its answer says of the limit. */
+    /** Whether a request is allowed, and the values for the rate-limit headers. */
     record Verdict(boolean passes, Map<String, String> headers) {}
 
     private static final class Window {

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A request as the sandbox saw it.
+ * A request that the sandbox received.
  *
- * @param method    in capitals
+ * @param method    in upper case
  * @param path      as sent, still percent-encoded, without the query
- * @param query     as sent, without the question mark; empty if there was none
- * @param headers   by name; look-ups ignore case
- * @param body      the body's bytes read as UTF-8; empty if there was none
- * @param status    what was answered; 0 where the connection was dropped instead, or nothing is answered yet
- * @param timestamp when it came in, by the sandbox's clock
+ * @param query     as sent, without the question mark. Empty if there was none
+ * @param headers   by name. Lookups ignore case
+ * @param body      the body, decoded as UTF-8. Empty if there was none
+ * @param status    the status of the answer. 0 if the connection was dropped, or if there is no answer yet
+ * @param timestamp the time of arrival, by the sandbox's clock
  */
 public record SandboxRequest(String method, String path, String query, Map<String, List<String>> headers, String body,
         int status, Instant timestamp) {

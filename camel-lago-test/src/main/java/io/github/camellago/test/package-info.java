@@ -1,4 +1,4 @@
 /**
- * A stand-in for a Lago server: {@link io.github.camellago.test.LagoSandbox}, for tests, demos and trying things out.
+ * A stand-in for a Lago server for tests and demos: {@link io.github.camellago.test.LagoSandbox}.
  */
 package io.github.camellago.test;

@@ -124,7 +124,7 @@ class ErrorsTest extends RouteTestSupport {
         LagoException e = failure("lago:customers?maxRetries=1", ACME);
 
         assertThat(e).isInstanceOf(LagoRateLimitException.class)
-                .hasMessage("Lago answered 429 (Fault on demand) to POST customers: the rate limit is used up");
+                .hasMessage("Lago answered 429 (Injected fault) to POST customers: the rate limit is used up");
         assertThat(sandbox.statusCount(429)).isEqualTo(2);
     }
 

@@ -13,13 +13,13 @@ import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.SandboxClock;
 
 /**
- * What a metric makes of events.
+ * Aggregates events into the units of a metric.
  */
 final class Aggregation {
 
     private Aggregation() {}
 
-    /** The metric's units over {@code events}, newest first, of one period. */
+    /** The units of the metric for {@code events} of one period, newest first. */
     static BigDecimal units(Map<String, Object> metric, List<Map<String, Object>> events, Periods period) {
         String field = Json.asText(metric.get("field_name"));
         BigDecimal units = switch (String.valueOf(metric.get("aggregation_type"))) {
@@ -51,7 +51,7 @@ final class Aggregation {
         return BigDecimal.valueOf(present.size());
     }
 
-    /** Each event's value counts for that part of the period that is left when it happens. */
+    /** Weights the value of each event by the part of the period that remains at its time. */
     private static BigDecimal weighted(List<Map<String, Object>> events, String field, Periods period) {
         BigDecimal whole = BigDecimal.valueOf(Duration.between(period.from(), period.to().plusSeconds(1)).toSeconds());
         BigDecimal sum = BigDecimal.ZERO;

@@ -19,7 +19,7 @@ import io.github.camellago.test.server.Table;
 import io.github.camellago.test.server.Validation;
 
 /**
- * Alerts of subscriptions and of wallets, created one by one or as a batch that is stored whole or not at all.
+ * Alerts of subscriptions and of wallets, created one by one or in atomic batches.
  */
 final class Alerts extends Crud {
 
@@ -107,7 +107,7 @@ final class Alerts extends Crud {
         return Reply.of("alerts", batch.stream().map(given -> shown(create(Json.with(given, "_owner", owner)))).toList());
     }
 
-    /** What Lago checks, in its order: it reports one thing at a time. */
+    /** Checks in Lago's order. Reports only the first problem. */
     private void check(Map<String, Object> given, Map<String, Object> owner, List<Map<String, Object>> siblings) {
         String type = Json.asText(given.get("alert_type"));
         if (type == null || type.isBlank()) {
@@ -151,7 +151,7 @@ final class Alerts extends Crud {
         }
     }
 
-    /** The metric that the alert names, or null; 404 for an unknown one. */
+    /** The metric of the alert, or null. 404 if it does not exist. */
     private Map<String, Object> metric(Map<String, Object> given) {
         Table metrics = context.table("billable_metrics");
         Object id = given.get("billable_metric_id");

@@ -12,7 +12,7 @@ final class Amounts {
 
     private Amounts() {}
 
-    /** A decimal from a JSON number or string; null from anything else. */
+    /** A decimal from a JSON number or string. Null for other values. */
     static BigDecimal decimal(Object value) {
         if (value == null) {
             return null;
@@ -29,12 +29,12 @@ final class Amounts {
         return decimal == null ? otherwise : decimal;
     }
 
-    /** A whole number of cents, 0 from what is none. */
+    /** A whole number of cents. 0 for values that are not numbers. */
     static long cents(Object value) {
         return decimal(value, BigDecimal.ZERO).setScale(0, RoundingMode.HALF_UP).longValue();
     }
 
-    /** Units of a currency into its cents, rounded. */
+    /** Converts units of a currency to cents, rounded. */
     static long toCents(BigDecimal units) {
         return cents(units.multiply(HUNDRED));
     }
@@ -48,7 +48,7 @@ final class Amounts {
         return cents(BigDecimal.valueOf(cents).multiply(rate).divide(HUNDRED, 10, RoundingMode.HALF_UP));
     }
 
-    /** As Lago writes decimals: {@code "10.0"}, {@code "0.125"}. */
+    /** Formats a decimal as Lago does: {@code "10.0"}, {@code "0.125"}. */
     static String text(BigDecimal value) {
         BigDecimal plain = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
         return (plain.scale() < 1 ? plain.setScale(1) : plain).toPlainString();

@@ -21,7 +21,7 @@ import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.Reply;
 
 /**
- * Figures over months, added up from the invoices and fees that are stored. One page, no {@code meta}.
+ * Monthly figures, computed from the stored invoices and fees. One page without {@code meta}.
  */
 final class Analytics {
 
@@ -85,7 +85,7 @@ final class Analytics {
         return Json.with(invoice, "billing_entity_id", entity == null ? null : entity.get("lago_id"));
     }
 
-    /** Invoices of the billing entity that the call names; all of them if there is no such entity. */
+    /** The invoices of the billing entity of the call. All invoices if the entity does not exist. */
     private Predicate<Map<String, Object>> ofEntity(Call call) {
         String code = call.query("billing_entity_code");
         boolean known = code != null && context.table("billing_entities").oneByKey(code) != null;
@@ -115,7 +115,7 @@ final class Analytics {
         return rows;
     }
 
-    /** The last so many months, if the call asks for so many. */
+    /** The last months in the number that the call asks for. Empty if it asks for none. */
     private Set<String> months(Call call) {
         Set<String> months = new LinkedHashSet<>();
         long count = Amounts.cents(call.query("months"));
@@ -140,7 +140,7 @@ final class Analytics {
         return record -> asked == null || asked.isEmpty() || asked.toUpperCase(Locale.ROOT).equals(record.get(field));
     }
 
-    /** Newest month first, and in each the highest amount. */
+    /** Sorts by month, newest first, then by amount, highest first. */
     private List<Object> invoicedUsage(Call call) {
         Predicate<Map<String, Object>> ofEntity = ofEntity(call);
         List<Map<String, Object>> charges = context.table("fees").all().stream()
@@ -156,7 +156,7 @@ final class Analytics {
         return rows;
     }
 
-    /** Units by metric and day, week or month, from the events stored. */
+    /** Units by metric and day, week or month, from the stored events. */
     private List<Object> usage(Call call) {
         Map<String, List<Map<String, Object>>> byStartAndCode = new TreeMap<>();
         for (Map<String, Object> event : context.table("events").all()) {

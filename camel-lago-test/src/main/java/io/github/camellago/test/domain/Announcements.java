@@ -3,7 +3,7 @@ package io.github.camellago.test.domain;
 import java.util.Map;
 
 /**
- * Told of everything that Lago has a webhook for.
+ * Receives each change that Lago sends a webhook for.
  */
 @FunctionalInterface
 interface Announcements {

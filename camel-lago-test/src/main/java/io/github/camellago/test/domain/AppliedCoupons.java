@@ -9,7 +9,7 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Validation;
 
 /**
- * Coupons given to customers. Applying a reusable coupon twice gives it twice.
+ * Coupons that are applied to customers. A reusable coupon can be applied several times.
  */
 final class AppliedCoupons extends Crud {
 

@@ -10,7 +10,7 @@ import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.LagoError;
 
 /**
- * The rate cards of a plan. Once the plan has subscriptions, they are fixed.
+ * The rate cards of a plan. They cannot be changed if the plan has subscriptions.
  */
 final class AppliedRateCards extends Crud {
 
@@ -37,7 +37,7 @@ final class AppliedRateCards extends Crud {
         return context.where("applied_rate_cards", "plan_code", plan.get("code"));
     }
 
-    /** An unknown plan is an unknown applied rate card, except in lists and creates. */
+    /** An unknown plan is reported as an unknown applied rate card, except by lists and creates. */
     @Override
     Map<String, Object> find(Call call) {
         return context.where("applied_rate_cards", "plan_code", call.param("plan_code")).stream()

@@ -9,7 +9,7 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Validation;
 
 /**
- * Billable metrics. The charges of a deleted one go with it.
+ * Billable metrics. Deleting a metric deletes its charges.
  */
 final class BillableMetrics extends Crud {
 

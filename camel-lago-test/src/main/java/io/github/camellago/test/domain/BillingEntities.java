@@ -8,7 +8,7 @@ import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.Reply;
 
 /**
- * Billing entities. The first is there from the start; their list has no pages.
+ * Billing entities. The first one exists from the start. The list has no pages.
  */
 final class BillingEntities extends Crud {
 

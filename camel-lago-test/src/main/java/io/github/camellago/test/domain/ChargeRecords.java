@@ -12,7 +12,7 @@ import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.LagoError;
 
 /**
- * Makes and changes the charges that a plan carries.
+ * Creates and changes the charges of a plan.
  */
 final class ChargeRecords {
 
@@ -31,7 +31,7 @@ final class ChargeRecords {
         this.context = context;
     }
 
-    /** A charge for a metric; 404 without the metric, 422 when its code is taken among {@code siblings}. */
+    /** A charge for a metric. 404 if the metric does not exist, 422 if {@code siblings} contain the code. */
     Map<String, Object> charge(Map<String, Object> given, List<Object> siblings) {
         Map<String, Object> metric = given.get("billable_metric_id") != null
                 ? context.table("billable_metrics").byId(given.get("billable_metric_id"))
@@ -72,7 +72,7 @@ final class ChargeRecords {
                 given.getOrDefault("units", 1), "lago_parent_id", null, "taxes", taxes(given));
     }
 
-    /** The properties given, or those with which the charge costs nothing. */
+    /** The given properties, or defaults with which the charge costs nothing. */
     private static Object properties(Map<String, Object> given) {
         if (!Json.asObject(given.get("properties")).isEmpty()) {
             return given.get("properties");
@@ -90,7 +90,7 @@ final class ChargeRecords {
         };
     }
 
-    /** A filter of a charge, as it stands in the charge. */
+    /** A filter, as a charge contains it. */
     Map<String, Object> filter(Map<String, Object> given) {
         if (Json.asObject(given.get("values")).isEmpty()) {
             throw LagoError.invalid("values", "value_is_mandatory");
@@ -99,7 +99,7 @@ final class ChargeRecords {
                 given.getOrDefault("properties", Map.of()), "values", given.get("values"));
     }
 
-    /** {@code charge} with what {@code given} sets anew. */
+    /** {@code charge} with the changes of {@code given}. */
     Map<String, Object> changed(Map<String, Object> charge, Map<String, Object> given) {
         Map<String, Object> changed = new LinkedHashMap<>(charge);
         CHANGEABLE.forEach(field -> {

@@ -14,11 +14,11 @@ import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
 
 /**
- * Charges, fixed charges and their filters by themselves: those of a plan, and those of a subscription, which override its plan's.
+ * The routes for charges, fixed charges and their filters, of a plan and of a subscription. Those of a subscription override those of its plan.
  */
 final class Charges {
 
-    /** Whose charges: how to find the plan of a call, and how to put a changed one back. */
+    /** The owner of the charges: finds the plan of a call, and stores the changed plan. */
     private record Owner(Function<Call, Map<String, Object>> plan, BiConsumer<Call, Map<String, Object>> save) {}
 
     private final Context context;
@@ -98,7 +98,7 @@ final class Charges {
             Map<String, Object> given = call.root("filter");
             Map<String, Object> filter = Json.with(filter(charge, call));
             filter.replaceAll((field, value) -> "lago_id".equals(field) ? value : given.getOrDefault(field, value));
-            // the list is in the order of the last changes
+            // the list is sorted by the time of the last change
             save(owner, call, added(removed(charge, "filters", filter), "filters", filter));
             return Reply.of("filter", shown(filter, charge));
         });

@@ -14,7 +14,7 @@ import io.github.camellago.test.server.Store;
 import io.github.camellago.test.server.Table;
 
 /**
- * What the domains share.
+ * The state and helpers that the domains share.
  */
 final class Context {
 
@@ -40,14 +40,14 @@ final class Context {
         this.baseUrl = baseUrl;
     }
 
-    /** Makes a domain known to the others, and its routes to the world. */
+    /** Registers a domain and its routes. */
     <T extends Crud> T add(T crud) {
         cruds.put(crud.resource.name(), crud);
         crud.register();
         return crud;
     }
 
-    /** What serves a collection. */
+    /** The operations of a collection. */
     Crud crud(String collection) {
         return cruds.get(collection);
     }
@@ -56,7 +56,7 @@ final class Context {
         announcements = other;
     }
 
-    /** Tells the world that something happened, as a webhook does. */
+    /** Sends the webhook for a change. */
     void changed(String type, String objectType, Map<String, Object> object) {
         announcements.announce(type, objectType, object);
     }
@@ -70,7 +70,7 @@ final class Context {
         return store.table(collection);
     }
 
-    /** Whether it is a date or a time that is yet to come. */
+    /** Whether the value is a date or time in the future. */
     boolean isFuture(Object time) {
         Instant instant = SandboxClock.parse(time);
         return instant != null && instant.isAfter(clock.now());
@@ -84,7 +84,7 @@ final class Context {
         return clock.today().toString();
     }
 
-    /** The record keyed {@code key}; 404 without one. */
+    /** The record with the key {@code key}. 404 if it does not exist. */
     Map<String, Object> need(String collection, Object key) {
         Table table = table(collection);
         Map<String, Object> record = key == null
@@ -96,7 +96,7 @@ final class Context {
         return record;
     }
 
-    /** The records keyed so; 404 in the plural if one is missing. */
+    /** The records with these keys. 404 with the plural name if one is missing. */
     void needAll(String collection, List<String> keys) {
         if (keys.stream().anyMatch(key -> table(collection).oneByKey(key) == null)) {
             throw LagoError.notFound(collection);

@@ -9,7 +9,7 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Validation;
 
 /**
- * Coupons: a deleted one can no longer be applied; where it was applied it ends.
+ * Coupons. A deleted coupon can no longer be applied, and its applied coupons end.
  */
 final class Coupons extends Crud {
 

@@ -13,7 +13,7 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Validation;
 
 /**
- * Credit notes on finalized invoices. Creating one twice gives the money back twice, as far as the fees reach.
+ * Credit notes on finalized invoices. A repeated create gives the money back again, up to the amount of the fees.
  */
 final class CreditNotes extends Crud {
 

@@ -15,7 +15,7 @@ import io.github.camellago.test.server.Table;
 import io.github.camellago.test.server.Validation;
 
 /**
- * The plain operations of one resource: list, get, create, update, delete. A domain with more to say extends it.
+ * The basic operations of one resource: list, get, create, update, delete. Domains with more behavior extend this class.
  */
 class Crud {
 
@@ -29,7 +29,7 @@ class Crud {
         this.resource = table.resource();
     }
 
-    /** Adds those routes that the resource's {@code routes} names. */
+    /** Adds the routes in the resource's {@code routes}. */
     void register() {
         String collection = "/" + resource.name();
         String item = collection + "/{" + resource.param() + "}";
@@ -92,7 +92,7 @@ class Crud {
         }
     }
 
-    /** Stores what the caller gave; 422 when it is not valid. */
+    /** Stores the caller's record. 422 if it is invalid. */
     Map<String, Object> create(Map<String, Object> given) {
         checkBillingEntity(given);
         Validation validation = Validation.create(resource, given);
@@ -124,47 +124,47 @@ class Crud {
     }
 
     /**
-     * Checks what {@code resources.json} cannot say.
+     * Checks rules that {@code resources.json} cannot express.
      *
-     * @param whole what the record will be: what is given, on an update over what it was
+     * @param whole the resulting record: the given fields, and on an update the existing ones
      */
     void validate(Validation validation, Map<String, Object> given, Map<String, Object> whole) {}
 
-    /** 404 for a billing entity that there is not. */
+    /** 404 if the billing entity does not exist. */
     final void checkBillingEntity(Map<String, Object> given) {
         if (given.get("billing_entity_code") != null && !"billing_entities".equals(resource.name())) {
             context.need("billing_entities", given.get("billing_entity_code"));
         }
     }
 
-    /** Sets what follows from what the caller gave, on a create as on an update. */
+    /** Sets fields that depend on the given ones, on create and update. */
     void complete(Map<String, Object> record, Map<String, Object> given) {
         if (given.containsKey("tax_codes") && resource.computed().containsKey("taxes")) {
             record.put("taxes", taxes(given));
         }
     }
 
-    /** Throws when the record's state forbids to delete it. */
+    /** Throws if the record's state does not allow deletion. */
     void checkDelete(Map<String, Object> record) {}
 
-    /** The record that the path names; 404 without one. */
+    /** The record of the path. 404 if it does not exist. */
     Map<String, Object> find(Call call) {
         return context.need(resource.name(), call.param(resource.param()));
     }
 
-    /** The record as it is shown on its own. */
+    /** The record as get, create and update return it. */
     Map<String, Object> shown(Map<String, Object> record) {
         Map<String, Object> shown = new LinkedHashMap<>(record);
         shown.keySet().removeIf(field -> field.startsWith("_"));
         return shown;
     }
 
-    /** The record as a list shows it. */
+    /** The record as a list returns it. */
     Map<String, Object> listed(Map<String, Object> record) {
         return shown(record);
     }
 
-    /** What the caller gave, with a code that has no spaces around it. */
+    /** The caller's fields, with a trimmed code. */
     static Map<String, Object> stripped(Map<String, Object> given) {
         Map<String, Object> stripped = new LinkedHashMap<>(given);
         stripped.computeIfPresent("code", (field, code) -> String.valueOf(code).strip());
@@ -179,7 +179,7 @@ class Crud {
         return changes.containsKey(field) && !Objects.equals(changes.get(field), record.get(field));
     }
 
-    /** Has the records of a collection that refer to the old code refer to the new one. */
+    /** Replaces the old code by the new one in the records of a collection. */
     final void refer(String collection, String field, Map<String, Object> old, Map<String, Object> updated) {
         if (!Objects.equals(old.get("code"), updated.get("code"))) {
             context.where(collection, field, old.get("code")).forEach(

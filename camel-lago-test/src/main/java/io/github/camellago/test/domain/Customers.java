@@ -14,8 +14,8 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Validation;
 
 /**
- * Customers: a create is an upsert by {@code external_id}. Their records below {@code /customers/{external_customer_id}/} are those of the
- * collections, restricted to one customer.
+ * Customers. Create is an upsert by {@code external_id}. Lists below {@code /customers/{external_customer_id}/} show the records of the
+ * collections for one customer.
  */
 final class Customers extends Crud {
 
@@ -46,7 +46,7 @@ final class Customers extends Crud {
         sequence = 0;
     }
 
-    /** The customer with that external id, made on the spot if there is none yet. */
+    /** The customer with the external id. Created if it does not exist. */
     Map<String, Object> findOrCreate(Object externalId) {
         Map<String, Object> customer = table.oneByKey(externalId);
         return customer == null ? create(Json.object("external_id", externalId)) : customer;
@@ -110,7 +110,7 @@ final class Customers extends Crud {
         return entries;
     }
 
-    /** A deleted customer's subscriptions end with it. */
+    /** Ends the subscriptions of a deleted customer. */
     @Override
     void checkDelete(Map<String, Object> customer) {
         for (Map<String, Object> subscription : context.where("subscriptions", "lago_customer_id", customer.get("lago_id"))) {
@@ -144,7 +144,7 @@ final class Customers extends Crud {
         });
     }
 
-    /** Lago names this placeholder {@code customer_external_id}: a query parameter of that name does not count either. */
+    /** Lago names this placeholder {@code customer_external_id}, so a query parameter of that name is ignored, too. */
     private static Call ofPath(Call call) {
         if (!call.query().containsKey("customer_external_id")) {
             return call;
@@ -154,7 +154,7 @@ final class Customers extends Crud {
         return new Call(call.method(), call.path(), rest, call.body(), call.params());
     }
 
-    /** The customer as an invoice or a credit note carries it. */
+    /** The customer as an invoice or a credit note contains it. */
     Map<String, Object> embedded(Map<String, Object> customer) {
         Map<String, Object> shown = new LinkedHashMap<>(shown(customer));
         List.of("taxes", "applicable_invoice_custom_sections").forEach(shown::remove);

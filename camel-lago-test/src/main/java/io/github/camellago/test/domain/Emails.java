@@ -13,7 +13,7 @@ import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
 
 /**
- * Sends documents to customers again. Nothing is mailed: the calls are checked as Lago checks them.
+ * Resends documents to customers. Checks the calls as Lago does, but sends no e-mail.
  */
 final class Emails {
 

@@ -11,7 +11,7 @@ import io.github.camellago.test.server.Pager;
 import io.github.camellago.test.server.Reply;
 
 /**
- * Events with the value that their billable metric takes from them. Only the ClickHouse store has them.
+ * Events with the value for their billable metric. Only the ClickHouse store has them.
  */
 final class EnrichedEvents {
 

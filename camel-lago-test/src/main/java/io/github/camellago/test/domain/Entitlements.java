@@ -16,8 +16,8 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Table;
 
 /**
- * Which features a plan grants, with which privileges, and what a subscription changes in that. Kept as feature → privilege → value; in a
- * subscription, a feature without an object is one that it takes away, and so is a privilege without a value.
+ * The features and privileges of plans, and the changes of subscriptions to them. Stored as feature → privilege → value. In a subscription, a
+ * feature without an object is removed, and so is a privilege without a value.
  */
 final class Entitlements {
 
@@ -70,7 +70,7 @@ final class Entitlements {
         return Reply.of("entitlements", all(merged));
     }
 
-    /** What the body grants; 404 for a feature or a privilege that there is not. */
+    /** The entitlements of the body. 404 if a feature or a privilege does not exist. */
     private Map<String, Object> given(Call call) {
         if (!(call.json().get("entitlements") instanceof Map<?, ?> map)) {
             throw LagoError.missingRoot("entitlements");
@@ -152,7 +152,7 @@ final class Entitlements {
         return inForce;
     }
 
-    /** A feature as a subscription has it: its plan's values and its own side by side. */
+    /** A feature of a subscription, with the values of the plan and of the subscription. */
     private Map<String, Object> shown(Map<String, Object> subscription, String feature) {
         Map<String, Object> plan = Json.asObject(granted(subscription, true).get(feature));
         Map<String, Object> own = new LinkedHashMap<>(Json.asObject(granted(subscription).get(feature)));
@@ -175,7 +175,7 @@ final class Entitlements {
         return ofSubscription(subscriptions.parent(call));
     }
 
-    /** A value that the plan has too is no override. */
+    /** A value that equals the plan's value is not an override. */
     private static Map<String, Object> withoutPlanValues(Map<String, Object> values, Map<String, Object> ofPlan) {
         Map<String, Object> own = new LinkedHashMap<>(values);
         own.entrySet().removeIf(one -> one.getValue() != null && one.getValue().equals(ofPlan.get(one.getKey())));

@@ -12,7 +12,7 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Validation;
 
 /**
- * What events would cost that have not happened, and what an invoice would say that is not made. Leaves no trace.
+ * Estimates the fees of events, and previews invoices. Stores nothing.
  */
 final class Estimates {
 
@@ -44,7 +44,7 @@ final class Estimates {
         return Reply.of("fees", estimate(call.root("event")).stream().map(Estimates::inNumbers).toList());
     }
 
-    /** Instant fees tell exact amounts as numbers, where fees tell them as strings. */
+    /** Estimated instant fees have exact amounts as numbers. Other fees have them as strings. */
     private static Map<String, Object> inNumbers(Map<String, Object> fee) {
         Map<String, Object> told = Json.with(fee, "amount_details", null);
         for (String field : List.of("precise_amount", "precise_total_amount", "taxes_precise_amount", "precise_unit_amount")) {

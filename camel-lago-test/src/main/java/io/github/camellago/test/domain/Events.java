@@ -23,7 +23,7 @@ import io.github.camellago.test.server.SandboxClock;
 import io.github.camellago.test.server.Validation;
 
 /**
- * Ingestion. A batch is stored whole or not at all; an event sent twice is an error. The variants differ, see {@link Variant}.
+ * Event ingestion. A batch is atomic, and a duplicate event is an error. The variants differ, see {@link Variant}.
  */
 final class Events extends Crud {
 
@@ -50,7 +50,7 @@ final class Events extends Crud {
         return list(call, sinceStart(call, context.variant.clickhouse() ? table.lastStoredFirst() : table.all()));
     }
 
-    /** The events since the subscription started, if the call asks for these; otherwise all. */
+    /** The events since the start of the subscription, if the call asks for them. Otherwise all events. */
     List<Map<String, Object>> sinceStart(Call call, List<Map<String, Object>> events) {
         String flag = call.query("timestamp_from_started_at");
         if (flag == null) {
@@ -75,7 +75,7 @@ final class Events extends Crud {
                 : events.stream().filter(event -> !from.isAfter(SandboxClock.parse(event.get("timestamp")))).toList();
     }
 
-    /** How many events were stored, or would have been if this sandbox kept them. */
+    /** The number of stored events. Without a store, the number of accepted events. */
     long accepted() {
         return accepted;
     }
@@ -84,7 +84,7 @@ final class Events extends Crud {
         accepted = 0;
     }
 
-    /** Stores an event unchecked; its timestamp may be seconds or, as Lago shows it, a date-time. */
+    /** Stores an event without validation. The timestamp may be in seconds or a date-time. */
     Map<String, Object> seed(Map<String, Object> event) {
         Object timestamp = event.get("timestamp");
         Instant shown = SandboxClock.parse(timestamp);
@@ -145,8 +145,8 @@ final class Events extends Crud {
     }
 
     /**
-     * Reports the events that are known. Lago inserts all others and then looks its rows up by transaction_id alone, each row for one event: of
-     * two events with one transaction_id the later one counts as known, whatever their subscriptions.
+     * Reports known events. Lago inserts all others, and then looks the rows up by transaction_id alone, one row per event. So of two events with
+     * the same transaction_id, the later one is reported as known, even if their subscriptions differ.
      */
     private void duplicates(List<Map<String, Object>> events, Map<Integer, Object> errors) {
         if (context.variant.clickhouse()) {
@@ -165,7 +165,7 @@ final class Events extends Crud {
         }
     }
 
-    /** The event with its timestamp as Lago writes it; a timestamp that is none is null. */
+    /** The event with its timestamp in Lago's format. An invalid timestamp becomes null. */
     private Map<String, Object> read(Map<String, Object> given) {
         Map<String, Object> event = resource.fresh(given);
         Object timestamp = event.get("timestamp");
@@ -179,7 +179,7 @@ final class Events extends Crud {
         return event;
     }
 
-    /** Writes the value of the metric's expression over the metric's field. */
+    /** Overwrites the metric's field with the value of the metric's expression. */
     private void compute(Map<String, Object> event) {
         Map<String, Object> metric = context.table("billable_metrics").oneByKey(event.get("code"));
         String expression = metric == null ? null : (String) metric.get("expression");
@@ -230,7 +230,7 @@ final class Events extends Crud {
         return table.insert(context.variant.clickhouse() ? Json.with(event, "lago_id", clickhouseId(event)) : event);
     }
 
-    /** Sends the webhook about accepted events that Lago cannot bill. Lago sends it once an hour, the sandbox at once. */
+    /** Sends the webhook about accepted events that Lago cannot bill. Lago sends it hourly, the sandbox immediately. */
     private void reportErrors(List<Map<String, Object>> stored) {
         List<Object> unknownCode = new ArrayList<>();
         List<Object> withoutProperty = new ArrayList<>();
@@ -250,12 +250,12 @@ final class Events extends Crud {
         }
     }
 
-    /** Whether the event is stored. Events without a subscription are never taken for each other. */
+    /** Whether the event is already stored. Events without a subscription are never duplicates. */
     private boolean isKnown(Map<String, Object> event) {
         return !context.variant.clickhouse() && event.get("external_subscription_id") != null && known(event) != null;
     }
 
-    /** The stored event that {@code event} repeats, or null. */
+    /** The stored event with the same identity as {@code event}, or null. */
     private Map<String, Object> known(Map<String, Object> event) {
         String identity = identity(event);
         for (Map<String, Object> stored : table.byKey(event.get("transaction_id"))) {
@@ -266,7 +266,7 @@ final class Events extends Crud {
         return null;
     }
 
-    /** ClickHouse has no ids of its own: Lago makes one up, and it is no UUID. */
+    /** ClickHouse has no ids. Lago generates an id that is not a UUID. */
     private String clickhouseId(Map<String, Object> event) {
         return context.organizationId + "-" + UUID.nameUUIDFromBytes(identity(event).getBytes(StandardCharsets.UTF_8));
     }

@@ -11,7 +11,7 @@ import io.github.camellago.test.server.Json;
 
 /**
  * The expressions of billable metrics: {@code round(event.properties.value * 60)}, {@code concat(event.properties.id, '-', event.code)}.
- * Knows {@code + - * /}, parentheses, numbers, {@code 'text'}, {@code concat}, {@code round}, {@code ceil}, {@code floor}.
+ * Supports {@code + - * /}, parentheses, numbers, {@code 'text'}, {@code concat}, {@code round}, {@code ceil}, {@code floor}.
  */
 final class Expression {
 
@@ -24,7 +24,7 @@ final class Expression {
         this.event = event;
     }
 
-    /** Whether it is an expression, whatever the event. */
+    /** Whether the text is a valid expression. */
     static boolean isValid(String text) {
         try {
             evaluate(text, null);
@@ -34,7 +34,7 @@ final class Expression {
         }
     }
 
-    /** The value as a string or a {@link BigDecimal}; fails with {@link IllegalArgumentException} on what is no expression. */
+    /** The value as a string or a {@link BigDecimal}. Throws {@link IllegalArgumentException} if the expression is invalid. */
     static Object evaluate(String text, Map<String, Object> event) {
         Expression expression = new Expression(text, event);
         Object value = expression.sum();
@@ -163,6 +163,6 @@ final class Expression {
     }
 
     private IllegalArgumentException error() {
-        return new IllegalArgumentException("No expression: " + text + " at " + at);
+        return new IllegalArgumentException("Invalid expression: " + text + " at " + at);
     }
 }

@@ -28,7 +28,7 @@ final class Features extends Crud {
         on("DELETE", "/features/{code}/privileges/{privilege_code}", this::deletePrivilege);
     }
 
-    /** An update adds privileges and changes known ones; it takes none away. */
+    /** An update adds and changes privileges. It removes none. */
     @Override
     Map<String, Object> update(Map<String, Object> feature, Map<String, Object> given) {
         Map<String, Object> changes = new LinkedHashMap<>(given);

@@ -11,7 +11,7 @@ import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.LagoError;
 
 /**
- * Makes fees and works out their taxes.
+ * Creates fees and computes their taxes.
  */
 final class FeeMaker {
 
@@ -21,7 +21,7 @@ final class FeeMaker {
         this.context = context;
     }
 
-    /** A fee for an add-on, as a one-off invoice's request gives it. */
+    /** A fee for an add-on, from the request of a one-off invoice. */
     Map<String, Object> addOnFee(Map<String, Object> customer, String currency, Map<String, Object> given) {
         Map<String, Object> addOn = context.need("add_ons", given.get("add_on_code"));
         BigDecimal units = Amounts.decimal(given.get("units"), BigDecimal.ONE);
@@ -47,7 +47,7 @@ final class FeeMaker {
         return priced(customer, currency, units, units.multiply(unitCents), item, taxes);
     }
 
-    /** A fee of {@code units} that cost {@code exactCents} together. */
+    /** A fee of {@code units} with a total of {@code exactCents}. */
     Map<String, Object> priced(Map<String, Object> customer, Object currency, BigDecimal units, BigDecimal exactCents,
             Map<String, Object> item, List<Map<String, Object>> taxes) {
         long cents = Amounts.cents(exactCents);
@@ -70,7 +70,7 @@ final class FeeMaker {
         return fee;
     }
 
-    /** The taxes of a fee: those the request names, else the item's, else the customer's, else the organization's. */
+    /** The taxes of a fee: those of the request, otherwise of the item, otherwise of the customer, otherwise of the organization. */
     List<Map<String, Object>> taxes(Map<String, Object> given, Map<String, Object> item, Map<String, Object> customer) {
         if (given.containsKey("tax_codes")) {
             return Json.asStrings(given.get("tax_codes")).stream().map(code -> context.need("taxes", code)).toList();
@@ -85,7 +85,7 @@ final class FeeMaker {
                 BigDecimal::add);
     }
 
-    /** The taxes on an amount, one by one. */
+    /** The taxes for an amount. */
     List<Object> applied(List<Map<String, Object>> taxes, long cents, Object currency) {
         List<Object> applied = new ArrayList<>();
         for (Map<String, Object> tax : taxes) {

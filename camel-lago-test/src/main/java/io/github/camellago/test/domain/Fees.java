@@ -7,7 +7,7 @@ import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Validation;
 
 /**
- * Fees. Only those that stand on no invoice can be paid or deleted on their own.
+ * Fees. Only fees without an invoice can be paid or deleted.
  */
 final class Fees extends Crud {
 

@@ -14,11 +14,11 @@ import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
 
 /**
- * PDFs and XML files: made some time after somebody asked for them, then served from a URL that wants no key – and refuses whoever shows one.
+ * PDFs and XML files. They exist some time after the first request. Their URLs need no key, and reject requests that contain one.
  */
 public final class Files {
 
-    /** The path that files are served below. */
+    /** The prefix of the paths of files. */
     public static final String PATH = "/files/";
 
     private record Waiting(int requests, Instant since) {}
@@ -36,7 +36,7 @@ public final class Files {
         files.clear();
     }
 
-    /** Adds the routes that download a record's PDF and XML. */
+    /** Adds the routes for downloading a record's PDF and XML. */
     void register(Crud crud, UnaryOperator<Map<String, Object>> downloadable) {
         String path = "/" + crud.resource.name() + "/{lago_id}/download";
         crud.on("POST", path, call -> download(crud, downloadable.apply(crud.find(call))));
@@ -49,7 +49,7 @@ public final class Files {
         return ready.get("file_url") == null ? Reply.empty(200) : crud.reply(ready);
     }
 
-    /** Lago looks at the PDF of a credit note, and answers without an {@code xml_url} if there is a PDF and no XML. */
+    /** Lago checks the PDF of a credit note, and answers without {@code xml_url} if the PDF exists but the XML does not. */
     private Reply downloadXml(Crud crud, Map<String, Object> record) {
         if ("credit_notes".equals(crud.resource.name()) && record.get("file_url") != null) {
             return crud.reply(record);
@@ -91,7 +91,7 @@ public final class Files {
         return crud.table.update(id, Json.object(field, context.baseUrl + PATH + name));
     }
 
-    /** Serves the file of a name; 400 to a caller that sent an Authorization header, as object stores answer. */
+    /** Serves a file. 400 if the request has an Authorization header, as object stores answer. */
     public Reply serve(String name, String authorization) {
         if (authorization != null) {
             return Reply.text(400, "Only one auth mechanism allowed; leave the Authorization header out",
@@ -106,7 +106,7 @@ public final class Files {
         return new Reply(200, file, name.endsWith(".xml") ? "application/xml" : "application/pdf", headers);
     }
 
-    /** A PDF of one page with one line of text. */
+    /** A PDF with one page and one line of text. */
     private static final class Pdf {
 
         static byte[] of(String line) {

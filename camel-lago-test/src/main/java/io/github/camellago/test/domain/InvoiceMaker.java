@@ -9,7 +9,7 @@ import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.Table;
 
 /**
- * Puts invoices together: numbers, totals, due dates.
+ * Creates invoices with numbers, totals and due dates.
  */
 final class InvoiceMaker {
 
@@ -33,7 +33,7 @@ final class InvoiceMaker {
         return invoices.update(id, Json.with(number(customer), "web_url", context.baseUrl + "/invoices/" + id));
     }
 
-    /** An invoice over {@code fees} that is stored nowhere and has no number. */
+    /** An invoice for {@code fees} that is not stored and has no number. */
     Map<String, Object> draft(Map<String, Object> customer, String type, Object currency, List<Map<String, Object>> fees,
             Map<String, Object> given) {
         long cents = FeeMaker.sum(fees, "amount_cents");

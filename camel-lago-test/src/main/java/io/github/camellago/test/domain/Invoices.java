@@ -17,7 +17,7 @@ import io.github.camellago.test.server.Validation;
 import io.github.camellago.test.server.Values;
 
 /**
- * Invoices and what their state allows: a draft can be finalized, refreshed, deleted; a finalized one can be voided, disputed, paid.
+ * Invoices. A draft can be finalized, refreshed and deleted. A finalized invoice can be voided, disputed and paid.
  */
 final class Invoices extends Crud {
 
@@ -81,7 +81,7 @@ final class Invoices extends Crud {
         return paid > 0 && paid < Amounts.cents(invoice.get("total_amount_cents"));
     }
 
-    /** The visible invoice that the path names; 404 without one. */
+    /** The visible invoice of the path. 404 if it does not exist. */
     @Override
     Map<String, Object> find(Call call) {
         Map<String, Object> invoice = super.find(call);
@@ -155,7 +155,7 @@ final class Invoices extends Crud {
         return updated;
     }
 
-    /** Books that {@code total} cents have been paid; once all is, what the invoice paid for takes effect. */
+    /** Records a total payment of {@code total} cents. If the invoice is fully paid, its purchases take effect. */
     Map<String, Object> paid(Map<String, Object> invoice, long total) {
         long due = Amounts.cents(invoice.get("total_amount_cents")) - total;
         Map<String, Object> changes = Json.object("total_paid_amount_cents", total, "total_due_amount_cents", Math.max(0, due));
@@ -187,7 +187,7 @@ final class Invoices extends Crud {
         return finalized;
     }
 
-    /** Only a draft is worked out anew; any other invoice of a subscription is answered as it is. */
+    /** Recomputes a draft. Other invoices of subscriptions are returned unchanged. */
     private Map<String, Object> refresh(Map<String, Object> invoice) {
         if (!"subscription".equals(invoice.get("invoice_type"))) {
             throw LagoError.forbidden("feature_unavailable");
@@ -244,7 +244,7 @@ final class Invoices extends Crud {
                 "payment_provider", provider, "payment_url", context.baseUrl + "/checkout/" + Ids.next()));
     }
 
-    /** Each call is another attempt to charge the customer. */
+    /** Each call tries to charge the customer again. */
     private Reply retryPayment(Call call) {
         Map<String, Object> invoice = find(call);
         if (!"finalized".equals(invoice.get("status")) || "succeeded".equals(invoice.get("payment_status"))) {

@@ -15,7 +15,7 @@ import io.github.camellago.test.server.SandboxClock;
 import io.github.camellago.test.server.Store;
 
 /**
- * The whole of Lago: its routes over its state, and a way into that state for tests.
+ * The simulated Lago server: routes and state, with access to the state for tests.
  */
 public final class Lago {
 
@@ -119,7 +119,7 @@ public final class Lago {
         context.add(new Quotes(context, versions));
     }
 
-    /** What webhooks are signed with. */
+    /** The keys that sign webhooks. */
     public String organizationId() {
         return context.organizationId;
     }
@@ -128,13 +128,13 @@ public final class Lago {
         return signatures;
     }
 
-    /** To be told of each call that was served, in turn. */
+    /** Called for each served call, in order. */
     public void served(String version, Call call, Reply reply) {
         logs.served(version, call, reply);
         securityLogs.served(call, reply);
     }
 
-    /** Has a webhook sent to the endpoints that want its type. */
+    /** Sends a webhook to the endpoints that are registered for its type. */
     public void announce(String type, String objectType, Map<String, ?> object) {
         context.store.locked(() -> {
             webhooks.announce(type, objectType, Json.frozen(object));
@@ -142,12 +142,12 @@ public final class Lago {
         });
     }
 
-    /** Sends no more webhooks. */
+    /** Stops sending webhooks. */
     public void close() {
         webhooks.close();
     }
 
-    /** The files that {@code file_url}s lead to. */
+    /** The files behind the {@code file_url}s. */
     public Files files() {
         return files;
     }
@@ -166,7 +166,7 @@ public final class Lago {
         return context.store.locked(events::accepted);
     }
 
-    /** Stores a record as a server that had always had it; fields of the resource that are missing get their defaults. */
+    /** Stores a record without validation and webhooks. Missing fields of the resource get their defaults. */
     public Map<String, Object> add(String collection, Map<String, ?> record) {
         return context.store.locked(() -> seeds.add(collection, record));
     }
@@ -191,7 +191,7 @@ public final class Lago {
         return context.store.locked(() -> context.table(collection).remove(lagoId) != null);
     }
 
-    /** Back to an organization that has nothing yet. */
+    /** Resets the state to a new organization. */
     public void reset() {
         context.store.locked(() -> {
             context.store.clear();

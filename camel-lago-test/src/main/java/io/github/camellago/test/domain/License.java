@@ -9,8 +9,8 @@ import io.github.camellago.test.server.LagoError;
  * @param orderForms   the feature flag of quotes, order forms and orders
  * @param securityLogs the security log
  * @param projectedUsage projected usage of customers
- * @param paymentAuthorization whether a subscription may be created with {@code authorization}
- * @param salesforce   the code of the Salesforce integration; null without one
+ * @param paymentAuthorization whether subscriptions can be created with {@code authorization}
+ * @param salesforce   the code of the Salesforce integration, or null
  */
 public record License(boolean premium, boolean orderForms, boolean securityLogs, String salesforce,
         boolean projectedUsage, boolean paymentAuthorization) {

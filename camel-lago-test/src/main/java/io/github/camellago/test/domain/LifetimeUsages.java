@@ -9,7 +9,7 @@ import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.Reply;
 
 /**
- * All that a subscription has ever used, with what it had used before it came to Lago.
+ * The total usage of a subscription, including its usage before it was added to Lago.
  */
 final class LifetimeUsages extends Crud {
 

@@ -14,14 +14,14 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Table;
 
 /**
- * Writes the API log (what was asked to change something, ingestion aside) and the activity log (what changed). Each keeps the last
+ * Writes the API log (all changing requests except ingestion) and the activity log (all changes). Each log keeps the last
  * {@value #KEPT} entries.
  */
 final class Logs implements Announcements {
 
     private static final int KEPT = 1000;
 
-    /** The methods that Lago's API log has values for. */
+    /** The methods in Lago's API log. */
     private static final Set<String> LOGGED = Set.of("POST", "PUT", "DELETE");
 
     private final Context context;

@@ -12,7 +12,7 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Table;
 
 /**
- * The metadata of one kind of record: POST replaces it, PUT and PATCH merge into it, DELETE takes one key or all.
+ * The metadata of a resource: POST replaces it, PUT and PATCH merge, DELETE removes one key or all.
  */
 final class Metadata {
 
@@ -41,7 +41,7 @@ final class Metadata {
         return Json.asObject(call.json().get("metadata"));
     }
 
-    /** A key that is not there is no error; no metadata at all is one. */
+    /** A missing key is not an error. A record without metadata is an error. */
     private static Map<String, Object> without(Object old, String key) {
         if (old == null) {
             throw LagoError.notFound("metadata");

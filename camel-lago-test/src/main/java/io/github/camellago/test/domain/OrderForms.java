@@ -9,7 +9,7 @@ import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
 
 /**
- * Order forms: generated from an approved quote, then signed, which makes an order, or voided.
+ * Order forms. They are generated from an approved quote, and then signed, which creates an order, or voided.
  */
 final class OrderForms extends QuoteRecords {
 
@@ -66,7 +66,7 @@ final class OrderForms extends QuoteRecords {
         return reply(signed);
     }
 
-    /** Where the document would be served; it comes as a data URI. */
+    /** The URL of the document. The document is uploaded as a data URI. */
     private String document(Map<String, Object> form, Object dataUri) {
         if (isBlank(dataUri)) {
             return null;

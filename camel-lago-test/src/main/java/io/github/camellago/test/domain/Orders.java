@@ -14,7 +14,8 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Router;
 
 /**
- * Orders: made when an order form is signed. To execute one in Lago makes the invoice of its add-ons, or the subscriptions to its plans.
+ * Orders. They are created when an order form is signed. Executing an order in Lago creates the invoice for its add-ons, or the subscriptions
+ * to its plans.
  */
 final class Orders extends QuoteRecords {
 
@@ -43,7 +44,7 @@ final class Orders extends QuoteRecords {
         context.changed("order.created", "order", withoutSnapshot(table.insert(record)));
     }
 
-    /** Checks how and when an order is to be executed. */
+    /** Checks the execution mode and time of an order. */
     static void checkExecution(Object mode, Object at, Instant now) {
         if (isBlank(mode) && !isBlank(at)) {
             throw LagoError.invalid("execution_mode", "value_is_mandatory");
@@ -148,7 +149,7 @@ final class Orders extends QuoteRecords {
         return fees;
     }
 
-    /** Makes a record as the API makes it. If that fails, the order has failed. */
+    /** Creates a record as the API does. If that fails, the order fails. */
     private Map<String, Object> send(Map<String, Object> order, String collection, String root, Map<String, Object> given) {
         try {
             Router.Match match = context.router

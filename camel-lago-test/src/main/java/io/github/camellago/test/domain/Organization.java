@@ -8,7 +8,7 @@ import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.Reply;
 
 /**
- * The one organization of a sandbox.
+ * The organization of a sandbox.
  */
 final class Organization {
 

@@ -8,7 +8,7 @@ import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.LagoError;
 
 /**
- * The payment methods of customers. They come from payment providers, so tests have to add them.
+ * The payment methods of customers. In Lago, payment providers create them. Tests must add them.
  */
 final class PaymentMethods extends Crud {
 

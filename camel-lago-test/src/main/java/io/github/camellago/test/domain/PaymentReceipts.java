@@ -8,7 +8,7 @@ import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
 
 /**
- * Receipts of payments. Lago generates their PDFs by itself: {@code file_url} is null until then.
+ * Receipts of payments. Lago generates their PDFs. {@code file_url} is null until then.
  */
 final class PaymentReceipts extends Crud {
 
@@ -30,7 +30,7 @@ final class PaymentReceipts extends Crud {
         return reply(files.withPdf(this, find(call)));
     }
 
-    /** Lago answers {@code invoice_not_found} to an unknown receipt. */
+    /** Lago answers {@code invoice_not_found} for an unknown receipt. */
     @Override
     Map<String, Object> find(Call call) {
         Map<String, Object> receipt = table.byId(call.param("lago_id"));

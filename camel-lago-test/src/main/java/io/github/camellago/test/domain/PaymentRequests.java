@@ -11,7 +11,7 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Validation;
 
 /**
- * Requests for payment of overdue invoices. Creating one twice asks twice.
+ * Payment requests for overdue invoices. A repeated create requests the payment again.
  */
 final class PaymentRequests extends Crud {
 

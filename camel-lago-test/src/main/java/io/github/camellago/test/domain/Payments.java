@@ -13,7 +13,7 @@ import io.github.camellago.test.server.SandboxClock;
 import io.github.camellago.test.server.Validation;
 
 /**
- * Payments recorded by hand, each with a receipt. Recording one twice pays twice, up to what is due.
+ * Manual payments with receipts. A repeated create pays again, up to the open amount.
  */
 final class Payments extends Crud {
 

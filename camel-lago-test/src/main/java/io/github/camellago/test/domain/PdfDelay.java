@@ -3,7 +3,7 @@ package io.github.camellago.test.domain;
 import java.time.Duration;
 
 /**
- * When a PDF exists: after so many further requests for it and so much time since the first.
+ * The delay of a PDF: it exists after a number of further requests and a time since the first request.
  */
 public record PdfDelay(int requests, Duration time) {
 

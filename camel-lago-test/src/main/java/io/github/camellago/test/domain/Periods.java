@@ -10,7 +10,7 @@ import java.util.Map;
 import io.github.camellago.test.server.SandboxClock;
 
 /**
- * The billing period that an instant falls into, in UTC.
+ * The billing period of an instant, in UTC.
  *
  * @param from the first instant
  * @param to   the last second
@@ -45,7 +45,7 @@ record Periods(Instant from, Instant to) {
         return new Periods(start(from), start(next).minusSeconds(1));
     }
 
-    /** The same period, cut off before the day on which the subscription started. */
+    /** The same period, starting not before the day on which the subscription started. */
     Periods since(Object startedAt) {
         Instant started = SandboxClock.parse(startedAt);
         if (started == null) {

@@ -54,7 +54,7 @@ final class Plans extends Crud {
         }
     }
 
-    /** 404 in the plural if a charge names something that there is not. */
+    /** 404 with the plural name if a charge refers to a record that does not exist. */
     private void allKnown(String collection, String name, Object given) {
         for (Map<String, Object> charge : Json.asObjects(given)) {
             Object id = charge.get(name + "_id");
@@ -82,7 +82,7 @@ final class Plans extends Crud {
         return thresholds;
     }
 
-    /** Nothing keeps a plan from being deleted: its active subscriptions are terminated, its pending ones canceled. */
+    /** A plan can always be deleted. Its active subscriptions are terminated, and its pending ones are canceled. */
     @Override
     void checkDelete(Map<String, Object> plan) {
         for (Map<String, Object> subscription : List.copyOf(context.where("subscriptions", "plan_code", plan.get("code")))) {
@@ -103,7 +103,7 @@ final class Plans extends Crud {
         return shown;
     }
 
-    /** What the plan costs in a year, in cents. */
+    /** The price of the plan per year in cents. */
     BigDecimal yearly(Map<String, Object> plan) {
         int periods = switch (String.valueOf(plan.get("interval"))) {
             case "weekly" -> 52;
@@ -115,7 +115,7 @@ final class Plans extends Crud {
         return Amounts.decimal(plan.get("amount_cents"), BigDecimal.ZERO).multiply(BigDecimal.valueOf(periods));
     }
 
-    /** {@code plan} with a subscription's overrides: its own fields, and charges by their id. */
+    /** {@code plan} with the overrides of a subscription: fields of the plan, and charges by id. */
     Map<String, Object> overridden(Map<String, Object> plan, Map<String, Object> overrides) {
         Map<String, Object> result = new LinkedHashMap<>(plan);
         result.putAll(resource.accepted(overrides));

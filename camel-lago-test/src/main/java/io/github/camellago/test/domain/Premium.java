@@ -5,7 +5,7 @@ import java.util.List;
 import io.github.camellago.test.server.Router;
 
 /**
- * Routes that Lago answers 403 {@code feature_unavailable} without a premium license.
+ * The routes that get 403 {@code feature_unavailable} without a premium license.
  */
 final class Premium {
 
@@ -24,7 +24,7 @@ final class Premium {
 
     private Premium() {}
 
-    /** Puts the check before the handlers of these routes. */
+    /** Adds the check to these routes. */
     static void guard(Router router, License license) {
         for (String methodAndPath : ROUTES) {
             Router.Route route = router.routes().stream()

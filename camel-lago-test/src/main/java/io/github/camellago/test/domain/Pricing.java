@@ -8,7 +8,7 @@ import java.util.Map;
 import io.github.camellago.test.server.Json;
 
 /**
- * What units cost under a charge model, in exact cents.
+ * Computes the price of units with a charge model, in exact cents.
  */
 final class Pricing {
 
@@ -17,9 +17,9 @@ final class Pricing {
     private Pricing() {}
 
     /**
-     * @param units  as aggregated
-     * @param events how many events there were
-     * @param exact  what the events themselves say they cost, for the dynamic model, in cents
+     * @param units  aggregated units
+     * @param events number of events
+     * @param exact  the amount in cents that the events contain, for the dynamic model
      */
     static BigDecimal cents(Object model, Map<String, Object> properties, BigDecimal units, long events, BigDecimal exact) {
         return switch (String.valueOf(model)) {

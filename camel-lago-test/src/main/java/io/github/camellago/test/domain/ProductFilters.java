@@ -15,7 +15,7 @@ import io.github.camellago.test.server.Pager;
 import io.github.camellago.test.server.Validation;
 
 /**
- * Filters of a product: which values of its metric's filters they match.
+ * Filters of a product. They match values of the filters of its metric.
  */
 final class ProductFilters extends Crud {
 
@@ -53,7 +53,7 @@ final class ProductFilters extends Crud {
         return named(product(call), call.param("code"));
     }
 
-    /** The filter of a product; 404 without one. */
+    /** The filter of a product. 404 if it does not exist. */
     Map<String, Object> named(Map<String, Object> product, Object code) {
         return of(product).stream().filter(filter -> code.equals(filter.get("code"))).findFirst()
                 .orElseThrow(() -> LagoError.notFound("product_filter"));
@@ -102,7 +102,7 @@ final class ProductFilters extends Crud {
         validation.check();
     }
 
-    /** Checks the values as a whole: known keys, no key both with and without a value, no other filter with the same values. */
+    /** Checks all values: known keys, no key both with and without a value, no other filter with the same values. */
     private void checkSet(Map<String, Object> product, Map<String, Object> given, Map<String, Object> self) {
         List<Map<String, Object>> values = Json.asObjects(given.get("values"));
         for (Map<String, Object> value : values) {
@@ -142,7 +142,7 @@ final class ProductFilters extends Crud {
         }
     }
 
-    /** The values that the metric's filter of that key has; null if there is no such filter. */
+    /** The values of the metric's filter with the key, or null. */
     private List<String> allowed(Map<String, Object> product, Map<String, Object> value) {
         Map<String, Object> metric = context.table("billable_metrics").oneByKey(product.get("billable_metric_code"));
         return metric == null

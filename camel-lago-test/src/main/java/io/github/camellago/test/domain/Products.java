@@ -10,7 +10,7 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Validation;
 
 /**
- * Products: of usage, which a billable metric measures, or fixed.
+ * Products. Usage products have a billable metric. The others are fixed.
  */
 final class Products extends Crud {
 

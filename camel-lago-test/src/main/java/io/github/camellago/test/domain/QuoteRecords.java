@@ -12,7 +12,7 @@ import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.SandboxClock;
 
 /**
- * What quotes, their versions, order forms and orders have in common: the feature flag, and lists that check their filters.
+ * Base class for quotes, their versions, order forms and orders: checks the feature flag and the filters of lists.
  */
 abstract class QuoteRecords extends Crud {
 
@@ -23,7 +23,7 @@ abstract class QuoteRecords extends Crud {
         super(context, collection);
     }
 
-    /** Adds a route that is 403 without the feature flag. */
+    /** Adds a route that answers 403 without the feature flag. */
     final void flagged(String method, String path, Handler handler) {
         on(method, path, call -> {
             License.need(context.variant.license().orderForms(), "feature_unavailable");
@@ -31,14 +31,14 @@ abstract class QuoteRecords extends Crud {
         });
     }
 
-    /** The record that the path names, for a call that changes it: 404 without one, 403 without premium. */
+    /** The record of the path for a changing call. 404 if it does not exist, 403 without premium. */
     final Map<String, Object> editable(Call call) {
         Map<String, Object> record = find(call);
         context.variant.license().needPremium();
         return record;
     }
 
-    /** 422 for values of a list's filter that are not allowed. */
+    /** 422 for invalid values of a list's filter. */
     static void checkFilter(Call call, String filter, Predicate<String> allowed, String message) {
         List<String> values = call.queryAll(filter).stream().filter(value -> !value.isEmpty()).toList();
         if (!values.stream().allMatch(allowed)) {
@@ -56,7 +56,7 @@ abstract class QuoteRecords extends Crud {
         }
     }
 
-    /** The version of a quote that counts: the last one. Null without one. */
+    /** The current version of a quote, which is the last one, or null. */
     final Map<String, Object> currentVersion(Map<String, Object> quote) {
         List<Map<String, Object>> versions = versions(quote.get("lago_id"));
         return versions.isEmpty() ? null : versions.get(0);
@@ -67,7 +67,7 @@ abstract class QuoteRecords extends Crud {
         return context.where("quote_versions", "lago_quote_id", quoteId);
     }
 
-    /** The quote of a record that has {@code lago_quote_id}; an empty one if there is none. */
+    /** The quote of a record with {@code lago_quote_id}. Empty if it does not exist. */
     final Map<String, Object> quote(Map<String, Object> record) {
         Map<String, Object> quote = context.table("quotes").byId(record.get("lago_quote_id"));
         return quote == null ? Map.of() : quote;
@@ -77,7 +77,7 @@ abstract class QuoteRecords extends Crud {
         return Json.asObjects(quote.get("_owners")).stream().map(owner -> String.valueOf(owner.get("lago_id"))).toList();
     }
 
-    /** The next number of its kind: {@code QT-2026-0001}. */
+    /** The next number with the prefix: {@code QT-2026-0001}. */
     final String number(String prefix) {
         return "%s-%d-%04d".formatted(prefix, context.clock.today().getYear(), table.size() + 1);
     }

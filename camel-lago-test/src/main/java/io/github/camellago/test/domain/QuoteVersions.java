@@ -12,7 +12,7 @@ import io.github.camellago.test.server.SandboxClock;
 import io.github.camellago.test.server.Validation;
 
 /**
- * Versions of quotes: drafts that are approved, which makes an order form, or voided.
+ * Versions of quotes. A draft is approved, which creates an order form, or voided.
  */
 final class QuoteVersions extends QuoteRecords {
 
@@ -59,7 +59,7 @@ final class QuoteVersions extends QuoteRecords {
         return reply(approved);
     }
 
-    /** An order needs something to bill: add-ons for a one-off order, plans for a subscription. */
+    /** A one-off order needs add-ons, and an order of subscriptions needs plans. */
     private void checkItems(Map<String, Object> version) {
         boolean oneOff = "one_off".equals(quote(version).get("order_type"));
         String key = oneOff ? "addOns" : "plans";
@@ -80,7 +80,7 @@ final class QuoteVersions extends QuoteRecords {
         validation.check();
     }
 
-    /** Voids a draft, and an approved version if its order form was voided. */
+    /** Voids a draft, or an approved version whose order form has been voided. */
     Map<String, Object> voidDraft(Map<String, Object> version, String reason) {
         if (!"draft".equals(version.get("status")) && !reason.startsWith("cascade_of_")) {
             throw LagoError.invalid("status", "not_voidable");
@@ -100,7 +100,7 @@ final class QuoteVersions extends QuoteRecords {
         return add(quote(version), version);
     }
 
-    /** A quote as webhooks show it, with this version. */
+    /** The quote with this version, as webhooks contain it. */
     Map<String, Object> withQuote(Map<String, Object> version) {
         return Json.with(super.shown(quote(version)), "version", listed(version));
     }

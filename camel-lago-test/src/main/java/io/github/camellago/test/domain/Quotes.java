@@ -11,7 +11,7 @@ import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.Reply;
 
 /**
- * Quotes. The API cannot create one: put it in with {@code add("quotes", …)}, which makes its first version as well.
+ * Quotes. The API cannot create quotes. {@code add("quotes", …)} adds a quote with its first version.
  */
 final class Quotes extends QuoteRecords {
 
@@ -31,7 +31,7 @@ final class Quotes extends QuoteRecords {
         flagged("GET", "/quotes/{lago_id}/versions", call -> versions.list(call, versions(find(call).get("lago_id"))));
     }
 
-    /** Stores a quote with its first version; {@code owners} are e-mail addresses or objects. */
+    /** Stores a quote with its first version. {@code owners} are e-mail addresses or objects. */
     Map<String, Object> seed(Map<String, Object> given) {
         Map<String, Object> record = new LinkedHashMap<>(given);
         OF_VERSION.forEach(record::remove);

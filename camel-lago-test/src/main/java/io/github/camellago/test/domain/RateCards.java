@@ -13,7 +13,7 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Validation;
 
 /**
- * Rate cards: what a product, or one of its filters, costs over time.
+ * Rate cards: the prices of a product or of one of its filters over time.
  */
 final class RateCards extends Crud {
 
@@ -55,7 +55,7 @@ final class RateCards extends Crud {
         return stored;
     }
 
-    /** Checks what Lago checks before the record itself. */
+    /** The checks that Lago makes before it validates the record. */
     private void checkSwitches(Map<String, Object> given) {
         Validation validation = new Validation();
         for (String field : BOOLEANS) {
@@ -69,7 +69,7 @@ final class RateCards extends Crud {
         }
         Object unit = given.get("applied_pricing_unit_code");
         if (unit != null && !unit.toString().isBlank()) {
-            // the API makes no pricing units
+            // the API cannot create pricing units
             throw LagoError.invalid("applied_pricing_unit_code", "value_is_invalid");
         }
     }

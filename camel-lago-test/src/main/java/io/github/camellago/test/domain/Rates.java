@@ -15,7 +15,7 @@ import io.github.camellago.test.server.SandboxClock;
 import io.github.camellago.test.server.Validation;
 
 /**
- * The rates of a rate card: pending until they take effect, active until the next one does, then terminated.
+ * The rates of a rate card. A rate is pending until it takes effect, active until the next rate takes effect, and then terminated.
  */
 final class Rates extends Crud {
 
@@ -45,7 +45,7 @@ final class Rates extends Crud {
         return context.need("rate_cards", rate.get("rate_card_code"));
     }
 
-    /** The rates of a card, the last to take effect first. */
+    /** The rates of a card, by effective date, latest first. */
     List<Map<String, Object>> of(Map<String, Object> card) {
         return context.where("rates", "rate_card_code", card.get("code"));
     }
@@ -56,7 +56,7 @@ final class Rates extends Crud {
                 .orElseThrow(() -> LagoError.notFound("rate_card_rate"));
     }
 
-    /** Stores a rate of a card; errors are keyed by the field's name after {@code prefix}. */
+    /** Stores a rate of a card. The keys of errors are {@code prefix} and the name of the field. */
     Map<String, Object> create(Map<String, Object> card, Map<String, Object> given, String prefix) {
         Map<String, Object> record = stripped(given);
         record.values().removeIf(Objects::isNull);
@@ -72,7 +72,7 @@ final class Rates extends Crud {
         return table.insert(rate);
     }
 
-    /** When a rate takes effect: with billing in arrears, from the beginning of the day. */
+    /** The time when a rate takes effect. With billing in arrears, the start of the day. */
     private static String start(Map<String, Object> card, Object given) {
         Instant instant = SandboxClock.parse(given);
         if (instant == null) {
@@ -202,7 +202,7 @@ final class Rates extends Crud {
         return superseded ? "terminated" : "active";
     }
 
-    /** The rate in effect as it is shown, or null. */
+    /** The current rate as calls return it, or null. */
     Map<String, Object> active(Map<String, Object> card) {
         return of(card).stream().filter(rate -> "active".equals(status(rate))).findFirst().map(this::shown).orElse(null);
     }

@@ -9,7 +9,7 @@ import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
 
 /**
- * The security log: who changed webhook endpoints and billing entities.
+ * The security log: changes of webhook endpoints and billing entities.
  */
 final class SecurityLogs extends Crud {
 
@@ -23,7 +23,7 @@ final class SecurityLogs extends Crud {
         on("GET", "/security_logs/{log_id}", this::get);
     }
 
-    /** Writes an entry for a call that was served, if it belongs into the log. */
+    /** Writes an entry if a served call belongs in the log. */
     void served(Call call, Reply reply) {
         String[] segments = call.path().split("/");
         if (call.reads() || reply.status() != 200 || segments.length < 2) {

@@ -9,7 +9,7 @@ import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.Table;
 
 /**
- * Puts records in as if they had always been there: unchecked, with the resource's defaults, and tied to the customer they name.
+ * Adds records without validation and webhooks, with the resource's defaults and a link to their customer.
  */
 final class Seeds {
 
@@ -60,7 +60,7 @@ final class Seeds {
         }
     }
 
-    /** An invoice may name its customer as {@code external_customer_id} or carry it as {@code customer}. */
+    /** An invoice may have its customer as {@code external_customer_id} or as the object {@code customer}. */
     private void invoice(Map<String, Object> record, Map<String, Object> named) {
         missing(record, "issuing_date", context.today());
         record.remove("external_customer_id");

@@ -15,7 +15,7 @@ import io.github.camellago.test.server.Ids;
 import io.github.camellago.test.server.Json;
 
 /**
- * Signs webhooks: with an RSA key of this sandbox's own, or with its HMAC key.
+ * Signs webhooks with the sandbox's RSA key or HMAC key.
  */
 public final class Signatures {
 
@@ -33,7 +33,7 @@ public final class Signatures {
         return hmacKey;
     }
 
-    /** The public key's PEM in base64, in lines of 60 characters. */
+    /** The PEM of the public key in base64, in lines of 60 characters. */
     synchronized String publicKey() {
         byte[] newline = {'\n'};
         String pem = "-----BEGIN PUBLIC KEY-----\n"
@@ -42,7 +42,7 @@ public final class Signatures {
         return Base64.getMimeEncoder(60, newline).encodeToString(pem.getBytes(StandardCharsets.US_ASCII)) + "\n";
     }
 
-    /** Forgets the RSA key, so that the next signature is made with a new one. */
+    /** Discards the RSA key. The next signature creates a new key. */
     public synchronized void rotate() {
         keys = null;
     }

@@ -17,7 +17,8 @@ import io.github.camellago.test.server.Validation;
 import io.github.camellago.test.server.Values;
 
 /**
- * Subscriptions: {@code external_id} makes a create repeatable; with another plan it is an upgrade or a downgrade. Deleting one ends it.
+ * Subscriptions. A create with the same {@code external_id} is idempotent, and with another plan it is an upgrade or a downgrade. A delete
+ * terminates the subscription.
  */
 final class Subscriptions extends Crud {
 
@@ -48,7 +49,7 @@ final class Subscriptions extends Crud {
         });
     }
 
-    /** Those in the states of {@code status[]}, active ones without; an unknown state among them lifts the filter. */
+    /** The subscriptions with a status of {@code status[]}. The default is active. An unknown status disables the filter. */
     private List<Map<String, Object>> inStatus(Call call) {
         List<String> asked = call.query().getOrDefault("status[]", List.of()).stream().filter(one -> !one.isEmpty()).toList();
         List<String> statuses = asked.isEmpty() ? List.of("active") : asked;
@@ -65,7 +66,7 @@ final class Subscriptions extends Crud {
                 : records.stream().filter(record -> Values.isTrue(overridden) == (record.get("_plan") != null)).toList());
     }
 
-    /** The subscription that the path names, in the status that the query names; active without one. */
+    /** The subscription of the path, in the status of the query. The default status is active. */
     @Override
     Map<String, Object> find(Call call) {
         String status = call.query("status");
@@ -78,7 +79,7 @@ final class Subscriptions extends Crud {
         }
     }
 
-    /** The subscription of a path below it, where the query may name its status in two ways. */
+    /** The subscription of a nested path, where two query parameters can name the status. */
     Map<String, Object> parent(Call call) {
         String status = call.query("subscription_status");
         return status == null ? find(call) : find(call.param("external_id"), status);
@@ -93,7 +94,7 @@ final class Subscriptions extends Crud {
         return found.get(found.size() - 1);
     }
 
-    /** The plan of a subscription, with what it overrides. */
+    /** The plan of a subscription, with its overrides. */
     Map<String, Object> plan(Map<String, Object> subscription) {
         Object overridden = subscription.get("_plan");
         return overridden != null ? Json.asObject(overridden) : context.need("plans", subscription.get("plan_code"));
@@ -126,7 +127,7 @@ final class Subscriptions extends Crud {
                 upgrade ? upgrade(current, given, customer, plan) : downgrade(current, given, customer, plan));
     }
 
-    /** Authorizes the card, which happens again with every call. */
+    /** Authorizes the card. Each call authorizes it again. */
     private Map<String, Object> authorize(Map<String, Object> asked, Map<String, Object> given) {
         if (!context.variant.license().paymentAuthorization()) {
             throw LagoError.refused(403, "Forbidden", "feature_not_available",
@@ -189,7 +190,7 @@ final class Subscriptions extends Crud {
         return customer;
     }
 
-    /** The customer's subscription of that external id, running or yet to start, or null. */
+    /** The customer's active or pending subscription with the external id, or null. */
     private Map<String, Object> current(Map<String, Object> given, Map<String, Object> customer) {
         Map<String, Object> current = null;
         for (Map<String, Object> record : table.byKey(given.get("external_id"))) {
@@ -230,7 +231,7 @@ final class Subscriptions extends Crud {
         return start(kept, customer, plan, current.get("plan_code"));
     }
 
-    /** The plan changes when the running period ends; till then the present one stays, and the next one waits. */
+    /** A downgrade: the current subscription stays active until the end of the period, and the next one is pending until then. */
     private Map<String, Object> downgrade(Map<String, Object> current, Map<String, Object> given, Map<String, Object> customer,
             Map<String, Object> plan) {
         Instant next = Periods.of(current, plan(current), context.clock.now()).to().plusSeconds(1);
@@ -239,7 +240,7 @@ final class Subscriptions extends Crud {
                 "downgrade_plan_date", SandboxClock.text(next).substring(0, 10)));
     }
 
-    /** The only one of that id in whatever state; of several the active one, or the pending one if {@code status} asks for it. */
+    /** The subscription with the id, in any status if there is only one. Otherwise the active one, or the pending one if {@code status} says so. */
     @Override
     Reply update(Call call) {
         List<Map<String, Object>> found = table.byKey(call.param("external_id"));

@@ -6,7 +6,7 @@ import java.util.Map;
 import io.github.camellago.test.server.LagoError;
 
 /**
- * Taxes, whose rate is a percentage: taken as a number or a string, told as a number.
+ * Taxes. The rate is a percentage. Requests have it as a number or a string, and answers as a number.
  */
 final class Taxes extends Crud {
 

@@ -17,19 +17,19 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.SandboxClock;
 
 /**
- * Usage, summed up from the events that are stored, charge by charge of the subscription's plan.
+ * Usage by charge of the subscription's plan, computed from the stored events.
  */
 final class Usage {
 
-    /** Filters of current usage, and the charge's field that each compares. */
+    /** Filters of current usage, with the field of the charge that each filter compares. */
     private static final Map<String, String> FILTERS = Map.of("charge_id", "lago_id", "filter_by_charge_id", "lago_id",
             "charge_code", "code", "filter_by_charge_code", "code", "billable_metric_code", "billable_metric_code",
             "filter_by_metric_code", "billable_metric_code");
 
-    /** Whose usage, under which plan. */
+    /** The subscription and its plan. */
     private record Subject(Map<String, Object> customer, Map<String, Object> subscription, Map<String, Object> plan) {}
 
-    /** Units and cents of one charge, or of one filter of it. */
+    /** Units and cents of a charge, or of one of its filters. */
     private record Line(BigDecimal units, BigDecimal cents, int events) {
 
         long rounded() {
@@ -69,7 +69,7 @@ final class Usage {
         return subject;
     }
 
-    /** The customer's active subscription that the query names, or null. */
+    /** The customer's active subscription in the query, or null. */
     private Subject active(Call call) {
         Map<String, Object> customer = context.table("customers").oneByKey(call.param("external_customer_id"));
         if (customer == null) {
@@ -95,7 +95,7 @@ final class Usage {
                 .allMatch(filter -> allows(call, filter.getKey(), charge.get(filter.getValue())));
     }
 
-    /** 404 if a filter names a charge that the plan does not have. */
+    /** 404 if a filter names a charge that is not in the plan. */
     private static void checkFilters(Call call, Subject subject) {
         List<Map<String, Object>> charges = Json.asObjects(subject.plan().get("charges"));
         FILTERS.forEach((parameter, field) -> {
@@ -132,7 +132,7 @@ final class Usage {
                 Json.with(usage, "projected_amount_cents", total, "charges_usage", charges));
     }
 
-    /** The billing periods that are over, newest first, back to the subscription's start. */
+    /** The past billing periods since the start of the subscription, newest first. */
     private Reply past(Call call) {
         String external = call.query("external_subscription_id");
         if (external == null || external.isEmpty()) {
@@ -238,7 +238,7 @@ final class Usage {
                 .allMatch(entry -> Json.asStrings(entry.getValue()).contains(String.valueOf(properties.get(entry.getKey()))));
     }
 
-    /** What the running period has cost so far, in cents. */
+    /** The amount of the current period in cents. */
     long currentCents(Map<String, Object> subscription) {
         Map<String, Object> customer = context.table("customers").byId(subscription.get("lago_customer_id"));
         Subject subject = new Subject(customer == null ? Map.of() : customer, subscription, subscriptions.plan(subscription));

@@ -13,7 +13,8 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Validation;
 
 /**
- * Credits bought, granted and voided. Every create adds again: bought credits make an invoice each time, and count once it is paid.
+ * Purchased, granted and voided credits. A repeated create adds them again. Purchased credits create an invoice, and are added to the balance
+ * when the invoice is paid.
  */
 final class WalletTransactions extends Crud {
 
@@ -73,7 +74,7 @@ final class WalletTransactions extends Crud {
         return Reply.of("wallet_transactions", topUp(wallet, given).stream().map(this::shown).toList());
     }
 
-    /** Adds what {@code given} says of paid, granted and voided credits. */
+    /** Adds the paid, granted and voided credits of {@code given}. */
     List<Map<String, Object>> topUp(Map<String, Object> wallet, Map<String, Object> given) {
         BigDecimal paid = Amounts.decimal(given.get("paid_credits"), BigDecimal.ZERO);
         BigDecimal granted = Amounts.decimal(given.get("granted_credits"), BigDecimal.ZERO);
@@ -94,7 +95,7 @@ final class WalletTransactions extends Crud {
         return added;
     }
 
-    /** The credits that a field gives. They must be text: Lago refuses a number. */
+    /** The credits in a field. They must be a string: Lago rejects numbers. */
     static BigDecimal credits(Validation validation, Map<String, Object> given, String field) {
         Object value = given.get(field);
         if (value == null) {
@@ -143,7 +144,7 @@ final class WalletTransactions extends Crud {
         return table.insert(record);
     }
 
-    /** What bought credits are paid for with an invoice counts from now on. */
+    /** Adds the credits of a paid invoice to the balance. */
     void settle(Object invoiceId) {
         for (Map<String, Object> transaction : context.where("wallet_transactions", "lago_invoice_id", invoiceId)) {
             if ("pending".equals(transaction.get("status"))) {
@@ -169,7 +170,7 @@ final class WalletTransactions extends Crud {
         context.table("wallets").update((String) current.get("lago_id"), changes);
     }
 
-    /** Takes {@code credits} out of the wallet's inbound transactions, oldest first. */
+    /** Deducts {@code credits} from the wallet's inbound transactions, oldest first. */
     private void consume(Map<String, Object> wallet, Map<String, Object> out, BigDecimal credits) {
         BigDecimal left = credits;
         BigDecimal rate = Amounts.decimal(wallet.get("rate_amount"));

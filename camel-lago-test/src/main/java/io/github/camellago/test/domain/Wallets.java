@@ -13,7 +13,8 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Validation;
 
 /**
- * Prepaid credits, by {@code lago_id} under {@code /wallets} and by {@code code} under a customer. Creating one twice makes two.
+ * Wallets, by {@code lago_id} under {@code /wallets} and by {@code code} under a customer. A repeated create without a code creates a second
+ * wallet.
  */
 final class Wallets extends Crud {
 
@@ -46,7 +47,7 @@ final class Wallets extends Crud {
         on("DELETE", own + "/{code}", call -> reply(terminate(ofCustomer(call, "code"))));
     }
 
-    /** The customer's wallet whose code stands in the path; 404 without one. */
+    /** The customer's wallet with the code in the path. 404 if it does not exist. */
     Map<String, Object> ofCustomer(Call call, String param) {
         Map<String, Object> customer = context.customer(call.param("external_customer_id"));
         String code = call.param(param);
@@ -77,7 +78,7 @@ final class Wallets extends Crud {
         return reply(table.byId(wallet.get("lago_id")));
     }
 
-    /** What Lago checks before it makes a wallet. */
+    /** The checks that Lago makes before it creates a wallet. */
     private Validation check(Map<String, Object> customer, Map<String, Object> given) {
         Validation validation = new Validation();
         if (customer == null) {

@@ -11,7 +11,7 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Validation;
 
 /**
- * Where webhooks go: ten addresses at most, each once.
+ * Webhook endpoints: at most ten, with unique URLs.
  */
 final class WebhookEndpoints extends Crud {
 

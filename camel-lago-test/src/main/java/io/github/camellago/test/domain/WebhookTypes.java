@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The event types that a webhook endpoint can ask for: {@code webhook-types.txt}, one a line.
+ * The event types that webhook endpoints can register for, one per line in {@code webhook-types.txt}.
  */
 final class WebhookTypes {
 

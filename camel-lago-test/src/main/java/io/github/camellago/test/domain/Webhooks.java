@@ -17,8 +17,8 @@ import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.Reply;
 
 /**
- * Sends webhooks to the endpoints registered, one after the other, in the order of what happened. Only 200, 201, 202 and
- * 204 count as delivered; after any other answer it is sent again, three times in all, under the same key, unless its endpoint is gone by then.
+ * Sends webhooks to the registered endpoints, one after another, in the order of the changes. Only 200, 201, 202 and 204 count as delivered.
+ * After any other answer the webhook is sent again with the same unique key, at most three times in total, unless its endpoint has been deleted.
  */
 final class Webhooks implements Announcements {
 
@@ -72,7 +72,7 @@ final class Webhooks implements Announcements {
         try {
             sender.execute(() -> deliver(delivery));
         } catch (RejectedExecutionException e) {
-            // The sandbox has been closed: nobody is to be told any more.
+            // the sandbox has been closed, so no more webhooks are sent
             return;
         }
     }

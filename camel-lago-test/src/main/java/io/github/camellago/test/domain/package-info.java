@@ -1,4 +1,4 @@
 /**
- * How Lago behaves, one class per domain. Internal: not for users of the sandbox.
+ * Lago's behavior, one class per domain. Internal: not for users of the sandbox.
  */
 package io.github.camellago.test.domain;

@@ -10,12 +10,12 @@ import java.util.Map;
 import com.fasterxml.jackson.core.JsonProcessingException;
 
 /**
- * One request below {@code /api/v1}, with the values of its path's placeholders.
+ * A request below {@code /api/v1}, with the values of the placeholders of its path.
  *
- * @param method in capitals
- * @param path   as it came, still encoded, without {@code /api/v1}
+ * @param method in upper case
+ * @param path   as received, still encoded, without {@code /api/v1}
  * @param query  decoded
- * @param body   the raw body, maybe empty
+ * @param body   the raw body. May be empty
  * @param params values of the placeholders, decoded
  */
 public record Call(String method, String path, Map<String, List<String>> query, byte[] body, Map<String, String> params) {
@@ -24,12 +24,12 @@ public record Call(String method, String path, Map<String, List<String>> query, 
         return new Call(method, path, parseQuery(rawQuery), body, Map.of());
     }
 
-    /** The same call as seen from below a prefix of its path. */
+    /** The same call without a prefix of its path. */
     public Call below(String prefix) {
         return new Call(method, path.substring(prefix.length()), query, body, params);
     }
 
-    /** The call with the values of its path's placeholders; query parameters of the same names do not count. */
+    /** The call with the values of the placeholders. Query parameters with the same names are ignored. */
     Call with(Map<String, String> values) {
         Map<String, List<String>> rest = query;
         if (query.keySet().stream().anyMatch(values::containsKey)) {
@@ -58,7 +58,7 @@ public record Call(String method, String path, Map<String, List<String>> query, 
         return values == null ? null : values.get(values.size() - 1);
     }
 
-    /** All values of {@code name[]=…}, or the one of {@code name=…}. */
+    /** All values of {@code name[]=…}, or the single value of {@code name=…}. */
     public List<String> queryAll(String name) {
         List<String> many = query.get(name + "[]");
         return many != null ? many : query.getOrDefault(name, List.of());
@@ -75,12 +75,12 @@ public record Call(String method, String path, Map<String, List<String>> query, 
         return map;
     }
 
-    /** The body as an object; an empty one when there is no body. */
+    /** The body as an object. Empty if there is no body. */
     public Map<String, Object> json() {
         return Json.asObject(value());
     }
 
-    /** The body as a list of texts; an empty one when there is no body. */
+    /** The body as a list of strings. Empty if there is no body. */
     public List<String> strings() {
         return Json.asStrings(value());
     }
@@ -96,7 +96,7 @@ public record Call(String method, String path, Map<String, List<String>> query, 
         }
     }
 
-    /** The object under the body's root key; without it the call is a 400. */
+    /** The object under the root key of the body. 400 if it is missing. */
     public Map<String, Object> root(String name) {
         Map<String, Object> root = Json.asObject(json().get(name));
         if (root.isEmpty()) {
@@ -125,7 +125,7 @@ public record Call(String method, String path, Map<String, List<String>> query, 
         }
     }
 
-    /** One segment of a path: unlike in a query, a plus is a plus. */
+    /** Decodes a segment of a path. Unlike in a query, a plus sign is not a space. */
     static String decodeSegment(String encoded) {
         return decode(encoded.replace("+", "%2B"));
     }

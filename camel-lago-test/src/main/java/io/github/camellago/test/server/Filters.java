@@ -9,35 +9,36 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The filters of a list, as {@code resources.json} states them: parameter → rule. Parameters that no rule names are ignored.
+ * The filters of a list in {@code resources.json}: parameter → rule. Parameters without a rule are ignored.
  *
  * <p>
- * The parameter says which shapes are read: {@code name} one value or an array, {@code name[]} an array (one plain value is ignored;
- * with {@code name[]!} it is a 500), {@code name{}} a map (likewise). {@code name|other} are two names of one filter; the first that is given counts.
+ * The parameter defines the accepted forms. {@code name} accepts a value or an array. {@code name[]} accepts an array: a plain value is
+ * ignored, or gets 500 with {@code name[]!}. {@code name{}} accepts a map, with the same rules. {@code name|other} are two names of one filter,
+ * of which the first given one is used.
  *
  * <p>
- * A rule begins with what is compared:
+ * A rule starts with the comparison:
  * <ul>
- * <li>{@code equals:field}, {@code in:field}, {@code any_case:field} – one of the values</li>
+ * <li>{@code equals:field}, {@code in:field}, {@code any_case:field} – equals one of the values</li>
  * <li>{@code min:field}, {@code max:field} – numbers, dates, instants, inclusive</li>
- * <li>{@code search:field,field} – part of any of them, in any case</li>
- * <li>{@code flag:field} – the field is true, or is not</li>
- * <li>{@code present:field} – {@code true} or {@code false}; {@code given:field} – present, whatever the value</li>
- * <li>{@code any:field} – every record: the values are only checked</li>
- * <li>{@code overlap:field} – the field is a list that has one of the values</li>
+ * <li>{@code search:field,field} – one of the fields contains the value, ignoring case</li>
+ * <li>{@code flag:field} – the field is true or not</li>
+ * <li>{@code present:field} – {@code true} or {@code false}; {@code given:field} – present, with any value</li>
+ * <li>{@code any:field} – matches every record, and only checks the values</li>
+ * <li>{@code overlap:field} – the field is a list that contains one of the values</li>
  * <li>{@code map:field} – {@code name[key]=value} against {@code {key: value}} or {@code [{key:, value:}]}</li>
  * </ul>
- * and goes on with
+ * and continues with
  * <ul>
- * <li>{@code of SET} – what the values must be, see {@link Values}</li>
- * <li>{@code else WHAT} – what happens to another value: {@code ignore} it, {@code 422}, {@code 500}, or 422 with that reason</li>
- * <li>{@code blank} – an empty value counts like any other; without, it is ignored. In a map it means that the key is absent</li>
+ * <li>{@code of SET} – the allowed values, see {@link Values}</li>
+ * <li>{@code else WHAT} – the reaction to other values: {@code ignore}, {@code 422}, {@code 500}, or 422 with this reason</li>
+ * <li>{@code blank} – an empty value is compared like any other. Without {@code blank} it is ignored. In a map it matches records without the key</li>
  * </ul>
  * A field may be a dotted path.
  */
 final class Filters {
 
-    /** A rule, read. */
+    /** A parsed rule. */
     private record Rule(String kind, String field, Values of, String otherwise, boolean blank) {
 
         static Rule of(String text) {
@@ -57,7 +58,7 @@ final class Filters {
             return new Rule(words[0].substring(0, colon), words[0].substring(colon + 1), values, otherwise, blank);
         }
 
-        /** Those of the values that count; throws if one of them makes the call fail. */
+        /** The values to compare. Throws if a value makes the call fail. */
         List<String> counting(String parameter, List<String> values) {
             List<String> counting = new ArrayList<>();
             for (String value : values) {
@@ -112,7 +113,7 @@ final class Filters {
         };
     }
 
-    /** The query's own name for the filter: with {@code []} for an array; null if the filter is not given. */
+    /** The name of the filter in the query, with {@code []} for an array. Null if the filter is not given. */
     private static String given(String parameter, Call call) {
         for (String name : parameter.split("\\|")) {
             boolean raises = name.endsWith("!");
@@ -152,7 +153,7 @@ final class Filters {
         return Json.asText(Json.at(record, field));
     }
 
-    /** Compares a field with a bound; a record that lacks the field compares as {@code missing}. */
+    /** Compares a field with a bound. Returns {@code missing} if the record does not have the field. */
     private static int compare(Object field, String bound, int missing) {
         if (field == null) {
             return missing;

@@ -6,6 +6,6 @@ package io.github.camellago.test.server;
 @FunctionalInterface
 public interface Handler {
 
-    /** Answers, or throws {@link LagoError}. Runs alone: no two handlers of a sandbox run at a time. */
+    /** Answers the call, or throws {@link LagoError}. The handlers of a sandbox never run at the same time. */
     Reply handle(Call call);
 }

@@ -4,7 +4,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Random version 4 UUIDs, without the cost of a secure source: nothing here is a secret.
+ * Random version 4 UUIDs. They are not secret, so a fast random source is sufficient.
  */
 public final class Ids {
 

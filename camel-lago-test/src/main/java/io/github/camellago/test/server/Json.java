@@ -16,7 +16,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /**
- * JSON as plain maps and lists. Numbers keep every digit, keys keep their order.
+ * JSON as maps and lists. Numbers keep all digits, and keys keep their order.
  */
 public final class Json {
 
@@ -27,7 +27,7 @@ public final class Json {
 
     private Json() {}
 
-    /** Parses any JSON value; fails with {@link JsonProcessingException} on what is not JSON. */
+    /** Parses a JSON value. Throws {@link JsonProcessingException} if the text is not JSON. */
     public static Object parse(byte[] json) throws JsonProcessingException {
         try {
             return MAPPER.readValue(json, Object.class);
@@ -42,7 +42,7 @@ public final class Json {
         try {
             return MAPPER.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("Not writable as JSON: " + value, e);
+            throw new IllegalArgumentException("Cannot be written as JSON: " + value, e);
         }
     }
 
@@ -50,7 +50,7 @@ public final class Json {
         return new String(bytes(value), StandardCharsets.UTF_8);
     }
 
-    /** A map of name, value, name, value …; unlike {@link Map#of} it keeps the order and takes nulls. */
+    /** A map of name, value, name, value …. Unlike {@link Map#of}, it keeps the order and allows nulls. */
     public static Map<String, Object> object(Object... namesAndValues) {
         Map<String, Object> map = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -59,14 +59,14 @@ public final class Json {
         return map;
     }
 
-    /** A copy of {@code record} with some fields set anew. */
+    /** A copy of {@code record} with changed fields. */
     public static Map<String, Object> with(Map<String, Object> record, Object... namesAndValues) {
         Map<String, Object> map = new LinkedHashMap<>(record);
         map.putAll(object(namesAndValues));
         return map;
     }
 
-    /** A deep copy that nobody can change any more. */
+    /** An unmodifiable deep copy. */
     public static Map<String, Object> frozen(Map<?, ?> map) {
         Map<String, Object> copy = new LinkedHashMap<>(Math.max(16, map.size() * 2));
         map.forEach((name, value) -> copy.put(String.valueOf(name), freeze(value)));
@@ -85,18 +85,18 @@ public final class Json {
         return value;
     }
 
-    /** {@code value} as an object; an empty one when it is none. */
+    /** {@code value} as an object. Empty if it is not an object. */
     @SuppressWarnings("unchecked")
     public static Map<String, Object> asObject(Object value) {
         return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }
 
-    /** {@code value} as a list of objects; an empty one when it is none. */
+    /** {@code value} as a list of objects. Empty if it is not a list. */
     public static List<Map<String, Object>> asObjects(Object value) {
         return value instanceof List<?> list ? list.stream().map(Json::asObject).toList() : List.of();
     }
 
-    /** {@code value} as a list of strings; an empty one when it is none. */
+    /** {@code value} as a list of strings. Empty if it is not a list. */
     public static List<String> asStrings(Object value) {
         return value instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
     }

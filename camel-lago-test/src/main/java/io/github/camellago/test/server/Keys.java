@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The organization's API keys and what each may do. A permission is {@code customer:read} or {@code customer:write}.
+ * The organization's API keys and their permissions, such as {@code customer:read} and {@code customer:write}.
  */
 public final class Keys {
 
@@ -21,7 +21,7 @@ public final class Keys {
         permissions.put(key, Set.copyOf(allowed));
     }
 
-    /** From now on {@code key} is answered 401; false if it was unknown. */
+    /** Revokes {@code key}, so that calls get 401. Returns false if it is unknown. */
     public boolean revoke(String key) {
         return permissions.remove(key) != null;
     }
@@ -30,7 +30,7 @@ public final class Keys {
         permissions.clear();
     }
 
-    /** What the Authorization header's key may do; 401 when there is no such key. */
+    /** The permissions of the key in the Authorization header. 401 if the key is unknown. */
     Set<String> authenticate(String authorization) {
         Set<String> allowed = authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)
                 ? permissions.get(authorization.substring(7).trim())
@@ -41,7 +41,7 @@ public final class Keys {
         return allowed;
     }
 
-    /** 403 unless {@code allowed} contains what the route asks for. */
+    /** 403 unless {@code allowed} contains the permission of the route. */
     static void authorize(Set<String> allowed, Router.Route route) {
         String mode = "GET".equals(route.method()) ? "read" : "write";
         if (allowed != EVERYTHING && !allowed.contains(route.permission() + ":" + mode)) {

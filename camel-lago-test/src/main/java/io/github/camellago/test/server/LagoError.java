@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An answer that is not 2xx, in the JSON that Lago gives it. Thrown by whatever finds that a call cannot be served.
+ * An error answer in Lago's JSON. Thrown if a call cannot be served.
  */
 public final class LagoError extends RuntimeException {
 
@@ -37,7 +37,7 @@ public final class LagoError extends RuntimeException {
         return reply;
     }
 
-    /** What stands under {@code error_details}, or null. */
+    /** The value of {@code error_details}, or null. */
     public Object details() {
         return details;
     }
@@ -63,13 +63,13 @@ public final class LagoError extends RuntimeException {
         return new LagoError(403, "Forbidden", code, null);
     }
 
-    /** An error with a message beside its code. */
+    /** An error with a code and a message. */
     public static LagoError refused(int status, String error, String code, String message) {
         return new LagoError(
                 Reply.json(status, Json.object("status", status, "error", error, "code", code, "message", message)), null);
     }
 
-    /** {@code what} in the singular: {@code customer} gives {@code customer_not_found}. */
+    /** A 404. {@code what} is singular: {@code customer} gives {@code customer_not_found}. */
     public static LagoError notFound(String what) {
         return new LagoError(404, "Not Found", what + "_not_found", null);
     }
@@ -82,12 +82,12 @@ public final class LagoError extends RuntimeException {
         return invalid((Object) Map.of(field, List.of(reasons)));
     }
 
-    /** @param details reasons by field, or a text */
+    /** @param details reasons by field, or a string */
     public static LagoError invalid(Object details) {
         return new LagoError(422, "Unprocessable Entity", "validation_errors", details);
     }
 
-    /** Lago failed: an exception that it does not catch. */
+    /** An unhandled exception in Lago. */
     public static LagoError failed() {
         return new LagoError(500, "Internal Server Error", null, null);
     }

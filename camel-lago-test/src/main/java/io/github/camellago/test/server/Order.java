@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.util.Comparator;
 
 /**
- * The order of a list: {@code "-issuing_date,-created_at"} is by date, newest first, then by creation, newest first; ties go by
- * {@code lago_id}. Records that lack the field come last.
+ * The sort order of a list. {@code "-issuing_date,-created_at"} sorts by date, newest first, then by creation, newest first. Ties are sorted by
+ * {@code lago_id}. Records without the field are last.
  */
 final class Order {
 

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Answers lists: filters, cuts the page out, writes {@code meta}.
+ * Answers lists: filters the records, selects the page, and adds {@code meta}.
  */
 public final class Pager {
 
@@ -26,12 +26,12 @@ public final class Pager {
     private final Map<String, Integer> totals = new ConcurrentHashMap<>();
     private final Map<String, Cached> cache = new ConcurrentHashMap<>();
 
-    /** @param staleTotals whether a list's total, once counted, is told again until {@link #forgetTotals} */
+    /** @param staleTotals whether the first total of a list is repeated until {@link #forgetTotals} */
     public Pager(boolean staleTotals) {
         this(staleTotals, null);
     }
 
-    /** @param cacheClock the clock of Lago's cache of the totals of invoices and fees; null without that cache */
+    /** @param cacheClock the clock of Lago's cache for the totals of invoices and fees, or null without the cache */
     public Pager(boolean staleTotals, SandboxClock cacheClock) {
         this.staleTotals = staleTotals;
         this.cacheClock = cacheClock;
@@ -42,13 +42,13 @@ public final class Pager {
         cache.clear();
     }
 
-    /** The page of a resource's records that {@code call} asks for, as {@code view} shows each. */
+    /** The requested page of a resource's records, each converted by {@code view}. */
     public Reply list(Call call, Resource resource, List<Map<String, Object>> records,
             Function<Map<String, Object>, Map<String, Object>> view) {
         return list(call, resource.name(), matching(call, resource, records), view);
     }
 
-    /** Those records that the call's filters let through. */
+    /** The records that match the call's filters. */
     public static List<Map<String, Object>> matching(Call call, Resource resource, List<Map<String, Object>> records) {
         if (call.query().isEmpty() || resource.filters().isEmpty()) {
             return records;
@@ -57,7 +57,7 @@ public final class Pager {
         return records.stream().filter(filter).toList();
     }
 
-    /** The page that {@code call} asks for, under the root key {@code root}. */
+    /** The requested page, under the root key {@code root}. */
     public Reply list(Call call, String root, List<Map<String, Object>> records,
             Function<Map<String, Object>, Map<String, Object>> view) {
         int perPage = positive(call.query("per_page"), PER_PAGE);
@@ -81,8 +81,8 @@ public final class Pager {
     }
 
     /**
-     * The total that Lago keeps for 30 minutes, and uses only while it says that more pages follow. The key of its cache has the plain filters
-     * only: of invoices neither the customer nor any {@code name[]}.
+     * The total from Lago's cache. Lago caches it for 30 minutes, and uses it only while it says that more pages follow. The cache key has only
+     * the plain filters, for invoices neither the customer nor any {@code name[]}.
      */
     private int cached(Call call, String root, int counted, long upToThisPage) {
         Map<String, Object> filters = new TreeMap<>(call.query());

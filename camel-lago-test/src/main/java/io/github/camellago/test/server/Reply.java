@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An answer: status, body, the body's type (null for an empty body), and further headers.
+ * An answer: status, body, content type (null for an empty body), and additional headers.
  */
 public record Reply(int status, byte[] body, String contentType, Map<String, String> headers) {
 

@@ -6,24 +6,24 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What {@code resources.json} says of one resource.
+ * A resource in {@code resources.json}.
  *
- * @param name       in the plural, as in its path: {@code customers}
- * @param version    of the API that serves it: {@code v1} or {@code v2}
- * @param root       its root key, in the singular: {@code customer}
- * @param key        the field that its paths go by: {@code lago_id}, {@code external_id} or {@code code}
- * @param param      the name of the path's placeholder
- * @param permission what a key must be allowed to read or write
- * @param routes     which of list, get, create, update, delete are plain: served with no behaviour of their own
- * @param unique     whether {@code key} may occur once only
- * @param updatedAt  whether records carry {@code updated_at}
- * @param webhooks   whether creating, updating and deleting one each sends a webhook
+ * @param name       plural, as in its path: {@code customers}
+ * @param version    version of the API: {@code v1} or {@code v2}
+ * @param root       root key, singular: {@code customer}
+ * @param key        the field that identifies a record in paths: {@code lago_id}, {@code external_id} or {@code code}
+ * @param param      name of the placeholder in paths
+ * @param permission the permission that a key needs to read or write
+ * @param routes     the operations that {@link Crud} serves: list, get, create, update, delete
+ * @param unique     whether {@code key} is unique
+ * @param updatedAt  whether records have {@code updated_at}
+ * @param webhooks   whether create, update and delete send webhooks
  * @param order      see {@link Order}
- * @param required   fields that a create must have; after a space the reason to give, if not {@code value_is_mandatory}
- * @param enums      allowed values by field; after a space the reason to give, if not {@code value_is_invalid}
- * @param formats    what a value must look like, by field, see {@link Validation}
- * @param input      fields that a caller may set, with their defaults
- * @param computed   fields that only the server sets, with their first values
+ * @param required   mandatory fields of a create. The reason may follow after a space. The default is {@code value_is_mandatory}
+ * @param enums      allowed values by field. The reason may follow after a space. The default is {@code value_is_invalid}
+ * @param formats    format by field, see {@link Validation}
+ * @param input      fields that callers can set, with their defaults
+ * @param computed   fields that only the server sets, with their initial values
  * @param filters    see {@link Filters}
  */
 public record Resource(String name, String version, String root, String key, String param, String permission,
@@ -32,7 +32,7 @@ public record Resource(String name, String version, String root, String key, Str
         Map<String, List<String>> enums, Map<String, String> formats,
         Map<String, Object> input, Map<String, Object> computed, Map<String, String> filters) {
 
-    /** Fields that are text, also when a number is given. */
+    /** Fields that are strings, even if a number is given. */
     private static final Set<String> TEXTS = Set.of("external_id", "external_customer_id", "external_subscription_id",
             "transaction_id", "code", "plan_code", "name", "firstname", "lastname", "description", "zipcode", "phone");
 
@@ -58,7 +58,7 @@ public record Resource(String name, String version, String root, String key, Str
         return texts;
     }
 
-    /** The record that {@code given} makes: the caller's fields over the defaults. What is no field of the resource is dropped. */
+    /** The record for {@code given}: the caller's fields, and defaults for the others. Unknown fields are dropped. */
     public Map<String, Object> fresh(Map<String, Object> given) {
         Map<String, Object> record = new LinkedHashMap<>(input);
         record.putAll(accepted(given));
@@ -66,7 +66,7 @@ public record Resource(String name, String version, String root, String key, Str
         return record;
     }
 
-    /** Those of the caller's fields that a caller may set. */
+    /** The caller's fields that callers can set. */
     public Map<String, Object> accepted(Map<String, Object> given) {
         Map<String, Object> accepted = new LinkedHashMap<>();
         given.forEach((field, value) -> {

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The resources that the sandbox knows: {@code resources.json}.
+ * The resources of the sandbox, from {@code resources.json}.
  */
 public final class Resources {
 

@@ -12,15 +12,15 @@ import java.util.regex.Pattern;
 /**
  * Finds the route of a call as Lago's router does. Paths are matched before they are decoded:
  * <ul>
- * <li>an empty segment counts as none, so a trailing slash is cut off and double ones are one</li>
- * <li>a placeholder ends at a dot: what follows is a format, which is dropped, and which only the last segment can have</li>
- * <li>the placeholders of {@link #WHOLE} take dots in, those of {@link #GREEDY} slashes too</li>
+ * <li>empty segments are ignored, such as those of trailing and double slashes</li>
+ * <li>a placeholder ends at a dot. The rest is a format, which is dropped. Only the last segment can have a format</li>
+ * <li>placeholders in {@link #WHOLE} may contain dots, and those in {@link #GREEDY} also slashes</li>
  * </ul>
- * Of several routes that fit, the one with the most segments wins, then the one with the most literal segments.
+ * If several routes match, the one with the most segments wins, then the one with the most literal segments.
  */
 public final class Router {
 
-    /** Codes of these collections, and codes below a plan or a subscription, may hold dots and slashes. */
+    /** Codes of these collections, and codes below a plan or a subscription, may contain dots and slashes. */
     private static final Pattern GREEDY = Pattern.compile("/(plans|add_ons|billable_metrics|coupons|features|taxes)/\\{code}"
             + "|\\{(charge|fixed_charge|feature|privilege)_code}");
     private static final Pattern ANY = Pattern.compile("\\{\\w+}");
@@ -29,20 +29,20 @@ public final class Router {
     private static final String FORMAT = "(?:\\.[^./?]+)?";
 
     /**
-     * A route and what it takes to use it.
+     * A route and the permission that it needs.
      *
-     * @param permission the resource, in the singular, that a key must be allowed to read or write; null where no key is needed
+     * @param permission the resource, singular, that the key must be allowed to read or write. Null if no key is needed
      */
     public record Route(String method, String template, String permission, Handler handler) {
 
-        /** Whether PUT and PATCH do the same: where one record is updated. */
+        /** Whether PUT and PATCH do the same, as on updates of one record. */
         private boolean isUpdate() {
             return ("PUT".equals(method) || "PATCH".equals(method))
                     && (template.endsWith("}") || template.endsWith("/lifetime_usage") || template.endsWith("/metadata"));
         }
     }
 
-    /** A route together with the call that has its placeholders filled. */
+    /** A route, and the call with the values of its placeholders. */
     public record Match(Route route, Call call) {}
 
     private record Shape(Route route, Pattern pattern, List<String> names) {
@@ -102,12 +102,12 @@ public final class Router {
         this(GREEDY);
     }
 
-    /** For version 2: all placeholders take dots and slashes in. */
+    /** For version 2: all placeholders may contain dots and slashes. */
     public static Router takingDotsAndSlashes() {
         return new Router(ANY);
     }
 
-    /** Adds a route; a second one for the same method and path replaces the first. */
+    /** Adds a route. Replaces a route with the same method and path. */
     public Router on(String method, String template, String permission, Handler handler) {
         Route route = new Route(method, template, permission, handler);
         all.removeIf(other -> other.method().equals(method) && other.template().equals(template));
@@ -119,12 +119,12 @@ public final class Router {
         return this;
     }
 
-    /** All routes as they were added. */
+    /** All routes in the order in which they were added. */
     public List<Route> routes() {
         return List.copyOf(all);
     }
 
-    /** The route for {@code call}; 404 without one. */
+    /** The route for {@code call}. 404 if there is none. */
     public Match match(Call call) {
         List<String> segments = segments(call.path());
         if (!segments.isEmpty()) {

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A record as it is stored: never changed, only replaced. Fields whose name starts with an underscore stay inside.
+ * An immutable stored record. Fields whose names start with an underscore are internal.
  *
- * @param created to a fraction of a second, unlike the record's {@code created_at}
+ * @param created time of creation with fractions of a second, unlike the record's {@code created_at}
  */
 record Row(String id, Instant created, Map<String, Object> data) {}

@@ -14,7 +14,7 @@ import java.time.temporal.TemporalAccessor;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The sandbox's time: that of a {@link Clock}, moved on by what {@link #advance} was told. Lago writes instants in whole seconds, in UTC.
+ * The sandbox's time: that of a {@link Clock} plus all calls of {@link #advance}. Lago writes instants in whole seconds, in UTC.
  */
 public final class SandboxClock {
 
@@ -37,12 +37,12 @@ public final class SandboxClock {
         ahead.accumulateAndGet(by, Duration::plus);
     }
 
-    /** Back to the clock's own time. */
+    /** Resets the time to that of the clock. */
     public void reset() {
         ahead.set(Duration.ZERO);
     }
 
-    /** As Lago writes it: {@code 2026-01-31T10:00:00Z}. */
+    /** The time in Lago's format: {@code 2026-01-31T10:00:00Z}. */
     public static String text(Instant instant) {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
@@ -51,7 +51,7 @@ public final class SandboxClock {
         return time instanceof OffsetDateTime zoned ? zoned.toInstant() : ((LocalDateTime) time).toInstant(ZoneOffset.UTC);
     }
 
-    /** An instant from a date-time or a date in ISO 8601, in UTC if it has no zone; null from anything else. */
+    /** Parses a date-time or a date in ISO 8601, in UTC if it has no zone. Null for other values. */
     public static Instant parse(Object value) {
         if (!(value instanceof String text) || text.length() < 10) {
             return null;

@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * Serves calls below {@code /api/v1}: finds the route, checks the key, runs the handler alone.
+ * Serves calls below {@code /api/v1}: finds the route, checks the key, and runs the handler under the lock.
  */
 public final class Server {
 
@@ -19,7 +19,7 @@ public final class Server {
     }
 
     /**
-     * @param admission asked once the key is known to be good, before anything else happens; throws to turn the call away
+     * @param admission called after the check of the key, before anything else. Throws to reject the call
      */
     public Reply serve(Call call, String authorization, Runnable admission, BiConsumer<Call, Reply> served) {
         try {

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * All state of a sandbox, behind one lock: whatever runs under {@link #locked} sees and leaves it whole.
+ * All state of a sandbox, guarded by one lock. Actions in {@link #locked} see and leave a consistent state.
  */
 public final class Store {
 
@@ -30,7 +30,7 @@ public final class Store {
     public Table table(String collection) {
         Table table = tables.get(collection);
         if (table == null) {
-            throw new IllegalArgumentException("No collection " + collection + "; there are " + tables.keySet());
+            throw new IllegalArgumentException("Unknown collection " + collection + ". Known: " + tables.keySet());
         }
         return table;
     }

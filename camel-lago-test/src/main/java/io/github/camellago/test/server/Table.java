@@ -13,8 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The records of one resource, found by {@code lago_id} or by the field that keys them, and listed in Lago's order. Not thread-safe: guarded by
- * its {@link Store}.
+ * The records of one resource, by {@code lago_id} and by the key field, in Lago's order. Not thread-safe: guarded by its {@link Store}.
  */
 public final class Table {
 
@@ -35,7 +34,7 @@ public final class Table {
         return resource;
     }
 
-    /** Stores a new record; a {@code lago_id} and {@code created_at} are set where it has none. */
+    /** Stores a new record. Sets {@code lago_id} and {@code created_at} if they are missing. */
     public Map<String, Object> insert(Map<String, Object> record) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("lago_id", record.get("lago_id") == null ? Ids.next() : record.get("lago_id"));
@@ -51,14 +50,14 @@ public final class Table {
         }
         Row row = new Row(String.valueOf(data.get("lago_id")), created, Json.frozen(data));
         if (rows.putIfAbsent(row.id(), row) != null) {
-            throw new IllegalArgumentException(resource.name() + " has a record with lago_id " + row.id());
+            throw new IllegalArgumentException(resource.name() + " already has a record with lago_id " + row.id());
         }
         index(row);
         ordered = null;
         return row.data();
     }
 
-    /** Sets fields of a record anew; {@code updated_at} moves where the resource has one. */
+    /** Changes fields of a record. Sets {@code updated_at} if the resource has it. */
     public Map<String, Object> update(String id, Map<String, ?> changes) {
         Row old = rows.get(id);
         if (old == null) {
@@ -78,7 +77,7 @@ public final class Table {
         return row.data();
     }
 
-    /** Removes a record; null if there was none. */
+    /** Removes a record and returns it, or null if it does not exist. */
     public Map<String, Object> remove(String id) {
         Row row = rows.remove(id);
         if (row == null) {
@@ -89,24 +88,24 @@ public final class Table {
         return row.data();
     }
 
-    /** The record with that {@code lago_id}, or null. */
+    /** The record with the {@code lago_id}, or null. */
     public Map<String, Object> byId(Object id) {
         Row row = rows.get(String.valueOf(id));
         return row == null ? null : row.data();
     }
 
-    /** The records whose key field has that value, oldest first. */
+    /** The records with the value in the key field, oldest first. */
     public List<Map<String, Object>> byKey(Object key) {
         return idsByKey.getOrDefault(String.valueOf(key), Set.of()).stream().map(id -> rows.get(id).data()).toList();
     }
 
-    /** The newest record whose key field has that value, or null. */
+    /** The newest record with the value in the key field, or null. */
     public Map<String, Object> oneByKey(Object key) {
         List<Map<String, Object>> found = byKey(key);
         return found.isEmpty() ? null : found.get(found.size() - 1);
     }
 
-    /** All records in Lago's order, as they are now. */
+    /** A snapshot of all records in Lago's order. */
     public List<Map<String, Object>> all() {
         if (ordered == null) {
             List<Row> sorted = new ArrayList<>(rows.values());
@@ -116,7 +115,7 @@ public final class Table {
         return new Data(ordered);
     }
 
-    /** All records, the one stored last first, whatever Lago's order. */
+    /** All records, the last stored one first. */
     public List<Map<String, Object>> lastStoredFirst() {
         List<Row> reversed = new ArrayList<>(rows.values());
         Collections.reverse(reversed);
@@ -150,7 +149,7 @@ public final class Table {
         }
     }
 
-    /** The records of rows, without a copy. */
+    /** A view of the rows as records. */
     private static final class Data extends AbstractList<Map<String, Object>> {
         private final List<Row> rows;
 

@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Collects what is wrong with a call, by field, in Lago's words.
+ * Collects the errors of a call by field, with Lago's reasons.
  */
 public final class Validation {
 
     private final Map<String, List<String>> details = new LinkedHashMap<>();
 
-    /** Checks mandatory fields, enums and formats of a create. */
+    /** Checks the mandatory fields, enums and formats of a create. */
     public static Validation create(Resource resource, Map<String, Object> given) {
         Validation validation = new Validation();
         for (String field : resource.required()) {
@@ -23,7 +23,7 @@ public final class Validation {
         return validation.values(resource, given);
     }
 
-    /** Checks an update: what is given must be valid, what is not given stays. */
+    /** Checks an update. Only the given fields must be valid. */
     public static Validation update(Resource resource, Map<String, Object> given) {
         Validation validation = new Validation();
         for (String field : resource.required()) {
@@ -34,7 +34,7 @@ public final class Validation {
         return validation.values(resource, given);
     }
 
-    /** @param field its name; after a space the reason to give, if not {@code value_is_mandatory} */
+    /** @param field the name. The reason may follow after a space. The default is {@code value_is_mandatory} */
     public Validation mandatory(Map<String, Object> given, String field) {
         if (isBlank(given.get(word(field, 0)))) {
             add(word(field, 0), field.indexOf(' ') < 0 ? "value_is_mandatory" : word(field, 1));
@@ -54,7 +54,7 @@ public final class Validation {
     }
 
     /**
-     * Checks one field, if it has a value.
+     * Checks a field that has a value.
      *
      * @param format {@code email}, {@code country}, {@code currency}, {@code flag}, {@code positive} or {@code not_negative} (numbers),
      *               {@code at_most_255} (characters)
@@ -109,7 +109,7 @@ public final class Validation {
         return details;
     }
 
-    /** 422 if anything was found. */
+    /** 422 if there are errors. */
     public void check() {
         if (!details.isEmpty()) {
             throw LagoError.invalid(details);

@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a field or a filter may be.
+ * The allowed values of a field or a filter.
  *
- * @param expected what Lago says about another value
+ * @param expected Lago's reason for other values
  */
 public record Values(Predicate<String> test, String expected) {
 
@@ -30,7 +30,7 @@ public record Values(Predicate<String> test, String expected) {
             .filter(currency -> currency.getDefaultFractionDigits() >= 0).map(Currency::getCurrencyCode)
             .collect(Collectors.toUnmodifiableSet());
 
-    /** {@code a|b} are the values themselves; else the name of a kind: {@code currencies}, {@code dates}, {@code uuids} … */
+    /** Parses {@code a|b}, a list of values, or a name: {@code currencies}, {@code dates}, {@code uuids} …. */
     static Values of(String set) {
         return switch (set) {
             case "currencies" -> new Values(Values::isCurrency, "value_is_invalid");
@@ -47,17 +47,17 @@ public record Values(Predicate<String> test, String expected) {
         return test.test(value);
     }
 
-    /** An ISO 4217 code in capitals. */
+    /** An ISO 4217 code in upper case. */
     public static boolean isCurrency(String code) {
         return CURRENCIES.contains(code);
     }
 
-    /** An ISO 3166 code of two letters in capitals. */
+    /** A two-letter ISO 3166 code in upper case. */
     public static boolean isCountry(String code) {
         return COUNTRIES.contains(code);
     }
 
-    /** One address, or several with commas between them. */
+    /** One address, or several separated by commas. */
     public static boolean isEmail(String text) {
         for (String address : text.split(",", -1)) {
             if (!EMAIL.matcher(address.strip()).matches()) {
@@ -67,7 +67,7 @@ public record Values(Predicate<String> test, String expected) {
         return true;
     }
 
-    /** How Lago reads a flag from text: everything is true that is not false. */
+    /** Parses a flag as Lago does: all text that is not false is true. */
     public static boolean isTrue(String text) {
         return !text.isEmpty() && !FALSE.contains(text);
     }

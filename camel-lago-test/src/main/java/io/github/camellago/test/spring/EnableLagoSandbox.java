@@ -8,13 +8,13 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Gives a Spring test a sandbox in place of Lago. The sandbox runs as long as the application context, is a bean of type
- * {@link io.github.camellago.test.LagoSandbox}, and is reset before each test. The component and all its further accounts
- * ({@code camel.component.lago.accounts.*}) use it: their {@code base-url}, {@code api-key}, {@code credentials} and {@code ingest-url}
- * are replaced, and a bean {@code LagoConnectionDetails} too.
+ * Replaces Lago by a sandbox in a Spring test. The sandbox runs as long as the application context, is a bean of type
+ * {@link io.github.camellago.test.LagoSandbox}, and is reset before each test. The component and all additional accounts
+ * ({@code camel.component.lago.accounts.*}) use it: the sandbox replaces their {@code base-url}, {@code api-key}, {@code credentials} and
+ * {@code ingest-url}, and a bean {@code LagoConnectionDetails}.
  *
- * <p>Not replaced are a server that a route's URI names ({@code lago:invoices?baseUrl=...}) and the settings of a
- * {@code LagoComponent} bean of the application.
+ * <p>It does not replace a server in a route's URI ({@code lago:invoices?baseUrl=...}) or the settings of a {@code LagoComponent} bean that
+ * the application defines.
  *
  * <pre>{@code
  * @SpringBootTest
@@ -33,11 +33,11 @@ import java.lang.annotation.Target;
 public @interface EnableLagoSandbox {
 
     /**
-     * The prefixes of the properties to replace. They win over all other property sources. The key follows the sandbox's
-     * {@code rotateKey()}.
+     * The prefixes of the properties to replace. These properties take precedence over all other property sources. The key changes with the
+     * sandbox's {@code rotateKey()}.
      */
     String[] prefixes() default "camel.component.lago";
 
-    /** Whether the sandbox starts with some customers, a plan, subscriptions and invoices. */
+    /** Whether the sandbox starts with customers, a plan, subscriptions and invoices. */
     boolean demo() default false;
 }

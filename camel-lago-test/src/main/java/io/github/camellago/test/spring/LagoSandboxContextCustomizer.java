@@ -20,8 +20,8 @@ import org.springframework.util.ClassUtils;
 /**
  * Starts a sandbox for an application context. Equal customizers share a context.
  *
- * <p>Nothing may reach a real Lago, so the sandbox replaces every way to name one: URLs and keys of the component and of each further
- * account, and a bean {@code LagoConnectionDetails}, which would win over the properties.
+ * <p>A test must not reach a real Lago. So the sandbox replaces the URLs and keys of the component and of each additional account, and a bean
+ * {@code LagoConnectionDetails}, which would take precedence over the properties.
  */
 record LagoSandboxContextCustomizer(List<String> prefixes, boolean demo) implements ContextCustomizer {
 
@@ -43,7 +43,7 @@ record LagoSandboxContextCustomizer(List<String> prefixes, boolean demo) impleme
         }
     }
 
-    /** The interface is the starter's, which this module does not depend on. */
+    /** The interface belongs to the starter, and this module does not depend on the starter. */
     private static <T> void replaceConnectionDetails(DefaultListableBeanFactory beans, LagoSandbox sandbox, Class<T> type) {
         Object details = Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type},
                 (proxy, method, arguments) -> switch (method.getName()) {
@@ -59,8 +59,8 @@ record LagoSandboxContextCustomizer(List<String> prefixes, boolean demo) impleme
     }
 
     /**
-     * The options that name a server and a key, for each prefix and for each account below it, whatever the accounts are called. Reads the
-     * sandbox at each access, because its key may rotate.
+     * The options for the server and the key, for each prefix and each account below it, whatever the names of the accounts. Reads the sandbox at
+     * each access, because the key may be rotated.
      */
     private static final class Properties extends EnumerablePropertySource<Map<String, Supplier<String>>> {
 

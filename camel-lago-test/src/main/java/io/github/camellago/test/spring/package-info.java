@@ -1,2 +1,2 @@
-/** The sandbox in Spring's tests. Needs spring-test, which is not brought along. */
+/** The sandbox in Spring tests. Requires spring-test, which is not a transitive dependency. */
 package io.github.camellago.test.spring;

@@ -15,7 +15,7 @@ public class BillingApplication {
         List<String> arguments = new ArrayList<>(List.of(args));
         if (System.getenv("LAGO_API_KEY") == null) {
             LagoSandbox sandbox = LagoSandbox.builder().demo(true).start();
-            // closed after the application, which deletes its webhook endpoint on stop
+            // closed after the application, so that it answers the application's last requests
             SpringApplication.getShutdownHandlers().add(sandbox::close);
             arguments.add("--LAGO_API_KEY=" + sandbox.apiKey());
             arguments.add("--LAGO_BASE_URL=" + sandbox.baseUrl());

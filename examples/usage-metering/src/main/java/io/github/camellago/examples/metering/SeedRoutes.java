@@ -28,7 +28,7 @@ class SeedRoutes extends RouteBuilder {
 
         from("direct:seed").routeId("seed")
                 .split(constant(PriceList.METRICS), new GroupedBodyAggregationStrategy())
-                .setHeader("code", simple("${body[code]}"))
+                .setHeader("CamelLagoPath.code", simple("${body[code]}"))
                 .to("lago:billable_metrics")
                 .to("lago:billable_metrics/{code}?operation=get")
                 .transform().body(Map.class, PriceList::charge)
