@@ -15,14 +15,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
- * Talks to a sandbox over real HTTP.
+ * An HTTP client for a sandbox.
  */
 final class Api {
 
     static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    /** An answer; what is read from it is read as JSON. */
+    /** An answer, read as JSON. */
     record Answer(int status, HttpResponse<String> response) {
 
         JsonNode json() {
@@ -33,7 +33,7 @@ final class Api {
             }
         }
 
-        /** The text at a path such as {@code customer.metadata.0.key}; "null" for null. */
+        /** The text at a path such as {@code customer.metadata.0.key}. "null" for null. */
         String at(String path) {
             return json().at("/" + path.replace('.', '/')).asText();
         }
@@ -103,7 +103,7 @@ final class Api {
         return send("DELETE", path, null);
     }
 
-    /** Sends, and fails unless the answer is 200. */
+    /** Sends a request, and fails unless the answer is 200. */
     Answer ok(String method, String path, Object body) {
         Answer answer = send(method, path, body);
         if (answer.status() != 200) {

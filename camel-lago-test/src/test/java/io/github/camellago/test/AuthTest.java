@@ -15,7 +15,7 @@ class AuthTest {
     LagoSandbox sandbox;
 
     @Test
-    void aCallWithoutAKnownKeyIsUnauthorized() {
+    void answers401WithoutAKnownKey() {
         for (String key : new String[]{"", "wrong"}) {
             Api.Answer answer = new Api(sandbox, key).get("/customers");
             assertThat(answer.status()).isEqualTo(401);
@@ -25,7 +25,7 @@ class AuthTest {
     }
 
     @Test
-    void aRotatedKeyStopsWorkingAtOnce() {
+    void rotatedKeyStopsWorkingAtOnce() {
         String old = sandbox.apiKey();
         String fresh = sandbox.rotateKey();
         assertThat(new Api(sandbox, old).get("/customers").status()).isEqualTo(401);
@@ -34,7 +34,7 @@ class AuthTest {
     }
 
     @Test
-    void aRevokedKeyStopsWorking() {
+    void revokedKeyStopsWorking() {
         String key = sandbox.createKey("customer:read");
         assertThat(new Api(sandbox, key).get("/customers").status()).isEqualTo(200);
         sandbox.revokeKey(key);
@@ -42,7 +42,7 @@ class AuthTest {
     }
 
     @Test
-    void aKeyMayOnlyDoWhatItIsAllowedTo() {
+    void answers403WithoutThePermission() {
         Api api = new Api(sandbox, sandbox.createKey("customer:read", "event:write"));
         assertThat(api.get("/customers").status()).isEqualTo(200);
         assertThat(api.post("/events", Map.of("event", Api.event("tx"))).status()).isEqualTo(200);
@@ -64,7 +64,7 @@ class AuthTest {
     }
 
     @Test
-    void healthAndReadyNeedNoKey() throws Exception {
+    void servesHealthAndReadyWithoutAKey() throws Exception {
         for (String path : new String[]{"/health", "/ready"}) {
             assertThat(Api.send(HttpRequest.newBuilder(URI.create(sandbox.baseUrl() + path)).build()).status()).isEqualTo(200);
         }
@@ -74,7 +74,7 @@ class AuthTest {
     }
 
     @Test
-    void anUnknownRouteIsA404InJson() {
+    void answers404InJsonForAnUnknownRoute() {
         Api.Answer answer = new Api(sandbox).get("/no_such_thing");
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.at("error")).isEqualTo("Not Found");
@@ -82,7 +82,7 @@ class AuthTest {
     }
 
     @Test
-    void anUnknownRecordIsA404WithItsKind() {
+    void answers404WithTheResourceForAnUnknownRecord() {
         Api api = new Api(sandbox);
         assertThat(api.get("/customers/nobody").code()).isEqualTo("customer_not_found");
         assertThat(api.get("/invoices/nothing").code()).isEqualTo("invoice_not_found");
@@ -92,7 +92,7 @@ class AuthTest {
     }
 
     @Test
-    void aMissingRootKeyIsABadRequest() {
+    void answers400WithoutTheRootKey() {
         for (Object body : new Object[]{Map.of(), Map.of("client", Map.of("external_id", "a")), Map.of("customer", Map.of())}) {
             Api.Answer answer = new Api(sandbox).post("/customers", body);
             assertThat(answer.status()).isEqualTo(400);
@@ -101,12 +101,12 @@ class AuthTest {
     }
 
     @Test
-    void aBodyThatIsNotJsonIsABadRequest() {
+    void answers400IfTheBodyIsNotJson() {
         assertThat(new Api(sandbox).post("/customers", "{oops").status()).isEqualTo(400);
     }
 
     @Test
-    void theAdministrationOfTheHttpServerIsClosed() throws Exception {
+    void doesNotServeWireMocksAdminApi() throws Exception {
         assertThat(Api.send(HttpRequest.newBuilder(URI.create(sandbox.baseUrl() + "/__admin/mappings")).build()).status())
                 .isEqualTo(401);
     }

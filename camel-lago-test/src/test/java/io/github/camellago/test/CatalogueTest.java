@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is sold: metrics, plans with their charges, features, coupons. */
+/** The product catalog: metrics, plans with charges, features, coupons. */
 class CatalogueTest {
 
     @RegisterExtension
@@ -43,7 +43,7 @@ class CatalogueTest {
     }
 
     @Test
-    void whatIsUniqueByCodeCannotBeCreatedTwice() {
+    void rejectsADuplicateCode() {
         Map<String, Object> tax = Map.of("code", "vat", "name", "VAT", "rate", "20");
         api.create("taxes", "tax", tax);
         Api.Answer again = api.post("/taxes", Map.of("tax", tax));
@@ -57,7 +57,7 @@ class CatalogueTest {
     }
 
     @Test
-    void mandatoryFieldsAndEnumsAreChecked() {
+    void checksMandatoryFieldsAndEnums() {
         Api.Answer answer = api.post("/billable_metrics",
                 Map.of("billable_metric", Map.of("code", "x", "aggregation_type", "guess")));
         assertThat(answer.at("error_details.name.0")).isEqualTo("value_is_mandatory");
@@ -65,7 +65,7 @@ class CatalogueTest {
     }
 
     @Test
-    void whatIsNoFieldIsDropped() {
+    void dropsUnknownFields() {
         Api.Answer created = api.create("customers", "customer", Map.of("external_id", "b", "nmae", "typo", "lago_id", "mine"));
         assertThat(created.json().get("customer").has("nmae")).isFalse();
         assertThat(created.at("customer.lago_id")).isNotEqualTo("mine");
@@ -80,7 +80,7 @@ class CatalogueTest {
     }
 
     @Test
-    void aCustomerIsUpserted() {
+    void upsertsCustomers() {
         Api.Answer first = api.create("customers", "customer", Map.of("external_id", "b", "name", "B"));
         Api.Answer second = api.create("customers", "customer", Map.of("external_id", "b", "email", "b@b.example", "metadata",
                 List.of(Map.of("key", "k", "value", "v", "display_in_invoice", true))));
@@ -98,7 +98,7 @@ class CatalogueTest {
     }
 
     @Test
-    void chargesLiveInTheirPlan() {
+    void managesChargesOfAPlan() {
         assertThat(api.get("/plans/p").at("plan.charges.0.billable_metric_code")).isEqualTo("calls");
         Api.Answer added = api.ok("POST", "/plans/p/charges",
                 Map.of("charge", Map.of("billable_metric_id", metricId(), "code", "extra",
@@ -117,7 +117,7 @@ class CatalogueTest {
     }
 
     @Test
-    void filtersLiveInTheirCharge() {
+    void managesFiltersOfACharge() {
         String path = "/plans/p/charges/calls/filters";
         Api.Answer added = api.ok("POST", path,
                 Map.of("filter", Map.of("values", Map.of("region", List.of("eu")), "properties", Map.of("amount", "3"))));
@@ -134,7 +134,7 @@ class CatalogueTest {
     }
 
     @Test
-    void fixedChargesAreForAddOns() {
+    void createsFixedChargesForAddOns() {
         api.ok("POST", "/plans/p/fixed_charges",
                 Map.of("fixed_charge", Map.of("add_on_code", "seat", "charge_model", "standard", "units",
                         3, "properties", Map.of("amount", "5"))));
@@ -148,7 +148,7 @@ class CatalogueTest {
     }
 
     @Test
-    void aSubscriptionOverridesItsChargesAlone() {
+    void overridesChargesForOneSubscription() {
         api.ok("PUT", "/subscriptions/sub/charges/calls", Map.of("charge", Map.of("properties", Map.of("amount", "9"))));
         assertThat(api.get("/subscriptions/sub/charges/calls").at("charge.properties.amount")).isEqualTo("9");
         assertThat(api.get("/plans/p/charges/calls").at("charge.properties.amount")).isEqualTo("1");
@@ -164,7 +164,7 @@ class CatalogueTest {
     }
 
     @Test
-    void metadataIsReplacedMergedAndDeleted() {
+    void replacesMergesAndDeletesMetadata() {
         assertThat(api.ok("POST", "/plans/p/metadata", Map.of("metadata", Map.of("a", "1", "b", "2"))).at("metadata.a"))
                 .isEqualTo("1");
         assertThat(api.patch("/plans/p/metadata", Map.of("metadata", Map.of("b", "3", "c", "4"))).json().get("metadata")
@@ -186,7 +186,7 @@ class CatalogueTest {
     }
 
     @Test
-    void featuresHavePrivileges() {
+    void managesPrivilegesOfFeatures() {
         feature();
         Api.Answer updated = api.put("/features/sso", Map.of("feature", Map.of("privileges", List.of(Map.of("code", "new")))));
         assertThat(updated.json().at("/feature/privileges")).hasSize(3);
@@ -198,7 +198,7 @@ class CatalogueTest {
     }
 
     @Test
-    void entitlementsOfPlansAreMergedIntoThoseOfSubscriptions() {
+    void mergesEntitlementsOfPlansAndSubscriptions() {
         feature();
         String plan = "/plans/p/entitlements";
         Api.Answer granted = api.ok("POST", plan, Map.of("entitlements", Map.of("sso", Map.of("max", 5))));
@@ -229,7 +229,7 @@ class CatalogueTest {
     }
 
     @Test
-    void couponsAreAppliedAgainAndAgainUnlessTheyMayNot() {
+    void appliesReusableCouponsAgain() {
         api.create("coupons", "coupon", Map.of("code", "ten", "name", "Ten", "coupon_type", "fixed_amount", "amount_cents", 10,
                 "amount_currency", "EUR", "frequency", "once", "expiration", "no_expiration", "applies_to",
                 Map.of("plan_codes", List.of("p"))));

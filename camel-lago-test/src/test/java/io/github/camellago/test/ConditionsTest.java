@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What Lago serves only to organizations that have the feature. */
+/** Features that Lago must enable for an organization. */
 class ConditionsTest {
 
     @ParameterizedTest
@@ -99,7 +99,7 @@ class ConditionsTest {
     }
 
     @Test
-    void logsChangesOfWebhookEndpointsForTheSecurityLog() {
+    void logsChangesOfWebhookEndpointsInTheSecurityLog() {
         try (LagoSandbox off = LagoSandbox.start(); LagoSandbox sandbox = LagoSandbox.builder().securityLogs(true).start()) {
             assertThat(new Api(off).get("/security_logs?to_date=2030-01-01").code()).isEqualTo("forbidden");
             Api api = new Api(sandbox);

@@ -18,12 +18,12 @@ import org.yaml.snakeyaml.LoaderOptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Holds the sandbox against Lago's published contract, where that is at hand: {@code -Dlago.openapi=<file>}. */
+/** Compares the sandbox with Lago's published contract, if it is available: {@code -Dlago.openapi=<file>}. */
 @EnabledIfSystemProperty(named = "lago.openapi", matches = ".+", disabledReason = "needs -Dlago.openapi=<Lago's openapi.yaml>")
 class ContractTest {
 
     @Test
-    void everyOperationOfTheContractIsServed() throws Exception {
+    void servesEachOperationOfTheContract() throws Exception {
         Lago lago = new Lago(new SandboxClock(Clock.systemUTC()), LagoSandbox.builder().variant(),
                 new Pager(false),
                 "http://localhost");

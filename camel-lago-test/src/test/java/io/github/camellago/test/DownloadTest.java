@@ -16,7 +16,7 @@ class DownloadTest {
     }
 
     @Test
-    void theAnswerIsEmptyUntilThePdfIsThere() throws Exception {
+    void answersEmptyUntilThePdfExists() throws Exception {
         try (LagoSandbox sandbox = LagoSandbox.builder().pdfReadyAfter(2).start()) {
             Api api = new Api(sandbox);
             String path = "/invoices/" + invoice(sandbox, "finalized");
@@ -36,7 +36,7 @@ class DownloadTest {
     }
 
     @Test
-    void aFileRefusesWhoeverShowsAKeyAndThatIsOnRecord() throws Exception {
+    void rejectsAndRecordsFileRequestsWithAKey() throws Exception {
         try (LagoSandbox sandbox = LagoSandbox.start()) {
             String url = new Api(sandbox).post("/invoices/" + invoice(sandbox, "finalized") + "/download")
                     .at("invoice.file_url");
@@ -51,7 +51,7 @@ class DownloadTest {
     }
 
     @Test
-    void itMayTakeTime() {
+    void createsThePdfAfterADelay() {
         try (LagoSandbox sandbox = LagoSandbox.builder().pdfReadyAfter(Duration.ofMinutes(1)).start()) {
             Api api = new Api(sandbox);
             String path = "/credit_notes/" + sandbox.add("credit_notes", Map.of("number", "CN")).get("lago_id") + "/download";
@@ -63,7 +63,7 @@ class DownloadTest {
     }
 
     @Test
-    void aDraftHasNoPdf() {
+    void answersWithoutPdfForADraft() {
         try (LagoSandbox sandbox = LagoSandbox.start()) {
             assertThat(new Api(sandbox).post("/invoices/" + invoice(sandbox, "draft") + "/download").code())
                     .isEqualTo("invoice_not_found");
@@ -71,7 +71,7 @@ class DownloadTest {
     }
 
     @Test
-    void servesXmlLikePdf() throws Exception {
+    void servesXmlFiles() throws Exception {
         try (LagoSandbox sandbox = LagoSandbox.builder().pdfReadyAfter(1).start()) {
             Api api = new Api(sandbox);
             String path = "/invoices/" + invoice(sandbox, "finalized");
@@ -96,7 +96,7 @@ class DownloadTest {
     }
 
     @Test
-    void receiptsHaveAFileOnceItIsGenerated() {
+    void receiptsHaveAFileAfterItIsGenerated() {
         try (LagoSandbox sandbox = LagoSandbox.builder().pdfReadyAfter(1).start()) {
             Api api = new Api(sandbox);
             String path = "/payment_receipts/" + sandbox.add("payment_receipts", Map.of("number", "R-1")).get("lago_id");

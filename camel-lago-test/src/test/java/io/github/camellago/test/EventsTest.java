@@ -51,7 +51,7 @@ class EventsTest {
     }
 
     @Test
-    void oneEventIsStored() {
+    void storesAnEvent() {
         Map<String, Object> sent = new HashMap<>(Api.event("tx"));
         sent.put("properties", Map.of("gb", "0.10", "n", 3));
         Api.Answer answer = api.post("/events", Map.of("event", sent));
@@ -65,7 +65,7 @@ class EventsTest {
     }
 
     @Test
-    void timestampsAreSecondsWithFractionsAsNumbersOrStrings() {
+    void acceptsTimestampsInSecondsAsNumbersOrStrings() {
         assertThat(api.post("/events", Map.of("event", event("a", 1_700_000_000.123))).at("event.timestamp"))
                 .isEqualTo("2023-11-14T22:13:20.123Z");
         assertThat(api.post("/events", Map.of("event", event("b", "1700000000.5"))).at("event.timestamp"))
@@ -77,7 +77,7 @@ class EventsTest {
     }
 
     @Test
-    void anEventTwiceIsAnError() {
+    void rejectsADuplicate() {
         api.ok("POST", "/events", Map.of("event", Api.event("tx")));
         Api.Answer again = api.post("/events", Map.of("event", Api.event("tx")));
         assertThat(again.status()).isEqualTo(422);
@@ -88,7 +88,7 @@ class EventsTest {
     }
 
     @Test
-    void anEventNeedsItsIdentity() {
+    void rejectsAnEventWithoutTransactionIdOrCode() {
         for (String field : new String[]{"transaction_id", "code"}) {
             Api.Answer answer = api.post("/events", Map.of("event", without(field)));
             assertThat(answer.status()).isEqualTo(422);
@@ -99,7 +99,7 @@ class EventsTest {
     }
 
     @Test
-    void takesAnEventWithoutASubscriptionAsOftenAsItIsSent() {
+    void acceptsRepeatedEventsWithoutASubscription() {
         for (int i = 1; i <= 2; i++) {
             assertThat(api.post("/events", Map.of("event", without("external_subscription_id"))).status()).isEqualTo(200);
             assertThat(sandbox.events()).hasSize(i);
@@ -107,7 +107,7 @@ class EventsTest {
     }
 
     @Test
-    void aGoodBatchIsStoredAsAWhole() {
+    void storesAValidBatch() {
         Api.Answer answer = api.post("/events/batch", batch(0, 100));
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().get("events")).hasSize(100);
@@ -116,7 +116,7 @@ class EventsTest {
     }
 
     @Test
-    void aBatchWithABadEventStoresNothing() {
+    void storesNothingOfABatchWithAnInvalidEvent() {
         api.ok("POST", "/events", Map.of("event", Api.event("known")));
         Api.Answer answer = api.post("/events/batch",
                 batch(Api.event("good"), Api.event("known"), Api.event("twice"), Api.event("twice")));
@@ -125,13 +125,13 @@ class EventsTest {
                 .isEqualTo("{\"1\":{\"transaction_id\":[\"value_already_exist\"]},"
                         + "\"3\":{\"transaction_id\":[\"value_already_exist\"]}}");
         assertThat(api.post("/events/batch", batch(Api.event("known"), without("code"))).json().get("error_details").toString())
-                .as("duplicates are looked for once all events are valid")
+                .as("duplicates are checked after all events are valid")
                 .isEqualTo("{\"1\":{\"code\":[\"value_is_mandatory\"]}}");
         assertThat(sandbox.events()).hasSize(1);
     }
 
     @Test
-    void aBatchSentAgainIsAllDuplicates() {
+    void reportsAllEventsOfARepeatedBatchAsDuplicates() {
         api.ok("POST", "/events/batch", batch(0, 100));
         Api.Answer again = api.post("/events/batch", batch(0, 100));
         assertThat(again.status()).isEqualTo(422);
@@ -140,7 +140,7 @@ class EventsTest {
     }
 
     @Test
-    void aBatchHoldsOneToAHundredEvents() {
+    void acceptsBatchesOfOneToAHundredEvents() {
         for (Object empty : new Object[]{Map.of(), Map.of("events", List.of())}) {
             Api.Answer none = api.post("/events/batch", empty);
             assertThat(none.status()).isEqualTo(422);
@@ -156,7 +156,7 @@ class EventsTest {
     }
 
     @Test
-    void theSameTransactionOfAnotherSubscriptionIsAnotherEvent() {
+    void storesTheSameTransactionOfAnotherSubscription() {
         Map<String, Object> other = new HashMap<>(Api.event("tx"));
         other.put("external_subscription_id", "other");
         assertThat(api.post("/events/batch", batch(Api.event("tx"))).status()).isEqualTo(200);
@@ -165,7 +165,7 @@ class EventsTest {
     }
 
     @Test
-    void refusesABatchWithOneTransactionForTwoSubscriptions() {
+    void rejectsABatchWithOneTransactionForTwoSubscriptions() {
         Map<String, Object> other = new HashMap<>(Api.event("tx"));
         other.put("external_subscription_id", "other");
         Api.Answer both = api.post("/events/batch", batch(Api.event("tx"), other));
@@ -175,12 +175,12 @@ class EventsTest {
 
         api.ok("POST", "/events", Map.of("event", Api.event("tx")));
         assertThat(api.post("/events/batch", batch(Api.event("tx"), other)).json().get("error_details").toString())
-                .as("the event named need not be the known one")
+                .as("the reported event may differ from the known one")
                 .isEqualTo("{\"1\":{\"transaction_id\":[\"value_already_exist\"]}}");
     }
 
     @Test
-    void writesTheValueOfAnExpressionOverTheField() {
+    void overwritesTheFieldWithTheValueOfTheExpression() {
         api.create("billable_metrics", "billable_metric", Map.of("name", "M", "code", "minutes", "aggregation_type", "sum_agg",
                 "field_name", "minutes", "expression", "event.properties.seconds / 60 + event.properties.extra"));
         Map<String, Object> event = new HashMap<>(Api.event("tx"));
@@ -197,7 +197,7 @@ class EventsTest {
     }
 
     @Test
-    void oldServersKeepTheGoodOnesOfARefusedBatch() {
+    void oldServersStoreTheValidEventsOfARejectedBatch() {
         try (LagoSandbox old = LagoSandbox.builder().partialBatches(true).start()) {
             Api calls = new Api(old);
             Api.Answer answer = calls.post("/events/batch", batch(Api.event("a"), without("code"), Api.event("b")));
@@ -210,7 +210,7 @@ class EventsTest {
     }
 
     @Test
-    void clickhouseAcceptsDuplicatesAndBillsOtherTimestampsAgain() {
+    void clickhouseAcceptsDuplicatesAndStoresOtherTimestampsAgain() {
         try (LagoSandbox clickhouse = LagoSandbox.builder().clickhouse(true).start()) {
             Api calls = new Api(clickhouse);
             assertThat(calls.post("/events", Map.of("event", event("tx", 1_700_000_000))).status()).isEqualTo(200);
@@ -235,7 +235,7 @@ class EventsTest {
     }
 
     @Test
-    void withoutStoringEventsAreOnlyCounted() {
+    void countsEventsWithoutStoringThem() {
         try (LagoSandbox endless = LagoSandbox.builder().storeEvents(false).start()) {
             Api calls = new Api(endless);
             calls.ok("POST", "/events/batch", batch(0, 100));
@@ -246,7 +246,7 @@ class EventsTest {
     }
 
     @Test
-    void theListGoesByTimestampAndFilters() {
+    void sortsByTimestampAndFilters() {
         api.ok("POST", "/events/batch",
                 batch(event("old", 1_600_000_000), event("new", 1_700_000_000), event("mid", 1_650_000_000)));
         assertThat(api.get("/events").each("events", "transaction_id")).containsExactly("new", "mid", "old");
@@ -259,7 +259,7 @@ class EventsTest {
     }
 
     @Test
-    void concurrentBatchesAreEachStoredOnce() throws Exception {
+    void storesConcurrentBatchesOnce() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(8);
         try {
             List<Callable<Integer>> calls = new ArrayList<>();

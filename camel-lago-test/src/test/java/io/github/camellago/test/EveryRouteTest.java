@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What holds for every route that the sandbox serves: keys, permissions, unknown records, missing root keys. */
+/** Checks each route of the sandbox: keys, permissions, unknown records, missing root keys. */
 class EveryRouteTest {
 
     static LagoSandbox sandbox;
@@ -34,7 +34,7 @@ class EveryRouteTest {
         sandbox.close();
     }
 
-    /** Paths that are answered without a look at the record. */
+    /** Paths that are answered without reading the record. */
     private static final List<String> NEVER_404 = List.of("/customers/{external_customer_id}/past_usage");
 
     /** A route of a version of the API. */
@@ -75,7 +75,7 @@ class EveryRouteTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("routes")
-    void wantsAKey(Served served) {
+    void requiresAKey(Served served) {
         Api.Answer answer = served.call("wrong", Map.of());
 
         assertThat(answer.status()).isEqualTo(401);
@@ -85,7 +85,7 @@ class EveryRouteTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("routes")
-    void wantsAPermission(Served served) {
+    void requiresThePermission(Served served) {
         String permission = served.route().permission();
         boolean reads = served.reads();
         Api.Answer without = served.call(sandbox.createKey(permission + (reads ? ":write" : ":read")), Map.of());
@@ -99,7 +99,7 @@ class EveryRouteTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("ofOneRecord")
-    void doesNotKnowWhatIsNotThere(Served served) {
+    void answers404ForAnUnknownRecord(Served served) {
         Api.Answer answer = served.call(null, Map.of());
 
         assertThat(answer.status()).isEqualTo(404);
@@ -109,7 +109,7 @@ class EveryRouteTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("creating")
-    void wantsTheRootKey(Served served) {
+    void requiresTheRootKey(Served served) {
         Api.Answer answer = served.call(null, Map.of("something", Map.of("code", "x")));
 
         assertThat(answer.status()).isIn(400, 422);

@@ -43,7 +43,7 @@ class FaultsTest {
     }
 
     @Test
-    void aStatusOnTheNthRequestWithoutEffect() {
+    void answersWithAStatusOnTheNthRequestWithoutEffect() {
         Fault fault = sandbox.faults().on("POST", "/customers").nth(2).status(503).header("Retry-After", "1");
         assertThat(create("a").status()).isEqualTo(200);
         Api.Answer failed = create("b");
@@ -59,7 +59,7 @@ class FaultsTest {
     }
 
     @Test
-    void everyRequestOrSoManyTimes() {
+    void firesOnEveryRequestOrSomeTimes() {
         Fault fault = sandbox.faults().on("GET", "/customers").every().status(500);
         assertThat(statuses(3)).containsExactly(500, 500, 500);
         fault.times(4);
@@ -70,14 +70,14 @@ class FaultsTest {
     }
 
     @Test
-    void faultsOnTheSameRequestsCountSideBySide() {
+    void countsFaultsOnTheSameRequestsSeparately() {
         sandbox.faults().on("GET", "/customers").nth(1).status(503);
         sandbox.faults().on("GET", "/customers").nth(2).status(502);
         assertThat(statuses(3)).containsExactly(503, 502, 200);
     }
 
     @Test
-    void clearedFaultsAreGone() {
+    void clearsFaults() {
         sandbox.faults().onAny().status(500);
         assertThat(statuses(1)).containsExactly(500);
         sandbox.faults().clear();
@@ -85,7 +85,7 @@ class FaultsTest {
     }
 
     @Test
-    void pathsAreGlobs() {
+    void matchesPathsByGlob() {
         sandbox.faults().on("/customers/*/wallets").status(500);
         sandbox.faults().on("GET", "/api/v1/invoices/**").status(501);
         assertThat(api.get("/customers").status()).isEqualTo(200);
@@ -97,7 +97,7 @@ class FaultsTest {
     }
 
     @Test
-    void bodiesAndRequestsCanBeMatched() {
+    void matchesBodiesAndRequests() {
         sandbox.faults().on("POST", "/customers").whenBody(body -> body.contains("bad")).status(500);
         sandbox.faults().on(request -> "per_page=7".equals(request.query())).status(418);
         assertThat(create("good").status()).isEqualTo(200);
@@ -107,7 +107,7 @@ class FaultsTest {
     }
 
     @Test
-    void aSeedDecidesTheSameWayAgain() {
+    void sameSeedGivesTheSameSequence() {
         sandbox.faults().on("GET", "/customers").probability(0.5, 42).status(500);
         List<Integer> once = statuses(40);
         sandbox.faults().clear();
@@ -116,7 +116,7 @@ class FaultsTest {
     }
 
     @Test
-    void aConnectionDroppedBeforeLeavesNoEffect() {
+    void dropBeforeHasNoEffect() {
         Fault fault = sandbox.faults().on("POST", "/customers").dropBefore();
         assertThatThrownBy(() -> api.trySend("POST", "/customers", Map.of("customer", Map.of("external_id", "a"))))
                 .isInstanceOf(IOException.class);
@@ -126,7 +126,7 @@ class FaultsTest {
     }
 
     @Test
-    void aConnectionDroppedAfterLeavesTheEffect() {
+    void dropAfterKeepsTheEffect() {
         sandbox.faults().on("POST", "/events").times(1).dropAfter();
         assertThatThrownBy(() -> api.trySend("POST", "/events", Map.of("event", Api.event("tx"))))
                 .isInstanceOf(IOException.class);
@@ -136,14 +136,14 @@ class FaultsTest {
     }
 
     @Test
-    void aStatusAfterTheEffect() {
+    void statusAfterKeepsTheEffect() {
         sandbox.faults().on("POST", "/customers").statusAfter(504);
         assertThat(create("a").status()).isEqualTo(504);
         assertThat(sandbox.records("customers")).hasSize(1);
     }
 
     @Test
-    void aTruncatedAnswerIsBrokenJson() {
+    void truncatesTheAnswer() {
         sandbox.faults().on("POST", "/customers").truncate();
         Api.Answer answer = create("a");
         assertThat(answer.status()).isEqualTo(200);
@@ -153,7 +153,7 @@ class FaultsTest {
     }
 
     @Test
-    void aGarbledAnswerBreaksDown() {
+    void garblesTheAnswer() {
         sandbox.faults().on("POST", "/customers").garble();
         assertThatThrownBy(() -> api.trySend("POST", "/customers", Map.of("customer", Map.of("external_id", "a"))))
                 .isInstanceOf(IOException.class);
@@ -161,7 +161,7 @@ class FaultsTest {
     }
 
     @Test
-    void htmlAndOtherBodies() {
+    void answersWithHtmlAndOtherBodies() {
         sandbox.faults().on("GET", "/customers").html(502);
         sandbox.faults().on("GET", "/plans").body("all fine");
         Api.Answer html = api.get("/customers");
@@ -173,7 +173,7 @@ class FaultsTest {
     }
 
     @Test
-    void tooManyRequestsWithAndWithoutHeaders() {
+    void answers429WithAndWithoutHeaders() {
         sandbox.faults().on("GET", "/customers").tooManyRequests(3);
         sandbox.faults().on("GET", "/plans").tooManyRequests();
         Api.Answer told = api.get("/customers");
@@ -186,7 +186,7 @@ class FaultsTest {
     }
 
     @Test
-    void aDelayHoldsTheAnswerBackButNotTheEffect() throws Exception {
+    void delaysTheAnswerButNotTheEffect() throws Exception {
         sandbox.faults().on("POST", "/customers").delay(Duration.ofSeconds(2));
         CompletableFuture<Api.Answer> answer = CompletableFuture.supplyAsync(() -> create("a"));
         await().until(() -> sandbox.records("customers").size() == 1);
@@ -195,7 +195,7 @@ class FaultsTest {
     }
 
     @Test
-    void countsAreExactUnderConcurrency() throws Exception {
+    void countsExactlyUnderConcurrency() throws Exception {
         Fault fault = sandbox.faults().on("GET", "/customers").times(37).status(503);
         ExecutorService pool = Executors.newFixedThreadPool(16);
         try {
@@ -216,7 +216,7 @@ class FaultsTest {
     }
 
     @Test
-    void aFaultThatSaysNothingDoesNothing() {
+    void faultWithoutEffectDoesNothing() {
         Fault fault = sandbox.faults().on("GET", "/customers").nth(1);
         assertThat(statuses(1)).containsExactly(200);
         assertThat(fault.fired()).isZero();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What Lago makes of filters: unknown and empty values, one value where an array is meant, unreadable dates. */
+/** Unusual filter values: unknown and empty values, a plain value instead of an array, unreadable dates. */
 @ExtendWith(LagoSandboxExtension.class)
 class FiltersTest {
 
@@ -35,7 +35,7 @@ class FiltersTest {
     }
 
     @Test
-    void dropsOneValueWhereAnArrayIsMeantOrFails() {
+    void ignoresOrRejectsAPlainValueInsteadOfAnArray() {
         assertThat(count("customers", "currencies=USD")).isEqualTo(2);
         assertThat(count("customers", "currencies[]=USD")).isZero();
         assertThat(api.get("/invoices?billing_entity_codes=default").status()).isEqualTo(500);
@@ -44,32 +44,32 @@ class FiltersTest {
     }
 
     @Test
-    void readsUnknownValuesEachListInItsWay() {
+    void treatsUnknownValuesAsEachListDoes() {
         assertThat(api.get("/invoices?status[]=finalized&status[]=paid").status()).isEqualTo(422);
         sandbox.add("credit_notes", Map.of("credit_status", "available"));
         assertThat(count("credit_notes", "credit_status=x")).isEqualTo(1);
         assertThat(count("credit_notes", "credit_status=consumed")).isZero();
         sandbox.add("subscriptions", Map.of("external_id", "s", "external_customer_id", "a", "status", "terminated"));
         assertThat(count("subscriptions", "status[]=active")).isZero();
-        assertThat(count("subscriptions", "status=terminated")).as("one plain value is dropped").isZero();
-        assertThat(count("subscriptions", "status[]=active&status[]=x")).as("one unknown value lifts the filter").isEqualTo(1);
+        assertThat(count("subscriptions", "status=terminated")).as("a plain value is ignored").isZero();
+        assertThat(count("subscriptions", "status[]=active&status[]=x")).as("an unknown value disables the filter").isEqualTo(1);
     }
 
     @Test
-    void readsEmptyValuesEachListInItsWay() {
+    void treatsEmptyValuesAsEachListDoes() {
         assertThat(count("customers", "external_id=")).isEqualTo(2);
         assertThat(count("subscriptions", "external_id=")).isZero();
         assertThat(count("invoices", "external_customer_id=")).isZero();
         assertThat(count("invoices", "currency=")).isZero();
         assertThat(api.get("/fees?fee_type=").at("error_details.fee_type.0")).isEqualTo("value_is_invalid");
         assertThat(api.get("/events?timestamp_from=").at("error_details.timestamp_from.0")).isEqualTo("invalid_date");
-        assertThat(count("customers", "metadata[k]=")).as("those without that key").isEqualTo(1);
+        assertThat(count("customers", "metadata[k]=")).as("customers without the key").isEqualTo(1);
         sandbox.add("payments", Map.of("external_customer_id", "a"));
         assertThat(count("payments", "external_customer_id=")).isEqualTo(1);
     }
 
     @Test
-    void readsUnreadableDatesAndAmountsEachListInItsWay() {
+    void treatsUnreadableDatesAndAmountsAsEachListDoes() {
         assertThat(count("invoices", "issuing_date_from=soon")).isEqualTo(2);
         assertThat(count("invoices", "issuing_date_from=2026-01-02")).isEqualTo(1);
         assertThat(api.get("/fees?created_at_from=soon").at("error_details.created_at_from.0")).isEqualTo("invalid_date");
@@ -78,7 +78,7 @@ class FiltersTest {
     }
 
     @Test
-    void takesAnyTextForALostDispute() {
+    void treatsAnyTextAsTrueForALostDispute() {
         assertThat(count("invoices", "payment_dispute_lost=false")).isZero();
         assertThat(count("invoices", "payment_overdue=false")).isEqualTo(2);
     }

@@ -43,7 +43,7 @@ class InvoicesTest {
     }
 
     @Test
-    void aOneOffInvoiceAddsUpItsFeesAndTaxes() {
+    void addsUpFeesAndTaxesOfAOneOffInvoice() {
         Api.Answer invoice = oneOff();
         assertThat(invoice.at("invoice.status")).isEqualTo("finalized");
         assertThat(invoice.at("invoice.invoice_type")).isEqualTo("one_off");
@@ -60,7 +60,7 @@ class InvoicesTest {
     }
 
     @Test
-    void creatingTwiceMakesTwo() {
+    void repeatedCreateCreatesASecondInvoice() {
         oneOff();
         assertThat(oneOff().at("invoice.number")).endsWith("-002");
         assertThat(api.get("/invoices").json().get("invoices")).hasSize(2);
@@ -68,7 +68,7 @@ class InvoicesTest {
     }
 
     @Test
-    void anInvoiceNeedsItsCustomerFeesAndAddOns() {
+    void requiresCustomerFeesAndAddOns() {
         Map<String, Object> fee = Map.of("add_on_code", "setup");
         refused(api.post("/invoices", Map.of("invoice", Map.of("external_customer_id", "x", "fees", List.of(fee)))), 404,
                 "customer_not_found");
@@ -80,7 +80,7 @@ class InvoicesTest {
     }
 
     @Test
-    void onlyADraftIsFinalized() {
+    void finalizesOnlyDrafts() {
         String draft = invoice("draft", "pending");
         assertThat(api.put("/invoices/" + draft + "/finalize").at("invoice.status")).isEqualTo("finalized");
         refused(api.put("/invoices/" + draft + "/finalize"), 404, "invoice_not_found");
@@ -88,7 +88,7 @@ class InvoicesTest {
     }
 
     @Test
-    void onlyAFinalizedInvoiceIsVoided() {
+    void voidsOnlyFinalizedInvoices() {
         String finalized = invoice("finalized", "pending");
         assertThat(api.post("/invoices/" + finalized + "/void").at("invoice.status")).isEqualTo("voided");
         refused(api.post("/invoices/" + finalized + "/void"), 405, "not_voidable");
@@ -98,7 +98,7 @@ class InvoicesTest {
     }
 
     @Test
-    void onlyADraftIsDeleted() {
+    void deletesOnlyDrafts() {
         String draft = invoice("draft", "pending");
         assertThat(api.delete("/invoices/" + draft).status()).isEqualTo(200);
         refused(api.get("/invoices/" + draft), 404, "invoice_not_found");
@@ -106,7 +106,7 @@ class InvoicesTest {
     }
 
     @Test
-    void otherVerbsFollowTheState() {
+    void allowsOtherOperationsByState() {
         String finalized = invoice("finalized", "pending");
         String draft = invoice("draft", "pending");
         assertThat(api.post("/invoices/" + finalized + "/lose_dispute").at("invoice.payment_dispute_lost_at")).startsWith("20");
@@ -126,7 +126,7 @@ class InvoicesTest {
     }
 
     @Test
-    void retryingAPaymentChargesEachTime() {
+    void retryPaymentChargesEachTime() {
         String id = invoice("finalized", "failed");
         Api.Answer answer = api.post("/invoices/" + id + "/retry_payment");
         assertThat(answer.status()).isEqualTo(200);
@@ -137,7 +137,7 @@ class InvoicesTest {
     }
 
     @Test
-    void anUpdateSetsPaymentStatusAndMetadata() {
+    void updatesPaymentStatusAndMetadata() {
         String id = invoice("finalized", "pending");
         Api.Answer updated = api.put("/invoices/" + id, Map.of("invoice", Map.of("payment_status", "succeeded", "metadata",
                 List.of(Map.of("key", "k", "value", "v")))));
@@ -152,7 +152,7 @@ class InvoicesTest {
     }
 
     @Test
-    void paymentsPayUpToWhatIsDueAndLeaveReceipts() {
+    void recordsPaymentsUpToTheOpenAmountWithReceipts() {
         String id = oneOff().at("invoice.lago_id");
         Map<String, Object> payment = Map.of("payment", Map.of("invoice_id", id, "amount_cents", 3_000, "reference", "wire"));
         assertThat(api.ok("POST", "/payments", payment).at("payment.external_customer_id")).isEqualTo("acme");
@@ -168,7 +168,7 @@ class InvoicesTest {
     }
 
     @Test
-    void paymentRequestsAreForOverdueInvoices() {
+    void createsPaymentRequestsForOverdueInvoices() {
         String id = oneOff().at("invoice.lago_id");
         Map<String, Object> request = Map.of("payment_request", Map.of("external_customer_id", "acme", "email", "a@b.c",
                 "lago_invoice_ids", List.of(id)));
@@ -180,7 +180,7 @@ class InvoicesTest {
     }
 
     @Test
-    void creditNotesGiveBackUpToTheFees() {
+    void createsCreditNotesUpToTheFees() {
         Api.Answer invoice = oneOff();
         String id = invoice.at("invoice.lago_id");
         String fee = sandbox.records("fees").stream()
@@ -205,7 +205,7 @@ class InvoicesTest {
     }
 
     @Test
-    void feesOnInvoicesStay() {
+    void keepsFeesOnInvoices() {
         oneOff();
         String fee = sandbox.records("fees").get(0).get("lago_id").toString();
         refused(api.delete("/fees/" + fee), 405, "invoiced_fee");
@@ -218,7 +218,7 @@ class InvoicesTest {
     }
 
     @Test
-    void previewsLeaveNoTrace() {
+    void previewsWithoutStoring() {
         api.create("plans", "plan",
                 Map.of("code", "p", "name", "P", "interval", "monthly", "amount_cents", 700, "amount_currency", "EUR",
                         "pay_in_advance", true));

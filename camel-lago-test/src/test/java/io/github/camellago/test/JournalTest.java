@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class JournalTest {
 
     @Test
-    void requestsAreWrittenDownInFull() {
+    void recordsCompleteRequests() {
         try (LagoSandbox sandbox = LagoSandbox.start()) {
             Api api = new Api(sandbox);
             api.post("/customers?x=1%202", Map.of("customer", Map.of("external_id", "é")));
@@ -29,7 +29,7 @@ class JournalTest {
     }
 
     @Test
-    void onlyTheLastAreKeptButAllAreCounted() {
+    void keepsTheLastRequestsAndCountsAll() {
         try (LagoSandbox sandbox = LagoSandbox.builder().journal(3).start()) {
             Api api = new Api(sandbox);
             for (int i = 0; i < 5; i++) {
@@ -43,7 +43,7 @@ class JournalTest {
     }
 
     @Test
-    void itCanBeSwitchedOff() {
+    void canBeDisabled() {
         try (LagoSandbox sandbox = LagoSandbox.builder().journal(0).start()) {
             new Api(sandbox).get("/customers");
             assertThat(sandbox.requests()).isEmpty();
@@ -52,7 +52,7 @@ class JournalTest {
     }
 
     @Test
-    void bodiesAreKeptWithinBounds() {
+    void limitsTheSizeOfBodies() {
         Journal journal = new Journal(100);
         String large = "x".repeat(12 << 20);
         for (int i = 0; i < 4; i++) {

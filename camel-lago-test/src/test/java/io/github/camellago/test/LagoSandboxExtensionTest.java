@@ -26,7 +26,7 @@ class LagoSandboxExtensionTest {
     }
 
     @Test
-    void aClassHasOneSandboxThatIsEmptyForEachTest() {
+    void resetsTheSandboxOfAClassBeforeEachTest() {
         run(Injected.class, 3);
         assertThat(SEEN).hasSize(3).containsOnly(SEEN.get(0));
         assertThatThrownBy(() -> new Api(SEEN.get(0)).trySend("GET", "/customers", null))
@@ -34,7 +34,7 @@ class LagoSandboxExtensionTest {
     }
 
     @Test
-    void itCanBeRegisteredWithOptions() {
+    void canBeRegisteredWithOptions() {
         run(Registered.class, 1);
         assertThat(SEEN).hasSize(1);
     }

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class LagoSandboxTest {
 
     @Test
-    void itRunsOnThePortThatWasAskedFor() throws Exception {
+    void listensOnTheGivenPort() throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
@@ -30,7 +30,7 @@ class LagoSandboxTest {
     }
 
     @Test
-    void bindsItsPortOnlyWhenItCanAnswer() throws Exception {
+    void bindsThePortOnlyWhenItCanAnswer() throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
@@ -53,7 +53,7 @@ class LagoSandboxTest {
     }
 
     @Test
-    void anotherProcessCanResetItAndMakeLimitedKeys() throws Exception {
+    void controlUrlsResetAndCreateKeys() throws Exception {
         try (LagoSandbox sandbox = LagoSandbox.builder().demo(true).controlUrls(true).start()) {
             Api.Answer key = control(sandbox, "keys", "[\"invoice:read\"]");
             assertThat(key.status()).isEqualTo(200);
@@ -78,14 +78,14 @@ class LagoSandboxTest {
     }
 
     @Test
-    void aClosedOneNoLongerAnswers() {
+    void stopsListeningWhenClosed() {
         LagoSandbox sandbox = LagoSandbox.start();
         sandbox.close();
         assertThatThrownBy(() -> new Api(sandbox).trySend("GET", "/customers", null)).isInstanceOf(IOException.class);
     }
 
     @Test
-    void twoAreStrangersToEachOther() {
+    void sandboxesShareNoState() {
         try (LagoSandbox one = LagoSandbox.start(); LagoSandbox other = LagoSandbox.start()) {
             one.add("customers", Map.of("external_id", "a"));
             assertThat(other.records("customers")).isEmpty();
@@ -94,7 +94,7 @@ class LagoSandboxTest {
     }
 
     @Test
-    void recordsCanBeSeededChangedAndRemoved() {
+    void addsUpdatesAndRemovesRecords() {
         try (LagoSandbox sandbox = LagoSandbox.start()) {
             Map<String, Object> added = sandbox.add("customers", Map.of("external_id", "a"));
             assertThat(added).containsKeys("lago_id", "created_at", "updated_at").containsEntry("currency", null);
@@ -112,7 +112,7 @@ class LagoSandboxTest {
     }
 
     @Test
-    void seededRecordsBelongToTheirCustomer() {
+    void addedRecordsBelongToTheirCustomer() {
         try (LagoSandbox sandbox = LagoSandbox.start()) {
             Api api = new Api(sandbox);
             sandbox.add("customers", Map.of("external_id", "acme"));
@@ -128,7 +128,7 @@ class LagoSandboxTest {
     }
 
     @Test
-    void eventsCanBeSeeded() {
+    void addsEvents() {
         try (LagoSandbox sandbox = LagoSandbox.start()) {
             sandbox.addAll("events", List.of(Map.of("transaction_id", "a", "timestamp", 1_700_000_000),
                     Map.of("transaction_id", "b", "timestamp", "2020-01-01T00:00:00Z"), Map.of("transaction_id", "c")));
@@ -138,7 +138,7 @@ class LagoSandboxTest {
     }
 
     @Test
-    void resetBringsTheBeginningBack() {
+    void resetRestoresTheInitialState() {
         try (LagoSandbox sandbox = LagoSandbox.builder().apiKey("secret").start()) {
             Api api = new Api(sandbox);
             String limited = sandbox.createKey("customer:read");
@@ -156,7 +156,7 @@ class LagoSandboxTest {
     }
 
     @Test
-    void theDemoShowsSomething() {
+    void addsDemoData() {
         try (LagoSandbox sandbox = LagoSandbox.builder().demo(true).start()) {
             Api api = new Api(sandbox);
             assertThat(api.get("/customers").each("customers", "external_id")).containsExactlyInAnyOrder("acme", "globex",
@@ -171,14 +171,14 @@ class LagoSandboxTest {
     }
 
     @Test
-    void theDemoRespectsTheLimitOfBatches() {
+    void demoDataRespectsTheBatchLimit() {
         try (LagoSandbox sandbox = LagoSandbox.builder().demo(true).maxBatchSize(7).start()) {
             assertThat(sandbox.events()).hasSize(120);
         }
     }
 
     @Test
-    void theMainClassTakesItsOptions() {
+    void mainClassReadsItsOptions() {
         LagoSandboxBuilder options = LagoSandboxMain.parse("--port", "0", "--key", "k", "--seed", "none", "--host",
                 "127.0.0.1");
         try (LagoSandbox sandbox = options.start()) {

@@ -30,7 +30,7 @@ class ListsTest {
     }
 
     @Test
-    void pagesCoverAllRecordsNewestFirst() {
+    void pagesContainAllRecordsNewestFirst() {
         customers(5);
         Api.Answer first = api.get("/customers?per_page=2");
         assertThat(first.each("customers", "external_id")).containsExactly("c5", "c4");
@@ -46,7 +46,7 @@ class ListsTest {
     }
 
     @Test
-    void aPageHoldsAHundredUnlessTold() {
+    void pageSizeIsAHundredByDefault() {
         customers(101);
         assertThat(api.get("/customers").json().get("customers")).hasSize(100);
         assertThat(api.get("/customers?per_page=1000").json().get("customers")).hasSize(101);
@@ -54,13 +54,13 @@ class ListsTest {
     }
 
     @Test
-    void anEmptyListHasNoPages() {
+    void emptyListHasNoPages() {
         assertThat(api.get("/customers").json().get("meta").toString())
                 .isEqualTo("{\"current_page\":0,\"next_page\":null,\"prev_page\":null,\"total_pages\":0,\"total_count\":0}");
     }
 
     @Test
-    void newRecordsPushOldOnesToLaterPages() {
+    void newRecordsMoveOthersToLaterPages() {
         customers(4);
         assertThat(api.get("/customers?per_page=2").each("customers", "external_id")).containsExactly("c4", "c3");
         sandbox.add("customers", Map.of("external_id", "new"));
@@ -68,7 +68,7 @@ class ListsTest {
     }
 
     @Test
-    void deletionsPullLaterOnesForward() {
+    void deletionsMoveOthersToEarlierPages() {
         customers(4);
         api.ok("DELETE", "/customers/c4", null);
         Api.Answer second = api.get("/customers?per_page=2&page=2");
@@ -77,14 +77,14 @@ class ListsTest {
     }
 
     @Test
-    void feesComeOldestFirst() {
+    void sortsFeesOldestFirst() {
         sandbox.add("fees", Map.of("description", "old", "created_at", "2026-01-01T00:00:00Z"));
         sandbox.add("fees", Map.of("description", "new", "created_at", "2026-01-02T00:00:00Z"));
         assertThat(api.get("/fees").each("fees", "description")).containsExactly("old", "new");
     }
 
     @Test
-    void invoicesGoByIssuingDateThenCreation() {
+    void sortsInvoicesByIssuingDateThenCreation() {
         sandbox.add("invoices", Map.of("number", "a", "issuing_date", "2026-01-05", "created_at", "2026-01-09T00:00:00Z"));
         sandbox.add("invoices", Map.of("number", "b", "issuing_date", "2026-01-06", "created_at", "2026-01-01T00:00:00Z"));
         sandbox.add("invoices", Map.of("number", "c", "issuing_date", "2026-01-05", "created_at", "2026-01-10T00:00:00Z"));
@@ -92,7 +92,7 @@ class ListsTest {
     }
 
     @Test
-    void subscriptionsGoByTheirDate() {
+    void sortsSubscriptionsByDate() {
         sandbox.add("subscriptions", Map.of("external_id", "late", "subscription_at", "2026-02-01T00:00:00Z", "created_at",
                 "2026-01-01T00:00:00Z"));
         sandbox.add("subscriptions", Map.of("external_id", "early", "subscription_at", "2026-01-01T00:00:00Z", "created_at",
@@ -101,7 +101,7 @@ class ListsTest {
     }
 
     @Test
-    void tiesGoByTheirId() {
+    void sortsTiesById() {
         String at = "2026-01-01T00:00:00Z";
         sandbox.add("customers", Map.of("external_id", "y", "lago_id", "bbb", "created_at", at));
         sandbox.add("customers", Map.of("external_id", "x", "lago_id", "aaa", "created_at", at));
@@ -109,7 +109,7 @@ class ListsTest {
     }
 
     @Test
-    void logsGoByTheirTime() {
+    void sortsLogsByTime() {
         sandbox.add("activity_logs", Map.of("activity_id", "1", "logged_at", "2026-01-01T00:00:00Z"));
         sandbox.add("activity_logs", Map.of("activity_id", "2", "logged_at", "2026-01-02T00:00:00Z"));
         assertThat(api.get("/activity_logs").each("activity_logs", "activity_id")).containsExactly("2", "1");
@@ -118,7 +118,7 @@ class ListsTest {
     }
 
     @Test
-    void filtersTakeArrays() {
+    void acceptsArraysInFilters() {
         for (String status : new String[]{"draft", "finalized", "voided"}) {
             sandbox.add("invoices", Map.of("status", status, "issuing_date", "2026-01-01"));
         }
@@ -129,7 +129,7 @@ class ListsTest {
     }
 
     @Test
-    void filtersTakeMapsDatesAmountsAndSearches() {
+    void acceptsMapsDatesAmountsAndSearchTermsInFilters() {
         sandbox.add("invoices", Map.of("number", "INV-1", "issuing_date", "2026-01-01", "total_amount_cents", 100, "metadata",
                 List.of(Map.of("key", "team", "value", "red"))));
         sandbox.add("invoices", Map.of("number", "INV-2", "issuing_date", "2026-02-01", "total_amount_cents", 200, "metadata",
@@ -150,14 +150,14 @@ class ListsTest {
     }
 
     @Test
-    void someListsHaveNoMeta() {
+    void answersSomeListsWithoutMeta() {
         assertThat(api.get("/billing_entities").json().fieldNames()).toIterable().containsExactly("billing_entities");
         assertThat(api.get("/analytics/gross_revenue").json().fieldNames()).toIterable().containsExactly("gross_revenues");
         assertThat(api.get("/billing_entities").each("billing_entities", "code")).containsExactly("default");
     }
 
     @Test
-    void idsMayHoldAnythingOncePercentEncoded() {
+    void acceptsAnyPercentEncodedId() {
         String id = "a/b c+d?é";
         api.create("customers", "customer", Map.of("external_id", id));
         Api.Answer found = api.get("/customers/a%2Fb%20c+d%3F%C3%A9");
@@ -166,7 +166,7 @@ class ListsTest {
     }
 
     @Test
-    void staleTotalsAreToldUntilForgotten() {
+    void repeatsStaleTotalsUntilForgotten() {
         try (LagoSandbox stale = LagoSandbox.builder().staleTotals(true).start()) {
             Api calls = new Api(stale);
             stale.add("customers", Map.of("external_id", "a"));

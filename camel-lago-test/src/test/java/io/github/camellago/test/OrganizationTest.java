@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The organization, its entities, figures and logs. */
+/** The organization, its billing entities, analytics and logs. */
 @ExtendWith(LagoSandboxExtension.class)
 class OrganizationTest {
 
@@ -22,7 +22,7 @@ class OrganizationTest {
     }
 
     @Test
-    void theOrganizationCanBeReadAndChanged() {
+    void readsAndUpdatesTheOrganization() {
         assertThat(api.get("/organizations").at("organization.events_store")).isEqualTo("postgres");
         assertThat(api.put("/organizations", Map.of("organization", Map.of("country", "FR", "events_store", "clickhouse")))
                 .at("organization.country")).isEqualTo("FR");
@@ -31,7 +31,7 @@ class OrganizationTest {
     }
 
     @Test
-    void billingEntitiesAreWrappedBothWays() {
+    void usesTheRootKeyOfBillingEntitiesInBothDirections() {
         assertThat(
                 api.create("billing_entities", "billing_entity", Map.of("code", "eu", "name", "EU")).at("billing_entity.code"))
                 .isEqualTo("eu");
@@ -43,7 +43,7 @@ class OrganizationTest {
     }
 
     @Test
-    void figuresAreAddedUpByMonth() {
+    void addsUpAnalyticsByMonth() {
         invoice("2026-01-05", "finalized", "one_off", 100);
         invoice("2026-01-20", "finalized", "subscription", 50);
         invoice("2026-02-01", "finalized", "subscription", 7);
@@ -73,7 +73,7 @@ class OrganizationTest {
     }
 
     @Test
-    void whatChangesSomethingIsLogged() {
+    void logsChangingRequests() {
         api.create("customers", "customer", Map.of("external_id", "acme"));
         api.get("/customers");
         api.post("/customers", Map.of());
@@ -88,7 +88,7 @@ class OrganizationTest {
     }
 
     @Test
-    void atMostTenWebhookEndpointsEachOnce() {
+    void limitsWebhookEndpointsToTenUniqueUrls() {
         for (int i = 0; i < 10; i++) {
             api.create("webhook_endpoints", "webhook_endpoint", Map.of("webhook_url", "http://localhost:1/" + i));
         }

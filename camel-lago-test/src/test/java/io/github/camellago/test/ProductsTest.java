@@ -91,7 +91,7 @@ class ProductsTest {
     }
 
     @Test
-    void aRenamedCategoryKeepsItsProductsAndADeletedOneTakesThemAlong() {
+    void keepsProductsOfARenamedCategoryAndDeletesThoseOfADeletedOne() {
         api.ok("PUT", "/product_categories/compute", Map.of("product_category", Map.of("code", "cpu")));
         assertThat(api.get("/products/api").at("product.product_category_code")).isEqualTo("cpu");
         assertThat(api.get("/product_categories/cpu").at("product_category.products_count")).isEqualTo("1");
@@ -150,7 +150,7 @@ class ProductsTest {
     }
 
     @Test
-    void ratesFollowOneAnother() {
+    void activatesRatesInTurn() {
         String day = sandbox.now().toString().substring(0, 10);
         rateCard("card", Map.of("rates", List.of(rate("old", "2020-01-01T10:00:00Z"), rate("now", day))));
         String path = "/rate_cards/card/rates";

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
-/** The query of a call, which records the parameters that are read from it. */
+/** The query of a call. Records the parameters that are read. */
 final class QueryRecorder extends LinkedHashMap<String, List<String>> {
 
     private static final long serialVersionUID = 1L;
@@ -15,12 +15,12 @@ final class QueryRecorder extends LinkedHashMap<String, List<String>> {
     private final transient Set<String> read = new TreeSet<>();
     private transient boolean iterated;
 
-    /** The parameters that were read, without the brackets of arrays. */
+    /** The parameters that have been read, without the brackets of arrays. */
     Set<String> names() {
         return new TreeSet<>(read.stream().map(name -> name.replaceAll("\\[]$", "")).toList());
     }
 
-    /** Whether all parameters were gone through, as it takes for those of the form {@code name[key]=value}. */
+    /** Whether all parameters have been iterated, as parameters of the form {@code name[key]=value} require. */
     boolean isIterated() {
         return iterated;
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** From a quote to an executed order. */
+/** Quotes, their versions, order forms and orders. */
 class QuotesTest {
 
     private LagoSandbox sandbox;
@@ -30,7 +30,7 @@ class QuotesTest {
         sandbox.close();
     }
 
-    /** The id of a one-off quote over 3 pieces of an add-on. */
+    /** The id of a one-off quote for 3 units of an add-on. */
     private String quote() {
         Object addOn = sandbox.records("add_ons").isEmpty()
                 ? sandbox.add("add_ons", Map.of("code", "setup", "amount_cents", 1000, "amount_currency", "EUR")).get("lago_id")
@@ -97,7 +97,7 @@ class QuotesTest {
     }
 
     @Test
-    void aCloneSupersedesTheDraft() {
+    void cloneReplacesTheDraft() {
         String quote = quote();
         String first = version(quote);
 
@@ -113,7 +113,7 @@ class QuotesTest {
     }
 
     @Test
-    void approvesOnlyWhatCanBeBilled() {
+    void approvesOnlyVersionsWithItems() {
         String none = version(quote("one_off", Map.of(), Map.of()));
         String empty = version(quote("subscription_creation", Map.of("plans", List.of()), Map.of()));
         String unknown = version(quote("one_off", Map.of("addOns", List.of(Map.of("id", "none"))), Map.of()));
@@ -128,7 +128,7 @@ class QuotesTest {
     }
 
     @Test
-    void aVoidedOrderFormVoidsItsVersion() {
+    void voidingAnOrderFormVoidsItsVersion() {
         String quote = quote();
         String form = orderForm(quote);
 
@@ -139,7 +139,7 @@ class QuotesTest {
     }
 
     @Test
-    void checksHowAnOrderFormIsSigned() {
+    void validatesTheSigningOfAnOrderForm() {
         String path = "/order_forms/" + orderForm(quote()) + "/mark_as_signed";
 
         assertThat(reason(sign(path, Map.of("execute_at", "2099-01-01")), "execution_mode")).isEqualTo("value_is_mandatory");
@@ -209,7 +209,7 @@ class QuotesTest {
     }
 
     @Test
-    void announcesEachStep() {
+    void sendsAWebhookForEachStep() {
         order(quote(), Map.of());
 
         assertThat(api.get("/activity_logs").each("activity_logs", "activity_type")).contains("quote.created", "quote.approved",
@@ -218,14 +218,14 @@ class QuotesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/quotes", "/quotes/x", "/quotes/x/versions", "/quote_versions/x", "/order_forms", "/orders"})
-    void areForbiddenWithoutTheFeature(String path) {
+    void answers403WithoutTheFeature(String path) {
         try (LagoSandbox off = LagoSandbox.builder().orderForms(false).start()) {
             assertThat(new Api(off).get(path).code()).isEqualTo("feature_unavailable");
         }
     }
 
     @Test
-    void canBeReadButNotChangedWithoutPremium() {
+    void allowsOnlyReadingWithoutPremium() {
         try (LagoSandbox off = LagoSandbox.builder().premium(false).start()) {
             Object quote = off.add("quotes", Map.of()).get("lago_id");
             Api free = new Api(off);

@@ -29,7 +29,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void eachGroupHasItsOwnWindow() {
+    void countsEachGroupSeparately() {
         Api.Answer first = api.post("/events", Map.of("event", Api.event("1")));
         assertThat(first.status()).isEqualTo(200);
         assertThat(first.header("X-RateLimit-Limit")).isEqualTo("3");
@@ -48,7 +48,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void theNextWindowBeginsAfresh() {
+    void resetsCountsInTheNextWindow() {
         assertThat(api.get("/customers").status()).isEqualTo(200);
         assertThat(api.get("/customers").status()).isEqualTo(429);
         sandbox.advance(Duration.ofMillis(799));
@@ -58,20 +58,20 @@ class RateLimitsTest {
     }
 
     @Test
-    void allKeysShareTheLimit() {
+    void sharesTheLimitBetweenAllKeys() {
         assertThat(api.get("/customers").status()).isEqualTo(200);
         assertThat(new Api(sandbox, sandbox.createKey("customer:read")).get("/customers").status()).isEqualTo(429);
     }
 
     @Test
-    void aWindowMayBeLongerAndSaysHowLongIsLeft() {
+    void reportsTheRemainingTimeOfALongWindow() {
         sandbox.rateLimits(RateLimits.perSecond(1, 1, 1).window(Duration.ofSeconds(10)));
         sandbox.advance(Duration.ofSeconds(3));
         assertThat(api.get("/customers").header("X-RateLimit-Reset")).isEqualTo("7");
     }
 
     @Test
-    void limitsMayBeEnforcedSilently() {
+    void limitsSilently() {
         sandbox.rateLimits(RateLimits.perSecond(1, 1, 1).silent());
         assertThat(api.get("/customers").header("X-RateLimit-Limit")).isNull();
         Api.Answer refused = api.get("/customers");
@@ -80,7 +80,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void withoutLimitsThereAreNoHeaders() {
+    void sendsNoHeadersWithoutLimits() {
         sandbox.rateLimits(RateLimits.none());
         for (int i = 0; i < 100; i++) {
             Api.Answer answer = api.get("/customers");
@@ -90,7 +90,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void theCloudHasItsOwn() {
+    void hasTheLimitsOfLagoCloud() {
         assertThat(RateLimits.cloud()).isEqualTo(RateLimits.perSecond(500, 200, 50));
         sandbox.rateLimits(RateLimits.cloud());
         assertThat(api.get("/customers").header("X-RateLimit-Limit")).isEqualTo("50");

@@ -16,12 +16,12 @@ import io.github.camellago.test.server.Pager;
 import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.SandboxClock;
 
-/** A Lago that has one of everything, so that each of its routes can be called with success; called without HTTP. */
+/** A simulated Lago with one record of each kind, so that each route can succeed. Called without HTTP. */
 final class RouteWorld {
 
     private static final JsonNode BODIES = bodies();
 
-    /** What a placeholder stands for, by the end of the path up to it. */
+    /** The values of placeholders, by the end of the path up to them. */
     private static final Map<String, String> VALUES = Map.ofEntries(
             Map.entry("activity_logs/{activity_id}", "{activity}"), Map.entry("add_ons/{code}", "setup"),
             Map.entry("api_logs/{request_id}", "{request}"), Map.entry("billable_metrics/{code}", "calls"),
@@ -48,7 +48,7 @@ final class RouteWorld {
             Map.entry("rate_cards/{code}", "other"), Map.entry("rate_cards/{rate_card_code}", "card"),
             Map.entry("rates/{code}", "next"));
 
-    /** Calls that need a record in another state. */
+    /** Calls that need a record in a different state. */
     private static final Map<String, String> OTHERS = Map.of(
             "PUT v1/invoices/{lago_id}/finalize", "{draft}", "PUT v1/invoices/{lago_id}/refresh", "{draft}",
             "DELETE v1/invoices/{lago_id}", "{draft}", "POST v1/invoices/{lago_id}/retry", "{failed}",
@@ -66,7 +66,7 @@ final class RouteWorld {
                 new Pager(false), "http://localhost");
     }
 
-    /** Makes the world anew. */
+    /** Recreates all records. */
     RouteWorld build() {
         lago.reset();
         ids.clear();

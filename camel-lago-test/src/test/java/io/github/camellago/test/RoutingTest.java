@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** How paths are read: dots, slashes, and the segments that may hold them. */
+/** The matching of paths: dots, slashes, and the segments that may contain them. */
 @ExtendWith(LagoSandboxExtension.class)
 class RoutingTest {
 
@@ -25,7 +25,7 @@ class RoutingTest {
     }
 
     @Test
-    void readsWhatFollowsARawDotAsAFormat() {
+    void treatsTextAfterARawDotAsFormat() {
         assertThat(api.get("/customers/acme.com").at("customer.external_id")).isEqualTo("acme");
         assertThat(api.get("/customers/acme.co.uk").code()).isEqualTo("resource_not_found");
         assertThat(api.get("/customers.json").json().get("customers")).hasSize(3);
@@ -46,7 +46,7 @@ class RoutingTest {
     }
 
     @Test
-    void takesRawDotsAndSlashesInCodesOfPlans() {
+    void acceptsRawDotsAndSlashesInCodesOfPlans() {
         sandbox.add("plans", Map.of("code", "pro.v2/eu"));
         assertThat(api.get("/plans/pro.v2/eu").at("plan.code")).isEqualTo("pro.v2/eu");
         assertThat(api.get("/plans/pro.v2/eu/charges").status()).isEqualTo(200);
@@ -55,7 +55,7 @@ class RoutingTest {
     }
 
     @Test
-    void cutsTrailingSlashesOffAndMakesDoubleOnesOne() {
+    void ignoresTrailingAndDoubleSlashes() {
         assertThat(api.get("/customers/").json().get("customers")).hasSize(3);
         assertThat(api.get("//customers//acme").at("customer.external_id")).isEqualTo("acme");
         sandbox.add("plans", Map.of("code", "p", "metadata", Map.of("a", "1")));

@@ -26,18 +26,18 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Replays what Lago's server answers on a sandbox. The file has one step a line, as JSON:
+ * Replays recorded calls on a sandbox and compares the answers with those of Lago's server. The file has one step per line, as JSON:
  * <ul>
- * <li>{@code group} – the steps of a group follow one another on a server without any data before them</li>
- * <li>{@code method}, {@code path} (below {@code /api/v1}, sent as it stands), {@code body} (null for none)</li>
- * <li>{@code status} – one, or several that are all right</li>
+ * <li>{@code group} – the steps of a group run one after another on an empty server</li>
+ * <li>{@code method}, {@code path} (below {@code /api/v1}, sent unchanged), {@code body} (null for none)</li>
+ * <li>{@code status} – one allowed status, or several</li>
  * <li>{@code expect} – JSON pointer → value, {@code ""} being the whole body; a value may also be {@code {"$matches": regex}},
  * {@code {"$type": "string"}}, {@code {"$length": n}} or {@code {"$in": [values]}}</li>
- * <li>{@code absent} – pointers that must lead to nothing</li>
- * <li>{@code save} – variable → pointer; path, body and expect may hold {@code ${variable}}, and {@code ${now+3d}} for a time</li>
- * <li>{@code permissions} – those of the key to use</li>
- * <li>{@code within} – seconds in which the answer must come true</li>
- * <li>{@code needs} – {@code premium}, which a sandbox is</li>
+ * <li>{@code absent} – pointers without a value</li>
+ * <li>{@code save} – variable → pointer. Path, body and expect may contain {@code ${variable}}, and {@code ${now+3d}} for a time</li>
+ * <li>{@code permissions} – the permissions of the key</li>
+ * <li>{@code within} – seconds within which the answer must match</li>
+ * <li>{@code needs} – {@code premium}, which the sandbox has</li>
  * </ul>
  */
 final class ServerCases {
@@ -67,7 +67,7 @@ final class ServerCases {
         return groups;
     }
 
-    /** Replays the steps of one group. Returns a line for each step that is answered differently. */
+    /** Replays the steps of one group. Returns a line for each step with a different answer. */
     static List<String> replay(LagoSandbox sandbox, List<JsonNode> group) {
         sandbox.reset();
         ServerCases cases = new ServerCases(sandbox);
@@ -102,7 +102,7 @@ final class ServerCases {
         step.path("save").properties().forEach(save -> {
             JsonNode value = answer.at(save.getValue().asText());
             if (value.isMissingNode() || value.isNull()) {
-                wrong.add("expected " + save.getValue().asText() + ", to be kept");
+                wrong.add("expected " + save.getValue().asText() + " to save");
             } else {
                 variables.put(save.getKey(), value);
             }

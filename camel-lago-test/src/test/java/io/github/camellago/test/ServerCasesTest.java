@@ -11,12 +11,12 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Compares the sandbox with what Lago's server answers, if that is at hand: {@code -Dlago.serverCases=<file>}. */
+/** Compares the sandbox with recorded answers of Lago's server, if available: {@code -Dlago.serverCases=<file>}. */
 @EnabledIfSystemProperty(named = "lago.serverCases", matches = ".+", disabledReason = "needs -Dlago.serverCases=<file of server cases>")
 class ServerCasesTest {
 
     @Test
-    void answersAsLagosServerDoes() throws Exception {
+    void answersLikeLagosServer() throws Exception {
         Map<String, List<JsonNode>> groups = ServerCases.read(Path.of(System.getProperty("lago.serverCases")));
         int steps = groups.values().stream().mapToInt(List::size).sum();
         List<String> wrong = new ArrayList<>();

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /**
  * A route of Lago's server: one line of the table of routes.
  *
- * @param columns by their names in the table's first line
+ * @param columns by their names in the first line of the table
  */
 record ServerRoute(Map<String, String> columns) {
 
@@ -64,27 +64,27 @@ record ServerRoute(Map<String, String> columns) {
         return columns.get("default_order");
     }
 
-    /** What happens to a value with an unescaped dot in it: {@code another object}, {@code no route: 404}, or null if it is taken whole. */
+    /** The effect of a value with an unescaped dot: {@code another object}, {@code no route: 404}, or null if the whole value is used. */
     String cutAtDot(String placeholder) {
         Matcher cut = Pattern.compile("\\b" + placeholder.replaceAll("[{}]", "") + " \\(([^)]*)\\)")
                 .matcher(columns.get("cut_at_dot"));
         return cut.find() ? cut.group(1) : null;
     }
 
-    /** The one root key of the body that the route demands, or null. */
+    /** The required root key of the body, or null. */
     String rootIn() {
         String in = columns.get("root_in");
         return in.matches("\\w+") ? in : null;
     }
 
-    /** The root key that the body has in a call, whether demanded or not; null for fields at the top level. */
+    /** The root key of the body, required or not. Null for fields at the top level. */
     String rootInACall() {
         String first = columns.get("root_in").split(" \\| |, ")[0].replaceAll("[\\[\\]{}]| \\(optional\\)", "");
         return "-".equals(first) || columns.get("root_in").contains("top level") || columns.get("root_in").startsWith("to[]")
                 || columns.get("root_in").startsWith("expression") ? null : first;
     }
 
-    /** The sets of root keys that an answer may have, as written in the table: {@code invoices[]}; empty for an empty answer. */
+    /** The possible sets of root keys of an answer, as in the table: {@code invoices[]}. Empty for an empty answer. */
     List<Set<String>> rootsOut() {
         return Arrays.stream(columns.get("root_out").split(" \\| "))
                 .map(alternative -> Arrays.stream(alternative.split(", "))
@@ -93,7 +93,7 @@ record ServerRoute(Map<String, String> columns) {
                 .map(roots -> (Set<String>) roots).toList();
     }
 
-    /** The names of the query parameters besides those of pages. */
+    /** The names of the query parameters, without those of pages. */
     Set<String> query() {
         return Arrays.stream(columns.get("query").split(" ")).map(name -> name.replaceAll("[\\[\\]{}*!]", ""))
                 .filter(name -> !name.equals("-")).collect(Collectors.toCollection(LinkedHashSet::new));

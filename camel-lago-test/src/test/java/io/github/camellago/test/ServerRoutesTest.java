@@ -31,31 +31,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 /**
- * Compares the sandbox's routes with those of Lago's server, in both directions, if their table is available:
+ * Compares the routes of the sandbox with those of Lago's server, in both directions, if their table is available:
  * {@code -Dlago.serverRoutes=<file>}.
  */
 @EnabledIfSystemProperty(named = "lago.serverRoutes", matches = ".+", disabledReason = "needs -Dlago.serverRoutes=<table of Lago's routes>")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ServerRoutesTest {
 
-    /** Lists that are computed, or stand in another record: their order is not that of stored records. */
+    /** Lists that are computed or part of another record. Their order is not that of stored records. */
     private static final Set<String> NOT_STORED = Set.of("v1/analytics/.*", ".*/past_usage", ".*/charges", ".*/fixed_charges",
             "v1/.*/filters", ".*/entitlements", ".*/consumptions", ".*/fundings");
 
-    /** Query parameters that the sandbox ignores: its usage has no groups. */
+    /** Query parameters that the sandbox ignores, because its usage has no groups. */
     private static final Map<String, Set<String>> NOT_READ = Map.of("/customers/{external_customer_id}/current_usage",
             Set.of("filter_by_group", "filter_by_presentation", "full_usage", "group", "skip_grouping"));
 
-    /** Query parameters without which a route does not succeed. */
+    /** Query parameters that a route requires. */
     private static final Map<String, String> NEEDED = Map.of("/security_logs", "to_date=2031-01-01",
             "/customers/{external_customer_id}/current_usage", "external_subscription_id=sub",
             "/customers/{external_customer_id}/projected_usage", "external_subscription_id=sub",
             "/customers/{external_customer_id}/past_usage", "external_subscription_id=sub");
 
-    /** The fields that the sandbox stores under other names. */
+    /** Fields that the sandbox stores under other names. */
     private static final Map<String, String> FIELDS = Map.of("sequential_id", "version", "enriched_at", "created_at");
 
-    /** The fields that tell the records of a list apart: the first one that a list shows. */
+    /** The fields that identify the records of a list. The first one in a list is used. */
     private static final List<String> IDS = List.of("lago_id", "log_id", "activity_id", "request_id", "transaction_id", "code");
 
     private final RouteWorld postgres = new RouteWorld(false);
@@ -93,7 +93,7 @@ class ServerRoutesTest {
     }
 
     @Test
-    void servesTheRoutesOfLagosServerAndNoOther() {
+    void servesExactlyTheRoutesOfLagosServer() {
         Map<String, String> server = table.stream().collect(Collectors.toMap(
                 route -> shape(route.method(), route.version(), route.path()), ServerRoute::permission));
         Map<String, String> sandbox = new LinkedHashMap<>();
@@ -102,7 +102,7 @@ class ServerRoutesTest {
                 sandbox.put(shape(route.method(), version, route.template()), route.permission());
             }
         }
-        // PATCH does what PUT does, and the table has one of the two
+        // PATCH is the same as PUT, and the table has only one of them
         sandbox.keySet()
                 .removeIf(route -> !server.containsKey(route) && (server.containsKey(route.replaceFirst("^PATCH", "PUT"))
                         || server.containsKey(route.replaceFirst("^PUT", "PATCH"))));
@@ -148,7 +148,7 @@ class ServerRoutesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("demanding")
-    void demandsTheRootKeyOfLagosServer(ServerRoute route) {
+    void requiresTheRootKeyOfLagosServer(ServerRoute route) {
         RouteWorld world = world(route).build();
         Call call = Call.of(route.method(), world.path(route), "", Json.bytes(Map.of("something", Map.of("name", "x"))));
 
@@ -177,7 +177,7 @@ class ServerRoutesTest {
         read.removeAll(Set.of("page", "per_page"));
         Set<String> expected = new TreeSet<>(route.query());
         expected.removeAll(NOT_READ.getOrDefault(route.path(), Set.of()));
-        // the path's value wins over the query's; Lago names the customer's placeholder customer_external_id
+        // the value of the path takes precedence over that of the query. Lago names the customer's placeholder customer_external_id
         read.removeIf(name -> route.path().replace("{external", "{customer_external_id}{external").contains("{" + name + "}"));
 
         assertThat(read).as("%s", route).isEqualTo(expected);
@@ -185,7 +185,7 @@ class ServerRoutesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("withPlaceholders")
-    void cutsPathsAtDotsAsLagosServerDoes(ServerRoute route) {
+    void cutsPathsAtDotsLikeLagosServer(ServerRoute route) {
         List<String> placeholders = Stream.of(route.path().split("/")).filter(segment -> segment.startsWith("{")).toList();
         for (String placeholder : placeholders) {
             Call call = Call.of(route.method(), route.path().replace(placeholder, "a.b").replaceAll("\\{\\w+}", "x"), "",
@@ -203,7 +203,7 @@ class ServerRoutesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("sorted")
-    void sortsAsLagosServerDoes(ServerRoute route) {
+    void sortsLikeLagosServer(ServerRoute route) {
         RouteWorld world = world(route).build();
         String root = route.rootsOut().get(0).iterator().next().replace("[]", "");
         String collection = "filters".equals(root) ? "product_filters" : root;

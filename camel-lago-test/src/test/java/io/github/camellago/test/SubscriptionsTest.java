@@ -37,7 +37,7 @@ class SubscriptionsTest {
     }
 
     @Test
-    void theSamePlanAgainAnswersTheExistingOne() {
+    void repeatedCreateWithTheSamePlanReturnsTheExistingSubscription() {
         Api.Answer first = subscribe("acme", "small");
         Api.Answer again = subscribe("acme", "small");
         assertThat(first.at("subscription.status")).isEqualTo("active");
@@ -46,7 +46,7 @@ class SubscriptionsTest {
     }
 
     @Test
-    void aDearerPlanIsAnUpgradeAtOnce() {
+    void upgradesToAMoreExpensivePlanAtOnce() {
         Api.Answer old = subscribe("acme", "small");
         Api.Answer upgraded = subscribe("acme", "large");
         assertThat(upgraded.at("subscription.plan_code")).isEqualTo("large");
@@ -57,7 +57,7 @@ class SubscriptionsTest {
     }
 
     @Test
-    void aCheaperPlanWaitsForTheEndOfThePeriod() {
+    void downgradesToACheaperPlanAtTheEndOfThePeriod() {
         subscribe("acme", "large");
         Api.Answer downgraded = subscribe("acme", "small");
         assertThat(downgraded.at("subscription.plan_code")).isEqualTo("large");
@@ -67,19 +67,19 @@ class SubscriptionsTest {
     }
 
     @Test
-    void anExternalIdOfAnotherCustomerIsTaken() {
+    void rejectsTheExternalIdOfAnotherCustomersSubscription() {
         subscribe("acme", "small");
         assertThat(subscribe("other", "small").at("error_details.external_id.0")).isEqualTo("value_already_exist");
     }
 
     @Test
-    void anUnknownCustomerIsMadeOnTheSpot() {
+    void createsAnUnknownCustomer() {
         assertThat(subscribe("new", "small").status()).isEqualTo(200);
         assertThat(api.get("/customers/new").at("customer.currency")).isEqualTo("EUR");
     }
 
     @Test
-    void whatIsMissingIsSaid() {
+    void reportsMissingFields() {
         assertThat(subscribe("acme", "none").code()).isEqualTo("plan_not_found");
         Map<String, Object> nothing = Map.of("subscription", Map.of("plan_code", "small"));
         assertThat(api.post("/subscriptions", nothing).at("error_details.external_customer_id.0"))
@@ -89,7 +89,7 @@ class SubscriptionsTest {
     }
 
     @Test
-    void aFutureOneIsPendingAndDeletingEndsIt() {
+    void futureSubscriptionIsPendingAndCanBeCanceled() {
         Map<String, Object> later = new HashMap<>(
                 Map.of("external_customer_id", "acme", "plan_code", "small", "external_id", "later",
                         "subscription_at", sandbox.now().plus(Duration.ofDays(3)).toString()));
@@ -103,7 +103,7 @@ class SubscriptionsTest {
     }
 
     @Test
-    void listsShowActiveOnesUnlessToldOtherwise() {
+    void listsActiveSubscriptionsByDefault() {
         subscribe("acme", "small");
         subscribe("acme", "large");
         assertThat(api.get("/subscriptions").each("subscriptions", "plan_code")).containsExactly("large");
@@ -114,7 +114,7 @@ class SubscriptionsTest {
     }
 
     @Test
-    void anUpdateRenames() {
+    void updatesTheName() {
         subscribe("acme", "small");
         assertThat(api.put("/subscriptions/sub", Map.of("subscription", Map.of("name", "Ours", "plan_code", "large")))
                 .at("subscription.name")).isEqualTo("Ours");
@@ -122,7 +122,7 @@ class SubscriptionsTest {
     }
 
     @Test
-    void aDeletedCustomersSubscriptionsEnd() {
+    void terminatesSubscriptionsOfADeletedCustomer() {
         subscribe("acme", "small");
         api.ok("DELETE", "/customers/acme", null);
         assertThat(api.get("/customers/acme").status()).isEqualTo(404);
@@ -130,7 +130,7 @@ class SubscriptionsTest {
     }
 
     @Test
-    void alertsComeOneByOneOrAsABatch() {
+    void createsAlertsOneByOneOrAsABatch() {
         subscribe("acme", "small");
         String path = "/subscriptions/sub/alerts";
         Map<String, Object> one = Map.of("code", "a", "alert_type", "current_usage_amount", "thresholds",

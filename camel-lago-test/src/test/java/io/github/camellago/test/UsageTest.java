@@ -67,7 +67,7 @@ class UsageTest {
     @ParameterizedTest
     @CsvSource({"count_agg, 4.0, 400", "sum_agg, 12.5, 1250", "max_agg, 5.0, 500", "unique_count_agg, 2.0, 200",
             "latest_agg, 2.5, 250"})
-    void metricsAggregateTheirField(String aggregation, String units, int cents) {
+    void aggregatesTheFieldOfTheMetric(String aggregation, String units, int cents) {
         subscribe(aggregation, "standard", Map.of("amount", "1"));
         events(5, "2.5", 2.5, "2.5");
         Api.Answer usage = usage();
@@ -77,7 +77,7 @@ class UsageTest {
     }
 
     @Test
-    void uniqueCountsLoseWhatIsRemoved() {
+    void subtractsRemovedValuesFromUniqueCounts() {
         subscribe("unique_count_agg", "standard", Map.of("amount", "1"));
         event(NOW.minusSeconds(9), Map.of("v", "a"));
         event(NOW.minusSeconds(8), Map.of("v", "b"));
@@ -86,7 +86,7 @@ class UsageTest {
     }
 
     @Test
-    void weightedSumsCountForTheRestOfThePeriod() {
+    void weightsSumsByTheRestOfThePeriod() {
         subscribe("weighted_sum_agg", "standard", Map.of("amount", "1"));
         event(Instant.parse("2026-03-01T00:00:00Z"), Map.of("v", 31));
         event(Instant.parse("2026-03-16T00:00:00Z"), Map.of("v", 31));
@@ -94,7 +94,7 @@ class UsageTest {
     }
 
     @Test
-    void standardChargesMultiplyExactly() {
+    void multipliesStandardChargesExactly() {
         subscribe("sum_agg", "standard", Map.of("amount", "0.0035"));
         events("1000", "0.1");
         assertThat(usage().number("customer_usage.amount_cents")).isEqualTo("350");
@@ -102,21 +102,21 @@ class UsageTest {
     }
 
     @Test
-    void packagesRoundUp() {
+    void roundsPackagesUp() {
         subscribe("sum_agg", "package", Map.of("amount", "2", "package_size", 10, "free_units", 5));
         events(26);
         assertThat(usage().number("customer_usage.amount_cents")).isEqualTo("600");
     }
 
     @Test
-    void percentagesTakeARateAndAFixedAmount() {
+    void chargesARateAndAFixedAmountForPercentages() {
         subscribe("sum_agg", "percentage", Map.of("rate", "1.5", "fixed_amount", "0.10"));
         events(100, 300);
         assertThat(usage().number("customer_usage.amount_cents")).isEqualTo("620");
     }
 
     @Test
-    void graduatedChargesClimbTheirRanges() {
+    void chargesEachRangeOfGraduatedCharges() {
         subscribe("sum_agg", "graduated", Map.of("graduated_ranges", List.of(
                 Map.of("from_value", 0, "to_value", 10, "per_unit_amount", "1", "flat_amount", "5"),
                 Map.of("from_value", 11, "per_unit_amount", "0.5", "flat_amount", "2"))));
@@ -125,7 +125,7 @@ class UsageTest {
     }
 
     @Test
-    void volumeChargesTakeOneRangeForAll() {
+    void chargesOneRangeForVolumeCharges() {
         subscribe("sum_agg", "volume", Map.of("volume_ranges", List.of(
                 Map.of("from_value", 0, "to_value", 10, "per_unit_amount", "1", "flat_amount", "0"),
                 Map.of("from_value", 11, "per_unit_amount", "0.5", "flat_amount", "1"))));
@@ -134,7 +134,7 @@ class UsageTest {
     }
 
     @Test
-    void filtersPriceTheirEventsApart() {
+    void pricesEventsOfFiltersSeparately() {
         subscribe("sum_agg",
                 Map.of("billable_metric_code", "m", "charge_model", "standard", "properties", Map.of("amount", "1"), "filters",
                         List.of(Map.of("values", Map.of("region", List.of("eu")), "properties", Map.of("amount", "3")))));
@@ -147,7 +147,7 @@ class UsageTest {
     }
 
     @Test
-    void onlyTheRunningPeriodCounts() {
+    void countsOnlyTheCurrentPeriod() {
         subscribe("count_agg", "standard", Map.of("amount", "1"));
         event(Instant.parse("2026-02-28T23:59:59Z"), Map.of());
         event(Instant.parse("2026-03-01T00:00:00Z"), Map.of());
@@ -159,7 +159,7 @@ class UsageTest {
     }
 
     @Test
-    void taxesAreAddedUnlessDeclined() {
+    void addsTaxesUnlessDisabled() {
         api.create("taxes", "tax", Map.of("code", "vat", "name", "VAT", "rate", "10", "applied_to_organization", true));
         subscribe("count_agg", "standard", Map.of("amount", "1"));
         events(1, 2);
@@ -169,7 +169,7 @@ class UsageTest {
     }
 
     @Test
-    void usageNeedsASubscriptionThatRuns() {
+    void requiresAnActiveSubscription() {
         subscribe("count_agg", "standard", Map.of("amount", "1"));
         assertThat(api.get("/customers/acme/current_usage").code()).isEqualTo("no_active_subscription");
         Api.Answer none = api.get("/customers/acme/current_usage?external_subscription_id=x");
@@ -179,7 +179,7 @@ class UsageTest {
     }
 
     @Test
-    void pastUsageGoesBackPeriodByPeriod() {
+    void listsPastUsageByPeriod() {
         subscribe("count_agg", "standard", Map.of("amount", "1"));
         event(Instant.parse("2026-02-10T00:00:00Z"), Map.of());
         Api.Answer past = api.ok("GET", "/customers/acme/past_usage?external_subscription_id=s", null);
@@ -190,7 +190,7 @@ class UsageTest {
     }
 
     @Test
-    void projectedUsageRunsOnToTheEnd() {
+    void projectsUsageToTheEndOfThePeriod() {
         subscribe("count_agg", "standard", Map.of("amount", "1"));
         events(1, 2, 3);
         Api.Answer projected = api.ok("GET", "/customers/acme/projected_usage?external_subscription_id=s", null);
@@ -199,7 +199,7 @@ class UsageTest {
     }
 
     @Test
-    void lifetimeUsageAddsWhatWasBefore() {
+    void addsEarlierUsageToLifetimeUsage() {
         subscribe("count_agg", "standard", Map.of("amount", "1"));
         events(1, 2);
         Api.Answer set = api.ok("PUT", "/subscriptions/s/lifetime_usage",
@@ -210,7 +210,7 @@ class UsageTest {
     }
 
     @Test
-    void estimatesPriceAnEventWithoutStoringIt() {
+    void estimatesAnEventWithoutStoringIt() {
         subscribe("sum_agg", "standard", Map.of("amount", "0.5"));
         Map<String, Object> event = Map.of("code", "m", "external_subscription_id", "s", "properties", Map.of("v", 4));
         for (String path : new String[]{"/events/estimate_fees", "/events/estimate_instant_fees"}) {
@@ -232,7 +232,7 @@ class UsageTest {
             "round(event.properties.a / event.properties.b, 2) | 0.75",
             "ceil(event.properties.a / 2) | 2",
             "concat(event.code, '-', event.properties.a) | m-3"})
-    void expressionsAreEvaluated(String expression, String value) {
+    void evaluatesExpressions(String expression, String value) {
         Map<String, Object> event = Map.of("code", "m", "properties", Map.of("a", 3, "b", "4"));
         Api.Answer answer = api.ok("POST", "/billable_metrics/evaluate_expression",
                 Map.of("expression", expression, "event", event));
@@ -240,7 +240,7 @@ class UsageTest {
     }
 
     @Test
-    void aBrokenExpressionIsRefused() {
+    void rejectsAnInvalidExpression() {
         Map<String, Object> event = Map.of("code", "m", "properties", Map.of());
         for (String expression : new String[]{"1 +", "event.properties.none", "1 / 0", "nope(1)"}) {
             assertThat(api.post("/billable_metrics/evaluate_expression", Map.of("expression", expression, "event", event))
@@ -250,7 +250,7 @@ class UsageTest {
     }
 
     @Test
-    void theNextPeriodBeginsAtNothing() {
+    void startsTheNextPeriodWithZero() {
         subscribe("count_agg", "standard", Map.of("amount", "1"));
         events(1, 2);
         sandbox.advance(Duration.ofDays(30));

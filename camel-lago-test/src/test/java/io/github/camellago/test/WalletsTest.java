@@ -33,7 +33,7 @@ class WalletsTest {
     }
 
     @Test
-    void grantedCreditsCountAtOnce() {
+    void addsGrantedCreditsAtOnce() {
         Api.Answer wallet = api.get("/wallets/" + wallet());
         assertThat(wallet.at("wallet.credits_balance")).isEqualTo("10.0");
         assertThat(wallet.number("wallet.balance_cents")).isEqualTo("2000");
@@ -41,7 +41,7 @@ class WalletsTest {
     }
 
     @Test
-    void toppingUpTwiceChargesTwice() {
+    void repeatedTopUpChargesAgain() {
         String wallet = wallet();
         Api.Answer first = topUp(wallet, "paid_credits", "5");
         assertThat(first.at("wallet_transactions.0.transaction_status")).isEqualTo("purchased");
@@ -55,7 +55,7 @@ class WalletsTest {
     }
 
     @Test
-    void boughtCreditsCountOnceTheirInvoiceIsPaid() {
+    void addsPurchasedCreditsWhenTheirInvoiceIsPaid() {
         String wallet = wallet();
         Api.Answer bought = topUp(wallet, "paid_credits", "5");
         assertThat(api.get("/wallets/" + wallet).at("wallet.credits_balance")).isEqualTo("10.0");
@@ -71,7 +71,7 @@ class WalletsTest {
     }
 
     @Test
-    void voidedCreditsAreTakenFromGrantedOnes() {
+    void deductsVoidedCreditsFromGrantedOnes() {
         String wallet = wallet();
         Api.Answer out = topUp(wallet, "voided_credits", "4");
         assertThat(api.get("/wallets/" + wallet).at("wallet.credits_balance")).isEqualTo("6.0");
@@ -88,7 +88,7 @@ class WalletsTest {
     }
 
     @Test
-    void transactionsNeedAWalletThatLives() {
+    void requiresAnActiveWalletForTransactions() {
         assertThat(topUp("nothing", "paid_credits", "1").at("error_details.wallet_id.0")).isEqualTo("wallet_not_found");
         String wallet = wallet();
         assertThat(topUp(wallet, "paid_credits", "lots").at("error_details.paid_credits.0")).isEqualTo("invalid_paid_credits");
@@ -97,7 +97,7 @@ class WalletsTest {
     }
 
     @Test
-    void aCustomersWalletsGoByCode() {
+    void findsACustomersWalletsByCode() {
         wallet();
         String own = "/customers/acme/wallets";
         api.ok("POST", own, Map.of("wallet", Map.of("code", "spare", "rate_amount", "1", "currency", "EUR")));
@@ -120,7 +120,7 @@ class WalletsTest {
     }
 
     @Test
-    void paymentMethodsAreChosenAndDropped() {
+    void setsAndRemovesPaymentMethods() {
         Object first = sandbox.add("payment_methods", Map.of("external_customer_id", "acme", "is_default", true))
                 .get("lago_id");
         Object second = sandbox.add("payment_methods", Map.of("external_customer_id", "acme")).get("lago_id");

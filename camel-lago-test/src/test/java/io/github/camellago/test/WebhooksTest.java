@@ -88,7 +88,7 @@ class WebhooksTest {
     }
 
     @Test
-    void aWebhookIsSignedWithThePublishedKey() throws Exception {
+    void signsWithThePublishedKey() throws Exception {
         register(Map.of());
         api.create("customers", "customer", Map.of("external_id", "acme", "name", "Ünï"));
         Received webhook = first();
@@ -112,7 +112,7 @@ class WebhooksTest {
 
     @ParameterizedTest
     @CsvSource({"203,201", "205,202", "206,204", "302,200", "400,200"})
-    void onlyFourStatusesCountAsDelivered(int refusal, int accepted) {
+    void treatsOnlyFourStatusesAsDelivered(int refusal, int accepted) {
         this.refusal = refusal;
         this.accepted = accepted;
         refusals = 1;
@@ -125,7 +125,7 @@ class WebhooksTest {
     }
 
     @Test
-    void aWebhookIsSignedWithTheHmacKey() throws Exception {
+    void signsWithTheHmacKey() throws Exception {
         register(Map.of("signature_algo", "hmac"));
         sandbox.sendWebhook("invoice.paid_credit_added", "invoice", Map.of("number", "é"));
         Received webhook = first();
@@ -137,7 +137,7 @@ class WebhooksTest {
     }
 
     @Test
-    void whatIsNotAcceptedComesAgainUnderTheSameKey() {
+    void redeliversWithTheSameUniqueKey() {
         refusals = 2;
         register(Map.of());
         sandbox.sendWebhook("a.b", "x", Map.of());
@@ -149,7 +149,7 @@ class WebhooksTest {
     }
 
     @Test
-    void threeRefusalsAreTheEnd() {
+    void givesUpAfterThreeAttempts() {
         refusals = 3;
         register(Map.of());
         sandbox.sendWebhook("first", "x", Map.of());
@@ -159,7 +159,7 @@ class WebhooksTest {
     }
 
     @Test
-    void onlyTheTypesAskedForAreSent() {
+    void sendsOnlyRegisteredTypes() {
         register(Map.of("event_types", List.of("plan.created")));
         api.create("customers", "customer", Map.of("external_id", "acme"));
         api.create("plans", "plan",
@@ -170,7 +170,7 @@ class WebhooksTest {
     }
 
     @Test
-    void anEventOfAnUnknownMetricIsToldLater() throws Exception {
+    void reportsAnEventOfAnUnknownMetricLater() throws Exception {
         register(Map.of());
         api.ok("POST", "/events", Map.of("event", Api.event("t")));
         assertThat(first().json().get("webhook_type").asText()).isEqualTo("events.errors");
@@ -178,7 +178,7 @@ class WebhooksTest {
     }
 
     @Test
-    void aNewKeyIsPublishedAndSignsFromThenOn() throws Exception {
+    void publishesAndUsesANewKey() throws Exception {
         String old = api.get("/webhooks/public_key").response().body();
         sandbox.rotateWebhookKey();
         String now = api.get("/webhooks/public_key").response().body();
@@ -194,7 +194,7 @@ class WebhooksTest {
     }
 
     @Test
-    void theEleventhEndpointIsTooMany() {
+    void rejectsTheEleventhEndpoint() {
         for (int i = 0; i < 10; i++) {
             api.create("webhook_endpoints", "webhook_endpoint", Map.of("webhook_url", "https://example.org/" + i));
         }
@@ -205,7 +205,7 @@ class WebhooksTest {
     }
 
     @Test
-    void nothingIsSentToAnEndpointThatIsGone() {
+    void sendsNothingToADeletedEndpoint() {
         refusals = Integer.MAX_VALUE;
         register(Map.of());
         for (int i = 0; i < 50; i++) {
@@ -218,7 +218,7 @@ class WebhooksTest {
         register(Map.of());
         sandbox.sendWebhook("new.1", "x", Map.of());
         await().until(() -> received.stream().anyMatch(r -> r.body().contains("new.1")));
-        // but for one that was on its way
+        // except for one that was in flight
         assertThat(received.size()).isLessThanOrEqualTo(before + 2);
     }
 }

@@ -26,14 +26,14 @@ class EnableLagoSandboxTest {
     private Environment environment;
 
     @Test
-    void standsInTheProperties() {
+    void setsTheProperties() {
         assertThat(environment.getProperty("camel.component.lago.base-url")).isEqualTo(sandbox.baseUrl());
         assertThat(environment.getProperty("camel.component.lago.api-key")).isEqualTo(sandbox.apiKey());
         assertThat(environment.getProperty("other.base-url")).isEqualTo(sandbox.baseUrl());
     }
 
     @Test
-    void aRotatedKeyIsThePropertysNewValue() {
+    void updatesThePropertyWhenTheKeyIsRotated() {
         String fresh = sandbox.rotateKey();
 
         assertThat(environment.getProperty("camel.component.lago.api-key")).isEqualTo(fresh);
@@ -49,7 +49,7 @@ class EnableLagoSandboxTest {
     class Within {
 
         @Test
-        void isTheSandboxOfTheEnclosingClass(@Autowired LagoSandbox here) {
+        void nestedClassUsesTheSandboxOfTheEnclosingClass(@Autowired LagoSandbox here) {
             assertThat(here).isSameAs(sandbox);
         }
     }
