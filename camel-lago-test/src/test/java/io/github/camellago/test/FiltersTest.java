@@ -52,7 +52,8 @@ class FiltersTest {
         sandbox.add("subscriptions", Map.of("external_id", "s", "external_customer_id", "a", "status", "terminated"));
         assertThat(count("subscriptions", "status[]=active")).isZero();
         assertThat(count("subscriptions", "status=terminated")).as("a plain value is ignored").isZero();
-        assertThat(count("subscriptions", "status[]=active&status[]=x")).as("an unknown value disables the filter").isEqualTo(1);
+        assertThat(count("subscriptions", "status[]=active&status[]=x")).as("an unknown value disables the filter")
+                .isEqualTo(1);
     }
 
     @Test
