@@ -90,7 +90,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "maxRetries": getOrCreateConfiguration(target).setMaxRetries(property(camelContext, int.class, value)); return true;
         case "maxretrydelay":
         case "maxRetryDelay": getOrCreateConfiguration(target).setMaxRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
-        case "observer": target.setObserver(property(camelContext, io.github.camellago.client.LagoObserver.class, value)); return true;
+        case "observer": target.setObserver(property(camelContext, io.github.camellago.api.LagoObserver.class, value)); return true;
         case "offsetrepository":
         case "offsetRepository": getOrCreateConfiguration(target).setOffsetRepository(property(camelContext, org.apache.camel.spi.StateRepository.class, value)); return true;
         case "onrejected":
@@ -195,7 +195,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "maxRetries": return int.class;
         case "maxretrydelay":
         case "maxRetryDelay": return long.class;
-        case "observer": return io.github.camellago.client.LagoObserver.class;
+        case "observer": return io.github.camellago.api.LagoObserver.class;
         case "offsetrepository":
         case "offsetRepository": return org.apache.camel.spi.StateRepository.class;
         case "onrejected":

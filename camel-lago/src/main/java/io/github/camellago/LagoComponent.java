@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
+import io.github.camellago.api.LagoObserver;
 import io.github.camellago.client.BaseUrl;
-import io.github.camellago.client.LagoObserver;
 import io.github.camellago.client.RateBudgets;
 import io.github.camellago.events.PendingDeliveries;
 import io.github.camellago.health.HealthChecks;

@@ -11,10 +11,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.github.camellago.api.LagoObserver.Reader;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.RecordType;
 import io.github.camellago.client.CallName;
-import io.github.camellago.client.LagoObserver.Reader;
 import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.operation.QueryBuilder;
 import io.github.camellago.operation.RequestFactory;

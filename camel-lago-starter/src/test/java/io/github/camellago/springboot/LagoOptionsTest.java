@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camellago.LagoComponent;
 import io.github.camellago.LagoConfiguration;
-import io.github.camellago.client.LagoObserver;
+import io.github.camellago.api.LagoObserver;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.spi.PropertyConfigurerGetter;

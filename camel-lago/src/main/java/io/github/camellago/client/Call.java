@@ -3,8 +3,10 @@ package io.github.camellago.client;
 import java.io.IOException;
 import java.time.Duration;
 
+import io.github.camellago.api.LagoCall;
 import io.github.camellago.api.LagoException;
-import io.github.camellago.client.LagoObserver.Outcome;
+import io.github.camellago.api.LagoObserver;
+import io.github.camellago.api.LagoObserver.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,8 @@ final class Call<T> {
     private final LagoRequest request;
     private final LagoClient.Decoder<T> decoder;
     private final BaseUrl server;
+    /** Null if nobody observes. */
+    private final LagoCall call;
 
     private Credentials.Key key;
     private int renewals;
@@ -36,6 +40,7 @@ final class Call<T> {
         this.request = request;
         this.decoder = decoder;
         this.server = settings.server(request).url();
+        this.call = settings.observer() == LagoObserver.NONE ? null : CallName.describe(request);
     }
 
     /** What came of one try: a value, or a failure. */
@@ -58,7 +63,7 @@ final class Call<T> {
                 throw tried.failure();
             }
             long wait = waitBeforeRetry(tried.answer());
-            settings.observer().retrying(request, tried.outcome());
+            settings.observer().retrying(call, tried.outcome());
             client.pause(request, tried.why(), wait, acted);
             retries++;
         }
@@ -70,16 +75,16 @@ final class Call<T> {
         }
         LagoResponse answer;
         try {
-            answer = client.send(request, key, acted);
+            answer = client.send(request, call, key, acted);
         } catch (IOException e) {
             return noAnswer(e);
         }
         if (answer.isSuccess()) {
             return decode(answer);
         }
-        settings.observer().requested(request, Outcome.of(answer), answer.took());
+        settings.observer().requested(call, GuardedObserver.outcome(answer), answer.took());
         if (answer.status() == 401 && renewKey()) {
-            settings.observer().retrying(request, Outcome.of(answer));
+            settings.observer().retrying(call, GuardedObserver.outcome(answer));
             return tryOnce();
         }
         if (answer.status() == 404 && answer.isLagoError() && acted && request.method().equals("DELETE")) {
@@ -94,19 +99,19 @@ final class Call<T> {
         acted |= !neverSent && !request.isRead();
         return new Try<>(null, errors.noAnswer(request, server, e, acted),
                 neverSent || request.retry().isIdempotent() && !(e instanceof Transport.TooLargeException),
-                Outcome.of(e), "failed: " + client.text().describe(e), null);
+                GuardedObserver.outcome(e), "failed: " + client.text().describe(e), null);
     }
 
     private Try<T> decode(LagoResponse answer) {
         try {
             T decoded = decoder.decode(answer);
-            settings.observer().requested(request, Outcome.SUCCESS, answer.took());
+            settings.observer().requested(call, Outcome.SUCCESS, answer.took());
             return Try.success(decoded);
         } catch (OutputClassMismatch e) {
-            settings.observer().requested(request, Outcome.SUCCESS, answer.took());
+            settings.observer().requested(call, Outcome.SUCCESS, answer.took());
             throw errors.outputClass(request, answer, e);
         } catch (IOException e) {
-            settings.observer().requested(request, Outcome.UNREADABLE, answer.took());
+            settings.observer().requested(call, Outcome.UNREADABLE, answer.took());
             acted |= !request.isRead();
             return new Try<>(null, errors.unreadable(request, server, answer, e, acted), request.retry().isIdempotent(),
                     Outcome.UNREADABLE, "was not answered by Lago", null);
@@ -126,7 +131,7 @@ final class Call<T> {
         acted |= !unprocessed && !request.isRead();
         boolean comeAgain = answer.status() == 429 || answer.status() == 503;
         return new Try<>(null, errors.failure(request, server, answer, acted),
-                comeAgain && unprocessed || request.retry().allows(answer), Outcome.of(answer),
+                comeAgain && unprocessed || request.retry().allows(answer), GuardedObserver.outcome(answer),
                 "was answered " + answer.status(), answer);
     }
 

@@ -2,6 +2,7 @@ package io.github.camellago.client;
 
 import java.util.Locale;
 
+import io.github.camellago.api.LagoCall;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Catalog;
 import io.github.camellago.catalog.PathTemplate;
@@ -9,8 +10,8 @@ import io.github.camellago.catalog.RecordType;
 import io.github.camellago.catalog.Resource;
 
 /**
- * What a call is named in metrics and traces: Lago's resource as a template, and the operation. There is a known number of them,
- * and no id stands in any.
+ * The name of a call in metrics and traces: Lago's resource as a template, and the operation. The number of names is bounded, and no
+ * name contains an id.
  *
  * @param resource  the resource's path with its placeholders, or {@code other} for paths that the catalogue does not know
  * @param operation the operation's name; for paths that the catalogue does not know, the HTTP method in lower case
@@ -19,7 +20,14 @@ public record CallName(String resource, String operation) {
 
     private static final String OTHER = "other";
 
-    public static CallName of(LagoRequest request) {
+    /** The call as observers see it. */
+    static LagoCall describe(LagoRequest request) {
+        CallName name = of(request);
+        return new LagoCall(request.method(), request.path(), name.resource(), name.operation(),
+                request.rateLimit().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static CallName of(LagoRequest request) {
         Resource resource = Catalog.get().find(PathTemplate.of(request.path()));
         if (resource != null) {
             for (BoundOperation bound : resource.direct()) {

@@ -6,8 +6,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.github.camellago.api.LagoCall;
 import io.github.camellago.api.LagoException;
-import io.github.camellago.client.LagoObserver.Outcome;
+import io.github.camellago.api.LagoObserver;
+import io.github.camellago.api.RateLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +53,7 @@ public final class LagoClient implements AutoCloseable {
             Limits limits, LagoObserver observer) {
 
         public Settings {
-            observer = LagoObserver.guarded(observer);
+            observer = GuardedObserver.of(observer);
         }
 
         /** The same for calls that must end soon. */
@@ -73,7 +75,7 @@ public final class LagoClient implements AutoCloseable {
         T decode(LagoResponse response) throws IOException;
     }
 
-    /** Is told what goes on; never throws. */
+    /** The observer to notify. It never throws. */
     public LagoObserver observer() {
         return settings.observer();
     }
@@ -141,33 +143,33 @@ public final class LagoClient implements AutoCloseable {
     }
 
     /** Sends a call once, as soon as the rate limit allows it. */
-    LagoResponse send(LagoRequest request, Credentials.Key key, boolean acted) throws IOException {
+    LagoResponse send(LagoRequest request, LagoCall call, Credentials.Key key, boolean acted) throws IOException {
         BaseUrl server = settings.server(request).url();
         RateBudget budget = budget(request, key);
-        RateBudget.Ticket ticket = acquire(budget, request, acted);
+        RateBudget.Ticket ticket = acquire(budget, request, call, acted);
         RateLimit rate = RateLimit.UNKNOWN;
         long sent = System.nanoTime();
         try {
             LagoResponse answer = (request.toIngestHost() ? ingest : transport).send(request, server, key);
             rate = answer.rate();
             if (rate != RateLimit.UNKNOWN) {
-                settings.observer().rateLimit(request, rate);
+                settings.observer().rateLimit(call, rate);
             }
             LOG.debug("{} {}: {}", request, server.host(), answer.status());
             return answer;
         } catch (IOException e) {
-            settings.observer().requested(request, Outcome.of(e), Duration.ofNanos(System.nanoTime() - sent));
+            settings.observer().requested(call, GuardedObserver.outcome(e), Duration.ofNanos(System.nanoTime() - sent));
             throw e;
         } finally {
             budget.release(ticket, rate);
         }
     }
 
-    private RateBudget.Ticket acquire(RateBudget budget, LagoRequest request, boolean acted) {
+    private RateBudget.Ticket acquire(RateBudget budget, LagoRequest request, LagoCall call, boolean acted) {
         try {
             RateBudget.Ticket ticket = budget.acquire(() -> closed);
             if (!ticket.waited().isZero()) {
-                settings.observer().waited(request, ticket.waited());
+                settings.observer().waited(call, ticket.waited());
             }
             return ticket;
         } catch (InterruptedException e) {

@@ -3,6 +3,8 @@ package io.github.camellago.client;
 import java.time.Duration;
 import java.time.Instant;
 
+import io.github.camellago.api.RateLimit;
+
 /**
  * An answer to a call.
  *

@@ -7,6 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
+import io.github.camellago.api.RateLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

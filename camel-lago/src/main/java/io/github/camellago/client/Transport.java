@@ -91,7 +91,7 @@ final class Transport {
     private LagoResponse read(HttpUriRequestBase message, ClassicHttpResponse response, long sent) throws IOException {
         byte[] body = response.getEntity() == null ? NOTHING : body(message, response.getEntity());
         String type = response.getEntity() == null ? null : response.getEntity().getContentType();
-        return new LagoResponse(response.getCode(), type, body == null ? NOTHING : body, RateLimit.of(response),
+        return new LagoResponse(response.getCode(), type, body == null ? NOTHING : body, RateLimitHeaders.read(response),
                 RetryPolicy.retryAfter(response), value(response, HttpHeaders.LOCATION), date(response),
                 Duration.ofNanos(System.nanoTime() - sent));
     }

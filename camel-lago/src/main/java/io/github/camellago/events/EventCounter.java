@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.github.camellago.api.LagoEventsReport;
-import io.github.camellago.client.LagoObserver;
+import io.github.camellago.api.LagoObserver;
 import io.github.camellago.client.LagoResponse;
 
 /** Counts the results of the events of one message. Thread-safe. */

@@ -2,24 +2,24 @@ package io.github.camellago.observe;
 
 import java.util.Set;
 
-import io.github.camellago.client.LagoObserver;
+import io.github.camellago.api.LagoObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import org.apache.camel.CamelContext;
 
-/** Finds out whether there is a Micrometer registry to feed. */
+/** Finds the Micrometer registry, if there is one. */
 public final class Metrics {
 
-    /** What camel-micrometer calls its registry. */
+    /** The name that camel-micrometer gives its registry. */
     private static final String REGISTRY = "metricsRegistry";
 
     private Metrics() {}
 
     /**
-     * An observer that feeds the context's Micrometer registry, or {@link LagoObserver#NONE} where Micrometer is not on the class path
-     * or no registry is bound to the context's.
+     * An observer that records metrics in the context's Micrometer registry, or {@link LagoObserver#NONE} if Micrometer is not on the
+     * classpath or the context has no Micrometer registry.
      *
-     * @param component the name of the component that is observed, which tells several accounts apart
+     * @param component the name of the observed component, a tag of all metrics
      */
     public static LagoObserver find(CamelContext context, String component) {
         if (context.getClassResolver().resolveClass("io.micrometer.core.instrument.MeterRegistry") == null) {
@@ -28,7 +28,7 @@ public final class Metrics {
         return Micrometer.find(context, component);
     }
 
-    /** Loaded only where Micrometer is. */
+    /** Loaded only if Micrometer is on the classpath. */
     private static final class Micrometer {
 
         static LagoObserver find(CamelContext context, String component) {

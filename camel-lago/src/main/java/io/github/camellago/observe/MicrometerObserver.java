@@ -9,10 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import io.github.camellago.client.CallName;
-import io.github.camellago.client.LagoObserver;
-import io.github.camellago.client.LagoRequest;
-import io.github.camellago.client.RateLimit;
+import io.github.camellago.api.LagoCall;
+import io.github.camellago.api.LagoObserver;
+import io.github.camellago.api.RateLimit;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -22,8 +21,8 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 
 /**
- * Counts and times in a Micrometer registry. The values of all tags are few and known beforehand: Lago's resources as templates,
- * operations, outcomes, the application's own component names and route ids, Lago's webhook types. Thread-safe.
+ * Records metrics in a Micrometer registry. All tags have a bounded number of values: Lago's resources as templates, operations,
+ * outcomes, the application's component names and route ids, Lago's webhook types. Thread-safe.
  */
 final class MicrometerObserver implements LagoObserver, AutoCloseable {
 
@@ -35,14 +34,14 @@ final class MicrometerObserver implements LagoObserver, AutoCloseable {
     static final String PAGES = "camel.lago.pages";
     static final String RECORDS = "camel.lago.records";
     static final String POLL = "camel.lago.poll";
-    static final String POLL_HANDED = "camel.lago.poll.messages";
+    static final String POLL_MESSAGES = "camel.lago.poll.messages";
     static final String POLL_LAG = "camel.lago.poll.lag";
     static final String POLL_AGE = "camel.lago.poll.age";
     static final String WEBHOOKS = "camel.lago.webhooks";
 
     private final MeterRegistry registry;
     private final Tags component;
-    /** What gauges show. They go when this observer goes, or they would show it for ever. */
+    /** The values of the gauges, which are removed from the registry when the observer is closed. */
     private final Map<Object, Value> values = new ConcurrentHashMap<>();
 
     MicrometerObserver(MeterRegistry registry, String component) {
@@ -51,29 +50,29 @@ final class MicrometerObserver implements LagoObserver, AutoCloseable {
     }
 
     @Override
-    public void requested(LagoRequest request, Outcome outcome, Duration took) {
-        Timer.builder(REQUESTS).description("Requests to Lago, each try of a call being one").tags(call(request, outcome))
+    public void requested(LagoCall call, Outcome outcome, Duration took) {
+        Timer.builder(REQUESTS).description("Requests to Lago. Each attempt of a call is a request").tags(call(call, outcome))
                 .register(registry).record(took);
     }
 
     @Override
-    public void retrying(LagoRequest request, Outcome outcome) {
-        Counter.builder(RETRIES).description("Requests that were sent again, by the outcome of the try before")
-                .tags(call(request, outcome)).register(registry).increment();
+    public void retrying(LagoCall call, Outcome outcome) {
+        Counter.builder(RETRIES).description("Retries, by the outcome of the previous attempt")
+                .tags(call(call, outcome)).register(registry).increment();
     }
 
     @Override
-    public void waited(LagoRequest request, Duration wait) {
-        Timer.builder(RATE_LIMIT_WAIT).description("Waits for the next window of a rate limit").tags(limit(request))
+    public void waited(LagoCall call, Duration wait) {
+        Timer.builder(RATE_LIMIT_WAIT).description("Waits for the next window of a rate limit").tags(limit(call))
                 .register(registry).record(wait);
     }
 
     @Override
-    public void rateLimit(LagoRequest request, RateLimit rate) {
+    public void rateLimit(LagoCall call, RateLimit rate) {
         if (rate.remaining() != null) {
-            Tags tags = limit(request);
+            Tags tags = limit(call);
             value(RATE_LIMIT_REMAINING, tags, value -> Gauge.builder(RATE_LIMIT_REMAINING, value, Value::number)
-                    .description("Requests left in the window of a rate limit, as Lago last said").tags(tags)
+                    .description("Requests left in the window of a rate limit, as Lago last reported").tags(tags)
                     .register(registry)).number = rate.remaining();
         }
     }
@@ -86,7 +85,8 @@ final class MicrometerObserver implements LagoObserver, AutoCloseable {
     }
 
     private void events(String outcome, long count) {
-        Counter.builder(EVENTS).description("Usage events that were settled").tags(component.and("outcome", outcome))
+        Counter.builder(EVENTS).description("Usage events that were accepted, were duplicates or were rejected")
+                .tags(component.and("outcome", outcome))
                 .register(registry).increment(count);
     }
 
@@ -94,19 +94,19 @@ final class MicrometerObserver implements LagoObserver, AutoCloseable {
     public void page(Reader reader, int records) {
         Counter.builder(PAGES).description("Pages that consumers have read").tags(reader(reader)).register(registry)
                 .increment();
-        Counter.builder(RECORDS).description("Records on the pages that consumers have read, due or not")
+        Counter.builder(RECORDS).description("Records on the pages that consumers have read, delivered or not")
                 .tags(reader(reader)).register(registry).increment(records);
     }
 
     @Override
-    public void polled(Reader reader, PollOutcome outcome, int handed, Duration took) {
+    public void polled(Reader reader, PollOutcome outcome, int messages, Duration took) {
         Tags tags = reader(reader);
         Timer.builder(POLL).description("Polls").tags(tags.and("outcome", lower(outcome))).register(registry).record(took);
-        Counter.builder(POLL_HANDED).description("Messages that polls have made").tags(tags).register(registry)
-                .increment(handed);
+        Counter.builder(POLL_MESSAGES).description("Exchanges that polls have created").tags(tags).register(registry)
+                .increment(messages);
         Value age = value(POLL_AGE, tags, value -> TimeGauge
                 .builder(POLL_AGE, (Supplier<Number>) () -> System.nanoTime() - value.nanos, TimeUnit.NANOSECONDS)
-                .description("Time since the last poll that handed over all there was, or since the first poll").tags(tags)
+                .description("Time since the last complete poll, or since the first poll").tags(tags)
                 .register(registry));
         if (outcome == PollOutcome.COMPLETE) {
             age.nanos = System.nanoTime();
@@ -119,24 +119,23 @@ final class MicrometerObserver implements LagoObserver, AutoCloseable {
         Duration lag = Duration.between(done == null ? newest : done, done == null ? Instant.now() : newest);
         value(POLL_LAG, tags, value -> TimeGauge
                 .builder(POLL_LAG, (Supplier<Number>) value::number, TimeUnit.MILLISECONDS)
-                .description("By how much the newest record completed is older than the newest that Lago has").tags(tags)
+                .description("Age difference between the newest processed record and the newest record read").tags(tags)
                 .register(registry)).number = Math.max(0, lag.toMillis());
     }
 
     @Override
     public void webhook(String type, String verdict) {
-        Counter.builder(WEBHOOKS).description("Webhooks that came in")
+        Counter.builder(WEBHOOKS).description("Webhooks received")
                 .tags(component.and("type", type == null ? "unknown" : type, "verdict", verdict)).register(registry)
                 .increment();
     }
 
-    private Tags call(LagoRequest request, Outcome outcome) {
-        CallName name = CallName.of(request);
-        return component.and("resource", name.resource(), "operation", name.operation(), "outcome", lower(outcome));
+    private Tags call(LagoCall call, Outcome outcome) {
+        return component.and("resource", call.resource(), "operation", call.operation(), "outcome", lower(outcome));
     }
 
-    private Tags limit(LagoRequest request) {
-        return component.and("limit", lower(request.rateLimit()));
+    private Tags limit(LagoCall call) {
+        return component.and("limit", call.rateLimit());
     }
 
     private Tags reader(Reader reader) {
@@ -161,7 +160,7 @@ final class MicrometerObserver implements LagoObserver, AutoCloseable {
         values.clear();
     }
 
-    /** What a gauge shows. */
+    /** The value of a gauge. */
     private static final class Value {
 
         private Meter meter;

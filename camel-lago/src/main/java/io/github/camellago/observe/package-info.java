@@ -1,2 +1,2 @@
-/** Metrics by Micrometer, where it is on the class path. */
+/** Micrometer metrics. */
 package io.github.camellago.observe;

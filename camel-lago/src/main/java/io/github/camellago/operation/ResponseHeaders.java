@@ -1,7 +1,7 @@
 package io.github.camellago.operation;
 
 import io.github.camellago.LagoConstants;
-import io.github.camellago.client.RateLimit;
+import io.github.camellago.api.RateLimit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.camellago.api.LagoObserver;
+import io.github.camellago.api.LagoObserver.PollOutcome;
+import io.github.camellago.api.LagoObserver.Reader;
 import io.github.camellago.catalog.RecordType;
 import io.github.camellago.client.Iso8601;
-import io.github.camellago.client.LagoObserver;
-import io.github.camellago.client.LagoObserver.PollOutcome;
-import io.github.camellago.client.LagoObserver.Reader;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.Page;
 

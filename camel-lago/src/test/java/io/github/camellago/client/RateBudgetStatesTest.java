@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.camellago.api.RateLimit;
 import org.apache.hc.core5.http.message.BasicHttpResponse;
 import org.junit.jupiter.api.Test;
 
@@ -103,7 +104,7 @@ class RateBudgetStatesTest {
         answer.setHeader("X-RateLimit-Remaining", "-1");
         answer.setHeader("X-RateLimit-Limit", "-1");
 
-        budget.release(take(), RateLimit.of(answer));
+        budget.release(take(), RateLimitHeaders.read(answer));
 
         assertThat(take().waited()).isZero();
     }

@@ -16,7 +16,9 @@ import java.util.stream.IntStream;
 import com.sun.net.httpserver.HttpServer;
 import io.github.camellago.LagoComponent;
 import io.github.camellago.RouteTestSupport;
+import io.github.camellago.api.LagoCall;
 import io.github.camellago.api.LagoEventsReport;
+import io.github.camellago.api.LagoObserver;
 import io.github.camellago.test.LagoSandbox;
 import io.github.camellago.test.RateLimits;
 import org.apache.camel.CamelContext;
@@ -76,7 +78,7 @@ class RateBudgetTest extends RouteTestSupport {
         AtomicInteger waits = new AtomicInteger();
         context.getComponent("lago", LagoComponent.class).setObserver(new LagoObserver() {
             @Override
-            public void waited(LagoRequest request, Duration wait) {
+            public void waited(LagoCall call, Duration wait) {
                 waits.incrementAndGet();
             }
         });

@@ -13,9 +13,8 @@ import java.util.stream.IntStream;
 import io.github.camellago.LagoComponent;
 import io.github.camellago.QuietExceptionHandler;
 import io.github.camellago.RouteTestSupport;
-import io.github.camellago.client.CallName;
-import io.github.camellago.client.LagoObserver;
-import io.github.camellago.client.LagoRequest;
+import io.github.camellago.api.LagoCall;
+import io.github.camellago.api.LagoObserver;
 import io.github.camellago.test.RateLimits;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
@@ -182,13 +181,13 @@ class MetricsTest extends RouteTestSupport {
     }
 
     @Test
-    void anObserverOfOnesOwnIsToldInsteadAndCannotDoHarm() throws Exception {
-        List<CallName> seen = new CopyOnWriteArrayList<>();
+    void aCustomObserverReplacesMicrometerAndItsExceptionsAreIgnored() throws Exception {
+        List<LagoCall> seen = new CopyOnWriteArrayList<>();
         LagoComponent own = component(context, sandbox);
         own.setObserver(new LagoObserver() {
             @Override
-            public void requested(LagoRequest request, Outcome outcome, Duration took) {
-                seen.add(CallName.of(request));
+            public void requested(LagoCall call, Outcome outcome, Duration took) {
+                seen.add(call);
                 throw new IllegalStateException("an observer's bug");
             }
         });
@@ -196,7 +195,7 @@ class MetricsTest extends RouteTestSupport {
 
         sent("own:customers", Map.of("external_id", "acme"));
 
-        assertThat(seen).containsExactly(new CallName("customers", "create"));
+        assertThat(seen).containsExactly(new LagoCall("POST", "customers", "customers", "create", "other"));
         assertThat(metrics.find("camel.lago.requests").timers()).isEmpty();
     }
 

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.github.camellago.api.LagoObserver;
+import io.github.camellago.api.LagoObserver.Reader;
 import io.github.camellago.catalog.RecordType;
-import io.github.camellago.client.LagoObserver;
-import io.github.camellago.client.LagoObserver.Reader;
 import io.github.camellago.poll.Reading.Claim;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;

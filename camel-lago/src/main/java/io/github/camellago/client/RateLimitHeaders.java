@@ -2,39 +2,33 @@ package io.github.camellago.client;
 
 import java.time.Instant;
 
+import io.github.camellago.api.RateLimit;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpMessage;
 
-/**
- * What a response's headers say of the rate limit: {@code X-RateLimit-Limit}, {@code -Remaining} and {@code -Reset}. A
- * self-hosted Lago may send none of them.
- *
- * @param limit     calls per window, or null
- * @param remaining calls left in this window, or null
- * @param reset     seconds until the window ends, or null
- */
-public record RateLimit(Integer limit, Integer remaining, Integer reset) {
+/** Reads the rate limit headers of a response. */
+final class RateLimitHeaders {
 
     private static final long EPOCH_SECONDS = 1_000_000_000;
     private static final long EPOCH_MILLIS = 1_000 * EPOCH_SECONDS;
 
-    public static final RateLimit UNKNOWN = new RateLimit(null, null, null);
+    private RateLimitHeaders() {}
 
-    static RateLimit of(HttpMessage response) {
+    static RateLimit read(HttpMessage response) {
         Integer limit = bounded(number(response.getFirstHeader("X-RateLimit-Limit")));
         Integer remaining = bounded(number(response.getFirstHeader("X-RateLimit-Remaining")));
         Integer reset = reset(response.getFirstHeader("X-RateLimit-Reset"));
-        return limit == null && remaining == null && reset == null ? UNKNOWN : new RateLimit(limit, remaining, reset);
+        return limit == null && remaining == null && reset == null ? RateLimit.UNKNOWN : new RateLimit(limit, remaining, reset);
     }
 
-    /** Some proxies tell the moment, in seconds or milliseconds since the epoch, instead of the seconds that are left. */
+    /** Some proxies send the time at which the window ends, in seconds or milliseconds since the epoch, instead of the seconds left. */
     private static Integer reset(Header header) {
-        Long told = number(header);
-        if (told == null || told < EPOCH_SECONDS) {
-            return bounded(told);
+        Long value = number(header);
+        if (value == null || value < EPOCH_SECONDS) {
+            return bounded(value);
         }
-        long moment = told < EPOCH_MILLIS ? told : told / 1_000;
-        return bounded(Math.max(0, moment - Instant.now().getEpochSecond()));
+        long end = value < EPOCH_MILLIS ? value : value / 1_000;
+        return bounded(Math.max(0, end - Instant.now().getEpochSecond()));
     }
 
     private static Integer bounded(Long number) {
