@@ -69,12 +69,12 @@ class MetricsTest extends RouteTestSupport {
     }
 
     @Test
-    void tellsARubbishAnswerFromAGoodOne() {
+    void countsAnUnreadableResponseAndItsRetriesAsUnreadable() {
         sandbox.faults().on("GET", "/customers").every().body("<html>");
 
         send("lago:customers?operation=list", null);
 
-        assertThat(requests("customers", "list", "unreadable").count()).isEqualTo(1);
+        assertThat(requests("customers", "list", "unreadable").count()).isEqualTo(4);
         assertThat(metrics.find("camel.lago.requests").tag("outcome", "success").timers()).isEmpty();
     }
 
