@@ -388,7 +388,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return observer;
     }
 
-    /** Listener for requests, retries, rate-limit waits, events, polls and webhooks. Default: Micrometer metrics, if Micrometer is on the classpath and the registry has a MeterRegistry. The option is a io.github.camellago.client.LagoObserver. Refer to a bean with #bean:NAME. */
+    /** Listener for requests, retries, rate-limit waits, events, polls and webhooks. Default: Micrometer metrics, if Micrometer is on the classpath and the registry has a MeterRegistry. The option is a io.github.camellago.api.LagoObserver. Refer to a bean with #bean:NAME. */
     public void setObserver(String observer) {
         this.observer = observer;
     }

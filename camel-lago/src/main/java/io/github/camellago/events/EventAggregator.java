@@ -23,7 +23,7 @@ import io.github.camellago.api.LagoEventsRejectedException;
 import io.github.camellago.api.LagoEventsReport;
 import io.github.camellago.api.RejectedEvent;
 import io.github.camellago.client.LagoResponse;
-import io.github.camellago.client.RateLimit;
+import io.github.camellago.api.RateLimit;
 import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.operation.RequestBody;

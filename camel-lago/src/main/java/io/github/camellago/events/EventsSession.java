@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import io.github.camellago.LagoConfiguration;
 import io.github.camellago.UnknownFields;
 import io.github.camellago.api.LagoEventsReport;
-import io.github.camellago.client.LagoObserver;
+import io.github.camellago.api.LagoObserver;
 import io.github.camellago.client.LagoResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
