@@ -32,17 +32,18 @@ final class EndpointValidator {
 
     /** What the path stands for. */
     Resource target() {
-        requireSegments(endpoint.getResource());
-        PathTemplate asked = PathTemplate.of(endpoint.getResource());
-        if (asked.segments().isEmpty()) {
+        String resource = endpoint.getResource();
+        if (resource == null || resource.replace('/', ' ').isBlank()) {
             throw new IllegalArgumentException("The endpoint names no resource. Write lago:invoices, lago:events, …: "
                     + "the path of Lago's API below /api/v1");
         }
+        requireSegments(resource);
+        PathTemplate asked = PathTemplate.of(resource);
         if (asked.segments().stream().anyMatch(segment -> segment.equals(".") || segment.equals(".."))) {
             throw new IllegalArgumentException("The path " + asked + " must not contain the segments . and ..");
         }
         Resource known = Catalog.get().find(asked);
-        if (configuration.getHttpMethod() == null) {
+        if (endpoint.getHttpMethod() == null) {
             if (known == null) {
                 throw new IllegalArgumentException("Lago has no resource " + asked + " that is known here. Nearest: "
                         + String.join(", ", Catalog.get().nearest(asked, 3))
@@ -50,12 +51,12 @@ final class EndpointValidator {
             }
             return WebhookReceiver.withVerify(known);
         }
-        String method = configuration.getHttpMethod().strip().toUpperCase(Locale.ROOT);
+        String method = endpoint.getHttpMethod().strip().toUpperCase(Locale.ROOT);
         if (!METHODS.contains(method)) {
-            throw new IllegalArgumentException("The option httpMethod=" + configuration.getHttpMethod() + " is none of "
+            throw new IllegalArgumentException("The option httpMethod=" + endpoint.getHttpMethod() + " is none of "
                     + String.join(", ", METHODS));
         }
-        String id = isBlank(configuration.getId()) ? null : "id";
+        String id = isBlank(endpoint.getId()) ? null : "id";
         Resource called = id == null ? known : Catalog.get().find(asked.with(id));
         BoundOperation same = called == null ? null : called.direct(method);
         if (same != null) {
@@ -67,7 +68,7 @@ final class EndpointValidator {
 
     /** Refuses a path with an empty segment: Lago's server would leave the segment out, and reach the whole collection. */
     private static void requireSegments(String resource) {
-        if (!resource.isBlank() && (resource.startsWith("/") || resource.endsWith("/") || resource.contains("//"))) {
+        if (resource.startsWith("/") || resource.endsWith("/") || resource.contains("//")) {
             throw new IllegalArgumentException("The path " + resource
                     + " has an empty segment. Lago would read it as the path of the whole collection. Write it without the slash,"
                     + " or fill the segment");
@@ -97,11 +98,11 @@ final class EndpointValidator {
     /** Refuses what no option may be. */
     void checkOptions() {
         Resource target = endpoint.target();
-        if (configuration.getOperation() != null) {
-            endpoint.operation(configuration.getOperation());
+        if (endpoint.getOperation() != null) {
+            endpoint.operation(endpoint.getOperation());
         }
         OptionChecks.requirePositive("perPage", configuration.getPerPage());
-        OptionChecks.requirePositive("page", configuration.getPage());
+        OptionChecks.requirePositive("page", endpoint.getPage());
         OptionChecks.requirePositive("fileTimeout", configuration.getFileTimeout());
         OptionChecks.requirePositive("batchSize", configuration.getBatchSize());
         OptionChecks.requirePositive("concurrentBatches", configuration.getConcurrentBatches());
@@ -162,9 +163,9 @@ final class EndpointValidator {
     }
 
     private void checkFilterNames(Resource target) {
-        if (configuration.getOperation() != null) {
-            check(endpoint.operation(configuration.getOperation()));
-        } else if (configuration.getHttpMethod() != null) {
+        if (endpoint.getOperation() != null) {
+            check(endpoint.operation(endpoint.getOperation()));
+        } else if (endpoint.getHttpMethod() != null) {
             check(target.operations().get(0));
         } else {
             QueryBuilder.check(target, endpoint.getFilter(), configuration.getUnknownFilters());

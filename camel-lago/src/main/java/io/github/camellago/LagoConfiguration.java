@@ -32,9 +32,6 @@ public class LagoConfiguration implements Cloneable {
     private String baseUrl;
     @UriParam(label = "producer")
     private String ingestUrl;
-    /** An option of endpoints only, as are id, httpMethod and page: it makes no sense for a whole component. */
-    private String operation;
-    private String id;
     @UriParam(defaultValue = "100")
     private int perPage = DEFAULT_PER_PAGE;
     @UriParam(defaultValue = "MAP")
@@ -49,7 +46,6 @@ public class LagoConfiguration implements Cloneable {
     private long callTimeout = 120_000;
     @UriParam(label = "advanced", defaultValue = "67108864")
     private long maxResponseSize = 64L << 20;
-    private String httpMethod;
     @UriParam(label = "advanced", defaultValue = "reject", enums = "reject,send")
     private UnknownFilters unknownFilters = UnknownFilters.REJECT;
     @UriParam(defaultValue = "3")
@@ -58,7 +54,6 @@ public class LagoConfiguration implements Cloneable {
     private long retryDelay = 500;
     @UriParam(defaultValue = "20s", javaType = "java.time.Duration")
     private long maxRetryDelay = 20_000;
-    private int page = 1;
     @UriParam(label = "producer")
     private boolean streaming;
     @UriParam(label = "producer")
@@ -171,22 +166,6 @@ public class LagoConfiguration implements Cloneable {
         this.ingestUrl = ingestUrl;
     }
 
-    public String getOperation() {
-        return operation;
-    }
-
-    void setOperation(String operation) {
-        this.operation = operation;
-    }
-
-    public String getId() {
-        return id;
-    }
-
-    void setId(String id) {
-        this.id = id;
-    }
-
     public int getPerPage() {
         return perPage;
     }
@@ -253,14 +232,6 @@ public class LagoConfiguration implements Cloneable {
         this.maxResponseSize = maxResponseSize;
     }
 
-    public String getHttpMethod() {
-        return httpMethod;
-    }
-
-    void setHttpMethod(String httpMethod) {
-        this.httpMethod = httpMethod;
-    }
-
     public UnknownFilters getUnknownFilters() {
         return unknownFilters;
     }
@@ -304,14 +275,6 @@ public class LagoConfiguration implements Cloneable {
     /** Maximum delay between retries. */
     public void setMaxRetryDelay(long maxRetryDelay) {
         this.maxRetryDelay = maxRetryDelay;
-    }
-
-    public int getPage() {
-        return page;
-    }
-
-    void setPage(int page) {
-        this.page = page;
     }
 
     public boolean isStreaming() {

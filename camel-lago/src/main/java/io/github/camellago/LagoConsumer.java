@@ -74,7 +74,7 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
     }
 
     private static BoundOperation reading(LagoEndpoint endpoint) {
-        String wanted = endpoint.getConfiguration().getOperation();
+        String wanted = endpoint.getOperation();
         BoundOperation operation = wanted == null ? endpoint.target().reading() : endpoint.operation(wanted);
         if (operation == null || !operation.operation().reads()) {
             List<String> readable = endpoint.target().operations().stream().filter(o -> o.operation().reads())

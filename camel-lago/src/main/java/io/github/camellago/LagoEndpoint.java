@@ -102,7 +102,6 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         ingest = reader.ingest();
         credentials();
         reader.checkOptions();
-        String operation = configuration.getOperation();
         if (WebhookReceiver.isHome(target)
                 && (operation == null || operation(operation).name().equals(WebhookReceiver.VERIFY))) {
             webhooks = new WebhookReceiver(settings());
@@ -120,7 +119,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     /** What the URI states. */
     EndpointSettings settings() {
-        return new EndpointSettings(getEndpointUri(), resource, target, filter, path, configuration);
+        return new EndpointSettings(getEndpointUri(), resource, target, operation, id, page, filter, path, configuration);
     }
 
     @Override
@@ -247,7 +246,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     /** The name of the call for an exchange, for traces. */
     CallName callName(Exchange exchange) {
-        String wanted = CallOptions.operation(configuration, exchange.getMessage());
+        String wanted = CallOptions.operation(settings(), exchange.getMessage());
         boolean polled = exchange.getFromEndpoint() == this && exchange.getFromRouteId() != null;
         BoundOperation byDefault = polled ? target.reading() : target.byDefault();
         BoundOperation bound = wanted == null ? byDefault : target.operation(wanted);
@@ -313,7 +312,6 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
      */
     public void setOperation(String operation) {
         this.operation = operation;
-        configuration.setOperation(operation);
     }
 
     public String getId() {
@@ -325,7 +323,6 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
      */
     public void setId(String id) {
         this.id = id;
-        configuration.setId(id);
     }
 
     public int getPage() {
@@ -335,7 +332,6 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     /** The page that the operation list reads. */
     public void setPage(int page) {
         this.page = page;
-        configuration.setPage(page);
     }
 
     public String getHttpMethod() {
@@ -345,7 +341,6 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     /** The HTTP method for a path that the component does not know. The path is called as it is written. */
     public void setHttpMethod(String httpMethod) {
         this.httpMethod = httpMethod;
-        configuration.setHttpMethod(httpMethod);
     }
 
     public Map<String, Object> getFilter() {

@@ -48,7 +48,7 @@ public class LagoProducer extends DefaultProducer {
         super(endpoint);
         this.endpoint = endpoint;
         this.calls = new RequestFactory(endpoint.settings());
-        String operation = endpoint.getConfiguration().getOperation();
+        String operation = endpoint.getOperation();
         this.byDefault = operation == null ? endpoint.target().byDefault() : endpoint.operation(operation);
         if (byDefault != null) {
             QueryBuilder.check(byDefault.operation(), endpoint.getFilter(),
@@ -161,12 +161,12 @@ public class LagoProducer extends DefaultProducer {
     }
 
     private BoundOperation operation(Exchange exchange) {
-        boolean stated = endpoint.getConfiguration().getOperation() != null;
+        boolean stated = endpoint.getOperation() != null;
         if (stated || byDefault != null && byDefault.name().equals(WebhookReceiver.VERIFY)) {
             // a message must not switch the check of its own signature off
             return byDefault;
         }
-        String wanted = CallOptions.operation(endpoint.getConfiguration(), exchange.getMessage());
+        String wanted = CallOptions.operation(endpoint.settings(), exchange.getMessage());
         if (wanted != null) {
             return endpoint.operation(wanted);
         }

@@ -62,6 +62,11 @@ public final class PathTemplate {
         return new PathTemplate(segments.subList(0, count));
     }
 
+    /** This path without the version in front: {@code v2/plans} becomes {@code plans}. */
+    public PathTemplate withoutVersion() {
+        return segments.get(0).equals("v2") ? new PathTemplate(segments.subList(1, segments.size())) : this;
+    }
+
     /** This path with a placeholder after it. */
     public PathTemplate with(String placeholder) {
         List<String> longer = new ArrayList<>(segments);

@@ -197,7 +197,7 @@ public class EventAggregator extends DefaultAsyncProducer {
     /** The message's event, if the message is exactly one event to send; else null. */
     private Object single(Exchange exchange) throws IOException {
         Object body = exchange.getMessage().getBody();
-        String operation = CallOptions.operation(options, exchange.getMessage());
+        String operation = CallOptions.operation(settings, exchange.getMessage());
         if (body == null || body instanceof Stream || operation != null && !operation.equals("create")) {
             return null;
         }

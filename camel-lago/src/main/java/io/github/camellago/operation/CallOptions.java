@@ -3,7 +3,6 @@ package io.github.camellago.operation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.github.camellago.LagoConfiguration;
 import io.github.camellago.LagoConstants;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
@@ -49,9 +48,9 @@ public final class CallOptions {
     }
 
     /** The name of the operation, or null if neither the endpoint nor the message names one. */
-    public static String operation(LagoConfiguration configuration, Message message) {
-        if (configuration.getOperation() != null) {
-            return configuration.getOperation();
+    public static String operation(EndpointSettings endpoint, Message message) {
+        if (endpoint.operation() != null) {
+            return endpoint.operation();
         }
         Object header = message.getHeader(LagoConstants.OPERATION);
         return isBlank(header) ? null : header.toString();
@@ -61,7 +60,7 @@ public final class CallOptions {
     public int page() {
         Object page = computed.get("page");
         if (page == null) {
-            return message.getHeader(LagoConstants.PAGE, endpoint.configuration().getPage(), Integer.class);
+            return message.getHeader(LagoConstants.PAGE, endpoint.page(), Integer.class);
         }
         try {
             return Integer.parseInt(page.toString().strip());
@@ -79,8 +78,8 @@ public final class CallOptions {
         if (computed.containsKey(ID)) {
             return computed.get(ID);
         }
-        if (!isBlank(endpoint.configuration().getId())) {
-            return endpoint.configuration().getId();
+        if (!isBlank(endpoint.id())) {
+            return endpoint.id();
         }
         return placeholder(name, true);
     }

@@ -15,12 +15,15 @@ import io.github.camellago.client.Binding;
  * @param uri           the URI of the endpoint
  * @param resource      the path as the user wrote it
  * @param target        what the path stands for
+ * @param operation     the option {@code operation}, or null
+ * @param id            the option {@code id}, or null
+ * @param page          the option {@code page}
  * @param filter        the {@code filter.NAME} options
  * @param path          the {@code path.NAME} options
  * @param configuration all other options
  */
-public record EndpointSettings(String uri, String resource, Resource target, Map<String, Object> filter,
-        Map<String, Object> path, LagoConfiguration configuration) {
+public record EndpointSettings(String uri, String resource, Resource target, String operation, String id, int page,
+        Map<String, Object> filter, Map<String, Object> path, LagoConfiguration configuration) {
 
     /**
      * The operation of a name, as reached from the endpoint's path.

@@ -36,7 +36,7 @@ public final class FileDownload {
     /** Whether an operation makes files. */
     public static boolean serves(BoundOperation bound) {
         return bound.operation().method().equals("POST")
-                && (bound.name().equals("download") || !bound.operation().listed());
+                && (bound.name().startsWith("download") || !bound.operation().listed());
     }
 
     public void fetch(Exchange exchange, BoundOperation bound, LagoRequest request, Object id) throws IOException {

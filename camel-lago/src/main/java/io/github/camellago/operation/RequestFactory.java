@@ -112,7 +112,7 @@ public final class RequestFactory {
             if (values.containsKey(name)) {
                 return values.get(name);
             }
-            String id = endpoint.configuration().getId();
+            String id = endpoint.id();
             return name.equals(bound.idName()) && id != null ? id : endpoint.path().get(name);
         });
     }

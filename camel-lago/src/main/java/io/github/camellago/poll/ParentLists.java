@@ -46,7 +46,10 @@ public final class ParentLists {
             if (PathTemplate.isPlaceholder(segments.get(i))) {
                 String name = PathTemplate.name(segments.get(i));
                 if (isAll(endpoint.path().get(name))) {
-                    add(name, true, Catalog.get().find(reading.path().first(i)), reading.path().first(i));
+                    PathTemplate parents = reading.path().first(i);
+                    Resource found = Catalog.get().find(parents);
+                    // version 2 of the API has paths below objects that only version 1 lists
+                    add(name, true, found != null || i == 0 ? found : Catalog.get().find(parents.withoutVersion()), parents);
                 }
             }
         }

@@ -47,7 +47,7 @@ class DownloadTest extends RouteTestSupport {
     }
 
     @ParameterizedTest
-    @CsvSource({"invoices,invoice", "credit_notes,credit_note", "payment_receipts,payment_receipt"})
+    @CsvSource({"invoices,invoice", "credit_notes,credit_note"})
     void theFileComesAsAStream(String resource, String root) throws Exception {
         String id = sandbox.add(resource, Map.of("number", "N-1")).get("lago_id").toString();
 
@@ -245,11 +245,11 @@ class DownloadTest extends RouteTestSupport {
     }
 
     @Test
-    void filesOfPathsThatAreNotKnownAreFetched() throws Exception {
+    void fetchesTheFileOfADocumentAsXml() throws Exception {
         serve("/f.xml", 200, "<invoice/>".getBytes(StandardCharsets.UTF_8), Map.of("Content-Type", "application/xml"));
         sandbox.faults().on("POST", "/invoices/*/download_xml").body("{\"invoice\":{\"xml_url\":\"" + url("/f.xml") + "\"}}");
 
-        Exchange exchange = sent("lago:invoices/{lago_id}/download_xml?httpMethod=POST&fetchFile=true&path.lago_id=1", null);
+        Exchange exchange = sent("lago:invoices?operation=download_xml&fetchFile=true&id=1", null);
 
         assertThat(text(exchange)).isEqualTo("<invoice/>");
         assertThat(exchange.getMessage().getHeader("CamelFileName")).isEqualTo("f.xml");

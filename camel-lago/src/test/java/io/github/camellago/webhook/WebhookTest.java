@@ -171,7 +171,7 @@ class WebhookTest extends WebhookTestSupport {
         assertThatThrownBy(() -> context.getEndpoint("lago:webhooks?eventTypes=Invoice Created"))
                 .rootCause().hasMessageContaining("no type of webhook");
         assertThatThrownBy(() -> context.getEndpoint("lago:webhooks?eventTypes=invoices.*"))
-                .rootCause().hasMessageContaining("They begin with: alert, billable_metric, credit_note, customer,");
+                .rootCause().hasMessageContaining("The prefixes are: alert, billable_metric, credit_note, customer,");
         assertThatThrownBy(() -> context.getEndpoint("lago:webhooks?eventTypes=,"))
                 .rootCause().hasMessageContaining("eventTypes names nothing");
         assertThatThrownBy(() -> context.getEndpoint(webhook().replace(server, "localhost")))
