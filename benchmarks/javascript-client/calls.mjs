@@ -5,7 +5,7 @@ const subscription = 'sub-acme';
 
 export default async function makeCalls(call) {
   await organization(call);
-  await catalogue(call);
+  await catalog(call);
   await plans(call);
   await customers(call);
   await subscriptions(call);
@@ -43,7 +43,7 @@ async function organization({ organizations, billingEntities, webhooks, webhookE
   await taxes.findAllTaxes();
 }
 
-async function catalogue({ billableMetrics, addOns, coupons, features }) {
+async function catalog({ billableMetrics, addOns, coupons, features }) {
   await billableMetrics.createBillableMetric({
     billable_metric: {
       name: 'Storage', code: 'storage', aggregation_type: 'sum_agg', field_name: 'gb', recurring: false,

@@ -27,10 +27,10 @@ class RuntimeHintsTest {
 
     @Test
     void keepsTheCatalog() {
-        String catalogue = "io/github/camellago/catalog/lago-catalog.json";
+        String catalog = "io/github/camellago/catalog/lago-catalog.json";
 
-        assertThat(Catalog.class.getClassLoader().getResource(catalogue)).isNotNull();
-        assertThat(RuntimeHintsPredicates.resource().forResource(catalogue)).accepts(hints);
+        assertThat(Catalog.class.getClassLoader().getResource(catalog)).isNotNull();
+        assertThat(RuntimeHintsPredicates.resource().forResource(catalog)).accepts(hints);
     }
 
     @Test

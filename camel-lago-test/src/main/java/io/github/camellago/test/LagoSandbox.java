@@ -223,7 +223,7 @@ public final class LagoSandbox implements AutoCloseable {
 
     /** Sends a webhook to each endpoint that is registered for its type: {@code ("invoice.paid", "invoice", …)}. */
     public void sendWebhook(String type, String objectType, Map<String, ?> object) {
-        lago.announce(type, objectType, object);
+        lago.sendWebhook(type, objectType, object);
     }
 
     /** The last requests, oldest first, including those with faults. */

@@ -15,7 +15,7 @@ public final class LagoSandboxMain {
             Without a key:
 
               curl -s -X POST %1$s/sandbox/reset                         # removes all data
-              curl -s %1$s/sandbox/keys -d '["invoice:read"]'            # makes a key with these permissions only
+              curl -s %1$s/sandbox/keys -d '["invoice:read"]'            # creates a key with these permissions only
             """;
 
     private LagoSandboxMain() {}
@@ -83,7 +83,7 @@ public final class LagoSandboxMain {
                        -d '{"event":{"transaction_id":"tx-1","external_subscription_id":"sub-acme","code":"api_calls"}}'
                   %3$s '%4$s/customers/acme/current_usage?external_subscription_id=sub-acme'
                 %5$s
-                Ctrl-C stops it.""".formatted(sandbox.baseUrl(), sandbox.apiKey(), curl.trim(), api,
+                Stop the sandbox with Ctrl-C.""".formatted(sandbox.baseUrl(), sandbox.apiKey(), curl.trim(), api,
                 sandbox.hasControlUrls() ? CONTROL.formatted(sandbox.baseUrl()) : "");
     }
 }

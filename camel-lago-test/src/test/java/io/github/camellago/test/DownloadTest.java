@@ -40,8 +40,8 @@ class DownloadTest {
         try (LagoSandbox sandbox = LagoSandbox.start()) {
             String url = new Api(sandbox).post("/invoices/" + invoice(sandbox, "finalized") + "/download")
                     .at("invoice.file_url");
-            Api.Answer refused = Api.send(HttpRequest.newBuilder(URI.create(url)).header("Authorization", "Bearer x").build());
-            assertThat(refused.status()).isEqualTo(400);
+            Api.Answer rejected = Api.send(HttpRequest.newBuilder(URI.create(url)).header("Authorization", "Bearer x").build());
+            assertThat(rejected.status()).isEqualTo(400);
             SandboxRequest last = sandbox.requests().get(1);
             assertThat(last.path()).startsWith("/files/");
             assertThat(last.header("Authorization")).isEqualTo("Bearer x");

@@ -176,10 +176,10 @@ class FaultsTest {
     void answers429WithAndWithoutHeaders() {
         sandbox.faults().on("GET", "/customers").tooManyRequests(3);
         sandbox.faults().on("GET", "/plans").tooManyRequests();
-        Api.Answer told = api.get("/customers");
-        assertThat(told.status()).isEqualTo(429);
-        assertThat(told.header("X-RateLimit-Remaining")).isEqualTo("0");
-        assertThat(told.header("X-RateLimit-Reset")).isEqualTo("3");
+        Api.Answer limited = api.get("/customers");
+        assertThat(limited.status()).isEqualTo(429);
+        assertThat(limited.header("X-RateLimit-Remaining")).isEqualTo("0");
+        assertThat(limited.header("X-RateLimit-Reset")).isEqualTo("3");
         Api.Answer silent = api.get("/plans");
         assertThat(silent.status()).isEqualTo(429);
         assertThat(silent.header("X-RateLimit-Reset")).isNull();

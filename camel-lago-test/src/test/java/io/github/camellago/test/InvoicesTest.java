@@ -37,7 +37,7 @@ class InvoicesTest {
                 .get("lago_id");
     }
 
-    private void refused(Api.Answer answer, int status, String code) {
+    private void assertError(Api.Answer answer, int status, String code) {
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.code()).isEqualTo(code);
     }
@@ -70,11 +70,11 @@ class InvoicesTest {
     @Test
     void requiresCustomerFeesAndAddOns() {
         Map<String, Object> fee = Map.of("add_on_code", "setup");
-        refused(api.post("/invoices", Map.of("invoice", Map.of("external_customer_id", "x", "fees", List.of(fee)))), 404,
+        assertError(api.post("/invoices", Map.of("invoice", Map.of("external_customer_id", "x", "fees", List.of(fee)))), 404,
                 "customer_not_found");
-        refused(api.post("/invoices", Map.of("invoice", Map.of("external_customer_id", "acme", "fees",
+        assertError(api.post("/invoices", Map.of("invoice", Map.of("external_customer_id", "acme", "fees",
                 List.of(Map.of("add_on_code", "x"))))), 404, "add_on_not_found");
-        refused(api.post("/invoices", Map.of("invoice", Map.of("external_customer_id", "acme"))), 404, "fees_not_found");
+        assertError(api.post("/invoices", Map.of("invoice", Map.of("external_customer_id", "acme"))), 404, "fees_not_found");
         assertThat(sandbox.records("invoices")).isEmpty();
         assertThat(sandbox.records("fees")).isEmpty();
     }
@@ -83,16 +83,16 @@ class InvoicesTest {
     void finalizesOnlyDrafts() {
         String draft = invoice("draft", "pending");
         assertThat(api.put("/invoices/" + draft + "/finalize").at("invoice.status")).isEqualTo("finalized");
-        refused(api.put("/invoices/" + draft + "/finalize"), 404, "invoice_not_found");
-        refused(api.put("/invoices/nothing/finalize"), 404, "invoice_not_found");
+        assertError(api.put("/invoices/" + draft + "/finalize"), 404, "invoice_not_found");
+        assertError(api.put("/invoices/nothing/finalize"), 404, "invoice_not_found");
     }
 
     @Test
     void voidsOnlyFinalizedInvoices() {
         String finalized = invoice("finalized", "pending");
         assertThat(api.post("/invoices/" + finalized + "/void").at("invoice.status")).isEqualTo("voided");
-        refused(api.post("/invoices/" + finalized + "/void"), 405, "not_voidable");
-        refused(api.post("/invoices/" + invoice("draft", "pending") + "/void"), 405, "not_voidable");
+        assertError(api.post("/invoices/" + finalized + "/void"), 405, "not_voidable");
+        assertError(api.post("/invoices/" + invoice("draft", "pending") + "/void"), 405, "not_voidable");
         String paid = invoice("finalized", "succeeded");
         assertThat(api.post("/invoices/" + paid + "/void").at("invoice.voided_at")).startsWith("20");
     }
@@ -101,8 +101,8 @@ class InvoicesTest {
     void deletesOnlyDrafts() {
         String draft = invoice("draft", "pending");
         assertThat(api.delete("/invoices/" + draft).status()).isEqualTo(200);
-        refused(api.get("/invoices/" + draft), 404, "invoice_not_found");
-        refused(api.delete("/invoices/" + invoice("finalized", "pending")), 405, "not_deletable");
+        assertError(api.get("/invoices/" + draft), 404, "invoice_not_found");
+        assertError(api.delete("/invoices/" + invoice("finalized", "pending")), 405, "not_deletable");
     }
 
     @Test
@@ -110,10 +110,10 @@ class InvoicesTest {
         String finalized = invoice("finalized", "pending");
         String draft = invoice("draft", "pending");
         assertThat(api.post("/invoices/" + finalized + "/lose_dispute").at("invoice.payment_dispute_lost_at")).startsWith("20");
-        refused(api.post("/invoices/" + draft + "/lose_dispute"), 405, "not_disputable");
+        assertError(api.post("/invoices/" + draft + "/lose_dispute"), 405, "not_disputable");
         assertThat(api.post("/invoices/" + invoice("failed", "pending") + "/retry").at("invoice.status")).isEqualTo("pending");
-        refused(api.post("/invoices/" + finalized + "/retry"), 405, "invalid_status");
-        refused(api.put("/invoices/" + draft + "/refresh"), 403, "feature_unavailable");
+        assertError(api.post("/invoices/" + finalized + "/retry"), 405, "invalid_status");
+        assertError(api.put("/invoices/" + draft + "/refresh"), 403, "feature_unavailable");
         sandbox.update("invoices", draft, Map.of("invoice_type", "subscription"));
         assertThat(api.put("/invoices/" + draft + "/refresh").at("invoice.status")).isEqualTo("draft");
         assertThat(api.post("/invoices/" + finalized + "/payment_url").at("error_details.base.0"))
@@ -133,7 +133,7 @@ class InvoicesTest {
         assertThat(answer.response().body()).isEmpty();
         api.post("/invoices/" + id + "/retry_payment");
         assertThat(api.get("/payments?invoice_id=" + id).json().get("payments")).hasSize(2);
-        refused(api.post("/invoices/" + invoice("finalized", "succeeded") + "/retry_payment"), 405, "invalid_status");
+        assertError(api.post("/invoices/" + invoice("finalized", "succeeded") + "/retry_payment"), 405, "invalid_status");
     }
 
     @Test
@@ -144,7 +144,8 @@ class InvoicesTest {
         assertThat(updated.at("invoice.payment_status")).isEqualTo("succeeded");
         assertThat(updated.at("invoice.metadata.0.key")).isEqualTo("k");
         assertThat(api.get("/invoices?metadata[k]=v").json().get("invoices")).hasSize(1);
-        refused(api.put("/invoices/" + invoice("draft", "pending"), Map.of("invoice", Map.of("payment_status", "failed"))), 405,
+        assertError(api.put("/invoices/" + invoice("draft", "pending"), Map.of("invoice", Map.of("payment_status", "failed"))),
+                405,
                 "payment_status_update_on_draft_invoice");
         assertThat(api.put("/invoices/" + id, Map.of("invoice", Map.of("payment_status", "maybe")))
                 .at("error_details.payment_status.0"))
@@ -172,7 +173,7 @@ class InvoicesTest {
         String id = oneOff().at("invoice.lago_id");
         Map<String, Object> request = Map.of("payment_request", Map.of("external_customer_id", "acme", "email", "a@b.c",
                 "lago_invoice_ids", List.of(id)));
-        refused(api.post("/payment_requests", request), 405, "invoices_not_overdue");
+        assertError(api.post("/payment_requests", request), 405, "invoices_not_overdue");
         sandbox.update("invoices", id, Map.of("payment_overdue", true));
         assertThat(api.ok("POST", "/payment_requests", request).number("payment_request.amount_cents")).isEqualTo("3333");
         api.ok("POST", "/payment_requests", request);
@@ -197,9 +198,9 @@ class InvoicesTest {
                 .isEqualTo("higher_than_remaining_fee_amount");
         String noteId = created.at("credit_note.lago_id");
         assertThat(api.put("/credit_notes/" + noteId + "/void").at("credit_note.credit_status")).isEqualTo("voided");
-        refused(api.put("/credit_notes/" + noteId + "/void"), 405, "no_voidable_amount");
+        assertError(api.put("/credit_notes/" + noteId + "/void"), 405, "no_voidable_amount");
         assertThat(api.get("/customers/acme/credit_notes").json().get("credit_notes")).hasSize(1);
-        refused(api.post("/credit_notes",
+        assertError(api.post("/credit_notes",
                 Map.of("credit_note", Map.of("invoice_id", invoice("draft", "pending"), "items", items))), 405,
                 "invalid_type_or_status");
     }
@@ -208,13 +209,13 @@ class InvoicesTest {
     void keepsFeesOnInvoices() {
         oneOff();
         String fee = sandbox.records("fees").get(0).get("lago_id").toString();
-        refused(api.delete("/fees/" + fee), 405, "invoiced_fee");
+        assertError(api.delete("/fees/" + fee), 405, "invoiced_fee");
         String loose = sandbox.add("fees", Map.of("invoiceable", false, "item", Map.of("type", "charge"))).get("lago_id")
                 .toString();
         assertThat(api.put("/fees/" + loose, Map.of("fee", Map.of("payment_status", "succeeded"))).at("fee.succeeded_at"))
                 .startsWith("20");
         assertThat(api.delete("/fees/" + loose).status()).isEqualTo(200);
-        refused(api.get("/fees/" + loose), 404, "fee_not_found");
+        assertError(api.get("/fees/" + loose), 404, "fee_not_found");
     }
 
     @Test

@@ -190,6 +190,6 @@ class LagoSandboxTest {
         assertThat(LagoSandboxMain.parse("--host", "0.0.0.0").controlUrls).isFalse();
         assertThatThrownBy(() -> LagoSandboxMain.parse("--seed", "lots")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> LagoSandboxMain.parse("--port")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> LagoSandboxMain.parse("--colour", "red")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> LagoSandboxMain.parse("--color", "red")).isInstanceOf(IllegalArgumentException.class);
     }
 }

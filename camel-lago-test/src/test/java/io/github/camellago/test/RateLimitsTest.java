@@ -40,10 +40,10 @@ class RateLimitsTest {
         assertThat(api.get("/customers").header("X-RateLimit-Remaining")).isEqualTo("0");
         assertThat(api.get("/customers").status()).isEqualTo(429);
         assertThat(api.post("/events", Map.of("event", Api.event("2"))).status()).isEqualTo(200);
-        Api.Answer refused = api.post("/events", Map.of("event", Api.event("3")));
-        assertThat(refused.status()).isEqualTo(429);
-        assertThat(refused.header("X-RateLimit-Remaining")).isEqualTo("0");
-        assertThat(refused.json().get("status").asInt()).isEqualTo(429);
+        Api.Answer rejected = api.post("/events", Map.of("event", Api.event("3")));
+        assertThat(rejected.status()).isEqualTo(429);
+        assertThat(rejected.header("X-RateLimit-Remaining")).isEqualTo("0");
+        assertThat(rejected.json().get("status").asInt()).isEqualTo(429);
         assertThat(sandbox.events()).hasSize(2);
     }
 
@@ -74,9 +74,9 @@ class RateLimitsTest {
     void limitsSilently() {
         sandbox.rateLimits(RateLimits.perSecond(1, 1, 1).silent());
         assertThat(api.get("/customers").header("X-RateLimit-Limit")).isNull();
-        Api.Answer refused = api.get("/customers");
-        assertThat(refused.status()).isEqualTo(429);
-        assertThat(refused.header("X-RateLimit-Reset")).isNull();
+        Api.Answer rejected = api.get("/customers");
+        assertThat(rejected.status()).isEqualTo(429);
+        assertThat(rejected.header("X-RateLimit-Reset")).isNull();
     }
 
     @Test

@@ -140,9 +140,9 @@ class SubscriptionsTest {
         Map<String, Object> other = new HashMap<>(one);
         other.put("code", "b");
         other.put("alert_type", "lifetime_usage_amount");
-        Api.Answer refused = api.post(path, Map.of("alerts", List.of(other, one)));
-        assertThat(refused.at("error_details.1.params.code")).isEqualTo("a");
-        assertThat(refused.at("error_details.1.errors")).contains("value_already_exist");
+        Api.Answer rejected = api.post(path, Map.of("alerts", List.of(other, one)));
+        assertThat(rejected.at("error_details.1.params.code")).isEqualTo("a");
+        assertThat(rejected.at("error_details.1.errors")).contains("value_already_exist");
         assertThat(sandbox.records("alerts")).hasSize(1);
         assertThat(api.ok("POST", path, Map.of("alerts", List.of(other))).json().get("alerts")).hasSize(1);
         assertThat(api.get(path + "?per_page=1&page=2").json().get("alerts")).hasSize(1);

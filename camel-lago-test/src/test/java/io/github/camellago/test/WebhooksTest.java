@@ -198,10 +198,10 @@ class WebhooksTest {
         for (int i = 0; i < 10; i++) {
             api.create("webhook_endpoints", "webhook_endpoint", Map.of("webhook_url", "https://example.org/" + i));
         }
-        Api.Answer refused = api.post("/webhook_endpoints",
+        Api.Answer rejected = api.post("/webhook_endpoints",
                 Map.of("webhook_endpoint", Map.of("webhook_url", "https://example.org/10")));
-        assertThat(refused.status()).isEqualTo(422);
-        assertThat(refused.response().body()).contains("exceeded_limit");
+        assertThat(rejected.status()).isEqualTo(422);
+        assertThat(rejected.response().body()).contains("exceeded_limit");
     }
 
     @Test

@@ -45,7 +45,7 @@ public final class PrismRun {
     private static boolean run(List<Contract.Call> calls, Relay relay) {
         int accepted = 0;
         int answersAtFault = 0;
-        List<String> refused = new ArrayList<>();
+        List<String> rejected = new ArrayList<>();
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             LagoComponent lago = new LagoComponent(context);
             lago.getConfiguration().setBaseUrl(relay.url());
@@ -66,18 +66,18 @@ public final class PrismRun {
                     accepted++;
                     answersAtFault += verdicts.stream().anyMatch(v -> !v.response().isEmpty()) ? 1 : 0;
                 } else {
-                    refused.add(call.method() + " " + call.path() + ": " + violations);
+                    rejected.add(call.method() + " " + call.path() + ": " + violations);
                 }
             }
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-        refused.forEach(r -> System.out.println("refused: " + r));
+        rejected.forEach(r -> System.out.println("rejected: " + r));
         System.out.printf("Prism: %d of %d operations accepted, %d requests violate the contract"
                 + " (for %d of the accepted operations, the contract's own example response violates its schema)%n", accepted,
                 calls.size(),
-                refused.size(), answersAtFault);
-        return refused.isEmpty();
+                rejected.size(), answersAtFault);
+        return rejected.isEmpty();
     }
 
     /** Sends one call. Prism judges the request, so an exception matters only if nothing was sent. */

@@ -29,7 +29,7 @@ final class Context {
     final String baseUrl;
     final String organizationId = Ids.next();
     private final Map<String, Crud> cruds = new HashMap<>();
-    private Announcements announcements = (type, objectType, object) -> {};
+    private ChangeListener listener = (type, objectType, object) -> {};
 
     Context(Store store, Pager pager, Router router, SandboxClock clock, Variant variant, String baseUrl) {
         this.store = store;
@@ -52,13 +52,13 @@ final class Context {
         return cruds.get(collection);
     }
 
-    void announceTo(Announcements other) {
-        announcements = other;
+    void setListener(ChangeListener other) {
+        listener = other;
     }
 
-    /** Sends the webhook for a change. */
+    /** Notifies the listener of a change. */
     void changed(String type, String objectType, Map<String, Object> object) {
-        announcements.announce(type, objectType, object);
+        listener.changed(type, objectType, object);
     }
 
     /** The routes below {@code /api/<version>}. */

@@ -67,14 +67,14 @@ class Crud {
 
     Reply create(Call call) {
         Map<String, Object> created = create(call.root(resource.root()));
-        announce("created", created);
+        changed("created", created);
         return reply(created);
     }
 
     Reply update(Call call) {
         Map<String, Object> record = find(call);
         Map<String, Object> updated = update(record, call.root(resource.root()));
-        announce("updated", updated);
+        changed("updated", updated);
         return reply(updated);
     }
 
@@ -82,11 +82,11 @@ class Crud {
         Map<String, Object> record = find(call);
         checkDelete(record);
         table.remove((String) record.get("lago_id"));
-        announce("deleted", record);
+        changed("deleted", record);
         return reply(record);
     }
 
-    private void announce(String what, Map<String, Object> record) {
+    private void changed(String what, Map<String, Object> record) {
         if (resource.webhooks()) {
             context.changed(resource.root() + "." + what, resource.root(), shown(record));
         }

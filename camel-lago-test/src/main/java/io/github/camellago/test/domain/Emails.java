@@ -41,7 +41,7 @@ final class Emails {
         if ("invoices".equals(collection) && !"finalized".equals(document.get("status"))) {
             throw LagoError.notAllowed("invoice_not_finalized");
         }
-        License.need(context.variant.license().premium(), "premium_license_required");
+        License.require(context.variant.license().premium(), "premium_license_required");
         Map<String, Object> entity = billingEntity(document);
         if (!Json.asStrings(entity.get("email_settings")).contains(setting)) {
             throw LagoError.notAllowed("email_settings_disabled");

@@ -28,7 +28,7 @@ final class EnrichedEvents {
     }
 
     private Reply list(Call call) {
-        License.need(context.variant.clickhouse(), "endpoint_not_available");
+        License.require(context.variant.clickhouse(), "endpoint_not_available");
         List<Map<String, Object>> enriched = events.table.lastStoredFirst().stream()
                 .filter(event -> metric(event) != null)
                 .filter(event -> context.table("subscriptions").oneByKey(event.get("external_subscription_id")) != null)

@@ -46,11 +46,11 @@ final class Estimates {
 
     /** Estimated instant fees have exact amounts as numbers. Other fees have them as strings. */
     private static Map<String, Object> inNumbers(Map<String, Object> fee) {
-        Map<String, Object> told = Json.with(fee, "amount_details", null);
+        Map<String, Object> converted = Json.with(fee, "amount_details", null);
         for (String field : List.of("precise_amount", "precise_total_amount", "taxes_precise_amount", "precise_unit_amount")) {
-            told.put(field, Amounts.decimal(told.get(field)));
+            converted.put(field, Amounts.decimal(converted.get(field)));
         }
-        return told;
+        return converted;
     }
 
     private Reply many(Call call) {

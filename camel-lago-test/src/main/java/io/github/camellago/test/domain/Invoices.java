@@ -162,7 +162,7 @@ final class Invoices extends Crud {
         if (due <= 0) {
             changes.put("payment_status", "succeeded");
             changes.put("payment_overdue", false);
-            walletTransactions.settle(invoice.get("lago_id"));
+            walletTransactions.addPurchasedCredits(invoice.get("lago_id"));
         }
         return set(invoice, changes);
     }
@@ -214,7 +214,7 @@ final class Invoices extends Crud {
     private Reply voidInvoice(Call call) {
         Map<String, Object> invoice = find(call);
         if (Boolean.TRUE.equals(call.json().get("generate_credit_note"))) {
-            context.variant.license().needPremium();
+            context.variant.license().requirePremium();
         }
         long credited = Amounts.cents(call.json().get("refund_amount")) + Amounts.cents(call.json().get("credit_amount"));
         if (credited > Amounts.cents(invoice.get("total_amount_cents"))) {

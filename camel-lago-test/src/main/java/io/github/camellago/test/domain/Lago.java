@@ -43,9 +43,9 @@ public final class Lago {
         this.webhooks = new Webhooks(context, signatures);
         this.logs = new Logs(context);
         this.securityLogs = new SecurityLogs(context);
-        context.announceTo((type, objectType, object) -> {
-            logs.announce(type, objectType, object);
-            webhooks.announce(type, objectType, object);
+        context.setListener((type, objectType, object) -> {
+            logs.changed(type, objectType, object);
+            webhooks.changed(type, objectType, object);
         });
         register();
         reset();
@@ -135,9 +135,9 @@ public final class Lago {
     }
 
     /** Sends a webhook to the endpoints that are registered for its type. */
-    public void announce(String type, String objectType, Map<String, ?> object) {
+    public void sendWebhook(String type, String objectType, Map<String, ?> object) {
         context.store.locked(() -> {
-            webhooks.announce(type, objectType, Json.frozen(object));
+            webhooks.changed(type, objectType, Json.frozen(object));
             return null;
         });
     }

@@ -16,12 +16,12 @@ public record License(boolean premium, boolean orderForms, boolean securityLogs,
         boolean projectedUsage, boolean paymentAuthorization) {
 
     /** 403 unless the organization has premium features. */
-    void needPremium() {
-        need(premium, "feature_unavailable");
+    void requirePremium() {
+        require(premium, "feature_unavailable");
     }
 
     /** 403 with {@code code} unless the feature is enabled. */
-    static void need(boolean enabled, String code) {
+    static void require(boolean enabled, String code) {
         if (!enabled) {
             throw LagoError.forbidden(code);
         }

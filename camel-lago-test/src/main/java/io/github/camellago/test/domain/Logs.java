@@ -17,7 +17,7 @@ import io.github.camellago.test.server.Table;
  * Writes the API log (all changing requests except ingestion) and the activity log (all changes). Each log keeps the last
  * {@value #KEPT} entries.
  */
-final class Logs implements Announcements {
+final class Logs implements ChangeListener {
 
     private static final int KEPT = 1000;
 
@@ -62,7 +62,7 @@ final class Logs implements Announcements {
     }
 
     @Override
-    public void announce(String type, String objectType, Map<String, Object> object) {
+    public void changed(String type, String objectType, Map<String, Object> object) {
         if (type.startsWith("event")) {
             return;
         }

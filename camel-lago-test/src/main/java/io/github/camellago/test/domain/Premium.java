@@ -30,7 +30,7 @@ final class Premium {
             Router.Route route = router.routes().stream()
                     .filter(one -> methodAndPath.equals(one.method() + " " + one.template())).findFirst().orElseThrow();
             router.on(route.method(), route.template(), route.permission(), call -> {
-                license.needPremium();
+                license.requirePremium();
                 return route.handler().handle(call);
             });
         }

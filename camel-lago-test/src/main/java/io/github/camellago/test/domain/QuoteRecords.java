@@ -26,7 +26,7 @@ abstract class QuoteRecords extends Crud {
     /** Adds a route that answers 403 without the feature flag. */
     final void flagged(String method, String path, Handler handler) {
         on(method, path, call -> {
-            License.need(context.variant.license().orderForms(), "feature_unavailable");
+            License.require(context.variant.license().orderForms(), "feature_unavailable");
             return handler.handle(call);
         });
     }
@@ -34,7 +34,7 @@ abstract class QuoteRecords extends Crud {
     /** The record of the path for a changing call. 404 if it does not exist, 403 without premium. */
     final Map<String, Object> editable(Call call) {
         Map<String, Object> record = find(call);
-        context.variant.license().needPremium();
+        context.variant.license().requirePremium();
         return record;
     }
 

@@ -52,8 +52,8 @@ final class SecurityLogs extends Crud {
 
     private void available() {
         License license = context.variant.license();
-        license.needPremium();
-        License.need(license.securityLogs(), "forbidden");
+        license.requirePremium();
+        License.require(license.securityLogs(), "forbidden");
     }
 
     @Override

@@ -75,7 +75,7 @@ final class Subscriptions extends Crud {
 
     private void checkOverrides(Map<String, Object> given) {
         if (given.containsKey("plan_overrides")) {
-            context.variant.license().needPremium();
+            context.variant.license().requirePremium();
         }
     }
 
@@ -130,12 +130,12 @@ final class Subscriptions extends Crud {
     /** Authorizes the card. Each call authorizes it again. */
     private Map<String, Object> authorize(Map<String, Object> asked, Map<String, Object> given) {
         if (!context.variant.license().paymentAuthorization()) {
-            throw LagoError.refused(403, "Forbidden", "feature_not_available",
+            throw LagoError.withMessage(403, "Forbidden", "feature_not_available",
                     "Payment authorization (beta_payment_authorization) is not available for this organization");
         }
         Map<String, Object> customer = context.table("customers").oneByKey(given.get("external_customer_id"));
         if (customer == null || !"stripe".equals(Json.at(customer, "billing_configuration.payment_provider"))) {
-            throw LagoError.refused(422, "Unprocessable Entity", "stripe_required",
+            throw LagoError.withMessage(422, "Unprocessable Entity", "stripe_required",
                     "Only Stripe is supported for authorization");
         }
         return Json.object("id", "pi_" + Ids.next(), "object", "payment_intent", "amount", asked.get("amount_cents"),

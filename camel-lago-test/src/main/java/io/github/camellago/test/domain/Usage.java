@@ -112,7 +112,7 @@ final class Usage {
     }
 
     private Reply projected(Call call) {
-        License.need(context.variant.license().projectedUsage(), "projected_usage_not_enabled");
+        License.require(context.variant.license().projectedUsage(), "projected_usage_not_enabled");
         Subject subject = subject(call);
         Periods period = Periods.of(subject.subscription(), subject.plan(), context.clock.now())
                 .since(subject.subscription().get("started_at"));

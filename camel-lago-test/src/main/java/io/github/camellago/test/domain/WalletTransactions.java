@@ -145,7 +145,7 @@ final class WalletTransactions extends Crud {
     }
 
     /** Adds the credits of a paid invoice to the balance. */
-    void settle(Object invoiceId) {
+    void addPurchasedCredits(Object invoiceId) {
         for (Map<String, Object> transaction : context.where("wallet_transactions", "lago_invoice_id", invoiceId)) {
             if ("pending".equals(transaction.get("status"))) {
                 table.update((String) transaction.get("lago_id"),

@@ -20,7 +20,7 @@ import io.github.camellago.test.server.Reply;
  * Sends webhooks to the registered endpoints, one after another, in the order of the changes. Only 200, 201, 202 and 204 count as delivered.
  * After any other answer the webhook is sent again with the same unique key, at most three times in total, unless its endpoint has been deleted.
  */
-final class Webhooks implements Announcements {
+final class Webhooks implements ChangeListener {
 
     private static final Set<Integer> DELIVERED = Set.of(200, 201, 202, 204);
     private static final int ATTEMPTS = 3;
@@ -52,7 +52,7 @@ final class Webhooks implements Announcements {
     }
 
     @Override
-    public void announce(String type, String objectType, Map<String, Object> object) {
+    public void changed(String type, String objectType, Map<String, Object> object) {
         for (Map<String, Object> endpoint : context.table("webhook_endpoints").all()) {
             if (endpoint.get("event_types") == null || Json.asStrings(endpoint.get("event_types")).contains(type)) {
                 String body = Json.text(Json.object("webhook_type", type, "object_type", objectType, "organization_id",

@@ -64,7 +64,7 @@ public final class LagoError extends RuntimeException {
     }
 
     /** An error with a code and a message. */
-    public static LagoError refused(int status, String error, String code, String message) {
+    public static LagoError withMessage(int status, String error, String code, String message) {
         return new LagoError(
                 Reply.json(status, Json.object("status", status, "error", error, "code", code, "message", message)), null);
     }

@@ -37,7 +37,7 @@ final class Billing {
     }
 
     /**
-     * Advances the sandbox's clock, so that each change has a time of its own. Lago's times are in whole seconds, and the first download of an
+     * Advances the sandbox's clock, so that no two changes have the same time. Lago's times are in whole seconds, and the first download of an
      * invoice changes the invoice, too.
      */
     private String time() {

@@ -59,7 +59,7 @@ class KafkaMeteringTest {
 
     @Test
     void commitsOffsetsOnlyOfEventsThatLagoHas() throws Exception {
-        String topic = "refused";
+        String topic = "rejected-events";
         fill(topic);
         try (LagoSandbox sandbox = LagoSandbox.start()) {
             sandbox.faults().on("POST", "/events/batch").nth(5).times(8).status(500);

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
  * Receives usage over REST, one event per request. The caller gets its answer after Lago has stored the event. If it gets no answer, it can
  * send the same transaction_id again, and is billed once.
  *
- * <p>The route bills whatever subscription the caller names, without authentication: let only your own services reach it.
+ * <p>The route has no authentication and bills any subscription that a caller names. Allow access only from your own services.
  */
 @Component
 class UsageRoutes extends RouteBuilder {

@@ -6,7 +6,7 @@ import java.util.Map;
  * Receives each change that Lago sends a webhook for.
  */
 @FunctionalInterface
-interface Announcements {
+interface ChangeListener {
 
-    void announce(String type, String objectType, Map<String, Object> object);
+    void changed(String type, String objectType, Map<String, Object> object);
 }

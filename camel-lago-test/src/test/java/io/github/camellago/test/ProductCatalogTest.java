@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The product catalog: metrics, plans with charges, features, coupons. */
-class CatalogueTest {
+class ProductCatalogTest {
 
     @RegisterExtension
     static LagoSandboxExtension lago = new LagoSandboxExtension(
