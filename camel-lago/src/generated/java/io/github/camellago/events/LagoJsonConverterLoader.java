@@ -60,6 +60,14 @@ public final class LagoJsonConverterLoader implements TypeConverterLoader, Camel
                 }
                 return answer;
             });
+        addTypeConverter(registry, com.fasterxml.jackson.databind.JsonNode.class, io.github.camellago.events.UndeliveredEvent.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.github.camellago.events.LagoJsonConverter.toJsonNode((io.github.camellago.events.UndeliveredEvent) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
         addTypeConverter(registry, java.io.InputStream.class, io.github.camellago.api.JsonBody.class, false,
             (type, exchange, value) -> {
                 Object answer = io.github.camellago.events.LagoJsonConverter.toInputStream((io.github.camellago.api.JsonBody) value);

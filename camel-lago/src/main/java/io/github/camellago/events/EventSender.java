@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import io.github.camellago.LagoConfiguration;
 import io.github.camellago.LagoConstants;
 import io.github.camellago.OnRejected;
+import io.github.camellago.api.JsonBody;
 import io.github.camellago.api.LagoEventsRejectedException;
 import io.github.camellago.api.LagoEventsReport;
 import io.github.camellago.api.RateLimit;
@@ -116,7 +117,7 @@ public final class EventSender implements AutoCloseable {
             String text = body instanceof Reader reader ? IOHelper.toString(reader) : body.toString();
             return text.getBytes(StandardCharsets.UTF_8);
         }
-        if (body instanceof StreamCache cache) {
+        if (body instanceof StreamCache cache && !(body instanceof JsonBody)) {
             // a redelivery resets the cache, while the delivery continues where it was
             StreamCache copy = cache.copy(exchange);
             return convert(InputStream.class, exchange, copy == null ? cache : copy);

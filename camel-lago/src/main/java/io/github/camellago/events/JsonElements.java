@@ -11,7 +11,8 @@ import java.util.NoSuchElementException;
 
 /**
  * Splits JSON text (UTF-8) into its events, one at a time: the elements of arrays, of {@code {"events": […]}}, JSON lines, or objects that follow one
- * another. Elements are not parsed here. A malformed element does not affect the others; text that belongs to no element becomes a {@link NoEvent}.
+ * another. Elements are not parsed here. A malformed element does not affect the others: it ends at the latest before a line that begins with an object
+ * where JSON cannot go on with one. Text that belongs to no element becomes a {@link NoEvent}.
  */
 final class JsonElements implements Iterator<Object>, Closeable {
 
@@ -35,6 +36,10 @@ final class JsonElements implements Iterator<Object>, Closeable {
     /** whether the array is inside of {@code {"events": […]}} */
     private boolean wrapped;
     private boolean first;
+    /** whether the array's first element is no object: the bracket before it may be all there is of an array */
+    private boolean doubtful;
+    /** whether the text is lines of which the first one begins with a bracket that is never closed */
+    private boolean unclosed;
     private boolean single;
     private Object next;
     private long index;
@@ -156,7 +161,7 @@ final class JsonElements implements Iterator<Object>, Closeable {
             if (depth.closed && !isSpace(buffer[position + at])) {
                 return false;
             }
-            depth.read(buffer[position + at++]);
+            depth.read(buffer[position + at], at++);
         }
         while (has(at) && isSpace(buffer[position + at])) {
             at++;
@@ -186,8 +191,10 @@ final class JsonElements implements Iterator<Object>, Closeable {
         }
         if (b == END_OF_TEXT) {
             form = Form.OVER;
-            return new NoEvent("",
-                    "the JSON list ends behind its element number " + index + " (from 1), without a closing bracket");
+            return unclosed
+                    ? null
+                    : new NoEvent("",
+                            "the JSON list ends behind its element number " + index + " (from 1), without a closing bracket");
         }
         if (b == ',' || b == ']' && comma || b == '}') {
             first = false;
@@ -198,17 +205,21 @@ final class JsonElements implements Iterator<Object>, Closeable {
             position++;
             return closeArray();
         }
+        boolean begins = first;
         first = false;
-        return cut();
+        unclosed |= doubtful && !comma;
+        Object element = cut();
+        doubtful = begins && !(element instanceof byte[] json && json[json.length - 1] == '}');
+        return element;
     }
 
     /** Goes on behind an array: another array may follow, as with one array per line. Anything else is no event. */
     private Object closeArray() throws IOException {
         if (wrapped) {
             Depth depth = new Depth();
-            depth.read((byte) '{');
+            depth.read((byte) '{', 0);
             while (!depth.closed && peek() != END_OF_TEXT) {
-                depth.read(buffer[position++]);
+                depth.read(buffer[position++], 0);
             }
         }
         if (peek() == END_OF_TEXT) {
@@ -252,7 +263,11 @@ final class JsonElements implements Iterator<Object>, Closeable {
             if (outside && (inArray && (b == ',' || b == ']' || b == '}') || isSpace(b))) {
                 return length;
             }
-            depth.read(b);
+            int broken = depth.brokenAt(b, length);
+            if (broken >= 0) {
+                return broken;
+            }
+            depth.read(b, length);
             return depth.closed ? length + 1 : -1;
         });
     }
@@ -340,9 +355,14 @@ final class JsonElements implements Iterator<Object>, Closeable {
         private boolean escaped;
         private boolean closed;
         private byte last;
+        private int lastAt;
+        private boolean lineBegins;
+        /** where the text before the first line ends that begins with an object, or -1 */
+        private int beforeObject = -1;
 
-        void read(byte b) {
-            if (text) {
+        void read(byte b, int at) {
+            // a string ends at the end of its line, even if its quote is missing
+            if (text && b != '\n') {
                 text = escaped || b != '"';
                 escaped = !escaped && b == '\\';
                 closed = !text && level == 0;
@@ -354,8 +374,32 @@ final class JsonElements implements Iterator<Object>, Closeable {
             } else if (b == '}' || b == ']') {
                 level = Math.max(0, level - 1);
                 closed = level == 0;
+            } else if (b == '\n') {
+                text = false;
+                escaped = false;
+                lineBegins = true;
             }
-            last = isSpace(b) ? last : b;
+            if (!isSpace(b)) {
+                last = b;
+                lastAt = at;
+                lineBegins = false;
+            }
+        }
+
+        /**
+         * If this byte begins an object at the beginning of a line, and JSON cannot go on with an object: where the text ends before the first such
+         * line, which may be well-formed. Otherwise -1.
+         */
+        int brokenAt(byte b, int at) {
+            if (at == 0) {
+                beforeObject = -1;
+                lastAt = -1;
+            }
+            if (b != '{' || !lineBegins || at == 0) {
+                return -1;
+            }
+            beforeObject = beforeObject < 0 ? lastAt + 1 : beforeObject;
+            return mayContinueWithObject() ? -1 : beforeObject;
         }
 
         /** Whether valid JSON may go on with an object here. */

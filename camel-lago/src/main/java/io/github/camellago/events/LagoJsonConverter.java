@@ -12,6 +12,7 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camellago.api.JsonBody;
 import io.github.camellago.client.Json;
+import io.github.camellago.operation.RecordIterator;
 import org.apache.camel.Converter;
 
 /** Converts what this component leaves in message bodies to JSON, so that any component can send or store it. */
@@ -49,13 +50,19 @@ public final class LagoJsonConverter {
 
     @Converter
     public static JsonNode toJsonNode(JsonBody body) throws IOException {
-        return Json.mapper().readTree(toInputStream(body));
+        return Json.mapper().readTree(body.toJson());
     }
 
-    /** An object as it is; a list of events in the form of a batch. */
+    /** For the class itself, because camel-jackson converts any Map, and only with an exchange. */
+    @Converter
+    public static JsonNode toJsonNode(UndeliveredEvent body) throws IOException {
+        return toJsonNode((JsonBody) body);
+    }
+
+    /** An object as it is; a list of events in the form of a batch; a list of records with the key {@code records}. */
     @Converter
     public static Map<?, ?> toMap(JsonBody body) throws IOException {
-        Object value = Json.mapper().readValue(toInputStream(body), Object.class);
-        return value instanceof Map<?, ?> map ? map : Map.of("events", value);
+        Object value = Json.mapper().readValue(body.toJson(), Object.class);
+        return value instanceof Map<?, ?> map ? map : Map.of(body instanceof RecordIterator ? "records" : "events", value);
     }
 }

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camellago.api.JsonBody;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.catalog.RecordType;
@@ -118,7 +119,8 @@ public final class RequestBody {
     /** Whether a body is text, or something that is read as text. */
     public static boolean isText(Object body) {
         return body instanceof CharSequence || body instanceof byte[] || body instanceof InputStream || body instanceof Reader
-                || body instanceof ByteBuffer || body instanceof StreamCache || body instanceof WrappedFile
+                || body instanceof ByteBuffer || body instanceof StreamCache && !(body instanceof JsonBody)
+                || body instanceof WrappedFile
                 || body instanceof java.io.File || body instanceof java.nio.file.Path;
     }
 

@@ -35,6 +35,18 @@ class JsonElementsTest {
                 Arguments.of("[{\"a\":1}", List.of("{\"a\":1}", NONE)),
                 Arguments.of("[1", List.of("1")),
                 Arguments.of("[", List.of(NONE)),
+                Arguments.of("[1\n{\"a\":1}\n{\"b\":2}\n", List.of("1", "{\"a\":1}", "{\"b\":2}")),
+                Arguments.of("[{\"a\":1\n{\"b\":2}\n", List.of("{\"a\":1", "{\"b\":2}")),
+                Arguments.of("[\n{\"a\":1}\n{\"b\":2}\n", List.of("{\"a\":1}", "{\"b\":2}", NONE)),
+                Arguments.of("[1,\n{\"a\":1}", List.of("1", "{\"a\":1}", NONE)),
+                Arguments.of("[{\"a\":1},\n{\"b\":\"cut,\n{\"c\":3},\n{\"d\":4}]",
+                        List.of("{\"a\":1}", "{\"b\":\"cut,", "{\"c\":3}", "{\"d\":4}")),
+                Arguments.of("[\n  {\n    \"a\": {\n    \"b\": 1\n  },\n  {\n    \"c\": 3\n  }\n]",
+                        List.of("{\n    \"a\": {\n    \"b\": 1\n  },", "{\n    \"c\": 3\n  }")),
+                Arguments.of("[\n  {\n    \"a\": [\n      {\"b\": 1},\n      {\"c\": 2}\n    ]\n  }\n]",
+                        List.of("{\n    \"a\": [\n      {\"b\": 1},\n      {\"c\": 2}\n    ]\n  }")),
+                Arguments.of("{\"a\":[\n{\"b\":2}\n{\"c\":3}\n{\"d\":4}",
+                        List.of("{\"a\":[", "{\"b\":2}", "{\"c\":3}", "{\"d\":4}")),
                 Arguments.of("[{\"a\":tru}, 5]", List.of("{\"a\":tru}", "5")),
                 Arguments.of("{\"a\":1}", List.of("{\"a\":1}")),
                 Arguments.of("{\n  \"a\": [\n    {\"b\": 1},\n    {\"c\": 2}\n  ]\n}\n",
@@ -91,6 +103,15 @@ class JsonElementsTest {
         List<String> elements = all(JsonElements.of(text));
 
         assertThat(elements).containsExactly("{\"a\":1}", NONE);
+    }
+
+    @Test
+    void linesBehindAnElementWithoutEndAreElements() throws IOException {
+        InputStream text = new java.io.SequenceInputStream(
+                new ByteArrayInputStream(("[{\"a\":[1" + "\n,1".repeat(6 << 20)).getBytes(StandardCharsets.UTF_8)),
+                new ByteArrayInputStream("\n{\"b\":2}\n{\"c\":3}".getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(all(JsonElements.of(text))).containsExactly(NONE, "{\"b\":2}", "{\"c\":3}");
     }
 
     private static boolean single(String text) throws IOException {
