@@ -87,26 +87,28 @@ class ParentsTest extends RouteTestSupport {
     }
 
     @Test
-    void aParentOnTheWayThatIsGoneOrRefusedDoesNotKeepTheOthersFromBeingRead() throws Exception {
+    void readsTheOthersIfAListOfParentsIsGoneOrRefused() throws Exception {
         for (String customer : List.of("a", "b", "c")) {
             customer(customer);
-            Object wallet = sandbox.add("wallets", Map.of("external_customer_id", customer, "status", "active")).get("lago_id");
-            sandbox.add("wallet_transactions", Map.of("lago_wallet_id", wallet, "amount", "7", "name", "t-" + customer));
+            Object wallet = sandbox.add("wallets", Map.of("external_customer_id", customer, "status", "active", "code", "main"))
+                    .get("lago_id");
+            sandbox.add("alerts", Map.of("lago_wallet_id", wallet, "code", "t-" + customer));
         }
         sandbox.faults().on(r -> walletsOf("b", r)).status(404);
         sandbox.faults().on(r -> walletsOf("a", r)).status(403);
-        readWithFailures("lago:wallets/{lago_id}/wallet_transactions?path.lago_id=*", LagoPermissionException.class, "name");
+        readWithFailures("lago:customers/{external_customer_id}/wallets/{wallet_code}/alerts"
+                + "?path.external_customer_id=*&path.wallet_code=*", LagoPermissionException.class, "code");
 
         await().until(() -> got.size() == 1 && !failures.isEmpty());
         assertThat(got.get(0)).endsWith("t-c");
         assertThat(failures.get(0)).startsWith("Could not read the list of external_customer_id=a: Lago answered 403")
-                .contains("GET wallets");
+                .contains("GET customers/a/wallets");
         sandbox.faults().clear();
         await().until(() -> got.size() == 3);
     }
 
     private static boolean walletsOf(String customer, SandboxRequest request) {
-        return request.path().endsWith("/wallets") && request.query().contains("external_customer_id=" + customer);
+        return request.path().endsWith("/customers/" + customer + "/wallets");
     }
 
     @Test
