@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.camellago.api.LagoOptionException;
 import io.github.camellago.catalog.BoundOperation;
@@ -38,6 +39,7 @@ final class EndpointValidator {
                     + "the path of Lago's API below /api/v1");
         }
         requireSegments(resource);
+        requireValue("id", endpoint.getId(), LagoConstants.ID);
         PathTemplate asked = PathTemplate.of(resource);
         if (asked.segments().stream().anyMatch(segment -> segment.equals(".") || segment.equals(".."))) {
             throw new IllegalArgumentException("The path " + asked + " must not contain the segments . and ..");
@@ -56,19 +58,28 @@ final class EndpointValidator {
             throw new IllegalArgumentException("The option httpMethod=" + endpoint.getHttpMethod() + " is none of "
                     + String.join(", ", METHODS));
         }
-        String id = isBlank(endpoint.getId()) ? null : "id";
-        Resource called = id == null ? known : Catalog.get().find(asked.with(id));
-        BoundOperation same = called == null ? null : called.direct(method);
+        PathTemplate called = endpoint.getId() == null ? asked : Catalog.withId(asked);
+        Resource listed = Catalog.get().find(called);
+        BoundOperation same = listed == null ? null : listed.direct(method);
         if (same != null) {
             throw new IllegalArgumentException("The option httpMethod is for calls that are not known here; " + method + ' '
                     + asked + " is: leave httpMethod out, and set operation=" + same.name());
         }
-        return Catalog.unlisted(asked, id, method);
+        return Catalog.unlisted(asked, called, method);
+    }
+
+    /** Refuses an option without a value, which a header would fill, and without a header the call would reach the whole collection. */
+    private static void requireValue(String option, Object value, String header) {
+        if (value != null && value.toString().isBlank()) {
+            throw new IllegalArgumentException(
+                    "The option " + option + " is empty. Set its value, or leave the option out to take"
+                            + " the value from the header " + header);
+        }
     }
 
     /** Refuses a path with an empty segment: Lago's server would leave the segment out, and reach the whole collection. */
     private static void requireSegments(String resource) {
-        if (resource.startsWith("/") || resource.endsWith("/") || resource.contains("//")) {
+        if (Stream.of(resource.split("/", -1)).anyMatch(String::isBlank)) {
             throw new IllegalArgumentException("The path " + resource
                     + " has an empty segment. Lago would read it as the path of the whole collection. Write it without the slash,"
                     + " or fill the segment");
@@ -155,6 +166,7 @@ final class EndpointValidator {
         TreeSet<String> names = target.operations().stream().flatMap(o -> o.path().placeholders().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
         for (String name : endpoint.getPath().keySet()) {
+            requireValue("path." + name, endpoint.getPath().get(name), LagoConstants.PATH_PREFIX + name);
             if (!names.contains(name)) {
                 throw new IllegalArgumentException("The option path." + name + " fills no placeholder of " + target.path()
                         + ". It has: " + (names.isEmpty() ? "none" : String.join(", ", names)));

@@ -71,8 +71,10 @@ public class LagoComponent extends HealthCheckComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         // what is left empty is not given: templates such as Kamelets pass on all that they know
+        boolean known = parameters.getOrDefault("httpMethod", "").toString().isBlank();
         parameters.entrySet().removeIf(option -> option.getValue() instanceof String text && text.isBlank()
-                && !option.getKey().startsWith("filter"));
+                && !option.getKey().startsWith("filter") && !option.getKey().startsWith("path.")
+                && (known || !option.getKey().equals("id")));
         OptionChecks.requireNumbers(parameters, new LagoEndpointConfigurer());
         boolean ownServer = parameters.containsKey("baseUrl") || parameters.containsKey("ingestUrl");
         boolean ownKey = parameters.containsKey("apiKey") || parameters.containsKey("credentials");

@@ -362,7 +362,11 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     /** More filters in one text: status=finalized;payment_status=failed. */
     public void setFilters(String filters) {
         Map<String, Object> all = new HashMap<>(filter);
-        all.putAll(Filters.parse("The option filters", filters));
+        Filters.parse("The option filters", filters).forEach((name, value) -> {
+            if (all.put(name, value) != null) {
+                throw new IllegalArgumentException("The options filters and filter." + name + " give the same filter: use one");
+            }
+        });
         this.filters = filters;
         this.filter = all;
     }

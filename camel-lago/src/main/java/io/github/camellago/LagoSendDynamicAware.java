@@ -2,6 +2,7 @@ package io.github.camellago;
 
 import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.DynamicUri;
+import io.github.camellago.operation.Filters;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
@@ -35,7 +36,10 @@ public class LagoSendDynamicAware extends SendDynamicAwareSupport {
         Language simple = exchange.getContext().resolveLanguage("simple");
         DynamicUri.Call call = template.call(text -> {
             MessageHelper.resetStreamCache(exchange.getMessage());
-            return simple.createExpression(text).evaluate(exchange, String.class);
+            Object value = simple.createExpression(text).evaluate(exchange, Object.class);
+            return Filters.isTyped(value)
+                    ? value
+                    : exchange.getContext().getTypeConverter().convertTo(String.class, exchange, value);
         });
         MessageHelper.resetStreamCache(exchange.getMessage());
         return new Entry(uri, originalUri, call);

@@ -23,7 +23,8 @@ public record BoundOperation(Operation operation, PathTemplate path, String idNa
     /** The object's own id where the endpoint's path names it, else null. */
     public String literalId() {
         int key = operation.keyIndex();
-        return key < 0 || idName != null ? null : path.segments().get(key);
+        String id = key < 0 || idName != null ? null : path.segments().get(key);
+        return id == null || PathTemplate.isPlaceholder(id) ? null : id;
     }
 
     /** The operation as messages name it: {@code finalize of invoices (PUT invoices/{lago_id}/finalize)}. */

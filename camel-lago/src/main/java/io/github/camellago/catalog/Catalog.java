@@ -70,13 +70,23 @@ public final class Catalog {
     /**
      * A path that is not in the catalogue, called with a method of the caller's choice.
      *
-     * @param idName the name of a placeholder for an id after the path, or null for none
+     * @param path   the path of the endpoint
+     * @param called the same path, or that path with the placeholder of an id after it
      */
-    public static Resource unlisted(PathTemplate path, String idName, String method) {
-        PathTemplate called = idName == null ? path : path.with(idName);
+    public static Resource unlisted(PathTemplate path, PathTemplate called, String method) {
+        boolean hasId = called != path || called.equals(withId(path));
+        String idName = hasId ? PathTemplate.name(called.last()) : null;
         Operation operation = Operation.unlisted(method, called);
         CatalogEntry entry = new CatalogEntry(path, path.segments().get(0), RecordType.UNKNOWN, List.of(operation));
         return new Resource(path, List.of(new BoundOperation(operation, called, idName, entry)));
+    }
+
+    /** A path that is not in the catalogue with the placeholder of an id at its end, for the option {@code id}. */
+    public static PathTemplate withId(PathTemplate path) {
+        if (path.last().equals("{id}")) {
+            return path;
+        }
+        return path.with(path.placeholders().contains("id") ? "object_id" : "id");
     }
 
     /** The known paths that are spelt most like the given one, nearest first. */

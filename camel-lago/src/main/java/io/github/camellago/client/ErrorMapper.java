@@ -63,7 +63,7 @@ final class ErrorMapper {
             case 403 -> new LagoPermissionException(
                     make(request, answered + permission(request, error.code()) + earlier, answer, acted));
             case 404 -> new LagoNotFoundException(
-                    make(request, answered + notFound(error.code()) + earlier, answer, acted));
+                    make(request, answered + notFound(request, error.code()) + earlier, answer, acted));
             case 405 -> new LagoNotAllowedException(
                     make(request, answered + ": the object's state does not allow it" + earlier, answer, acted));
             case 400, 422 -> new LagoValidationException(make(request, answered + reasons(error) + earlier, answer, acted));
@@ -191,7 +191,7 @@ final class ErrorMapper {
         // some errors have a text in place of the map; Lago's own key for what belongs to no field is "base"
         Map<String, Object> byField = details instanceof Map<?, ?> map
                 ? (Map<String, Object>) map
-                : details instanceof String reason ? Map.of("base", List.of(reason)) : Map.of();
+                : details == null ? Map.of() : Map.of("base", details instanceof List<?> ? details : List.of(details));
         return new Failure(message, request.method(), request.path(), answer.status(), error.code(),
                 byField, acted, null);
     }
@@ -224,10 +224,14 @@ final class ErrorMapper {
         };
     }
 
-    private static String notFound(String code) {
-        return "resource_not_found".equals(code)
-                ? ": Lago knows no such path. Check the resource and its ids, and the version of the server"
-                : "";
+    private static String notFound(LagoRequest request, String code) {
+        if (!"resource_not_found".equals(code)) {
+            return "";
+        }
+        // usage of an unknown customer has this code, too
+        boolean usage = request.path().endsWith("/current_usage") || request.path().endsWith("/projected_usage");
+        return ": Lago knows no such " + (usage ? "customer, or no such path" : "path")
+                + ". Check the resource and its ids, and the version of the server";
     }
 
     private static String rateLimit(LagoError error) {
@@ -238,8 +242,8 @@ final class ErrorMapper {
 
     private static String reasons(LagoError error) {
         Object details = error.details();
-        if (details instanceof String reason) {
-            return ": " + reason;
+        if (details != null && !(details instanceof Map)) {
+            return ": " + words(details);
         }
         if (!(details instanceof Map<?, ?> map) || map.isEmpty()) {
             String word = String.valueOf(error.word());

@@ -96,8 +96,8 @@ public final class CallOptions {
         if (!isBlank(endpoint.path().get(name))) {
             return endpoint.path().get(name);
         }
-        Object ofName = message.getHeader(LagoConstants.PATH_PREFIX + name);
-        Object ofId = isId ? message.getHeader(LagoConstants.ID) : null;
+        Object ofName = Filters.plain(message.getHeader(LagoConstants.PATH_PREFIX + name));
+        Object ofId = isId ? Filters.plain(message.getHeader(LagoConstants.ID)) : null;
         boolean nameFirst = !isId || endpoint.hasPlaceholder(name);
         return nameFirst ? first(ofName, ofId) : first(ofId, ofName);
     }

@@ -1,5 +1,6 @@
 package io.github.camellago.operation;
 
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,7 @@ import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.catalog.Resource;
 import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
+import org.apache.camel.util.UnsafeUriCharactersEncoder;
 
 /**
  * The URI of a {@code toD} before its expressions are evaluated. It says which options the call has and which segments its path has.
@@ -105,7 +107,7 @@ public final class DynamicUri {
             fixed.put(name, value);
         } else if (name.equals("filters")) {
             URISupport.resolveRawParameterValues(one);
-            Filters.parse("The option filters", one.get(name).toString()).forEach((filter, of) -> {
+            parse(one.get(name).toString()).forEach((filter, of) -> {
                 if (isComputed(filter)) {
                     throw namesAreFixed(template);
                 }
@@ -115,6 +117,14 @@ public final class DynamicUri {
             URISupport.resolveRawParameterValues(one);
             boolean varies = name.equals("id") || name.equals("page") || name.startsWith("path.") || name.startsWith("filter.");
             (varies ? perMessage : perEndpoint).putAll(one);
+        }
+    }
+
+    private Map<String, Object> parse(String filters) {
+        try {
+            return Filters.parse("The option filters", filters);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(original(e.getMessage()), e);
         }
     }
 
@@ -131,46 +141,78 @@ public final class DynamicUri {
     /**
      * Evaluates the URI for one message.
      *
-     * @param  evaluate                 evaluates text with expressions
+     * @param  evaluate                 evaluates text with expressions: to a text, or for a filter to a list, a map or a date
      * @throws IllegalArgumentException if a computed part of the path is more than a path
      */
-    public Call call(UnaryOperator<String> evaluate) throws URISyntaxException {
+    public Call call(Function<String, Object> evaluate) throws URISyntaxException {
         Map<String, Object> values = new HashMap<>();
         Map<String, Object> options = new LinkedHashMap<>(fixed);
         perEndpoint.forEach((name, value) -> {
             Object text = value(value, evaluate);
-            if (text.toString().startsWith("RAW")) {
-                throw new IllegalArgumentException("The computed value of the option " + name + " must not begin with RAW");
+            if (text.toString().isBlank() || text.toString().startsWith("RAW")) {
+                throw new IllegalArgumentException("The computed value of the option " + name
+                        + (text.toString().isBlank() ? " is empty" : " must not begin with RAW"));
             }
             options.put(name, text);
         });
         String path = path(evaluate, values);
+        Object id = perMessage.get("id");
+        if (id != null && options.containsKey("httpMethod")) {
+            // a path that is not known has no place for an id yet
+            PathTemplate withId = Catalog.withId(PathTemplate.of(path));
+            path = withId.toString();
+            values.put("path." + PathTemplate.name(withId.last()), value(id, evaluate));
+        }
         Set<String> placeholders = placeholders(path);
         perMessage.forEach((name, value) -> {
             boolean fillsNothing = name.startsWith("path.") && !placeholders.contains(name.substring("path.".length()));
-            boolean extendsPath = name.equals("id") && options.containsKey("httpMethod");
-            // the endpoint refuses an option that fills no placeholder, and calls another path if it has an id
-            (fillsNothing || extendsPath ? options : values).put(name, value(value, evaluate));
+            // the endpoint refuses an option that fills no placeholder
+            (fillsNothing ? options : values).put(name, name.startsWith("filter.") && isComputed(value)
+                    ? evaluated(value, evaluate)
+                    : value(value, evaluate));
         });
-        String uri = prefix + path + (options.isEmpty() ? "" : '?' + URISupport.createQueryString(options));
-        return new Call(uri, values);
+        return new Call(uri(prefix + path, options), values);
     }
 
-    private Object value(Object template, UnaryOperator<String> evaluate) {
+    /** The URI of the endpoint. Camel decodes some options twice, so a computed value with an ampersand would add options. */
+    private String uri(String address, Map<String, Object> options) throws URISyntaxException {
+        if (options.isEmpty()) {
+            return address;
+        }
+        String uri = address + '?' + URISupport.createQueryString(options);
+        Map<String, Object> read = URISupport
+                .parseParameters(new URI(UnsafeUriCharactersEncoder.encode(URISupport.normalizeUri(uri))));
+        for (String name : options.keySet()) {
+            boolean computed = !fixed.containsKey(name);
+            if (computed && (read.size() != options.size() || !options.get(name).equals(read.get(name)))) {
+                throw new IllegalArgumentException("The computed value of the option " + name
+                        + " has characters, such as & or +, that an option cannot have in a URI");
+            }
+        }
+        return uri;
+    }
+
+    private Object value(Object template, Function<String, Object> evaluate) {
+        return isComputed(template) ? evaluated(template, evaluate).toString() : template;
+    }
+
+    /** The value of a template. A template that is no more than an expression may be a list, a map or a date. */
+    private Object evaluated(Object template, Function<String, Object> evaluate) {
         if (template instanceof List<?> several) {
             return several.stream().map(one -> value(one, evaluate)).toList();
         }
-        if (!isComputed(template)) {
-            return template;
-        }
-        Matcher mark = MARK.matcher(template.toString());
-        String value = evaluate.apply(
-                mark.replaceAll(found -> Matcher.quoteReplacement(expressions.get(Integer.parseInt(found.group(1))))));
+        Object value = evaluate.apply(original(template.toString()));
         return value == null ? "" : value;
     }
 
+    /** The text with its expressions. */
+    private String original(String text) {
+        return MARK.matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(expressions.get(Integer.parseInt(found.group(1)))));
+    }
+
     /** The path, with a placeholder for each computed id. */
-    private String path(UnaryOperator<String> evaluate, Map<String, Object> values) {
+    private String path(Function<String, Object> evaluate, Map<String, Object> values) {
         List<Integer> computed = new ArrayList<>();
         for (int i = 0; i < segments.length; i++) {
             if (isComputed(segments[i])) {
@@ -206,7 +248,7 @@ public final class DynamicUri {
         return String.join("/", path);
     }
 
-    private List<Integer> words(List<Integer> computed, UnaryOperator<String> evaluate) {
+    private List<Integer> words(List<Integer> computed, Function<String, Object> evaluate) {
         for (int count = 0; count <= computed.size(); count++) {
             for (int mask = 0; mask < 1 << computed.size(); mask++) {
                 List<Integer> words = new ArrayList<>();
@@ -229,7 +271,7 @@ public final class DynamicUri {
     }
 
     /** A computed segment as a word of Lago's, or the whole path, or null if it cannot be one. */
-    private String word(int index, UnaryOperator<String> evaluate) {
+    private String word(int index, Function<String, Object> evaluate) {
         String word = value(segments[index], evaluate).toString();
         return (segments.length == 1 ? WHOLE_PATH : WORD).matcher(word).matches() ? word : null;
     }

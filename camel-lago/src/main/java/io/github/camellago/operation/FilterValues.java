@@ -12,9 +12,13 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
 import java.util.Calendar;
 import java.util.Date;
+import java.util.Iterator;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.BaseStream;
 
 import io.github.camellago.catalog.ValueType;
+import org.apache.camel.util.ObjectHelper;
 
 /**
  * Writes single filter values as Lago reads them, and refuses values that Lago would ignore or misread. Dates of every Java type
@@ -30,6 +34,7 @@ final class FilterValues {
      * @throws IllegalArgumentException if the parameter does not take the value
      */
     static String toText(String name, ValueType type, Object value) {
+        requireSingle(name, value);
         String text = type.form() == ValueType.Form.DATE ? date(value) : text(value);
         if (type == ValueType.TEXT) {
             return text;
@@ -39,6 +44,17 @@ final class FilterValues {
             throw new IllegalArgumentException("The filter " + name + "=" + text + " must be " + type.describe());
         }
         return written;
+    }
+
+    /** Refuses what is no single value, and what Java writes as the name of a class. */
+    private static void requireSingle(String name, Object value) {
+        boolean several = value instanceof Iterable || value instanceof Iterator || value instanceof BaseStream
+                || value instanceof Map || value.getClass().isArray();
+        boolean named = value.toString().equals(value.getClass().getName() + '@' + Integer.toHexString(value.hashCode()));
+        if (several || named) {
+            throw new IllegalArgumentException("The filter " + name + " takes texts, numbers and dates, or a list of them, not "
+                    + ObjectHelper.classCanonicalName(value));
+        }
     }
 
     /** The value as Lago reads it, or null if it is none. */

@@ -1,12 +1,18 @@
 package io.github.camellago.operation;
 
 import java.lang.reflect.Array;
+import java.nio.charset.StandardCharsets;
+import java.time.temporal.TemporalAccessor;
+import java.util.Calendar;
 import java.util.Collection;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camellago.LagoConstants;
+import io.github.camellago.client.Json;
 import org.apache.camel.util.ObjectHelper;
 
 /** Reads filters as users write them. */
@@ -21,7 +27,7 @@ public final class Filters {
      */
     public static Map<String, Object> parse(String source, String text) {
         Map<String, Object> filters = new LinkedHashMap<>();
-        for (String filter : text.split(";")) {
+        for (String filter : text.split(";", -1)) {
             String[] nameAndValue = filter.strip().split("=", 2);
             if (nameAndValue.length < 2 || nameAndValue[0].isBlank()) {
                 throw new IllegalArgumentException(
@@ -37,7 +43,8 @@ public final class Filters {
     }
 
     /** The filters in the header {@code CamelLagoFilter}, a Map or a text; empty if there is none. */
-    public static Map<String, Object> header(Object header) {
+    public static Map<String, Object> header(Object given) {
+        Object header = plain(given);
         if (header == null) {
             return Map.of();
         }
@@ -46,7 +53,7 @@ public final class Filters {
         }
         if (header instanceof Map<?, ?> map) {
             Map<String, Object> filters = new LinkedHashMap<>();
-            map.forEach((name, value) -> filters.put(String.valueOf(name), value));
+            map.forEach((name, value) -> filters.put(String.valueOf(name), plain(value)));
             return filters;
         }
         throw new IllegalArgumentException("The header " + LagoConstants.FILTER
@@ -54,9 +61,32 @@ public final class Filters {
                 + ObjectHelper.classCanonicalName(header));
     }
 
-    /** The value, without an Optional around it. Refuses a value without content: Lago would read such a filter as none at all, and return everybody's records. */
+    /**
+     * A value as a text, a number, a list and so on: what an Optional or a JsonNode holds, and bytes as the text that they are, such
+     * as those of a header from Kafka. Others stay as they are.
+     */
+    static Object plain(Object given) {
+        if (given instanceof Optional<?> optional) {
+            return plain(optional.orElse(null));
+        }
+        if (given instanceof JsonNode node) {
+            return Json.mapper().convertValue(node, Object.class);
+        }
+        if (given instanceof byte[] bytes) {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+        return given instanceof char[] chars ? new String(chars) : given;
+    }
+
+    /** Whether a value is more than a text or a number, so that a filter of its text would be another one. */
+    public static boolean isTyped(Object value) {
+        return value instanceof Iterable || value instanceof Map || value instanceof Optional || value instanceof Object[]
+                || value instanceof Date || value instanceof Calendar || value instanceof TemporalAccessor;
+    }
+
+    /** The plain value. Refuses a value without content: Lago would read such a filter as none at all, and return everybody's records. */
     static Object requireValue(String name, Object given) {
-        Object value = given instanceof Optional<?> optional ? optional.orElse(null) : given;
+        Object value = plain(given);
         boolean empty = value == null || value instanceof CharSequence text && text.toString().isBlank()
                 || value instanceof Collection<?> collection && collection.isEmpty()
                 || value instanceof Map<?, ?> map && map.isEmpty()

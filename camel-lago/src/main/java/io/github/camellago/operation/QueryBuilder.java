@@ -22,6 +22,11 @@ import io.github.camellago.catalog.ValueType;
 /** Writes filters as the query that Lago expects: {@code name=value}, {@code name[]=value} or {@code name[key]=value}. */
 public final class QueryBuilder {
 
+    /** Two names of one parameter, of which Lago reads the second only if the first is not there. */
+    private static final Map<String, String> OTHER_NAMES = Map.of("customer_external_id", "external_customer_id",
+            "filter_by_charge_code", "charge_code", "filter_by_charge_id", "charge_id", "filter_by_group", "group",
+            "filter_by_metric_code", "billable_metric_code", "overriden", "overridden", "status", "subscription_status");
+
     private final StringJoiner query = new StringJoiner("&");
 
     /** Adds a parameter. */
@@ -98,6 +103,9 @@ public final class QueryBuilder {
 
     private void addEntry(String base, String entry, Object given) {
         String name = base + "[" + entry + "]";
+        if (entry.isBlank()) {
+            throw new IllegalArgumentException("The filter " + name + " has an entry without a key");
+        }
         Object value = Filters.requireValue(base + "." + entry, given);
         if (isSeveral(value)) {
             values(base + "." + entry, value)
@@ -151,7 +159,9 @@ public final class QueryBuilder {
 
     private static String base(Operation operation, Name name) {
         QueryParameter parameter = parameter(operation, name.base());
-        return parameter == null ? name.base() : parameter.name();
+        String known = parameter == null ? name.base() : parameter.name();
+        String other = OTHER_NAMES.get(known);
+        return other == null || operation.query(other) == null ? known : other;
     }
 
     /** Refuses filters that the operation does not know, or that cannot have such values. */

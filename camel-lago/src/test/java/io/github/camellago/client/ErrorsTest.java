@@ -68,6 +68,27 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
+    void usageOfAnUnknownCustomer() {
+        answer("GET", "/customers/*/current_usage", 404,
+                "{\"status\":404,\"error\":\"Not Found\",\"code\":\"resource_not_found\"}");
+
+        assertThat(failure("lago:customers/nobody/current_usage?filter.external_subscription_id=s", null))
+                .isInstanceOf(LagoNotFoundException.class)
+                .hasMessageContaining(": Lago knows no such customer, or no such path. Check the resource and its ids");
+    }
+
+    @Test
+    void detailsThatAreAList() {
+        answer("POST", "/customers", 422, "{\"status\":422,\"error\":\"Unprocessable Entity\",\"code\":\"validation_errors\","
+                + "\"error_details\":[\"one\",\"two\"]}");
+
+        LagoException e = failure("lago:customers", ACME);
+
+        assertThat(e).hasMessage("Lago answered 422 (validation_errors) to POST customers: one, two");
+        assertThat(e.getErrorDetails()).isEqualTo(Map.of("base", List.of("one", "two")));
+    }
+
+    @Test
     void noLagoBehindTheUrl() {
         sandbox.faults().onAny().html(404);
 

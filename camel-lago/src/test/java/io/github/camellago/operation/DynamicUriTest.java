@@ -2,11 +2,15 @@ package io.github.camellago.operation;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camellago.RouteTestSupport;
+import io.github.camellago.test.LagoSandbox;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -228,6 +233,81 @@ class DynamicUriTest extends RouteTestSupport {
         toD("lago:customers?operation=get&id=${body}");
 
         assertThat(send("direct:in", "").getException()).hasMessageContaining("needs the object's external_customer_id");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lago:plans?operation=list&perPage=${body}", "lago:plans?operation=list&perPage=RAW(${body})",
+            "lago:plans?operation=${body}", "lago:gadgets?httpMethod=GET&id=${body}", "lago:gadgets?httpMethod=${body}",
+            "lago:events?batchSize=${body}"})
+    void noComputedOptionAddsAnOption(String uri) throws Exception {
+        toD(uri);
+
+        try (LagoSandbox other = LagoSandbox.start()) {
+            for (String value : List.of("5", "list", "GET")) {
+                send("direct:in", value + "&baseUrl=" + other.baseUrl());
+                send("direct:in", value + ")&baseUrl=" + other.baseUrl());
+            }
+
+            assertThat(other.requests()).isEmpty();
+        }
+        assertThat(sandbox.requests()).allSatisfy(r -> assertThat(decoded(r.path())).contains("/gadgets/", "&baseUrl="));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lago:plans?operation=${body}", "lago:plans?operation=list&perPage=${body}",
+            "lago:gadgets?httpMethod=DELETE&id=${body}", "lago:gadgets/${body}?httpMethod=DELETE"})
+    void refusesAComputedOptionWithoutAValue(String uri) throws Exception {
+        toD(uri);
+
+        for (String value : Arrays.asList(null, "", " ")) {
+            assertThat(send("direct:in", value).getException()).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(sandbox.requests()).isEmpty();
+    }
+
+    @Test
+    void computesServersAndIdsOfUnlistedPaths() throws Exception {
+        sandbox.faults().onAny().every().body("{}");
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:url").toD("lago:gadgets/1?httpMethod=GET&baseUrl=${body}");
+                from("direct:id").toD("lago:gadgets?httpMethod=GET&id=${body}");
+                from("direct:nested").toD("lago:gadgets/{id}/parts?httpMethod=GET&path.id=7&id=${body}");
+            }
+        });
+
+        send("direct:url", sandbox.baseUrl() + "/api/v1");
+        Exchange got = send("direct:id", "a&b/c.d");
+        send("direct:nested", "9");
+
+        assertThat(sandbox.requests()).extracting(r -> r.path()).containsExactly("/api/v1/gadgets/1",
+                "/api/v1/gadgets/a%26b%2Fc%2Ed", "/api/v1/gadgets/7/parts/9");
+        assertThat(got.getMessage().getHeader("CamelLagoId")).isEqualTo("a&b/c.d");
+    }
+
+    @Test
+    void filtersKeepTheirTypes() throws Exception {
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in").toD("lago:fees?operation=list&filter.created_at_from=${header.since}");
+                from("direct:list").toD("lago:invoices?operation=list&filter.status=${body}");
+                from("direct:customer").toD("lago:invoices?operation=list&filters=external_customer_id=${body}");
+            }
+        });
+
+        send("direct:in", null, Map.of("since", new Date(0)));
+        send("direct:list", List.of("draft", "failed"));
+        send("direct:customer", new TextNode("a,b"));
+        assertThat(sandbox.requests()).extracting(r -> decoded(r.query())).satisfiesExactly(
+                query -> assertThat(query).contains("created_at_from=1970-01-01T00:00:00Z"),
+                query -> assertThat(query).contains("statuses[]=draft&statuses[]=failed"),
+                query -> assertThat(query).contains("external_customer_id=a,b"));
+
+        assertThat(send("direct:list", List.of()).getException()).hasMessageContaining("The filter status is empty");
+        assertThat(send("direct:customer", List.of()).getException())
+                .hasMessageContaining("The filter external_customer_id is empty");
     }
 
     private void toD(String uri) throws Exception {

@@ -11,12 +11,17 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Date;
 import java.util.GregorianCalendar;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TimeZone;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camellago.RouteTestSupport;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -38,6 +43,8 @@ class FiltersTest extends RouteTestSupport {
     @ValueSource(strings = {"lago:invoices?operation=list&filter.external_customer_id=",
             "lago:invoices?operation=list&filter.external_customer_id=%20", "lago:invoices?filter.status=",
             "lago:invoices?operation=list&filters=external_customer_id=", "lago:invoices?operation=list&filters=",
+            "lago:invoices?operation=list&filters=%3B", "lago:invoices?operation=list&filters=status=draft%3B",
+            "lago:invoices?operation=list&filter.status=draft&filters=status=failed",
             "lago:invoices?operation=list&filter.status=draft,,failed", "lago:invoices?operation=list&filter.status=draft,",
             "lago:invoices?operation=list&filter.metadata.team=", "lago:gadgets?httpMethod=GET&filter.owner=",
             "lago:invoices?operation=list&unknownFilters=send&filter.owner="})
@@ -86,6 +93,56 @@ class FiltersTest extends RouteTestSupport {
         refused(Collections.singletonMap("external_customer_id", null), "The filter external_customer_id is empty");
         refused(Map.of("metadata", Collections.singletonMap("team", null)), "The filter metadata[team] is empty");
         refused("external_customer_id=", "The filter external_customer_id is empty");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ";", " ; ", "status=draft;", "status=draft;;", ";status=draft"})
+    void rejectsAHeaderWithoutAFilterInOneOfItsParts(String header) {
+        refused(header, "is not of the form name=value;name=value");
+    }
+
+    @Test
+    void valuesMayBeJsonNodesAndBytes() throws Exception {
+        JsonNode json = new ObjectMapper().readTree(
+                """
+                        {"external_customer_id": "acme", "statuses": ["draft"], "amount_from": 5, "metadata": {"team": "a"}, "none": [null]}
+                        """);
+        List<String> expected = List.of("external_customer_id=acme", "statuses[]=draft", "amount_from=5", "metadata[team]=a");
+
+        Map<String, Object> filters = new HashMap<>();
+        List.of("external_customer_id", "statuses", "amount_from", "metadata")
+                .forEach(name -> filters.put(name, json.get(name)));
+        assertThat(queried("invoices", filters)).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(queried("invoices", ((ObjectNode) json.deepCopy()).without("none")))
+                .containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(queried("invoices", "external_customer_id=acme".getBytes())).containsExactly("external_customer_id=acme");
+        assertThat(queried("invoices", Map.of("external_customer_id", "a".getBytes())))
+                .containsExactly("external_customer_id=a");
+        refused(Map.of("external_customer_id", NullNode.instance), "The filter external_customer_id is empty");
+        refused(Map.of("statuses", json.get("none")), "The filter statuses is empty");
+    }
+
+    @Test
+    void rejectsValuesThatAreNoTexts() {
+        for (Object value : List.of(List.of("a").iterator(), Stream.of("a"), new Object(), List.of(List.of("a")))) {
+            refused(Map.of("external_customer_id", value), "takes texts, numbers and dates, or a list of them, not ");
+        }
+        refused(Map.of("external_customer_id", Optional.of(Optional.empty())), "The filter external_customer_id is empty");
+        refused(Map.of("metadata", Map.of("", "a")), "");
+        refused("metadata.=a", "The filter metadata[] has an entry without a key");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"invoices?operation=list,customer_external_id=acme,external_customer_id=other",
+            "invoices?operation=list,external_customer_id=acme,customer_external_id=other",
+            "subscriptions?operation=list,overriden=true,overridden=false",
+            "customers/acme/current_usage?filter.external_subscription_id=s,filter_by_charge_id=1,charge_id=2",
+            "subscriptions/sub-1/alerts?operation=delete_all,status=pending,subscription_status=active"})
+    void noHeaderOverrulesAFilterByItsOtherName(String uri, String stated, String header) {
+        send("lago:" + uri + "&filter." + stated, null, Map.of("CamelLagoFilter", header));
+
+        assertThat(sandbox.requests()).singleElement()
+                .satisfies(r -> assertThat(r.query()).contains(stated).doesNotContain(header));
     }
 
     @Test

@@ -75,6 +75,28 @@ class UnlistedPathsTest extends RouteTestSupport {
     }
 
     @Test
+    void anEmptyIdIsNoWholeCollection() {
+        for (String uri : List.of("lago:gadgets?httpMethod=DELETE&id=", "lago:gadgets?httpMethod=DELETE&id=%20",
+                "lago:gadgets/%20?httpMethod=DELETE", "lago:gadgets/{code}?httpMethod=DELETE&path.code=")) {
+            assertThatThrownBy(() -> context.getEndpoint(uri)).rootCause().isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("empty");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lago:gadgets/{id}/parts?httpMethod=GET&path.id=7&id=9,/api/v1/gadgets/7/parts/9",
+            "lago:gadgets/{id}?httpMethod=GET&id=9,/api/v1/gadgets/9",
+            "lago:gadgets/{code}?httpMethod=GET&path.code=9,/api/v1/gadgets/9"})
+    void theIdDoesNotFillOtherPlaceholders(String uri, String path) throws Exception {
+        sandbox.faults().onAny().body("{}");
+
+        Exchange exchange = sent(uri, null);
+
+        assertThat(sandbox.requests()).extracting("path").containsExactly(path);
+        assertThat(exchange.getMessage().getHeader("CamelLagoId")).isIn("9", null);
+    }
+
+    @Test
     void bodiesOfEachMessageGoAsTheyAre() throws Exception {
         sandbox.faults().on("POST", "/gadgets").body("{}");
         sent("lago:gadgets?httpMethod=POST", Map.of("a", 1));
