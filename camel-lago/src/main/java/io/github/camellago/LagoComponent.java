@@ -23,6 +23,7 @@ import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.PropertiesHelper;
+import org.apache.hc.client5.http.classic.HttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,6 +105,11 @@ public class LagoComponent extends HealthCheckComponent {
     /** The HTTP client for a server. */
     HttpEndpoint http(BaseUrl server) {
         return servers.endpoint(server);
+    }
+
+    /** The HTTP client for files that a server keeps elsewhere. */
+    HttpClient httpForFiles(BaseUrl server) {
+        return servers.files(server);
     }
 
     /** Whoever writes such a URI means it, but a URI may be computed. */

@@ -305,7 +305,10 @@ public class LagoConfiguration implements Cloneable {
         return fileTimeout;
     }
 
-    /** Maximum time to wait for Lago to generate the file, if fetchFile is set. */
+    /**
+     * Maximum time to wait for Lago to generate the file, if fetchFile is set, and maximum time to read the file from its
+     * host.
+     */
     public void setFileTimeout(long fileTimeout) {
         this.fileTimeout = fileTimeout;
     }

@@ -155,12 +155,14 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     }
 
     LagoClient.Settings clientSettings() {
-        return new LagoClient.Settings(reach(server), reach(ingest == null ? server : ingest), credentials(),
+        return new LagoClient.Settings(reach(server), reach(ingest == null ? server : ingest),
+                () -> getComponent().httpForFiles(server), credentials(),
                 getComponent().budgets(),
                 new RetryPolicy(configuration.getMaxRetries(), configuration.getRetryDelay(), configuration.getMaxRetryDelay()),
                 new Limits(configuration.getConnectTimeout(), configuration.getResponseTimeout(),
                         configuration.getCallTimeout(),
-                        configuration.getMaxResponseSize(), configuration.getMaxFileSize(), configuration.fileHosts()),
+                        configuration.getMaxResponseSize(), configuration.getFileTimeout(),
+                        configuration.getMaxFileSize(), configuration.fileHosts()),
                 getComponent().observing());
     }
 

@@ -97,6 +97,17 @@ public record BaseUrl(String api) {
         return host.equalsIgnoreCase("localhost") || host.startsWith("127.") || host.equals("[::1]");
     }
 
+    /** Whether a URL has the scheme, the host and the port of this server. */
+    boolean isSameServer(URI url) {
+        URI own = uri();
+        return own.getScheme().equalsIgnoreCase(url.getScheme()) && own.getHost().equalsIgnoreCase(url.getHost())
+                && port(own) == port(url);
+    }
+
+    private static int port(URI url) {
+        return url.getPort() >= 0 ? url.getPort() : url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+    }
+
     /** Scheme, host and port, which is what a rate limit and a connection belong to. */
     public String host() {
         URI uri = uri();

@@ -8,6 +8,9 @@ import java.net.URISyntaxException;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
@@ -23,33 +26,31 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.message.MessageSupport;
 
 /**
- * Reads files from the URLs that Lago gives for them. They may be on any host, so nothing that is secret goes there; and the URLs
- * are secrets themselves, for who has one can read the file: messages name the host only. Thread-safe.
+ * Reads files from the URLs that Lago returns. The URLs may lead to any host, so no secret is sent there. The URLs are secrets
+ * themselves, since anyone can read the file with them: messages name the host only. Thread-safe.
  */
 final class FileTransport {
 
     private static final int MAX_REDIRECTS = 5;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-    private final HttpClient http;
+    private final Server lago;
+    private final Supplier<HttpClient> others;
     private final RequestConfig config;
-    private final long maxSize;
-    private final boolean secure;
-    private final Set<String> hosts;
+    private final Limits limits;
 
     /**
-     * @param secure whether Lago is reached over https, so that files must be, too
-     * @param hosts  the only hosts to read files from; empty for any
+     * @param lago   Lago's own server. Its client may have credentials and a client certificate.
+     * @param others the client for all other servers, without credentials
      */
-    FileTransport(HttpClient http, RequestConfig config, long maxSize, boolean secure, Set<String> hosts) {
-        this.http = http;
-        this.config = config;
-        this.maxSize = maxSize;
-        this.secure = secure;
-        this.hosts = hosts;
+    FileTransport(Server lago, Supplier<HttpClient> others, Limits limits) {
+        this.lago = lago;
+        this.others = others;
+        this.config = Transport.config(lago, limits);
+        this.limits = limits;
     }
 
-    /** There is no file to be had there. The message says why; the status is 0 where no answer is the reason. */
+    /** The URL does not lead to a file. The message says why. The status is 0 if the reason is not a response. */
     static final class NoFileException extends IOException {
 
         private static final long serialVersionUID = 1L;
@@ -71,12 +72,30 @@ final class FileTransport {
     }
 
     <T> T get(String url, LagoFile.Reader<T> reader) throws IOException {
-        URI first = parse(url);
+        Deadline deadline = new Deadline(limits.fileTimeout());
+        try {
+            return get(parse(url), deadline, reader);
+        } catch (IOException | IllegalStateException e) {
+            if (deadline.passed) {
+                throw new NoFileException(0, "it was not read within " + limits.fileTimeout() + " ms, see fileTimeout");
+            }
+            if (e instanceof IOException io) {
+                throw io;
+            }
+            // the connections are closed when the component is shut down
+            throw new IOException("the HTTP client is closed", e);
+        } finally {
+            deadline.timer.complete(null);
+        }
+    }
+
+    private <T> T get(URI first, Deadline deadline, LagoFile.Reader<T> reader) throws IOException {
         URI at = first;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-            URI from = check(at);
-            HttpGet message = new HttpGet(from);
+            HttpGet message = new HttpGet(check(at));
             message.setConfig(config);
+            deadline.guard(message);
+            HttpClient http = lago.url().isSameServer(at) ? lago.http() : others.get();
             Result<T> result = http.execute(message, response -> read(message, first, response, reader));
             if (result.next() == null) {
                 return result.value();
@@ -86,6 +105,36 @@ final class FileTransport {
         throw new NoFileException(0, "it redirects more than " + MAX_REDIRECTS + " times");
     }
 
+    /** Cancels the current request after some time. Without it, a host that sends a byte now and then would block the caller forever. */
+    private static final class Deadline {
+
+        private final CompletableFuture<Void> timer = new CompletableFuture<>();
+        private volatile boolean passed;
+        private volatile HttpGet current;
+
+        Deadline(long millis) {
+            timer.orTimeout(millis, TimeUnit.MILLISECONDS).exceptionally(timeout -> {
+                passed = true;
+                cancel();
+                return null;
+            });
+        }
+
+        void guard(HttpGet message) {
+            current = message;
+            if (passed) {
+                cancel();
+            }
+        }
+
+        private void cancel() {
+            HttpGet message = current;
+            if (message != null) {
+                message.cancel();
+            }
+        }
+    }
+
     /** What was read, or where to read on. */
     private record Result<T>(T value, URI next) {}
 
@@ -93,7 +142,7 @@ final class FileTransport {
         try {
             return new URI(url.strip().replace(" ", "%20"));
         } catch (URISyntaxException e) {
-            throw new NoFileException(0, "what Lago gave for its URL is none");
+            throw new NoFileException(0, "Lago returned an invalid URL for it");
         }
     }
 
@@ -102,10 +151,10 @@ final class FileTransport {
         if (url.getHost() == null || !scheme.equalsIgnoreCase("https") && !scheme.equalsIgnoreCase("http")) {
             throw new NoFileException(0, "its URL is not one of http or https");
         }
-        if (secure && !scheme.equalsIgnoreCase("https")) {
-            throw new NoFileException(0, "its URL is plain http, while Lago is reached over https");
+        if (lago.url().secure() && !scheme.equalsIgnoreCase("https")) {
+            throw new NoFileException(0, "its URL is plain http, but Lago is called over https");
         }
-        if (!hosts.isEmpty() && !hosts.contains(url.getHost().toLowerCase(Locale.ROOT))) {
+        if (!limits.fileHosts().isEmpty() && !limits.fileHosts().contains(url.getHost().toLowerCase(Locale.ROOT))) {
             throw new NoFileException(0, "its host " + url.getHost() + " is not one of the option fileHosts");
         }
         return url;
@@ -129,7 +178,10 @@ final class FileTransport {
             throw new NoFileException(status, "its server answered with a web page instead");
         }
         String given = name(response);
-        InputStream content = maxSize > 0 ? new LimitedStream(message, entity.getContent(), maxSize) : entity.getContent();
+        InputStream content = entity.getContent();
+        if (limits.maxFileSize() > 0) {
+            content = new LimitedStream(message, content, limits.maxFileSize());
+        }
         return new Result<>(
                 reader.read(new LagoFile(given == null ? LagoFile.lastSegment(first.getPath()) : given, type, content)), null);
     }
@@ -150,7 +202,7 @@ final class FileTransport {
             }
             return to;
         } catch (URISyntaxException e) {
-            throw new NoFileException(0, "its server redirects to what is not a URL");
+            throw new NoFileException(0, "its server redirects to an invalid URL");
         }
     }
 
@@ -195,5 +247,4 @@ final class FileTransport {
         NameValuePair name = elements.hasNext() ? elements.next().getParameterByName("filename") : null;
         return name == null ? null : LagoFile.lastSegment(name.getValue());
     }
-
 }

@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import io.github.camellago.api.LagoCall;
 import io.github.camellago.api.LagoException;
 import io.github.camellago.api.LagoObserver;
 import io.github.camellago.api.RateLimit;
+import org.apache.hc.client5.http.classic.HttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,13 +45,15 @@ public final class LagoClient implements AutoCloseable {
      *
      * @param server          Lago
      * @param ingest          where events go; the same, or another one
+     * @param files           the HTTP client for files on other servers. It has no credentials.
      * @param credentials     the API key
      * @param budgets         the context's rate budgets
      * @param retry           when to try again
      * @param limits          how long and how large calls may be
      * @param observer        is notified of each request
      */
-    public record Settings(Server server, Server ingest, Credentials credentials, RateBudgets budgets, RetryPolicy retry,
+    public record Settings(Server server, Server ingest, Supplier<HttpClient> files, Credentials credentials,
+            RateBudgets budgets, RetryPolicy retry,
             Limits limits, LagoObserver observer) {
 
         public Settings {
@@ -59,7 +63,7 @@ public final class LagoClient implements AutoCloseable {
         /** The same for calls that must end soon. */
         Settings forProbe() {
             Server soon = new Server(server.url(), server.http(), Math.min(PROBE_TIMEOUT, server.connectionRequestTimeout()));
-            return new Settings(soon, soon, credentials, new RateBudgets(), new RetryPolicy(0, 0, 0),
+            return new Settings(soon, soon, files, credentials, new RateBudgets(), new RetryPolicy(0, 0, 0),
                     limits.within(PROBE_TIMEOUT), observer);
         }
 
@@ -86,9 +90,7 @@ public final class LagoClient implements AutoCloseable {
         this.errors = new ErrorMapper(text);
         this.transport = new Transport(settings.server(), settings.limits());
         this.ingest = new Transport(settings.ingest(), settings.limits());
-        this.files = new FileTransport(settings.server().http(),
-                Transport.config(settings.server(), settings.limits()), settings.limits().maxFileSize(),
-                settings.server().url().secure(), settings.limits().fileHosts());
+        this.files = new FileTransport(settings.server(), settings.files(), settings.limits());
     }
 
     /**
