@@ -157,7 +157,7 @@ final class EndpointValidator {
 
     private void checkFetchFile(Resource target) {
         if (configuration.isFetchFile() && target.operations().stream().noneMatch(FileDownload::serves)) {
-            throw new IllegalArgumentException("The option fetchFile is for the operation download, which " + target.path()
+            throw new IllegalArgumentException("The option fetchFile is for downloads, which " + target.path()
                     + " has not. It has: " + target.operationNames());
         }
     }

@@ -1,5 +1,7 @@
 package io.github.camellago;
 
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +35,8 @@ public class LagoComponent extends HealthCheckComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(LagoComponent.class);
 
-    private static final String HMAC_KEY = "hmacKey";
+    /** The spellings of the option hmacKey in URIs, properties and environment variables. Camel ignores case only in URIs. */
+    private static final List<String> HMAC_KEY = List.of("hmacKey", "hmackey", "hmac-key", "hmac_key", "HMAC-KEY", "HMAC_KEY");
 
     @Metadata
     private LagoConfiguration configuration = new LagoConfiguration();
@@ -61,11 +64,12 @@ public class LagoComponent extends HealthCheckComponent {
     @Override
     protected void doBuild() throws Exception {
         super.doBuild();
-        // Camel masks in URIs and logs what it knows to be secret by name, and this name it does not know
+        // Camel masks secrets in URIs, logs and consoles by their names, and does not know this name
         var extension = getCamelContext().getCamelContextExtension();
-        String keywords = extension.getAdditionalSensitiveKeywords();
-        if (keywords == null || !keywords.contains(HMAC_KEY)) {
-            extension.setAdditionalSensitiveKeywords(keywords == null ? HMAC_KEY : keywords + ',' + HMAC_KEY);
+        String known = extension.getAdditionalSensitiveKeywords();
+        Set<String> keywords = new LinkedHashSet<>(known == null || known.isBlank() ? List.of() : List.of(known.split(",")));
+        if (keywords.addAll(HMAC_KEY)) {
+            extension.setAdditionalSensitiveKeywords(String.join(",", keywords));
         }
     }
 

@@ -17,12 +17,18 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.processor.DefaultMaskingFormatter;
 import org.apache.camel.test.junit5.TestExecutionConfiguration;
+import org.apache.camel.util.URISupport;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -185,5 +191,32 @@ class SecretsTest extends RouteTestSupport {
 
         assertThat((String) server.invoke(camel, "dumpRoutesAsXml", null, null)).contains("lago:customers")
                 .doesNotContain(sandbox.apiKey());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hmacKey", "hmackey", "hmac-key", "hmac_key", "HMAC-KEY", "HMAC_KEY"})
+    void theHmacKeyIsMaskedInEachSpelling(String name) {
+        context.getEndpoint("lago:customers?operation=list");
+        DefaultMaskingFormatter logs = new DefaultMaskingFormatter(context);
+
+        assertThat(CamelContextHelper.containsSensitive(context, "camel.component.lago." + name)).isTrue();
+        assertThat(CamelContextHelper.containsSensitive(context, name)).isTrue();
+        assertThat(URISupport.sanitizeUri("webhook:lago:webhooks?eventTypes=all&" + name + "=" + KEY)).doesNotContain(KEY);
+        assertThat(logs.format(name + "=" + KEY + ", other=1")).doesNotContain(KEY);
+        assertThat(logs.format("{\"" + name + "\":\"" + KEY + "\"}")).doesNotContain(KEY);
+        assertThat(logs.format("<" + name + ">" + KEY + "</" + name + ">")).doesNotContain(KEY);
+    }
+
+    @Test
+    void keywordsOfTheApplicationStay() throws Exception {
+        try (CamelContext other = new DefaultCamelContext()) {
+            other.getCamelContextExtension().setAdditionalSensitiveKeywords("tenantPin,hmacKey");
+            other.addComponent("lago", new LagoComponent());
+            other.getComponent("lago", LagoComponent.class);
+            other.start();
+
+            assertThat(other.getCamelContextExtension().getAdditionalSensitiveKeywords().split(",")).contains("tenantPin",
+                    "hmac-key").doesNotHaveDuplicates();
+        }
     }
 }

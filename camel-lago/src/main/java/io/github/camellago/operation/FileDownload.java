@@ -18,7 +18,7 @@ import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
 import org.apache.camel.converter.stream.CachedOutputStream;
 
-/** Hands over the file that a download makes: waits until Lago has made it, then reads it from where Lago put it. */
+/** Fetches the file of a download: waits until Lago has generated it, then reads it from its host. */
 public final class FileDownload {
 
     private static final long FIRST_WAIT = 100;
@@ -33,7 +33,7 @@ public final class FileDownload {
         this.client = client;
     }
 
-    /** Whether an operation makes files. */
+    /** Whether an operation generates files. */
     public static boolean serves(BoundOperation bound) {
         return bound.operation().method().equals("POST")
                 && (bound.name().startsWith("download") || !bound.operation().listed());
@@ -50,7 +50,7 @@ public final class FileDownload {
         ResponseHeaders.set(exchange, endpoint.resource(), id, made.response().status(), made.response().rate());
     }
 
-    /** Asks Lago for the file until there is one. */
+    /** Asks Lago for the file until Lago has generated it. */
     private Made make(LagoRequest request) {
         long timeout = endpoint.configuration().getFileTimeout();
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout);
@@ -61,8 +61,9 @@ public final class FileDownload {
             }
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
-                throw new LagoException(Failure.local("Lago has not made the file of " + request + " within " + timeout
-                        + " ms. It makes it in the background: ask again later, or raise fileTimeout", request.method(),
+                throw new LagoException(Failure.local("Lago has not generated the file of " + request + " within " + timeout
+                        + " ms. Lago generates files in the background: try again later, or increase fileTimeout",
+                        request.method(),
                         request.path(), false,
                         null));
             }
@@ -84,7 +85,7 @@ public final class FileDownload {
         return null;
     }
 
-    /** Reads the file to its end, so that one that breaks off is noticed here; large ones wait on disk where stream caching spools. */
+    /** Reads the file to its end, so that an interrupted file is noticed here. Large files are spooled to disk if stream caching does. */
     private static File read(Exchange exchange, LagoFile file) throws IOException {
         try (CachedOutputStream copy = new CachedOutputStream(exchange)) {
             if (file.content().transferTo(copy) == 0) {

@@ -92,7 +92,7 @@ class DownloadTest extends RouteTestSupport {
                     + slow.baseUrl() + "&apiKey=" + slow.apiKey(), null);
 
             assertThat(exchange.getException()).isInstanceOf(LagoException.class)
-                    .hasMessageContaining("Lago has not made the file of POST invoices/" + id + "/download within 300 ms")
+                    .hasMessageContaining("Lago has not generated the file of POST invoices/" + id + "/download within 300 ms")
                     .hasMessageContaining("fileTimeout");
         }
     }
@@ -241,7 +241,7 @@ class DownloadTest extends RouteTestSupport {
     void aResourceWithoutFilesRefusesFetchFile() {
         assertThatThrownBy(() -> context.getEndpoint("lago:customers?fetchFile=true")).rootCause()
                 .hasMessageStartingWith(
-                        "The option fetchFile is for the operation download, which customers has not. It has: ");
+                        "The option fetchFile is for downloads, which customers has not. It has: ");
     }
 
     @Test
@@ -253,6 +253,16 @@ class DownloadTest extends RouteTestSupport {
 
         assertThat(text(exchange)).isEqualTo("<invoice/>");
         assertThat(exchange.getMessage().getHeader("CamelFileName")).isEqualTo("f.xml");
+    }
+
+    @Test
+    void fetchesTheFileOfAPathThatTheComponentDoesNotKnow() throws Exception {
+        serve("/f.xml", 200, "<invoice/>".getBytes(StandardCharsets.UTF_8), Map.of("Content-Type", "application/xml"));
+        sandbox.faults().on("POST", "/invoices/*/xml").body("{\"invoice\":{\"xml_url\":\"" + url("/f.xml") + "\"}}");
+
+        Exchange exchange = sent("lago:invoices/{lago_id}/xml?httpMethod=POST&fetchFile=true&path.lago_id=1", null);
+
+        assertThat(text(exchange)).isEqualTo("<invoice/>");
     }
 
     private String invoice(Map<String, Object> fields) {
