@@ -298,7 +298,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return fileTimeout;
     }
 
-    /** Maximum time to wait for Lago to generate the file, if fetchFile is set. */
+    /** Maximum time to wait for Lago to generate the file, if fetchFile is set, and maximum time to read the file from its host. */
     public void setFileTimeout(java.time.Duration fileTimeout) {
         this.fileTimeout = fileTimeout;
     }
