@@ -24,11 +24,11 @@ final class DemoSeed {
         this.maxBatchSize = maxBatchSize;
     }
 
-    static void plant(LagoSandbox sandbox, int maxBatchSize) {
-        new DemoSeed(sandbox, maxBatchSize).plant();
+    static void addTo(LagoSandbox sandbox, int maxBatchSize) {
+        new DemoSeed(sandbox, maxBatchSize).addRecords();
     }
 
-    private void plant() {
+    private void addRecords() {
         create("taxes", "tax", Map.of("code", "vat", "name", "VAT", "rate", "20.0"));
         create("add_ons", "add_on",
                 Map.of("code", "setup", "name", "Set-up fee", "amount_cents", 50_000, "amount_currency", "EUR",

@@ -61,7 +61,7 @@ final class Gateway implements ResponseDefinitionTransformerV2 {
         SandboxRequest request = request(received, body);
         Fault.Action fault = faults.next(request);
         Reply reply = fault == null || fault.kind().hasEffect() ? serve(request, body) : null;
-        ResponseDefinitionBuilder response = fault == null ? write(reply) : spoil(fault, reply);
+        ResponseDefinitionBuilder response = fault == null ? write(reply) : applyFault(fault, reply);
         if (fault == null || !fault.headers().containsKey("Date")) {
             response.withHeader("Date", DATE.format(clock.now()));
         }
@@ -80,7 +80,7 @@ final class Gateway implements ResponseDefinitionTransformerV2 {
         }
     }
 
-    private static ResponseDefinitionBuilder spoil(Fault.Action fault, Reply reply) {
+    private static ResponseDefinitionBuilder applyFault(Fault.Action fault, Reply reply) {
         ResponseDefinitionBuilder response = switch (fault.kind()) {
             case NOTHING -> write(reply.withHeaders(fault.headers()));
             case ANSWER, ANSWER_AFTER -> write(answer(fault));

@@ -267,7 +267,7 @@ public final class LagoSandbox implements AutoCloseable {
 
     private void seed() {
         if (options.demo) {
-            DemoSeed.plant(this, options.variant().maxBatchSize());
+            DemoSeed.addTo(this, options.variant().maxBatchSize());
         }
     }
 

@@ -58,8 +58,8 @@ class ServerRoutesTest {
     /** The fields that identify the records of a list. The first one in a list is used. */
     private static final List<String> IDS = List.of("lago_id", "log_id", "activity_id", "request_id", "transaction_id", "code");
 
-    private final RouteWorld postgres = new RouteWorld(false);
-    private final RouteWorld clickhouse = new RouteWorld(true);
+    private final RouteFixture postgres = new RouteFixture(false);
+    private final RouteFixture clickhouse = new RouteFixture(true);
     private List<ServerRoute> table;
 
     @BeforeAll
@@ -71,7 +71,7 @@ class ServerRoutesTest {
         return table.stream();
     }
 
-    Stream<ServerRoute> demanding() {
+    Stream<ServerRoute> requiringRootKey() {
         return routes().filter(route -> route.rootIn() != null);
     }
 
@@ -84,7 +84,7 @@ class ServerRoutesTest {
                 .filter(route -> NOT_STORED.stream().noneMatch(list -> (route.version() + route.path()).matches(list)));
     }
 
-    private RouteWorld world(ServerRoute route) {
+    private RouteFixture fixture(ServerRoute route) {
         return "/events_enriched".equals(route.path()) ? clickhouse : postgres;
     }
 
@@ -124,7 +124,7 @@ class ServerRoutesTest {
         }
         Set<String> roots = new TreeSet<>();
         if (reply.body().length > 0) {
-            RouteWorld.parse(new String(reply.body(), StandardCharsets.UTF_8)).properties()
+            RouteFixture.parse(new String(reply.body(), StandardCharsets.UTF_8)).properties()
                     .forEach(field -> roots.add(field.getKey() + kind(route, field.getKey(), field.getValue())));
         }
         assertThat(roots.remove("meta")).as("has meta").isEqualTo(route.paged());
@@ -132,9 +132,9 @@ class ServerRoutesTest {
     }
 
     private Reply success(ServerRoute route) {
-        RouteWorld world = world(route).build();
+        RouteFixture fixture = fixture(route).build();
         String query = NEEDED.getOrDefault(route.path(), "");
-        return world.call(Call.of(route.method(), world.path(route), query, bytes(world.body(route))), route.version());
+        return fixture.call(Call.of(route.method(), fixture.path(route), query, bytes(fixture.body(route))), route.version());
     }
 
     private static byte[] bytes(Object body) {
@@ -147,12 +147,12 @@ class ServerRoutesTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("demanding")
+    @MethodSource("requiringRootKey")
     void requiresTheRootKeyOfLagosServer(ServerRoute route) {
-        RouteWorld world = world(route).build();
-        Call call = Call.of(route.method(), world.path(route), "", Json.bytes(Map.of("something", Map.of("name", "x"))));
+        RouteFixture fixture = fixture(route).build();
+        Call call = Call.of(route.method(), fixture.path(route), "", Json.bytes(Map.of("something", Map.of("name", "x"))));
 
-        LagoError error = assertThrows(LagoError.class, () -> world.call(call, route.version()));
+        LagoError error = assertThrows(LagoError.class, () -> fixture.call(call, route.version()));
 
         assertThat(error.reply().status()).isEqualTo(400);
         assertThat(new String(error.reply().body(), StandardCharsets.UTF_8)).contains("invalid: " + route.rootIn() + "\"");
@@ -161,12 +161,12 @@ class ServerRoutesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("routes")
     void readsTheQueryParametersOfLagosServer(ServerRoute route) {
-        RouteWorld world = world(route).build();
+        RouteFixture fixture = fixture(route).build();
         QueryRecorder query = new QueryRecorder();
         for (String pair : NEEDED.getOrDefault(route.path(), "some=parameter").split("&")) {
             query.put(pair.split("=")[0], List.of(pair.split("=")[1]));
         }
-        world.call(new Call(route.method(), world.path(route), query, bytes(world.body(route)), Map.of()), route.version());
+        fixture.call(new Call(route.method(), fixture.path(route), query, bytes(fixture.body(route)), Map.of()), route.version());
         Set<String> read = query.names();
         if (query.isIterated()) {
             read.addAll(route.maps());
@@ -204,14 +204,14 @@ class ServerRoutesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("sorted")
     void sortsLikeLagosServer(ServerRoute route) {
-        RouteWorld world = world(route).build();
+        RouteFixture fixture = fixture(route).build();
         String root = route.rootsOut().get(0).iterator().next().replace("[]", "");
         String collection = "filters".equals(root) ? "product_filters" : root;
         List<String[]> order = Stream.of(route.order().replaceAll("\\(.*?\\)", "").split(",")).map(String::trim)
                 .filter(field -> !IDS.contains(field) && !field.equals("id")).map(field -> field.split(" ")).toList();
-        JsonNode first = list(world, route).get(0);
+        JsonNode first = list(fixture, route).get(0);
         String id = IDS.stream().filter(first::hasNonNull).findFirst().orElseThrow();
-        Map<String, Object> original = world.lago.records(collection).stream()
+        Map<String, Object> original = fixture.lago.records(collection).stream()
                 .filter(record -> first.get(id).asText().equals(record.get(id))).findFirst().orElseThrow();
         Map<String, List<String>> keys = new HashMap<>();
         for (int i : List.of(5, 0, 7, 2, 4, 1, 6, 3)) {
@@ -225,18 +225,18 @@ class ServerRoutesTest {
                 copy.put(field, value);
                 key.add(value.toString());
             }
-            world.lago.add(collection, copy);
+            fixture.lago.add(collection, copy);
             keys.put("copy-" + i, key);
         }
         List<List<String>> listed = new ArrayList<>();
-        list(world, route).forEach(record -> Optional.ofNullable(keys.get(record.get(id).asText())).ifPresent(listed::add));
+        list(fixture, route).forEach(record -> Optional.ofNullable(keys.get(record.get(id).asText())).ifPresent(listed::add));
 
         assertThat(listed).as("%s", route).hasSize(8).isSortedAccordingTo((one, other) -> compare(order, one, other));
     }
 
-    private static JsonNode list(RouteWorld world, ServerRoute route) {
-        Call call = Call.of("GET", world.path(route), NEEDED.getOrDefault(route.path(), ""), new byte[0]);
-        return RouteWorld.parse(new String(world.call(call, route.version()).body(), StandardCharsets.UTF_8)).elements().next();
+    private static JsonNode list(RouteFixture fixture, ServerRoute route) {
+        Call call = Call.of("GET", fixture.path(route), NEEDED.getOrDefault(route.path(), ""), new byte[0]);
+        return RouteFixture.parse(new String(fixture.call(call, route.version()).body(), StandardCharsets.UTF_8)).elements().next();
     }
 
     private static Object value(String field, int rank) {

@@ -101,7 +101,7 @@ final class Relay implements AutoCloseable {
                 if (mixed) {
                     sort(violation, request, answer);
                 } else {
-                    request.add(words(violation));
+                    request.add(describe(violation));
                 }
             });
             if (request.isEmpty() && answer.isEmpty()) {
@@ -112,10 +112,10 @@ final class Relay implements AutoCloseable {
     }
 
     private static void sort(JsonNode violation, List<String> request, List<String> answer) {
-        (violation.path("location").path(0).asText().equals("response") ? answer : request).add(words(violation));
+        (violation.path("location").path(0).asText().equals("response") ? answer : request).add(describe(violation));
     }
 
-    private static String words(JsonNode violation) {
+    private static String describe(JsonNode violation) {
         return violation.path("location") + " " + violation.path("message").asText();
     }
 

@@ -28,7 +28,7 @@ final class AppliedCoupons extends Crud {
     Reply create(Call call) {
         Map<String, Object> given = call.root("applied_coupon");
         Map<String, Object> customer = context.customer(given.get("external_customer_id"));
-        Map<String, Object> coupon = context.need("coupons", given.get("coupon_code"));
+        Map<String, Object> coupon = context.require("coupons", given.get("coupon_code"));
         Validation.create(resource, given).check();
         boolean again = context.where("applied_coupons", "lago_coupon_id", coupon.get("lago_id")).stream()
                 .anyMatch(one -> customer.get("lago_id").equals(one.get("lago_customer_id")));
@@ -53,7 +53,7 @@ final class AppliedCoupons extends Crud {
 
     private Reply terminate(Call call) {
         Object customer = context.customer(call.param("external_customer_id")).get("lago_id");
-        Map<String, Object> applied = context.need("applied_coupons", call.param("applied_coupon_id"));
+        Map<String, Object> applied = context.require("applied_coupons", call.param("applied_coupon_id"));
         if (!customer.equals(applied.get("lago_customer_id"))) {
             throw LagoError.notFound("applied_coupon");
         }

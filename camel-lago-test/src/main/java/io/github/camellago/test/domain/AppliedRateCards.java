@@ -30,7 +30,7 @@ final class AppliedRateCards extends Crud {
     }
 
     private Map<String, Object> plan(Call call) {
-        return context.need("plans", call.param("plan_code"));
+        return context.require("plans", call.param("plan_code"));
     }
 
     private List<Map<String, Object>> of(Map<String, Object> plan) {
@@ -47,12 +47,12 @@ final class AppliedRateCards extends Crud {
 
     private Map<String, Object> create(Map<String, Object> plan, Map<String, Object> given) {
         checkLock(plan.get("code"));
-        Map<String, Object> card = context.need("rate_cards", given.get("rate_card_code"));
+        Map<String, Object> card = context.require("rate_cards", given.get("rate_card_code"));
         if (!Objects.equals(card.get("currency"), plan.get("amount_currency"))) {
             throw LagoError.invalid("currency", "currency_does_not_match");
         }
         for (Map<String, Object> applied : of(plan)) {
-            Map<String, Object> other = context.need("rate_cards", applied.get("rate_card_code"));
+            Map<String, Object> other = context.require("rate_cards", applied.get("rate_card_code"));
             if (Objects.equals(other.get("product_code"), card.get("product_code"))
                     && Objects.equals(other.get("product_filter_code"), card.get("product_filter_code"))) {
                 throw LagoError.invalid("rate_card",

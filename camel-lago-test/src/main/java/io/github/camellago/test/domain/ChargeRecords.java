@@ -150,6 +150,6 @@ final class ChargeRecords {
     }
 
     private List<Map<String, Object>> taxes(Map<String, Object> given) {
-        return Json.asStrings(given.get("tax_codes")).stream().map(code -> context.need("taxes", code)).toList();
+        return Json.asStrings(given.get("tax_codes")).stream().map(code -> context.require("taxes", code)).toList();
     }
 }

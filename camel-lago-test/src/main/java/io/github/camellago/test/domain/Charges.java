@@ -32,7 +32,7 @@ final class Charges {
     }
 
     void register() {
-        Owner plan = new Owner(call -> context.need("plans", call.param("code")),
+        Owner plan = new Owner(call -> context.require("plans", call.param("code")),
                 (call, changed) -> context.table("plans").update((String) changed.get("lago_id"), changed));
         Owner subscription = new Owner(call -> subscriptions.plan(subscriptions.parent(call)),
                 (call, changed) -> subscriptions.table

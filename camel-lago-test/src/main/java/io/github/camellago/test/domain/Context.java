@@ -85,7 +85,7 @@ final class Context {
     }
 
     /** The record with the key {@code key}. 404 if it does not exist. */
-    Map<String, Object> need(String collection, Object key) {
+    Map<String, Object> require(String collection, Object key) {
         Table table = table(collection);
         Map<String, Object> record = key == null
                 ? null
@@ -97,14 +97,14 @@ final class Context {
     }
 
     /** The records with these keys. 404 with the plural name if one is missing. */
-    void needAll(String collection, List<String> keys) {
+    void requireAll(String collection, List<String> keys) {
         if (keys.stream().anyMatch(key -> table(collection).oneByKey(key) == null)) {
             throw LagoError.notFound(collection);
         }
     }
 
     Map<String, Object> customer(Object externalId) {
-        return need("customers", externalId);
+        return require("customers", externalId);
     }
 
     /** The records of a collection that have {@code value} in {@code field}, in Lago's order. */

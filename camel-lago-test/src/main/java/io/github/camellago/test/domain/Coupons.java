@@ -45,8 +45,8 @@ final class Coupons extends Crud {
         if (given.get("applies_to") != null) {
             List<String> plans = Json.asStrings(Json.at(given, "applies_to.plan_codes"));
             List<String> metrics = Json.asStrings(Json.at(given, "applies_to.billable_metric_codes"));
-            context.needAll("plans", plans);
-            context.needAll("billable_metrics", metrics);
+            context.requireAll("plans", plans);
+            context.requireAll("billable_metrics", metrics);
             record.put("plan_codes", plans);
             record.put("limited_plans", !plans.isEmpty());
             record.put("billable_metric_codes", metrics);

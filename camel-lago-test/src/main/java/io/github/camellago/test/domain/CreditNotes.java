@@ -39,7 +39,7 @@ final class CreditNotes extends Crud {
     @Override
     Reply create(Call call) {
         Map<String, Object> given = call.root("credit_note");
-        Map<String, Object> invoice = context.need("invoices", given.get("invoice_id"));
+        Map<String, Object> invoice = context.require("invoices", given.get("invoice_id"));
         creditable(invoice);
         Validation.create(resource, given).check();
         List<Item> items = items(invoice, given);
@@ -145,7 +145,7 @@ final class CreditNotes extends Crud {
 
     private Reply estimate(Call call) {
         Map<String, Object> given = call.root("credit_note");
-        Map<String, Object> invoice = context.need("invoices", given.get("invoice_id"));
+        Map<String, Object> invoice = context.require("invoices", given.get("invoice_id"));
         creditable(invoice);
         List<Item> items = items(invoice, given);
         long subTotal = items.stream().mapToLong(Item::cents).sum();

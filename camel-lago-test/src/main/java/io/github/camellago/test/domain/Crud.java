@@ -56,7 +56,7 @@ class Crud {
     Reply list(Call call, List<Map<String, Object>> records) {
         if (resource.filters().keySet().stream().anyMatch(filter -> filter.startsWith("billing_entity_codes"))) {
             call.query().getOrDefault("billing_entity_codes[]", List.of()).stream().filter(code -> !code.isEmpty())
-                    .forEach(code -> context.need("billing_entities", code));
+                    .forEach(code -> context.require("billing_entities", code));
         }
         return context.pager.list(call, resource, records, this::listed);
     }
@@ -133,7 +133,7 @@ class Crud {
     /** 404 if the billing entity does not exist. */
     final void checkBillingEntity(Map<String, Object> given) {
         if (given.get("billing_entity_code") != null && !"billing_entities".equals(resource.name())) {
-            context.need("billing_entities", given.get("billing_entity_code"));
+            context.require("billing_entities", given.get("billing_entity_code"));
         }
     }
 
@@ -149,7 +149,7 @@ class Crud {
 
     /** The record of the path. 404 if it does not exist. */
     Map<String, Object> find(Call call) {
-        return context.need(resource.name(), call.param(resource.param()));
+        return context.require(resource.name(), call.param(resource.param()));
     }
 
     /** The record as get, create and update return it. */

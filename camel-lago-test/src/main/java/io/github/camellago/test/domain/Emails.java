@@ -52,7 +52,7 @@ final class Emails {
 
     private Map<String, Object> billingEntity(Map<String, Object> document) {
         Map<String, Object> entity = context.table("billing_entities").oneByKey(document.get("billing_entity_code"));
-        return entity != null ? entity : context.need("billing_entities", "default");
+        return entity != null ? entity : context.require("billing_entities", "default");
     }
 
     private Object customerEmail(Map<String, Object> document) {

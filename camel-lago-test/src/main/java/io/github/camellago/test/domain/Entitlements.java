@@ -56,7 +56,7 @@ final class Entitlements {
     }
 
     private Map<String, Object> plan(Call call) {
-        return context.need("plans", call.param("code"));
+        return context.require("plans", call.param("code"));
     }
 
     private static Map<String, Object> granted(Map<String, Object> record) {
@@ -78,7 +78,7 @@ final class Entitlements {
         Map<String, Object> given = Json.asObject(map);
         given.forEach((feature, privileges) -> {
             Set<Object> known = new LinkedHashSet<>();
-            Json.asObjects(context.need("features", feature).get("privileges")).forEach(one -> known.add(one.get("code")));
+            Json.asObjects(context.require("features", feature).get("privileges")).forEach(one -> known.add(one.get("code")));
             if (!known.containsAll(Json.asObject(privileges).keySet())) {
                 throw LagoError.notFound("privilege");
             }
@@ -136,7 +136,7 @@ final class Entitlements {
 
     private Reply ofSubscription(Map<String, Object> subscription) {
         List<Object> all = new ArrayList<>();
-        inForce(subscription).keySet().forEach(feature -> all.add(shown(subscription, feature)));
+        effective(subscription).keySet().forEach(feature -> all.add(shown(subscription, feature)));
         return Reply.of("entitlements", all);
     }
 
@@ -145,7 +145,7 @@ final class Entitlements {
         return plan == null ? Map.of() : granted(plan);
     }
 
-    private Map<String, Object> inForce(Map<String, Object> subscription) {
+    private Map<String, Object> effective(Map<String, Object> subscription) {
         Map<String, Object> overrides = granted(subscription);
         Map<String, Object> inForce = merged(granted(subscription, true), overrides);
         inForce.keySet().removeIf(feature -> overrides.containsKey(feature) && overrides.get(feature) == null);
@@ -157,7 +157,7 @@ final class Entitlements {
         Map<String, Object> plan = Json.asObject(granted(subscription, true).get(feature));
         Map<String, Object> own = new LinkedHashMap<>(Json.asObject(granted(subscription).get(feature)));
         own.values().removeIf(Objects::isNull);
-        Map<String, Object> shown = shown(feature, Json.asObject(inForce(subscription).get(feature)));
+        Map<String, Object> shown = shown(feature, Json.asObject(effective(subscription).get(feature)));
         List<Map<String, Object>> privileges = Json.asObjects(shown.get("privileges")).stream().map(privilege -> {
             String code = String.valueOf(privilege.get("code"));
             return Json.with(privilege, "plan_value", plan.get(code), "override_value", own.get(code));
@@ -184,7 +184,7 @@ final class Entitlements {
 
     private Reply removeFromSubscription(Call call) {
         Map<String, Object> subscription = subscriptions.parent(call);
-        context.need("features", call.param("feature_code"));
+        context.require("features", call.param("feature_code"));
         save(subscriptions.table, subscription, Json.with(granted(subscription), call.param("feature_code"), null));
         return ofSubscription(subscriptions.parent(call));
     }
@@ -193,11 +193,11 @@ final class Entitlements {
         Map<String, Object> subscription = subscriptions.parent(call);
         String feature = call.param("feature_code");
         String privilege = call.param("privilege_code");
-        if (Json.asObjects(context.need("features", feature).get("privileges")).stream()
+        if (Json.asObjects(context.require("features", feature).get("privileges")).stream()
                 .noneMatch(known -> privilege.equals(known.get("code")))) {
             throw LagoError.notFound("privilege");
         }
-        if (inForce(subscription).containsKey(feature)) {
+        if (effective(subscription).containsKey(feature)) {
             Map<String, Object> own = Json.with(Json.asObject(granted(subscription).get(feature)), privilege, null);
             save(subscriptions.table, subscription, Json.with(granted(subscription), feature, own));
         }

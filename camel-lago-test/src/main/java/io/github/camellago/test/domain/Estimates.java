@@ -67,8 +67,8 @@ final class Estimates {
     private List<Map<String, Object>> estimate(Map<String, Object> event) {
         new Validation().mandatory(event, "code").mandatory(event, "external_subscription_id").check();
         Map<String, Object> subscription = subscriptions.find(event.get("external_subscription_id"), "active");
-        Map<String, Object> metric = context.need("billable_metrics", event.get("code"));
-        Map<String, Object> customer = context.need("customers", subscription.get("external_customer_id"));
+        Map<String, Object> metric = context.require("billable_metrics", event.get("code"));
+        Map<String, Object> customer = context.require("customers", subscription.get("external_customer_id"));
         Map<String, Object> plan = subscriptions.plan(subscription);
         List<Map<String, Object>> estimated = new ArrayList<>();
         for (Map<String, Object> charge : Json.asObjects(plan.get("charges"))) {
@@ -117,7 +117,7 @@ final class Estimates {
             plans.add(subscriptions.plan(subscriptions.find(external, "active")));
         }
         if (plans.isEmpty()) {
-            plans.add(context.need("plans", body.get("plan_code")));
+            plans.add(context.require("plans", body.get("plan_code")));
         }
         List<Map<String, Object>> lines = plans.stream()
                 .map(plan -> fees.fee(customer, plan.get("amount_currency"), BigDecimal.ONE,

@@ -23,7 +23,7 @@ final class FeeMaker {
 
     /** A fee for an add-on, from the request of a one-off invoice. */
     Map<String, Object> addOnFee(Map<String, Object> customer, String currency, Map<String, Object> given) {
-        Map<String, Object> addOn = context.need("add_ons", given.get("add_on_code"));
+        Map<String, Object> addOn = context.require("add_ons", given.get("add_on_code"));
         BigDecimal units = Amounts.decimal(given.get("units"), BigDecimal.ONE);
         BigDecimal unitAmount = Amounts.decimal(given.get("unit_amount_cents"), Amounts.decimal(addOn.get("amount_cents")));
         if (units.signum() < 0) {
@@ -73,7 +73,7 @@ final class FeeMaker {
     /** The taxes of a fee: those of the request, otherwise of the item, otherwise of the customer, otherwise of the organization. */
     List<Map<String, Object>> taxes(Map<String, Object> given, Map<String, Object> item, Map<String, Object> customer) {
         if (given.containsKey("tax_codes")) {
-            return Json.asStrings(given.get("tax_codes")).stream().map(code -> context.need("taxes", code)).toList();
+            return Json.asStrings(given.get("tax_codes")).stream().map(code -> context.require("taxes", code)).toList();
         }
         List<Map<String, Object>> own = Json.asObjects(item.get("taxes"));
         List<Map<String, Object>> customers = own.isEmpty() ? Json.asObjects(customer.get("taxes")) : own;

@@ -99,7 +99,7 @@ final class Invoices extends Crud {
         if (asked.isEmpty()) {
             throw LagoError.notFound("fees");
         }
-        asked.forEach(fee -> context.need("add_ons", fee.get("add_on_code")));
+        asked.forEach(fee -> context.require("add_ons", fee.get("add_on_code")));
         checkBillingEntity(given);
         Validation validation = new Validation();
         for (Map<String, Object> fee : asked) {
@@ -113,7 +113,7 @@ final class Invoices extends Crud {
         validation.format(given, "currency", "currency").check();
         Object currency = given.get("currency") != null ? given.get("currency") : customer.get("currency");
         if (currency == null) {
-            currency = context.need("add_ons", asked.get(0).get("add_on_code")).get("amount_currency");
+            currency = context.require("add_ons", asked.get(0).get("add_on_code")).get("amount_currency");
         }
         List<Map<String, Object>> made = new ArrayList<>();
         for (Map<String, Object> one : asked) {

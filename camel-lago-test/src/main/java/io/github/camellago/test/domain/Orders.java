@@ -118,7 +118,7 @@ final class Orders extends QuoteRecords {
         List<Object> ids = new ArrayList<>();
         for (Map<String, Object> plan : Json.asObjects(items.get("plans"))) {
             Map<String, Object> payload = Json.asObject(plan.get("payload"));
-            Object code = context.need("plans", context.table("plans").byId(plan.get("id")).get("code")).get("code");
+            Object code = context.require("plans", context.table("plans").byId(plan.get("id")).get("code")).get("code");
             ids.add(send(order, "subscriptions", "subscription",
                     Json.object("external_customer_id", customer.get("external_id"),
                             "external_id", externalId(order, payload), "plan_code", code, "name",

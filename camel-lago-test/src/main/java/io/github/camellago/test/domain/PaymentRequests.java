@@ -32,7 +32,7 @@ final class PaymentRequests extends Crud {
         Validation.create(resource, given).check();
         List<Map<String, Object>> invoices = new ArrayList<>();
         for (String id : Json.asStrings(given.get("lago_invoice_ids"))) {
-            Map<String, Object> invoice = context.need("invoices", id);
+            Map<String, Object> invoice = context.require("invoices", id);
             if (!Boolean.TRUE.equals(invoice.get("payment_overdue"))) {
                 throw LagoError.notAllowed("invoices_not_overdue");
             }

@@ -39,7 +39,7 @@ final class Payments extends Crud {
         if (!whole || Amounts.cents(amount) <= 0) {
             throw LagoError.invalid("amount_cents", "invalid_value");
         }
-        Map<String, Object> invoice = context.need("invoices", given.get("invoice_id"));
+        Map<String, Object> invoice = context.require("invoices", given.get("invoice_id"));
         if (!List.of("finalized", "open").contains(invoice.get("status"))) {
             throw LagoError.forbidden("feature_unavailable");
         }

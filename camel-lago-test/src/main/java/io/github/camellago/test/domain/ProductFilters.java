@@ -41,7 +41,7 @@ final class ProductFilters extends Crud {
     }
 
     private Map<String, Object> product(Call call) {
-        return context.need("products", call.param("product_code"));
+        return context.require("products", call.param("product_code"));
     }
 
     private List<Map<String, Object>> of(Map<String, Object> product) {
@@ -72,7 +72,7 @@ final class ProductFilters extends Crud {
 
     @Override
     Map<String, Object> update(Map<String, Object> filter, Map<String, Object> given) {
-        Map<String, Object> product = context.need("products", filter.get("product_code"));
+        Map<String, Object> product = context.require("products", filter.get("product_code"));
         Map<String, Object> changes = stripped(given);
         if (renames(filter, changes) && products.attached(product)) {
             throw LagoError.invalid("code", "attached_to_plan_or_subscription");
@@ -166,7 +166,7 @@ final class ProductFilters extends Crud {
 
     @Override
     void checkDelete(Map<String, Object> filter) {
-        if (products.attached(context.need("products", filter.get("product_code")))) {
+        if (products.attached(context.require("products", filter.get("product_code")))) {
             throw LagoError.invalid("product_filter", "attached_to_plan_or_subscription");
         }
         context.where("rate_cards", "product_code", filter.get("product_code")).stream()

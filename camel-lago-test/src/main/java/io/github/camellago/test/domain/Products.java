@@ -28,7 +28,7 @@ final class Products extends Crud {
     @Override
     Reply list(Call call) {
         List<String> categories = call.queryAll("product_category_code").stream().filter(code -> !code.isBlank()).toList();
-        categories.forEach(code -> context.need("product_categories", code));
+        categories.forEach(code -> context.require("product_categories", code));
         String type = call.query("product_type");
         if (type != null && !type.isBlank() && !TYPES.contains(type)) {
             throw LagoError.invalid("product_type", "value_is_invalid");
@@ -45,7 +45,7 @@ final class Products extends Crud {
     Map<String, Object> create(Map<String, Object> given) {
         checkCategory(given);
         if (given.containsKey("billable_metric_code")) {
-            context.need("billable_metrics", given.get("billable_metric_code"));
+            context.require("billable_metrics", given.get("billable_metric_code"));
         }
         Map<String, Object> record = stripped(given);
         Validation validation = Validation.create(resource, record);
@@ -68,7 +68,7 @@ final class Products extends Crud {
     private void checkCategory(Map<String, Object> given) {
         Object category = given.get("product_category_code");
         if (category != null && !category.toString().isBlank()) {
-            context.need("product_categories", category);
+            context.require("product_categories", category);
         }
     }
 

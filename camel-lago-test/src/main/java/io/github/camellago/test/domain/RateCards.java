@@ -30,7 +30,7 @@ final class RateCards extends Crud {
 
     @Override
     Map<String, Object> create(Map<String, Object> given) {
-        Map<String, Object> product = context.need("products", given.get("product_code"));
+        Map<String, Object> product = context.require("products", given.get("product_code"));
         Map<String, Object> record = stripped(given);
         if (record.get("product_filter_code") != null
                 && context.where("product_filters", "product_code", product.get("code")).stream()
@@ -125,7 +125,7 @@ final class RateCards extends Crud {
         }
         Map<String, Object> changed = new LinkedHashMap<>(card);
         changed.putAll(resource.accepted(changes));
-        check(changed, context.need("products", card.get("product_code")), Validation.update(resource, changes));
+        check(changed, context.require("products", card.get("product_code")), Validation.update(resource, changes));
         Map<String, Object> updated = super.update(card, changes);
         refer("rates", "rate_card_code", card, updated);
         return updated;
@@ -163,7 +163,7 @@ final class RateCards extends Crud {
     @Override
     Reply list(Call call) {
         return list(call, table.all().stream().map(card -> Json.with(card, "_product_id",
-                context.need("products", card.get("product_code")).get("lago_id"), "_product_filter_id", filterId(card)))
+                context.require("products", card.get("product_code")).get("lago_id"), "_product_filter_id", filterId(card)))
                 .toList());
     }
 

@@ -38,11 +38,11 @@ final class Rates extends Crud {
     }
 
     private Map<String, Object> card(Call call) {
-        return context.need("rate_cards", call.param("rate_card_code"));
+        return context.require("rate_cards", call.param("rate_card_code"));
     }
 
     private Map<String, Object> card(Map<String, Object> rate) {
-        return context.need("rate_cards", rate.get("rate_card_code"));
+        return context.require("rate_cards", rate.get("rate_card_code"));
     }
 
     /** The rates of a card, by effective date, latest first. */
@@ -124,7 +124,7 @@ final class Rates extends Crud {
     }
 
     private String unsuitable(Map<String, Object> card, String model) {
-        Map<String, Object> product = context.need("products", card.get("product_code"));
+        Map<String, Object> product = context.require("products", card.get("product_code"));
         Map<String, Object> metric = context.table("billable_metrics").oneByKey(product.get("billable_metric_code"));
         Object aggregation = metric == null ? null : metric.get("aggregation_type");
         if ("fixed".equals(product.get("product_type")) && !MODELS_OF_FIXED_PRODUCTS.contains(model)) {

@@ -97,7 +97,7 @@ final class Subscriptions extends Crud {
     /** The plan of a subscription, with its overrides. */
     Map<String, Object> plan(Map<String, Object> subscription) {
         Object overridden = subscription.get("_plan");
-        return overridden != null ? Json.asObject(overridden) : context.need("plans", subscription.get("plan_code"));
+        return overridden != null ? Json.asObject(overridden) : context.require("plans", subscription.get("plan_code"));
     }
 
     @Override
@@ -108,7 +108,7 @@ final class Subscriptions extends Crud {
         Object asked = call.json().get("authorization");
         Map<String, Object> authorization = asked == null ? Map.of() : authorize(Json.asObject(asked), given);
         new Validation().mandatory(given, "external_customer_id").check();
-        Map<String, Object> plan = context.need("plans", given.get("plan_code"));
+        Map<String, Object> plan = context.require("plans", given.get("plan_code"));
         Validation validation = Validation.create(resource, given);
         validate(validation, given, given);
         validation.check();

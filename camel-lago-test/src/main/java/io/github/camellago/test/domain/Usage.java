@@ -140,7 +140,7 @@ final class Usage {
         }
         String metric = call.query("billable_metric_code");
         if (metric != null && !metric.isEmpty()) {
-            context.need("billable_metrics", metric);
+            context.require("billable_metrics", metric);
         }
         Subject subject = active(call);
         if (subject == null) {

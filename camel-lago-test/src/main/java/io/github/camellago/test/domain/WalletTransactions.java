@@ -33,7 +33,7 @@ final class WalletTransactions extends Crud {
         on("POST", "/wallet_transactions", this::create);
         on("GET", "/wallets/{lago_id}/wallet_transactions", call -> list(call,
                 context.where("wallet_transactions", "lago_wallet_id",
-                        context.need("wallets", call.param("lago_id")).get("lago_id"))));
+                        context.require("wallets", call.param("lago_id")).get("lago_id"))));
         on("POST", "/wallet_transactions/{lago_id}/payment_url", this::paymentUrl);
         links("consumptions", "_inbound", "_outbound", "inbound");
         links("fundings", "_outbound", "_inbound", "outbound");
@@ -84,10 +84,10 @@ final class WalletTransactions extends Crud {
             added.add(purchase(wallet, given, paid));
         }
         if (granted.signum() > 0) {
-            added.add(settled(wallet, given, granted, "granted", "inbound"));
+            added.add(settledTransaction(wallet, given, granted, "granted", "inbound"));
         }
         if (voided.signum() > 0) {
-            Map<String, Object> out = settled(wallet, given, voided, "voided", "outbound");
+            Map<String, Object> out = settledTransaction(wallet, given, voided, "voided", "outbound");
             consume(wallet, out, voided);
             added.add(out);
         }
@@ -121,7 +121,7 @@ final class WalletTransactions extends Crud {
         return table.update((String) transaction.get("lago_id"), Json.object("lago_invoice_id", invoice.get("lago_id")));
     }
 
-    private Map<String, Object> settled(Map<String, Object> wallet, Map<String, Object> given, BigDecimal credits,
+    private Map<String, Object> settledTransaction(Map<String, Object> wallet, Map<String, Object> given, BigDecimal credits,
             String status,
             String type) {
         Map<String, Object> transaction = insert(wallet, given, credits,
@@ -150,14 +150,14 @@ final class WalletTransactions extends Crud {
             if ("pending".equals(transaction.get("status"))) {
                 table.update((String) transaction.get("lago_id"),
                         Json.object("status", "settled", "settled_at", context.now()));
-                balance(context.need("wallets", transaction.get("lago_wallet_id")),
+                balance(context.require("wallets", transaction.get("lago_wallet_id")),
                         Amounts.decimal(transaction.get("credit_amount")));
             }
         }
     }
 
     private void balance(Map<String, Object> wallet, BigDecimal credits) {
-        Map<String, Object> current = context.need("wallets", wallet.get("lago_id"));
+        Map<String, Object> current = context.require("wallets", wallet.get("lago_id"));
         BigDecimal balance = Amounts.decimal(current.get("credits_balance")).add(credits);
         long cents = Amounts.toCents(balance.multiply(Amounts.decimal(current.get("rate_amount"))));
         Map<String, Object> changes = Json.object("credits_balance", Amounts.text(balance), "balance_cents", cents,
@@ -197,7 +197,7 @@ final class WalletTransactions extends Crud {
         if (!"pending".equals(transaction.get("status")) || !"purchased".equals(transaction.get("transaction_status"))) {
             throw LagoError.invalid("base", "invalid_wallet_transaction_status");
         }
-        Map<String, Object> wallet = context.need("wallets", transaction.get("lago_wallet_id"));
+        Map<String, Object> wallet = context.require("wallets", transaction.get("lago_wallet_id"));
         return Reply.of("wallet_transaction_payment_details", Json.object("lago_customer_id", wallet.get("lago_customer_id"),
                 "lago_wallet_transaction_id", transaction.get("lago_id"), "external_customer_id",
                 wallet.get("external_customer_id"),

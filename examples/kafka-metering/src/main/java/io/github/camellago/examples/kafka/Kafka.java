@@ -74,7 +74,7 @@ final class Kafka implements AutoCloseable {
     /** The number of records in a topic. */
     long size(String topic) throws ExecutionException, InterruptedException {
         try (Admin admin = admin()) {
-            return ends(admin, topic).values().stream().mapToLong(Long::longValue).sum();
+            return endOffsets(admin, topic).values().stream().mapToLong(Long::longValue).sum();
         }
     }
 
@@ -82,12 +82,12 @@ final class Kafka implements AutoCloseable {
     long lag(String group, String topic) throws ExecutionException, InterruptedException {
         try (Admin admin = admin()) {
             var committed = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
-            return ends(admin, topic).entrySet().stream().mapToLong(
+            return endOffsets(admin, topic).entrySet().stream().mapToLong(
                     e -> e.getValue() - (committed.get(e.getKey()) == null ? 0 : committed.get(e.getKey()).offset())).sum();
         }
     }
 
-    private Map<TopicPartition, Long> ends(Admin admin, String topic) throws ExecutionException, InterruptedException {
+    private Map<TopicPartition, Long> endOffsets(Admin admin, String topic) throws ExecutionException, InterruptedException {
         var partitions = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions();
         Map<TopicPartition, OffsetSpec> latest = partitions.stream()
                 .collect(Collectors.toMap(p -> new TopicPartition(topic, p.partition()), p -> OffsetSpec.latest()));

@@ -73,7 +73,7 @@ class PageInBrowserTest {
     }
 
     @Test
-    void usageShowsAsItArrives() throws Exception {
+    void showsUsageLive() throws Exception {
         await(() -> points("acme", "api_calls") > 2);
         double accepted = number("accepted");
         int used = used("acme", "api_calls");
@@ -96,7 +96,7 @@ class PageInBrowserTest {
     }
 
     @Test
-    void eventsThatLagoRejectsAreCounted() {
+    void countsRejectedEvents() {
         await(() -> text("#state").equals("live"));
         double before = number("rejected");
 
@@ -106,7 +106,7 @@ class PageInBrowserTest {
     }
 
     @Test
-    void theWholePageFitsASmallScreen() {
+    void fitsASmallScreen() {
         browser.manage().window().setSize(new Dimension(500, 800));
         await(() -> points("acme", "api_calls") > 1);
 

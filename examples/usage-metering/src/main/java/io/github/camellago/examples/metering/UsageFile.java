@@ -56,7 +56,7 @@ record UsageFile(Path path, String run, Instant month) {
         for (int i = 0; i < count; i++) {
             Instant time = month.plusSeconds(seconds * i / count);
             String good = record(i, time, random);
-            lines.add(spoilt(i, good, lines));
+            lines.add(withErrors(i, good, lines));
         }
         return lines;
     }
@@ -73,7 +73,7 @@ record UsageFile(Path path, String run, Instant month) {
     }
 
     /** One line in a hundred repeats an earlier one, one in a thousand is unreadable, and Lago rejects one in two thousand. */
-    private static String spoilt(int i, String good, List<String> before) {
+    private static String withErrors(int i, String good, List<String> before) {
         String[] fields = good.split(",");
         if (i % 100 == 42 && i >= REPEATED_AFTER) {
             return before.get(i - REPEATED_AFTER);

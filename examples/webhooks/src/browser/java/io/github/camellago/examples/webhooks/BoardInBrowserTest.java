@@ -80,7 +80,7 @@ class BoardInBrowserTest {
     }
 
     @Test
-    void rowsComeByThemselves() throws Exception {
+    void showsNewRows() throws Exception {
         await(() -> rows().size() >= 9);
         int before = rows().size();
         await(() -> rows().size() > before);
@@ -95,7 +95,7 @@ class BoardInBrowserTest {
     }
 
     @Test
-    void aRowOpensWithMouseAndKeyboard() {
+    void opensARowWithMouseAndKeyboard() {
         await(() -> rows().size() >= 2);
         WebElement row = rows().get(rows().size() - 1);
         row.click();
@@ -106,7 +106,7 @@ class BoardInBrowserTest {
     }
 
     @Test
-    void saysWhenTheProgramIsGone() {
+    void showsThatTheProgramDoesNotAnswer() {
         await(() -> rows().size() >= 1);
         main.stop();
         await(() -> browser.findElement(By.id("state")).getText().contains("does not answer"));

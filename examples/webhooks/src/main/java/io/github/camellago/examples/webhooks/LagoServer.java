@@ -36,7 +36,7 @@ final class LagoServer implements AutoCloseable {
             return;
         }
         main.addInitialProperty("camel.component.lago.api-key", environment.get("LAGO_API_KEY"));
-        main.addInitialProperty("camel.component.lago.hmac-key", needed("LAGO_HMAC_KEY", "the organization's HMAC key"));
+        main.addInitialProperty("camel.component.lago.hmac-key", required("LAGO_HMAC_KEY", "the organization's HMAC key"));
         if (environment.containsKey("LAGO_BASE_URL")) {
             main.addInitialProperty("camel.component.lago.base-url", environment.get("LAGO_BASE_URL"));
         }
@@ -47,7 +47,7 @@ final class LagoServer implements AutoCloseable {
 
     /** The URL at which Lago reaches this program. */
     String externalUrl(int port) {
-        return sandbox != null ? "http://localhost:" + port : needed("LAGO_WEBHOOK_URL", "the public URL of this program");
+        return sandbox != null ? "http://localhost:" + port : required("LAGO_WEBHOOK_URL", "the public URL of this program");
     }
 
     boolean sandbox() {
@@ -61,7 +61,7 @@ final class LagoServer implements AutoCloseable {
                         "Lago Cloud, region " + environment.getOrDefault("LAGO_REGION", "US"));
     }
 
-    private String needed(String variable, String what) {
+    private String required(String variable, String what) {
         String value = environment.getOrDefault(variable, "");
         if (value.isBlank()) {
             throw new IllegalArgumentException("LAGO_API_KEY also requires " + variable + ": " + what);

@@ -17,7 +17,7 @@ import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.SandboxClock;
 
 /** A simulated Lago with one record of each kind, so that each route can succeed. Called without HTTP. */
-final class RouteWorld {
+final class RouteFixture {
 
     private static final JsonNode BODIES = bodies();
 
@@ -60,14 +60,14 @@ final class RouteWorld {
     final Lago lago;
     private final Map<String, String> ids = new HashMap<>();
 
-    RouteWorld(boolean clickhouse) {
+    RouteFixture(boolean clickhouse) {
         lago = new Lago(new SandboxClock(Clock.systemUTC()),
                 LagoSandbox.builder().clickhouse(clickhouse).securityLogs(true).variant(),
                 new Pager(false), "http://localhost");
     }
 
     /** Recreates all records. */
-    RouteWorld build() {
+    RouteFixture build() {
         lago.reset();
         ids.clear();
         post("customers", "customer", Map.of("external_id", "acme", "name", "Acme", "currency", "EUR", "email", "a@example.com",
@@ -289,7 +289,7 @@ final class RouteWorld {
     }
 
     private static JsonNode bodies() {
-        try (InputStream in = RouteWorld.class.getResourceAsStream("route-bodies.json")) {
+        try (InputStream in = RouteFixture.class.getResourceAsStream("route-bodies.json")) {
             return Api.JSON.readTree(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
