@@ -166,7 +166,8 @@ class ServerRoutesTest {
         for (String pair : NEEDED.getOrDefault(route.path(), "some=parameter").split("&")) {
             query.put(pair.split("=")[0], List.of(pair.split("=")[1]));
         }
-        fixture.call(new Call(route.method(), fixture.path(route), query, bytes(fixture.body(route)), Map.of()), route.version());
+        fixture.call(new Call(route.method(), fixture.path(route), query, bytes(fixture.body(route)), Map.of()),
+                route.version());
         Set<String> read = query.names();
         if (query.isIterated()) {
             read.addAll(route.maps());
@@ -236,7 +237,8 @@ class ServerRoutesTest {
 
     private static JsonNode list(RouteFixture fixture, ServerRoute route) {
         Call call = Call.of("GET", fixture.path(route), NEEDED.getOrDefault(route.path(), ""), new byte[0]);
-        return RouteFixture.parse(new String(fixture.call(call, route.version()).body(), StandardCharsets.UTF_8)).elements().next();
+        return RouteFixture.parse(new String(fixture.call(call, route.version()).body(), StandardCharsets.UTF_8)).elements()
+                .next();
     }
 
     private static Object value(String field, int rank) {
