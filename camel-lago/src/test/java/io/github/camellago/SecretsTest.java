@@ -22,6 +22,7 @@ import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.processor.DefaultMaskingFormatter;
 import org.apache.camel.test.junit5.TestExecutionConfiguration;
 import org.apache.camel.util.URISupport;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterEach;
@@ -218,5 +219,22 @@ class SecretsTest extends RouteTestSupport {
             assertThat(other.getCamelContextExtension().getAdditionalSensitiveKeywords().split(",")).contains("tenantPin",
                     "hmac-key").doesNotHaveDuplicates();
         }
+    }
+
+    @Test
+    void warnsOnceIfAConnectionManagerOfTheUserLogsHeaders() {
+        HttpComponent http = new HttpComponent();
+        http.setClientConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().build());
+        LagoComponent own = new LagoComponent();
+        own.setHttpComponent(http);
+        own.getConfiguration().setApiKey(KEY);
+        context.addComponent("own", own);
+        assertThat(log.lines()).noneMatch(l -> l.contains("clientConnectionManager"));
+
+        context.getEndpoint("own:customers?operation=list&baseUrl=" + sandbox.baseUrl());
+        context.getEndpoint("own:customers?operation=list&baseUrl=http://127.0.0.1:9");
+
+        assertThat(log.lines()).filteredOn(l -> l.contains("clientConnectionManager of its own")).singleElement().asString()
+                .contains("WARN", "org.apache.hc.client5.http.headers").doesNotContain(KEY);
     }
 }

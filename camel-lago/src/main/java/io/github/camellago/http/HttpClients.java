@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import javax.net.ssl.HostnameVerifier;
@@ -33,6 +34,8 @@ import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The HTTP clients of a component, one for each server: connections are pooled across endpoints. Thread-safe. */
 public final class HttpClients {
@@ -40,11 +43,18 @@ public final class HttpClients {
     /** A pooled connection that was idle for longer is checked before it is used. */
     private static final TimeValue LOOK_AGAIN = TimeValue.ofMilliseconds(100);
 
+    private static final Logger LOG = LoggerFactory.getLogger(HttpClients.class);
+
+    /** The loggers to which HttpClient writes the headers of requests. */
+    private static final List<String> HEADER_LOGS = List.of("org.apache.hc.client5.http.headers",
+            "org.apache.hc.client5.http.wire");
+
     private static final String USER_AGENT = "camel-lago/" + version();
 
     private final Supplier<CamelContext> context;
     private final Supplier<HttpComponent> chosen;
     private final Map<String, HttpEndpoint> endpoints = new ConcurrentHashMap<>();
+    private final AtomicBoolean warned = new AtomicBoolean();
     private final Map<String, HttpEndpoint> files = new ConcurrentHashMap<>();
 
     /** @param chosen the HTTP component that the user has set, or null for that of the context */
@@ -81,6 +91,8 @@ public final class HttpClients {
             if (component.getClientConnectionManager() == null) {
                 replaceConnections(endpoint, component,
                         HttpTls.of(component, context.get(), endpoint.isUseSystemProperties()));
+            } else {
+                warnOnceOfHeaderLog();
             }
             return start(endpoint, endpoint.getHttpClientConfigurer());
         } catch (Exception e) {
@@ -97,6 +109,15 @@ public final class HttpClients {
             return start(endpoint, builder -> configureProxy(builder, component, host));
         } catch (Exception e) {
             throw new IllegalArgumentException("Cannot set up HTTP for the files of " + host + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** HttpClient logs the headers of connections that a connection manager of the user creates. */
+    private void warnOnceOfHeaderLog() {
+        boolean shown = HEADER_LOGS.stream().anyMatch(name -> LoggerFactory.getLogger(name).isDebugEnabled());
+        if (shown && warned.compareAndSet(false, true)) {
+            LOG.warn("The HTTP component has a clientConnectionManager of its own, and a logger of {} is at DEBUG:"
+                    + " HttpClient logs the header Authorization with the API key. Set these loggers to INFO", HEADER_LOGS);
         }
     }
 
