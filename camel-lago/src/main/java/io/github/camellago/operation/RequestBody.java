@@ -14,6 +14,7 @@ import io.github.camellago.api.JsonBody;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.catalog.RecordType;
+import io.github.camellago.catalog.Repeat;
 import io.github.camellago.catalog.Resource;
 import io.github.camellago.client.Envelope;
 import io.github.camellago.client.Json;
@@ -57,7 +58,13 @@ public final class RequestBody {
             if (operation.body() == Operation.Body.NONE) {
                 throw notTaken(resource, bound, exchange.getMessage().getBody());
             }
-            return Envelope.wrap(json, operation.root(), operation.batchRoot());
+            byte[] body = Envelope.wrap(json, operation.root(), operation.batchRoot());
+            if (operation.repeat() == Repeat.WITH_EXTERNAL_ID
+                    && Envelope.keys(body, operation.root()).contains("authorization")) {
+                throw new IllegalArgumentException("Lago ignores authorization in a " + operation.root()
+                        + ". Write it beside the root key: {\"" + operation.root() + "\": {...}, \"authorization\": {...}}");
+            }
+            return body;
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "The body for the operation " + bound.title() + " is not usable: " + describe(e), e);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -154,5 +155,18 @@ class BodiesTest extends RouteTestSupport {
 
         assertThat(sandbox.requests().get(0).body()).isEqualTo("{\"payment_method\":{\"payment_method_type\":\"manual\"}}");
         assertThat(sandbox.requests().get(1).body()).isEmpty();
+    }
+
+    @Test
+    void rejectsAnAuthorizationThatLagoWouldIgnore() {
+        Map<String, Object> subscription = Map.of("external_id", "s", "plan_code", "p", "external_customer_id", "c",
+                "authorization", Map.of("amount_cents", 1, "amount_currency", "EUR"));
+
+        for (Object body : List.of(subscription, Map.of("subscription", subscription))) {
+            assertThat(send("lago:subscriptions?operation=create", body).getException())
+                    .hasMessage("Lago ignores authorization in a subscription. Write it beside the root key:"
+                            + " {\"subscription\": {...}, \"authorization\": {...}}");
+        }
+        assertThat(sandbox.requests()).isEmpty();
     }
 }
