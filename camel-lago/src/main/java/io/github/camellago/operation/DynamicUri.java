@@ -31,7 +31,8 @@ public final class DynamicUri {
     private static final char CLOSE = '\uE001';
     private static final Pattern MARK = Pattern.compile(OPEN + "(\\d+)" + CLOSE);
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_]+");
-    private static final Pattern WHOLE_PATH = Pattern.compile("[A-Za-z0-9_{}/-]+");
+    private static final Pattern WHOLE_PATH = Pattern.compile("(?!.*\\{\\{)[A-Za-z0-9_{}/-]+");
+    private static final Pattern BEAN = Pattern.compile("#(?:bean:)?[\\w.-]+");
 
     private final List<String> expressions = new ArrayList<>();
     private final String prefix;
@@ -149,10 +150,7 @@ public final class DynamicUri {
         Map<String, Object> options = new LinkedHashMap<>(fixed);
         perEndpoint.forEach((name, value) -> {
             Object text = value(value, evaluate);
-            if (text.toString().isBlank() || text.toString().startsWith("RAW")) {
-                throw new IllegalArgumentException("The computed value of the option " + name
-                        + (text.toString().isBlank() ? " is empty" : " must not begin with RAW"));
-            }
+            requirePlain(name, value.toString(), text.toString().strip());
             options.put(name, text);
         });
         String path = path(evaluate, values);
@@ -172,6 +170,18 @@ public final class DynamicUri {
                     : value(value, evaluate));
         });
         return new Call(uri(prefix + path, options), values);
+    }
+
+    /**
+     * Refuses what Camel resolves in the options of an endpoint, since it would create objects and read properties: references, other
+     * than to a bean if the URI says so, and property placeholders. An empty value would leave the option to the component or a header.
+     */
+    private static void requirePlain(String name, String template, String text) {
+        boolean namesBean = template.startsWith("#") && BEAN.matcher(text).matches();
+        if (text.isEmpty() || text.startsWith("RAW") || text.startsWith("#") && !namesBean || text.contains("{{")) {
+            throw new IllegalArgumentException("The computed value of the option " + name
+                    + (text.isEmpty() ? " is empty" : " must not begin with RAW or # and must not contain {{"));
+        }
     }
 
     /** The URI of the endpoint. Camel decodes some options twice, so a computed value with an ampersand would add options. */

@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -13,6 +15,7 @@ import io.github.camellago.RouteTestSupport;
 import io.github.camellago.test.LagoSandbox;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +160,61 @@ class DynamicUriTest extends RouteTestSupport {
 
         assertThat(send("direct:in", body).getException()).hasMessageContaining(words);
         assertThat(sandbox.requests()).isEmpty();
+    }
+
+    /** Camel resolves these in the options of an endpoint: it creates objects, and reads properties and the environment. */
+    @ParameterizedTest
+    @ValueSource(strings = {"#class:io.github.camellago.operation.DynamicUriTest$Created", " #class:java.io.File('x')",
+            "#bean:lago", "#type:java.lang.String", "#autowired", "#property:user.home", "#valueAs(java.lang.String):list",
+            "{{sys:user.home}}", "list{{?user.home}}", "RAW(list)", "RAW{list}"})
+    void refusesAComputedOptionThatCamelWouldResolve(String value) throws Exception {
+        List<String> options = List.of("perPage", "bodyType", "outputClass", "region", "baseUrl", "apiKey");
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                options.forEach(option -> from("direct:" + option).toD("lago:customers?operation=list&" + option + "=${body}"));
+                from("direct:operation").toD("lago:customers?operation=${body}");
+                from("direct:path").toD("lago:${body}");
+            }
+        });
+        for (String option : Stream.concat(options.stream(), Stream.of("operation")).toList()) {
+            assertThat(send("direct:" + option, value).getException()).as(option)
+                    .hasMessageContaining("The computed value of the option " + option + " must not begin with RAW or #");
+        }
+        assertThat(send("direct:path", value).getException()).hasMessageNotContaining(System.getProperty("user.home"))
+                .isInstanceOfAny(IllegalArgumentException.class, ResolveEndpointFailedException.class);
+        assertThat(Created.COUNT).hasValue(0);
+        assertThat(sandbox.requests()).isEmpty();
+    }
+
+    /** Its instances are counted. */
+    public static final class Created {
+        static final AtomicInteger COUNT = new AtomicInteger();
+
+        public Created() {
+            COUNT.incrementAndGet();
+        }
+    }
+
+    @Test
+    void computesTheNameOfABean() throws Exception {
+        context.getRegistry().bind("acmeKey", (Supplier<String>) sandbox::apiKey);
+        toD("lago:customers?operation=list&credentials=#bean:${header.tenant}Key");
+
+        assertThat(send("direct:in", null, Map.of("tenant", "acme")).getException()).isNull();
+        assertThat(send("direct:in", null, Map.of("tenant", "class:java.lang.String")).getException())
+                .hasMessageContaining("The computed value of the option credentials");
+        assertThat(sandbox.requestCount()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("hostile")
+    void anIdOfAPathThatIsNotKnownArrivesExactly(String value) throws Exception {
+        toD("lago:custom/things?httpMethod=DELETE&id=${header.x}");
+
+        send("direct:in", null, Map.of("x", value));
+        assertThat(sandbox.requests()).extracting(r -> r.method() + ' ' + decoded(r.path()))
+                .containsExactly("DELETE /api/v1/custom/things/" + value);
     }
 
     @Test
