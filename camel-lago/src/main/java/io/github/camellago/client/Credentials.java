@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import io.github.camellago.api.LagoOptionException;
 
@@ -18,7 +19,7 @@ public final class Credentials {
     private final Supplier<String> supplier;
     private volatile Key key;
     /** The keys that were sent to Lago, so that they can be masked where a server echoes them. The last ones only. */
-    private final Deque<String> used = new ConcurrentLinkedDeque<>();
+    private final Deque<Pattern> used = new ConcurrentLinkedDeque<>();
 
     private Credentials(Supplier<String> supplier) {
         this.supplier = supplier;
@@ -45,7 +46,7 @@ public final class Credentials {
             Key asked = Key.of(supplier.get(), "credentials");
             if (key == null || !asked.value.equals(key.value)) {
                 key = asked;
-                used.addFirst(asked.value);
+                used.addFirst(EchoedKey.pattern(asked.value));
                 if (used.size() > MAX_USED) {
                     used.removeLast();
                 }
@@ -54,7 +55,7 @@ public final class Credentials {
         return key;
     }
 
-    Collection<String> used() {
+    Collection<Pattern> used() {
         return used;
     }
 

@@ -7,6 +7,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.github.camellago.api.Failure;
 import io.github.camellago.api.LagoAuthenticationException;
@@ -28,6 +30,8 @@ final class ErrorMapper {
 
     private static final String EARLIER = ". An earlier try, whose answer was lost, may have been processed";
     private static final String MAYBE = "It may have been processed: look before you send it again";
+
+    private static final Pattern HOST = Pattern.compile("^\\s*(\\w+://)(?:[^/?#]*@)?([^/?#\\s]*)");
 
     private final ServerText text;
 
@@ -166,12 +170,14 @@ final class ErrorMapper {
 
     /** The exception for a file that cannot be read. Its URL may open it to anyone, so that only its host is named. */
     LagoException noFile(LagoRequest download, String url, IOException e) {
-        String host = url.replaceFirst("^(\\w+://)(?:[^/?#]*@)?([^/?#]*).*", "$1$2");
-        String what = "The file that " + download + " gives cannot be read from " + (host.equals(url) ? "its URL" : host)
+        Matcher host = HOST.matcher(url);
+        String what = "The file that " + download + " gives cannot be read from "
+                + (host.find() ? text.clean(host.group(1) + host.group(2)) : "its URL")
                 + ": ";
         if (e instanceof FileTransport.NoFileException none) {
-            return new LagoException(new Failure(what + none.getMessage(), download.method(), download.path(), none.status(),
-                    null, Map.of(), false, null));
+            return new LagoException(
+                    new Failure(what + text.clean(none.getMessage()), download.method(), download.path(), none.status(),
+                            null, Map.of(), false, null));
         }
         return new LagoTransportException(Failure.local(what + text.describe(e), download.method(), download.path(), false,
                 text.clean(e)));

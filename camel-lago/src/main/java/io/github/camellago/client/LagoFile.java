@@ -12,10 +12,14 @@ import java.io.InputStream;
  */
 public record LagoFile(String name, String contentType, InputStream content) {
 
-    /** A name that is no path and names no device, made from any text. */
+    private static final int MAX_NAME = 200;
+
+    /** A name that is no path, names no device and shows as what it is, made from any text. Of a longer text, the end is taken. */
     public static String plainName(String text) {
-        String name = text.replaceAll("[\\p{Cntrl}/\\\\:*?\"<>|]", "_").strip();
-        return name.isEmpty() || name.matches("\\.+") ? "file" : name;
+        String end = text.substring(Math.max(0, text.length() - MAX_NAME));
+        String name = end.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029/\\\\:*?\"<>|]", "_").replaceFirst("[\\s.]+$", "")
+                .strip();
+        return name.isEmpty() ? "file" : name.replaceFirst("^(?i)(?=(?:con|prn|aux|nul|com\\d|lpt\\d)(?:\\.|$))", "_");
     }
 
     /** The name after the last slash of a path, or null if there is none. */

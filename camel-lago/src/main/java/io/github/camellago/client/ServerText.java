@@ -1,7 +1,6 @@
 package io.github.camellago.client;
 
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +19,8 @@ final class ServerText {
     private static final Pattern AUTHORIZATION = Pattern
             .compile("(?i)((?:proxy-)?authorization[\"']?\\s*[:=]+>?\\s*[\"']?|\\bbearer\\s+|\\bbasic\\s+(?=[\\w+/=-]{8}))"
                     + "(?:(?:bearer|basic)\\s+)?[^\\s\"',;<>&]+");
+    /** Jackson quotes words that are not JSON up to a hyphen or to a limit, so that it may be half a key. */
+    private static final Pattern TOKEN = Pattern.compile("(Unrecognized token) '[^']*'");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]");
 
     private final Credentials credentials;
@@ -34,9 +35,10 @@ final class ServerText {
             return null;
         }
         String clean = text;
-        for (String key : credentials.used()) {
-            clean = clean.replace(key, MASK).replace(URLEncoder.encode(key, StandardCharsets.UTF_8), MASK);
+        for (Pattern key : credentials.used()) {
+            clean = key.matcher(clean).replaceAll(MASK);
         }
+        clean = TOKEN.matcher(clean).replaceAll("$1");
         clean = AUTHORIZATION.matcher(clean).replaceAll("$1" + MASK);
         return CONTROL.matcher(clean).replaceAll(" ");
     }
@@ -60,7 +62,12 @@ final class ServerText {
     /** The first characters of a body, on one line. */
     String excerpt(byte[] body) {
         String text = new String(body, 0, Math.min(body.length, LONGEST_READ), StandardCharsets.UTF_8);
-        String line = clean(text.replaceAll("\\s+", " ")).strip();
+        String line = text.replaceAll("\\s+", " ");
+        if (body.length > LONGEST_READ) {
+            // the last word may be the beginning of a key, which is not recognized
+            line = line.substring(0, line.lastIndexOf(' ') + 1);
+        }
+        line = clean(line).strip();
         if (line.isEmpty()) {
             return ", with an empty body";
         }

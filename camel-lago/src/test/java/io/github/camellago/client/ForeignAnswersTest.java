@@ -4,7 +4,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -155,12 +160,59 @@ class ForeignAnswersTest extends RouteTestSupport {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"URL", "URL twice", "HTML", "JSON", "base64", "base64 of the header", "base64 of a dump",
+            "base64 for URLs", "Basic", "hex", "upper case"})
+    void anEncodedEchoOfTheKeyIsMasked(String form) {
+        String key = "k+/e=y\"<&>'\\%41~0d1f2a3b";
+        String echo = encoded(form, key);
+        for (String body : List.of("<html>" + echo + "</html>",
+                "{\"status\":422,\"error\":\"Unprocessable Entity\",\"code\":\"x\","
+                        + "\"error_details\":{\"name\":[\"for " + echo.replaceAll("[\"\\\\]", "\\\\$0") + "\"]}}")) {
+            sandbox.faults().clear();
+            answer(422, body);
+            Exception failure = send("lago:customers?maxRetries=0&apiKey=RAW(" + key + ")", ACME).getException();
+            assertThat(failure).isInstanceOf(LagoException.class).hasMessageContaining("xxxxxx");
+            assertThat(failure.getMessage()).doesNotContain(echo);
+        }
+    }
+
+    private static String encoded(String form, String key) {
+        byte[] header = ("Authorization: Bearer " + key).getBytes(StandardCharsets.UTF_8);
+        String url = URLEncoder.encode(key, StandardCharsets.UTF_8);
+        return switch (form) {
+            case "URL" -> url.toLowerCase(Locale.ROOT);
+            case "URL twice" -> URLEncoder.encode(url, StandardCharsets.UTF_8);
+            case "HTML" -> key.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
+                    .replace("'", "&#39;");
+            case "JSON" -> key.replace("\\", "\\\\").replace("\"", "\\\"");
+            case "base64" -> Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8));
+            case "base64 of the header" -> Base64.getEncoder().encodeToString(header);
+            case "base64 of a dump" -> Base64.getEncoder().encodeToString(("A" + new String(header, StandardCharsets.UTF_8))
+                    .getBytes(StandardCharsets.UTF_8));
+            case "base64 for URLs" -> Base64.getUrlEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8));
+            case "Basic" ->
+                Base64.getEncoder().encodeToString(("lago:" + key).getBytes(StandardCharsets.UTF_8));
+            case "hex" -> HexFormat.of().formatHex(key.getBytes(StandardCharsets.UTF_8));
+            default -> key.toUpperCase(Locale.ROOT);
+        };
+    }
+
+    @Test
+    void halfAKeyAtTheEndOfAnExcerptIsNotShown() {
+        String key = sandbox.apiKey();
+        answer(500, " ".repeat(16 * 1024 - 12) + key);
+
+        assertThat(send("lago:customers?maxRetries=0", ACME).getException()).isInstanceOf(LagoException.class)
+                .extracting(Throwable::getMessage).asString().doesNotContain(key.substring(0, 8));
+    }
+
     @Test
     void anUnreadableEchoOfTheKeyIsMaskedInTheCauseToo() {
-        String key = sandbox.apiKey();
+        String key = "abcdefabcdef-0d1f2a3b";
         sandbox.faults().onAny().body("{\"customer\": " + key + "}", "application/json");
 
-        Exchange exchange = send("lago:customers?maxRetries=0", ACME);
+        Exchange exchange = send("lago:customers?maxRetries=0&apiKey=" + key, ACME);
 
         for (Throwable e = exchange.getException(); e != null; e = e.getCause()) {
             assertThat(String.valueOf(e.getMessage())).doesNotContain(key.substring(0, 8));

@@ -10,12 +10,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
+import io.github.camellago.LagoComponent;
 import io.github.camellago.RouteTestSupport;
 import io.github.camellago.api.LagoException;
 import io.github.camellago.api.LagoNotFoundException;
 import io.github.camellago.api.LagoTransportException;
 import io.github.camellago.test.LagoSandbox;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
+import org.apache.hc.core5.http.message.BasicHeader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +119,41 @@ class DownloadTest extends RouteTestSupport {
     }
 
     @Test
+    void anotherHostGetsNoPasswordAndNoHeaderOfTheHttpComponent() throws Exception {
+        store.createContext("/", exchange -> {
+            asked.add(exchange.getRequestHeaders());
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"files\"");
+            exchange.sendResponseHeaders(401, -1);
+            exchange.close();
+        });
+        BasicCredentialsProvider passwords = new BasicCredentialsProvider();
+        passwords.setCredentials(new AuthScope(null, -1), new UsernamePasswordCredentials("lago", "s3cret".toCharArray()));
+        HttpComponent http = new HttpComponent();
+        http.setHttpClientConfigurer(builder -> builder.setDefaultCredentialsProvider(passwords)
+                .setDefaultHeaders(List.of(new BasicHeader("X-Gateway-Key", "s3cret")))
+                .addRequestInterceptorFirst((request, entity, context) -> request.addHeader("Authorization", "Bearer s3cret")));
+        context.getComponent("lago", LagoComponent.class).setHttpComponent(http);
+        http.setCamelContext(context);
+        String id = invoice(Map.of("file_url", url("/INV-1.pdf")));
+
+        assertThat(send("lago:invoices?operation=download&fetchFile=true&maxRetries=0&id=" + id, null).getException())
+                .hasMessageContaining("answered 401");
+        assertThat(asked).singleElement().satisfies(
+                headers -> assertThat(headers.keySet()).isSubsetOf("Host", "Connection", "Accept-encoding", "User-agent"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://127.0.0.1:9/a\nERROR forged?X-Signature=s3cret", "https://user:s3cret@files.example\n/a",
+            "https://%s.files.invalid/a", "a b://s3cret"})
+    void aUrlInMessagesIsItsHostOnly(String url) {
+        String id = invoice(Map.of("file_url", url.replace("%s", sandbox.apiKey())));
+
+        assertThat(send("lago:invoices?operation=download&fetchFile=true&maxRetries=0&id=" + id, null).getException())
+                .isInstanceOf(LagoException.class).extracting(Throwable::getMessage).asString()
+                .doesNotContain("\n", "s3cret", "forged", sandbox.apiKey());
+    }
+
+    @Test
     void filesComeOnlyFromTheHostsOfFileHosts() throws Exception {
         serve("/INV-1.pdf", 200, PDF, Map.of());
         String id = invoice(Map.of("file_url", url("/INV-1.pdf")));
@@ -134,7 +175,8 @@ class DownloadTest extends RouteTestSupport {
     }
 
     @ParameterizedTest
-    @CsvSource({"../../etc/passwd,.._.._etc_passwd", "..,file", "a\\b,a_b"})
+    @CsvSource({"../../etc/passwd,.._.._etc_passwd", "..,file", "a\\b,a_b", "CON,_CON", "nul.pdf,_nul.pdf", "a.pdf. ,a.pdf",
+            "invoice\u202efdp.exe,invoice_fdp.exe"})
     void aNameMadeFromAnIdLeadsNowhere(String id, String name) {
         assertThat(io.github.camellago.client.LagoFile.plainName(id)).isEqualTo(name);
     }
