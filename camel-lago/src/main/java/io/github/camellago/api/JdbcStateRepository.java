@@ -18,7 +18,7 @@ import org.apache.camel.util.ObjectHelper;
 /**
  * Keeps a consumer's offsets in a table, so that several instances share them. The table is made at the start unless it is there:
  * {@code CAMEL_LAGO_OFFSET (name VARCHAR(255) NOT NULL PRIMARY KEY, position TEXT NOT NULL)}, on MySQL and MariaDB with
- * {@code LONGTEXT}, as {@code TEXT} ends at 64 kB there, and names that tell upper and lower case apart. Thread-safe.
+ * {@code LONGTEXT}, as {@code TEXT} ends at 64 kB there, and case-sensitive names. Thread-safe.
  */
 @Metadata(label = "bean", description = "Keeps a Lago consumer's offsets in a database table", annotations = {
         "interfaceName=org.apache.camel.spi.StateRepository"})

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /**
  * One usage event.
  *
- * @param transactionId             what tells it from all others for ever; null lets the component choose one per exchange
+ * @param transactionId             the unique id of the event. If null, the component generates one per exchange
  * @param externalSubscriptionId    the subscription that used something
  * @param code                      the billable metric's code
  * @param timestamp                 when, in Unix seconds, fractions allowed; null for the exchange's time of creation

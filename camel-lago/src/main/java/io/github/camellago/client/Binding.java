@@ -20,7 +20,7 @@ import io.github.camellago.BodyType;
  */
 public record Binding(BodyType bodyType, Class<?> outputClass) {
 
-    /** Whether objects are handed over as the text that they were sent as. */
+    /** Whether objects are delivered as text, exactly as Lago sent them. */
     boolean isText() {
         return bodyType == BodyType.JSON && outputClass == null;
     }

@@ -15,7 +15,7 @@ final class Call<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(LagoClient.class);
 
-    /** A supplier that gives another key each time, none of which Lago accepts, must not keep a call busy for ever. */
+    /** Bounds the attempts with a supplier that returns another invalid key each time. */
     private static final int MAX_RENEWALS = 5;
 
     private final LagoClient client;
@@ -43,7 +43,7 @@ final class Call<T> {
         this.call = settings.observer() == LagoObserver.NONE ? null : CallName.describe(request);
     }
 
-    /** What came of one try: a value, or a failure. */
+    /** The result of one try: a value or a failure. */
     private record Try<T>(T value, LagoException failure, boolean worthRetrying, Outcome outcome, String why,
             LagoResponse answer) {
 
@@ -129,13 +129,13 @@ final class Call<T> {
     private Try<T> refused(LagoResponse answer) {
         boolean unprocessed = answer.isUnprocessed();
         acted |= !unprocessed && !request.isRead();
-        boolean comeAgain = answer.status() == 429 || answer.status() == 503;
+        boolean temporary = answer.status() == 429 || answer.status() == 503;
         return new Try<>(null, errors.failure(request, server, answer, acted),
-                comeAgain && unprocessed || request.retry().allows(answer), GuardedObserver.outcome(answer),
+                temporary && unprocessed || request.retry().allows(answer), GuardedObserver.outcome(answer),
                 "was answered " + answer.status(), answer);
     }
 
-    /** Milliseconds to wait, as the answer asks, else growing. */
+    /** Milliseconds to wait: as the answer asks, otherwise the growing delay. */
     private long waitBeforeRetry(LagoResponse answer) {
         long wait = settings.retry().delay(retries);
         if (answer != null) {
@@ -163,7 +163,7 @@ final class Call<T> {
         if (other == key) {
             return false;
         }
-        LOG.info("Lago no longer accepts the API key. The key that credentials now gives is used instead");
+        LOG.info("Lago no longer accepts the API key. The new key of the credentials supplier is used");
         key = other;
         renewals++;
         return true;

@@ -21,7 +21,7 @@ public final class Envelope {
     private Envelope() {}
 
     /**
-     * Puts the root key on where it is missing.
+     * Adds the root key if it is missing.
      *
      * @param  json      a JSON object, or an array where there is a root for lists
      * @param  root      the root key of an object, or null: then it becomes a list of one, or stays as it is where there are no lists
@@ -40,7 +40,7 @@ public final class Envelope {
                 single = root == null && batchRoot != null;
                 missing = hasKey(parser, root, batchRoot) ? null : single ? batchRoot : root;
             } else {
-                throw new IOException("it is " + name(first) + " where a JSON object is due");
+                throw new IOException("it is " + name(first) + " instead of a JSON object");
             }
             if (parser.nextToken() != null) {
                 throw new IOException("something follows the JSON value");
@@ -165,7 +165,7 @@ public final class Envelope {
     /**
      * Reads a list's page.
      *
-     * @param root   the key of the array; null where it is not known: then the first array is taken
+     * @param root   the key of the array; null if it is not known: the first array is used
      * @param fields the records' own fields to read out
      */
     public static Page page(LagoResponse response, String root, Binding binding, Set<String> fields) throws IOException {
@@ -176,7 +176,7 @@ public final class Envelope {
         Integer count = null;
         try (JsonParser parser = Json.mapper().getFactory().createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("it is " + name(parser.currentToken()) + " where a JSON object is due");
+                throw new IOException("it is " + name(parser.currentToken()) + " instead of a JSON object");
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String field = parser.currentName();

@@ -183,7 +183,7 @@ final class ErrorMapper {
                 text.clean(e)));
     }
 
-    /** What the server says, fit for messages. */
+    /** The error in the response, safe for messages. */
     @SuppressWarnings("unchecked")
     private LagoError error(LagoResponse answer) {
         LagoError error = LagoError.of(answer);

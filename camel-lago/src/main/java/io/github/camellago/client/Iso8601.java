@@ -11,7 +11,7 @@ public final class Iso8601 {
 
     private Iso8601() {}
 
-    /** A moment in milliseconds; null for a text that is none, and for none. */
+    /** A time in milliseconds since the epoch, or null if the text is null or not a time. */
     public static Long millis(String text) {
         if (text == null) {
             return null;

@@ -25,7 +25,7 @@ public final class Json {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .findAndAddModules()
             .addModules(new Jdk8Module(), new JavaTimeModule())
-            // the last one wins: among those found may be Scala's, which has maps and lists of its own
+            // the last module wins: the modules found may include Scala's, which has its own maps and lists
             .addModule(new SimpleModule("camel-lago").addDeserializer(Object.class, new UntypedObjectDeserializer(null, null)))
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

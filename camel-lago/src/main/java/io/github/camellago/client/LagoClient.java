@@ -16,13 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls Lago: adds the key, keeps to the rate limit, repeats what may be repeated, and turns every failure into a
+ * Calls Lago: adds the key, respects the rate limit, retries if a retry is safe, and turns every failure into a
  * {@link LagoException}. Thread-safe; calls block.
  *
- * <p>A call is retried, up to {@code maxRetries} times, if Lago cannot have processed it (no connection, Lago's own 429, a 503 that
- * says when to come again). If a repeat is harmless (see {@link RetryRule}), it is also retried after a timeout, a dropped connection
- * and any answer that is not Lago's own. Waits that the server asks for are kept, up to two minutes. If the server asks for more, the
- * call fails at once and says when to come again.
+ * <p>A call is retried, up to {@code maxRetries} times, if Lago cannot have processed it (no connection, Lago's own 429, a 503 with
+ * {@code Retry-After}). If a repeat is harmless (see {@link RetryRule}), it is also retried after a timeout, a dropped connection
+ * and any answer that is not Lago's own. Waits that the server asks for are respected, up to two minutes. If the server asks for more, the
+ * call fails at once and names the wait.
  */
 public final class LagoClient implements AutoCloseable {
 
@@ -60,7 +60,7 @@ public final class LagoClient implements AutoCloseable {
             observer = GuardedObserver.of(observer);
         }
 
-        /** The same for calls that must end soon. */
+        /** The same settings with short timeouts. */
         Settings forProbe() {
             Server soon = new Server(server.url(), server.http(), Math.min(PROBE_TIMEOUT, server.connectionRequestTimeout()));
             return new Settings(soon, soon, files, credentials, new RateBudgets(), new RetryPolicy(0, 0, 0),
@@ -104,7 +104,7 @@ public final class LagoClient implements AutoCloseable {
     }
 
     /**
-     * Makes a read once and at once, for health checks: without retries, without waiting for a rate limit, and for some seconds at most.
+     * Makes a read once, for health checks: without retries, without waiting for a rate limit, and with a timeout of some seconds.
      *
      * @throws LagoException if Lago does not answer, or with anything but a JSON object and a 2xx status
      */
@@ -116,10 +116,10 @@ public final class LagoClient implements AutoCloseable {
     }
 
     /**
-     * Reads a file from the URL that Lago gave for it, on whatever host that is. The API key does not go there.
+     * Reads a file from the URL that Lago returned. The API key is not sent to the host of the file.
      *
-     * @param  download      the call that gave the URL
-     * @throws LagoException when it cannot be had; a file that broke off is read again, up to {@code maxRetries} times
+     * @param  download      the call that returned the URL
+     * @throws LagoException if it cannot be read. An interrupted file is read again, up to {@code maxRetries} times
      */
     public <T> T fetch(LagoRequest download, String url, LagoFile.Reader<T> reader) {
         for (int retry = 0;; retry++) {
@@ -136,7 +136,7 @@ public final class LagoClient implements AutoCloseable {
         }
     }
 
-    /** Waits, to ask the same again; it ends at once when the client closes, and then fails. */
+    /** Waits before the same call is made again. The wait ends and fails when the client closes. */
     public void pause(LagoRequest request, long millis) {
         pause(request, "has no answer yet", millis, false);
         if (closed) {
@@ -219,7 +219,7 @@ public final class LagoClient implements AutoCloseable {
         return text;
     }
 
-    /** Ends all waits; calls under way fail instead of being tried again. The HTTP client stays open: it is not ours. */
+    /** Ends all waits. Calls in flight fail instead of being retried. The HTTP client stays open, since it is shared. */
     @Override
     public void close() {
         lock.lock();

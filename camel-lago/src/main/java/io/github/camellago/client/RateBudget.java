@@ -37,12 +37,12 @@ final class RateBudget {
     /**
      * A call taken from the budget.
      *
-     * @param waited how long it waited for a window to end; zero where it did not have to
+     * @param waited how long it waited for a window to end; zero if it did not wait
      * @param window the window it was taken from
      */
     record Ticket(Duration waited, long window) {}
 
-    /** Thrown where the window's end is farther than anyone waits for. */
+    /** Thrown if the window ends later than any call waits. */
     static final class TooLongException extends Exception {
         private static final long serialVersionUID = 1L;
         private final Duration wait;
@@ -67,11 +67,11 @@ final class RateBudget {
     private int remaining;
     private int inFlight;
     private long windowEnd;
-    /** Whether an answer has said how many calls the window has left, and when it ends. */
+    /** Whether a response has reported how many calls the window has left, and when the window ends. */
     private boolean windowKnown;
     private long windowLength = TimeUnit.SECONDS.toNanos(1);
     private long window;
-    /** When calls pass again by the server's word; the window ends earlier where that is too far to be believed for good. */
+    /** When calls pass again, as the server reported. The window ends earlier if that time is too far away. */
     private long free;
     private boolean logged;
 
@@ -83,10 +83,10 @@ final class RateBudget {
     }
 
     /**
-     * Takes one call from the budget, waiting for the window's end while there is none.
+     * Takes one call from the budget, and waits for the end of the window if none is left.
      *
-     * @param  stop             asked while waiting; the wait ends when it says true
-     * @throws TooLongException at once, when there is none for longer than {@link RetryPolicy#LONGEST_WAIT}
+     * @param  stop             checked while waiting. The wait ends when it returns true
+     * @throws TooLongException at once, if no call is left for longer than {@link RetryPolicy#LONGEST_WAIT}
      */
     Ticket acquire(BooleanSupplier stop) throws InterruptedException, TooLongException {
         lock.lockInterruptibly();
@@ -124,7 +124,7 @@ final class RateBudget {
         window++;
     }
 
-    /** Whether nothing would be lost if the budget were forgotten. */
+    /** Whether the budget holds no information and can be removed. */
     boolean isIdle() {
         lock.lock();
         try {
@@ -134,13 +134,13 @@ final class RateBudget {
         }
     }
 
-    /** Gives back what an answer says; to be called once for each call acquired, with {@link RateLimit#UNKNOWN} if it got none. */
+    /** Reports the response to a call. Call it once for each acquired call, with {@link RateLimit#UNKNOWN} if there was no response. */
     void release(Ticket ticket, RateLimit rate) {
         lock.lock();
         try {
             inFlight--;
             if (ticket.window != window) {
-                // what a late answer says of a window that is over would end this one too early
+                // a late answer is about a window that is over, and would end this window too early
                 return;
             }
             if (rate.remaining() == null) {
@@ -157,7 +157,7 @@ final class RateBudget {
             if (rate.limit() != null) {
                 limit = Math.max(1, rate.limit());
             }
-            // the calls under way are not in Lago's count yet
+            // the calls in flight are not in Lago's count yet
             int left = rate.remaining() - inFlight;
             remaining = firstWord || !windowKnown ? left : Math.min(remaining, left);
             end(now, rate.reset() == null ? 1 : Math.max(1, rate.reset()));
@@ -183,7 +183,7 @@ final class RateBudget {
         }
     }
 
-    /** Lago rounds to whole seconds, so the earliest end that any answer of a window names is the closest to the truth. */
+    /** Lago rounds to whole seconds, so the earliest end that any response in a window reports is the most accurate. */
     private void end(long now, int resetSeconds) {
         long wait = TimeUnit.SECONDS.toNanos(resetSeconds);
         long length = Math.min(wait, LONGEST_NANOS);
@@ -202,7 +202,7 @@ final class RateBudget {
     private void log(long now) {
         if (windowKnown && !logged && windowEnd - now >= LONG_NANOS) {
             logged = true;
-            LOG.warn("Lago's rate limit for {} is used up: it lets no call pass for {} s", name,
+            LOG.warn("Lago's rate limit for {} is exhausted. No calls are sent for {} s", name,
                     TimeUnit.NANOSECONDS.toSeconds(free - now));
         }
     }

@@ -10,7 +10,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpMessage;
 
 /**
- * When to try again: exponentially later, with jitter, unless the server says when.
+ * Delays between retries: exponential with jitter, unless the server asks for a delay.
  *
  * @param maxRetries    tries after the first one
  * @param retryDelay    milliseconds before the first retry
@@ -18,7 +18,7 @@ import org.apache.hc.core5.http.HttpMessage;
  */
 public record RetryPolicy(int maxRetries, long retryDelay, long maxRetryDelay) {
 
-    /** Milliseconds. A server's own word is followed up to here; where it asks for more, the call fails and says so. */
+    /** The longest wait, in milliseconds. If a server asks for more, the call fails. */
     static final long LONGEST_WAIT = Duration.ofMinutes(2).toMillis();
     private static final long NEVER = Duration.ofDays(365).toMillis();
 
@@ -28,7 +28,7 @@ public record RetryPolicy(int maxRetries, long retryDelay, long maxRetryDelay) {
         return full <= 1 ? Math.max(0, full) : ThreadLocalRandom.current().nextLong(full / 2, full + 1);
     }
 
-    /** Milliseconds that the server asks to wait ({@code Retry-After}, seconds or a date), or -1 where it does not. */
+    /** Milliseconds that the server asks to wait ({@code Retry-After}, seconds or a date), or -1 if it does not. */
     static long retryAfter(HttpMessage response) {
         Header header = response.getFirstHeader("Retry-After");
         if (header == null) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Text of a server, made fit for messages and logs: a server may echo the request's headers. API keys are masked, and control
+ * Makes text of a server safe for messages and logs: a server may echo the request's headers. API keys are masked, and control
  * characters replaced. Thread-safe.
  */
 final class ServerText {

@@ -92,7 +92,7 @@ public final class HealthChecks {
         }
     }
 
-    /** What tells accounts apart. Never shown: it may hold a key. */
+    /** Identifies an account. Never shown, since it may contain a key. */
     private static final class Account {
 
         private final String server;

@@ -22,7 +22,7 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * Whether an account at Lago can be used: tells a wrong key from a missing permission, from a Lago that is unreachable or fails,
+ * Checks whether an account at Lago can be used. Distinguishes a wrong key, a missing permission, and a Lago that is unreachable or fails,
  * from a healthy one. A check reads one record of each list that the account's producers read, or else of the metrics; what it
  * found holds for some seconds, so that probes do not add up. Writing cannot be tried without doing harm: a permission to write is
  * missing from when a call was refused until one is accepted.
@@ -64,7 +64,7 @@ public final class LagoHealthCheck extends AbstractHealthCheck {
         return false;
     }
 
-    /** A producer's default operation: where it reads a list, the check tries that. */
+    /** A producer's default operation. If it reads a list, the check reads one record of that list. */
     public void watch(BoundOperation bound) {
         Operation operation = bound.operation();
         if (operation.reads() && operation.paged() && bound.path().placeholders().isEmpty()

@@ -97,7 +97,7 @@ class RepeatedCallsTest extends RouteTestSupport {
                     .hasMessageContaining("GET customers is not sent, the rate limit of " + sandbox.baseUrl() + " is used up");
             assertThat(log.lines()).filteredOn(line -> line.contains("rate limit")).singleElement().asString()
                     .matches("WARN \\S+ Lago's rate limit for calls other than events and current usage at " + sandbox.baseUrl()
-                            + " is used up: it lets no call pass for (3600|359\\d) s");
+                            + " is exhausted. No calls are sent for (3600|359\\d) s");
         }
         assertThat(sandbox.requestCount()).isEqualTo(1);
     }

@@ -154,9 +154,9 @@ class RefusalsTest extends RouteTestSupport {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"{oops        | it is not JSON: ",
-            "[{\"external_id\": 1}] | it is a JSON array where a JSON object is due",
-            "\"text\" | it is a JSON string where a JSON object is due", "7 | it is a JSON number where a JSON object is due",
-            "null | it is null where a JSON object is due", "{} {} | something follows the JSON value"})
+            "[{\"external_id\": 1}] | it is a JSON array instead of a JSON object",
+            "\"text\" | it is a JSON string instead of a JSON object", "7 | it is a JSON number instead of a JSON object",
+            "null | it is null instead of a JSON object", "{} {} | something follows the JSON value"})
     void aBodyThatIsNoObject(String body, String words) {
         refused(send("lago:customers", body),
                 "The body for the operation create of customers (POST customers) is not usable: " + words);
