@@ -172,7 +172,8 @@ final class Call<T> {
     private Credentials.Key key(Credentials.Key refused) {
         try {
             return refused == null ? settings.credentials().current() : settings.credentials().refresh(refused);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // a supplier in Kotlin or Groovy throws checked exceptions, too
             throw errors.noKey(request, e, acted);
         }
     }

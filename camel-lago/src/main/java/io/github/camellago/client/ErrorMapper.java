@@ -163,7 +163,7 @@ final class ErrorMapper {
     }
 
     /** The exception for credentials that give no usable key. */
-    LagoAuthenticationException noKey(LagoRequest request, RuntimeException e, boolean acted) {
+    LagoAuthenticationException noKey(LagoRequest request, Throwable e, boolean acted) {
         return new LagoAuthenticationException(Failure.local("No API key for " + request + ": " + text.describe(e)
                 + (acted ? EARLIER : ""), request.method(), request.path(), acted, text.clean(e)));
     }

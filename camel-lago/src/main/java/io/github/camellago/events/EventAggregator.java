@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -19,8 +18,10 @@ import io.github.camellago.Acknowledge;
 import io.github.camellago.LagoConfiguration;
 import io.github.camellago.LagoConstants;
 import io.github.camellago.OnRejected;
+import io.github.camellago.api.Failure;
 import io.github.camellago.api.LagoEventsRejectedException;
 import io.github.camellago.api.LagoEventsReport;
+import io.github.camellago.api.LagoTransportException;
 import io.github.camellago.api.RateLimit;
 import io.github.camellago.api.RejectedEvent;
 import io.github.camellago.client.LagoResponse;
@@ -143,7 +144,10 @@ public class EventAggregator extends DefaultAsyncProducer {
             left.addAll(inFlight);
             waiting.clear();
         }
-        resolve(left, new LagoEventsReport[left.size()], null, new RejectedExecutionException(getEndpoint() + " is stopped"));
+        resolve(left, new LagoEventsReport[left.size()], null, new LagoTransportException(Failure.local(
+                "The producer of " + getEndpoint() + " is stopped before its events are delivered", "POST", "events/batch",
+                true,
+                null)));
     }
 
     /** Whether there are events whose messages have completed. */
@@ -163,7 +167,8 @@ public class EventAggregator extends DefaultAsyncProducer {
             sender.process(exchange);
         } catch (EventEncoder.Refused refused) {
             rejectAlone(exchange);
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // Camel never completes an exchange whose asynchronous producer throws, be it an Error of the body's own code
             exchange.setException(e);
         }
         callback.done(true);
@@ -173,7 +178,7 @@ public class EventAggregator extends DefaultAsyncProducer {
     private void rejectAlone(Exchange exchange) {
         try {
             sender.process(exchange);
-        } catch (Exception e) {
+        } catch (Throwable e) {
             exchange.setException(e);
         }
     }
@@ -312,7 +317,7 @@ public class EventAggregator extends DefaultAsyncProducer {
             } else {
                 report(exchange, report, answer);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             exchange.setException(e);
         }
         event.callback().done(false);

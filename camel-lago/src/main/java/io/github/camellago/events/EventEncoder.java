@@ -89,7 +89,10 @@ final class EventEncoder {
             throw new Refused(EVENT, (text ? "it is not JSON: " : "it cannot be written as JSON: ") + e.getOriginalMessage());
         } catch (IOException | RuntimeException e) {
             throw new Refused(EVENT, "it cannot be written as JSON: " + e.getMessage());
-        } catch (LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Error e) {
+            if (e instanceof VirtualMachineError && !(e instanceof StackOverflowError)) {
+                throw e;
+            }
             // an event's own code failed: this says nothing about the other events
             throw new Refused(EVENT, "it cannot be written as JSON: " + e);
         }

@@ -180,6 +180,8 @@ public final class EventsSession {
             failed(new IllegalStateException("Interrupted while sending events", e));
         } catch (RuntimeException e) {
             failed(e);
+        } catch (Error e) {
+            failed(new IllegalStateException("Reading events failed: " + e, e));
         } finally {
             workers.finish();
             unresolved.addAll(ready);

@@ -63,6 +63,9 @@ final class ItemSource {
         } catch (RuntimeException e) {
             failure = e;
             return false;
+        } catch (Error e) {
+            failure = failed(e);
+            return false;
         }
     }
 
@@ -75,7 +78,14 @@ final class ItemSource {
         } catch (RuntimeException e) {
             failure = e;
             return null;
+        } catch (Error e) {
+            failure = failed(e);
+            return null;
         }
+    }
+
+    private static RuntimeException failed(Error e) {
+        return new IllegalStateException("Reading events failed: " + e, e);
     }
 
     /** Events that are recorded in a file while they are read for the first time. */

@@ -37,7 +37,7 @@ final class OverlappingPages implements PagePlan {
     private int end;
     private int wentBack;
     private boolean moved;
-    /** The server ignores per_page, so that pages cannot overlap and only totals are left. */
+    /** The server ignores per_page, or allows very small pages only, so that pages cannot overlap and only totals are left. */
     private boolean fixed;
     private Integer total;
     /** A page without a record in common with the pages before. */
@@ -74,6 +74,13 @@ final class OverlappingPages implements PagePlan {
         if (rejected != null) {
             // this was only to see whether the server heeds per_page
             return goBack();
+        }
+        if (!first && !fixed && next.size() > size && ids.size() < next.size() && page.nextPage() != null && !ids.isEmpty()) {
+            // the server gives no page this large, and no smaller page overlaps here
+            fixed = true;
+            size = ids.size();
+            next = new Step(end / size + 1, size);
+            return null;
         }
         if (!first && !fixed && next.start() > from && ids.stream().noneMatch(this::isRecent)) {
             if (wentBack++ < MAX_GO_BACK) {
@@ -127,7 +134,7 @@ final class OverlappingPages implements PagePlan {
     private Step overlapping() {
         int best = 0;
         int bestGain = 0;
-        for (int candidate = Math.max(2, size - Math.max(1, size / 8)); candidate <= size || bestGain == 0; candidate++) {
+        for (int candidate = Math.max(2, size - Math.max(8, size / 8)); candidate <= size || bestGain == 0; candidate++) {
             int gain = candidate - 1 - (end - 1) % candidate;
             if (gain >= bestGain && gain > 0) {
                 best = candidate;

@@ -1,6 +1,8 @@
 package io.github.camellago.client;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +85,26 @@ class StoppedCallsTest extends RouteTestSupport {
                 .hasMessage("No API key for GET plans: IllegalStateException: The vault is sealed")
                 .hasCauseInstanceOf(IllegalStateException.class);
         assertThat(sandbox.requestCount()).isZero();
+    }
+
+    @Test
+    void anyFailureOfTheCredentialsIsAnAuthenticationException() {
+        for (Throwable failure : List.of(new IOException("The vault is sealed"), new NoClassDefFoundError("vault/Client"))) {
+            context.getRegistry().bind("vault", (java.util.function.Supplier<String>) () -> {
+                throw StoppedCallsTest.<RuntimeException>unchecked(failure);
+            });
+
+            Exchange exchange = send("lago:plans?operation=list&credentials=#vault&perPage=" + failure.getMessage().length(),
+                    null);
+
+            assertThat(exchange.getException()).isInstanceOf(LagoAuthenticationException.class).hasCause(failure);
+        }
+    }
+
+    /** As a supplier in Kotlin or Groovy throws. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> T unchecked(Throwable e) throws T {
+        throw (T) e;
     }
 
     private Fault slowTopUp() throws Exception {

@@ -2,11 +2,16 @@ package io.github.camellago.events;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.ServiceConfigurationError;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -128,6 +133,85 @@ class EventsChecksTest extends RouteTestSupport {
             }
         }
         org.awaitility.Awaitility.await().until(() -> sandbox.eventCount() == 30);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"delivered", "received"})
+    void completesAMessageWhoseOwnBodyFailsWithAnErrorWithBatchInterval(String acknowledge) throws Exception {
+        String uri = "lago:events?batchInterval=50&concurrentBatches=1&acknowledge=" + acknowledge;
+        Map<String, Object> map = new AbstractMap<>() {
+            @Override
+            public Set<Entry<String, Object>> entrySet() {
+                throw new OutOfMemoryError("no memory for this map");
+            }
+        };
+        Iterator<Object> iterator = new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                throw new ServiceConfigurationError("no such reader");
+            }
+
+            @Override
+            public Object next() {
+                throw new NoSuchElementException();
+            }
+        };
+
+        for (Object body : List.of(map, iterator)) {
+            assertThat(template.asyncSend(uri, e -> e.getMessage().setBody(body)).get(60, TimeUnit.SECONDS).getException())
+                    .isNotNull();
+        }
+        assertThat(template.asyncSend(uri, e -> e.getMessage().setBody(event("t-1"))).get(60, TimeUnit.SECONDS)
+                .getException()).isNull();
+    }
+
+    @Test
+    void rejectsAloneAnEventThatFailsWithAnErrorOfItsOwnKind() throws Exception {
+        Object failing = new Object() {
+            @SuppressWarnings("unused")
+            public String getCode() {
+                throw new ServiceConfigurationError("no such provider");
+            }
+        };
+        LagoEventsReport report = report(Arrays.asList(event("t-1"), new FailingMap(), failing, event("t-2")).iterator());
+
+        assertThat(report.accepted()).isEqualTo(2);
+        assertThat(report.rejected()).hasSize(2);
+    }
+
+    /** A map that is an event, and whose content cannot be read. */
+    private static final class FailingMap extends AbstractMap<String, Object> {
+
+        @Override
+        public Set<Entry<String, Object>> entrySet() {
+            throw new ServiceConfigurationError("no such provider");
+        }
+    }
+
+    @Test
+    void anErrorWhileEventsAreReadLeavesTheEventsThatWereReadBefore() throws Exception {
+        Iterator<Object> events = new Iterator<>() {
+            private int count;
+
+            @Override
+            public boolean hasNext() {
+                return count < 6;
+            }
+
+            @Override
+            public Object next() {
+                if (count++ == 3) {
+                    throw new ServiceConfigurationError("no such reader");
+                }
+                return event("t-" + count);
+            }
+        };
+        sandbox.faults().on("POST", "/events/batch").status(500).times(1);
+
+        Exchange failed = send("lago:events?maxRetries=0", events);
+        assertThat(failed.getException()).hasMessageContaining("no such reader");
+        assertThat(sent("lago:events", failed.getMessage().getBody()).getException()).isNull();
+        assertThat(sandbox.eventCount()).isEqualTo(3);
     }
 
     private LagoEventsReport report(Object body) throws Exception {

@@ -12,6 +12,7 @@ import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.Page;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -124,6 +125,20 @@ class OverlappingPagesTest {
         }
         assertThat(read).containsExactlyElementsOf(list);
         assertThat(pages.moved()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100, 10", "100, 7", "100, 3", "100, 2", "100, 1", "10, 10", "4, 4", "3, 3", "2, 3", "1, 3", "1, 1"})
+    void readsALongListWhoseServerAllowsOnlySmallPages(int perPage, int most) {
+        fill(300);
+        Pages pages = Pages.overlapping((number, size) -> page(number, Math.min(size, most)), 1, perPage, null, 0,
+                record -> record.body().toString());
+        while (pages.hasNext()) {
+            pages.next().records().forEach(record -> read.add((Integer) record.body()));
+        }
+        assertThat(read).containsExactlyElementsOf(list);
+        assertThat(pages.moved()).isFalse();
+        assertThat(requests).isLessThan(2 * 300 / Math.min(perPage, most) + 10);
     }
 
     private void fill(int count) {
