@@ -1,0 +1,83 @@
+package io.github.camellago.events;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camellago.UnknownFields;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What an event is completed with. */
+class EventEncoderTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long CREATED = 1_733_852_206_123L;
+
+    enum Form {
+        MAP, TEXT, BYTES, NODE;
+
+        Object of(Map<String, Object> event) throws Exception {
+            return switch (this) {
+                case MAP -> event;
+                case TEXT -> JSON.writeValueAsString(event);
+                case BYTES -> JSON.writeValueAsBytes(event);
+                case NODE -> JSON.valueToTree(event);
+            };
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keepsAnIdAndSetsTheTimestamp(Form form) throws Exception {
+        EncodedEvent encoded = encode(form, Map.of("transaction_id", "own"), "x-1", CREATED);
+
+        assertThat(encoded.transactionId()).isEqualTo("own");
+        assertThat(tree(encoded).get("transaction_id").asText()).isEqualTo("own");
+        assertThat(tree(encoded).get("timestamp").decimalValue()).isEqualByComparingTo("1733852206.123");
+        assertThat(tree(encoded)).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keepsATimestampAndSetsTheId(Form form) throws Exception {
+        EncodedEvent encoded = encode(form, Map.of("timestamp", 1_760_000_000L), "x-1", CREATED);
+
+        assertThat(encoded.transactionId()).matches("x-1-[0-9a-f]{16}");
+        assertThat(tree(encoded).get("transaction_id").asText()).isEqualTo(encoded.transactionId());
+        assertThat(tree(encoded).get("timestamp").asLong()).isEqualTo(1_760_000_000L);
+        assertThat(tree(encoded)).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theIdDependsOnTheOriginAndTheContentOnly(Form form) throws Exception {
+        Map<String, Object> timed = Map.of("timestamp", 1_760_000_000L);
+        String id = encode(form, timed, "x-1", CREATED).transactionId();
+
+        assertThat(encode(form, timed, "x-1", CREATED + 1).transactionId()).isEqualTo(id);
+        assertThat(encode(form, Map.of(), "x-1", CREATED).transactionId())
+                .isEqualTo(encode(form, Map.of(), "x-1", CREATED + 1).transactionId()).isNotEqualTo(id);
+        assertThat(encode(form, timed, "x-2", CREATED).transactionId()).isNotEqualTo(id);
+        assertThat(encode(form, Map.of("timestamp", 1_760_000_001L), "x-1", CREATED).transactionId()).isNotEqualTo(id);
+        String copied = encode(form, timed, "x-1\nx/split", CREATED).transactionId();
+        assertThat(copied).startsWith("x-1-").doesNotContain("split").isNotEqualTo(id);
+        assertThat(encode(form, timed, "x-1\nx/other", CREATED).transactionId()).isNotEqualTo(copied);
+    }
+
+    private static EncodedEvent encode(Form form, Map<String, Object> fields, String origin, long created) throws Exception {
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("external_subscription_id", "sub-1");
+        event.put("code", "api_calls");
+        event.putAll(fields);
+        return EventEncoder.encode(new EventItem(0, form.of(event), origin, created), UnknownFields.REJECT);
+    }
+
+    private static JsonNode tree(EncodedEvent event) throws Exception {
+        return JSON.readTree(new String(event.json(), StandardCharsets.UTF_8));
+    }
+}
