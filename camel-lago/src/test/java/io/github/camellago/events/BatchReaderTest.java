@@ -45,6 +45,38 @@ class BatchReaderTest {
     }
 
     @Test
+    void readsNoFurtherThanItSendsWhileEventsWait() {
+        ItemSource source = source(IntStream.range(0, 100).mapToObj(i -> "same").toList());
+        BatchReader reader = new BatchReader(source, 3, UnknownFields.REJECT, counter);
+        for (int i = 0; i < 11; i++) {
+            assertThat(reader.next().pending()).hasSize(1);
+        }
+
+        assertThat(reader.rest()).hasSize(29);
+    }
+
+    @Test
+    void addsToBatchesThatAreOpenAfterTheFirstOneIsFull() {
+        assertThat(read(List.of("a", "a", "b", "c", "a", "d", "e", "b"), 3)).containsExactly(List.of("a", "b", "c"),
+                List.of("a", "d", "e"), List.of("a", "b"));
+    }
+
+    @Test
+    void isNotEmptyWhileAnEventWaits() {
+        BatchReader reader = new BatchReader(source(List.of("a", "a", "b")), 2, UnknownFields.REJECT, counter);
+
+        assertThat(reader.next().pending()).hasSize(2);
+        assertThat(reader.isEmpty()).isFalse();
+        assertThat(reader.next().pending()).hasSize(1);
+        assertThat(reader.isEmpty()).isTrue();
+    }
+
+    @Test
+    void fillsAllBatchesOfALongList() {
+        assertThat(read(IntStream.range(0, 300).mapToObj(i -> "t" + i).toList(), 3)).hasSize(100);
+    }
+
+    @Test
     void rejectsWhatCannotBeSent() {
         ItemSource source = new ItemSource(List.of(new EventItem(0, "no JSON", "o", 0)).iterator());
 
