@@ -1,56 +1,94 @@
 package io.github.camellago;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The arrows between packages, as CONTRIBUTING.md draws them. The component's own package is {@code ""}. */
+/** The dependencies between packages, read from the class files, as CONTRIBUTING.md draws them. The component's own package is {@code root}. */
 class ArchitectureTest {
 
-    private static final Path ROOT = Path.of("src/main/java/io/github/camellago");
-    private static final Pattern IMPORT = Pattern
-            .compile("(?m)^import (?:static )?io\\.github\\.camellago\\.(?:([a-z]+)\\.)?[A-Z]");
+    private static final String BASE = "io.github.camellago";
+    private static final String ROOT = "root";
+    private static final JavaClasses CLASSES = new ClassFileImporter().importPath(Path.of("target/classes"));
 
-    private static final Set<String> WORKERS = Set.of("", "operation", "http", "client", "catalog", "api");
+    /** What each package may use, itself apart. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
-            Map.entry("",
-                    Set.of("events", "poll", "webhook", "health", "observe", "operation", "http", "client", "catalog", "api")),
-            Map.entry("transform", Set.of("", "client", "api")),
-            Map.entry("events", WORKERS), Map.entry("poll", WORKERS), Map.entry("webhook", WORKERS),
-            Map.entry("health", WORKERS),
+            Map.entry(ROOT,
+                    Set.of("poll", "events", "webhook", "health", "observe", "operation", "http", "client", "catalog", "api")),
+            Map.entry("poll", Set.of("operation", "client", "catalog", "api")),
+            Map.entry("events", Set.of("operation", "client", "catalog", "api")),
+            Map.entry("webhook", Set.of("operation", "client", "catalog", "api")),
+            Map.entry("health", Set.of("operation", "client", "catalog", "api")),
+            Map.entry("operation", Set.of("http", "client", "catalog", "api")),
+            Map.entry("transform", Set.of("client", "api")),
             Map.entry("observe", Set.of("api")),
-            Map.entry("operation", Set.of("", "http", "client", "catalog", "api")),
             Map.entry("http", Set.of("client", "catalog", "api")),
-            Map.entry("client", Set.of("", "http", "catalog", "api")),
-            Map.entry("catalog", Set.of()),
-            Map.entry("api", Set.of("events")));
+            Map.entry("client", Set.of("catalog", "api")),
+            Map.entry("catalog", Set.of("api")),
+            Map.entry("api", Set.of()));
+
+    /** What of the root every package may use: the options and the constants. The enums of options come with them. */
+    private static final Set<String> OPTIONS = Set.of("LagoConfiguration", "LagoConstants");
 
     @Test
-    void arrowsGoOneWay() throws Exception {
-        List<String> wrong = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(ROOT)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
-                String from = ROOT.relativize(file.getParent()).toString();
-                assertThat(MAY_USE).as("package of " + file).containsKey(from);
-                Matcher imported = IMPORT.matcher(Files.readString(file));
-                while (imported.find()) {
-                    String to = imported.group(1) == null ? "" : imported.group(1);
-                    if (!to.equals(from) && !MAY_USE.get(from).contains(to)) {
-                        wrong.add(file.getFileName() + " uses " + (to.isEmpty() ? "the component" : to));
-                    }
-                }
-            }
+    void everyPackageIsKnown() {
+        Set<String> rooms = CLASSES.stream().map(ArchitectureTest::room).collect(Collectors.toSet());
+        assertThat(rooms).containsExactlyInAnyOrderElementsOf(MAY_USE.keySet());
+    }
+
+    @Test
+    void dependenciesGoOneWay() {
+        Set<String> wrong = new TreeSet<>();
+        for (JavaClass from : CLASSES) {
+            from.getDirectDependenciesFromSelf().stream().map(d -> d.getTargetClass().getBaseComponentType())
+                    .filter(to -> to.getPackageName().startsWith(BASE) && !isAllowed(from, to))
+                    .forEach(to -> wrong.add(name(from) + " uses " + name(to)));
         }
         assertThat(wrong).isEmpty();
+    }
+
+    private static boolean isAllowed(JavaClass from, JavaClass to) {
+        String here = room(from);
+        String there = room(to);
+        return here.equals(there) || MAY_USE.get(here).contains(there)
+                || there.equals(ROOT) && !here.equals("api") && (to.isEnum() || OPTIONS.contains(to.getSimpleName()));
+    }
+
+    @Test
+    void thereIsNoCircle() {
+        List<String> order = new ArrayList<>();
+        MAY_USE.keySet().stream().sorted(Comparator.naturalOrder()).forEach(p -> visit(p, new HashSet<>(), order));
+        assertThat(order).containsExactlyInAnyOrderElementsOf(MAY_USE.keySet());
+    }
+
+    private static void visit(String room, Set<String> path, List<String> order) {
+        assertThat(path.add(room)).as("circle through " + room + ": " + path).isTrue();
+        MAY_USE.get(room).forEach(used -> visit(used, path, order));
+        path.remove(room);
+        if (!order.contains(room)) {
+            order.add(room);
+        }
+    }
+
+    private static String room(JavaClass type) {
+        String name = type.getPackageName();
+        return name.equals(BASE) ? ROOT : name.substring(BASE.length() + 1);
+    }
+
+    private static String name(JavaClass type) {
+        return type.getName().substring(BASE.length() + 1);
     }
 }
