@@ -42,7 +42,8 @@ final class TransactionIdSeed {
 
     private static String origin(Exchange exchange, int number) {
         ExchangePath path = ExchangePath.of(exchange);
-        String origin = path.rootId() + (number == 0 ? "" : "-s" + number);
+        Object loop = exchange.getProperty(ExchangePropertyKey.LOOP_INDEX);
+        String origin = path.rootId() + (loop == null ? "" : "-l" + loop) + (number == 0 ? "" : "-s" + number);
         if (path.isRoot()) {
             return origin;
         }
@@ -53,17 +54,18 @@ final class TransactionIdSeed {
     /** Notes that a delivery has completed, so that the next one gets another number. */
     void completed(Exchange exchange) {
         Map<String, Deliveries> all = new HashMap<>(exchange.getProperty(COMPLETED, Map.of(), Map.class));
-        all.put(ExchangePath.of(exchange).toString(), Deliveries.of(exchange).with(key(exchange)));
+        all.put(scope(exchange), Deliveries.of(exchange).with(producer));
         // copies of the exchange share this map
         exchange.setProperty(COMPLETED, Map.copyOf(all));
     }
 
     private int number(Exchange exchange) {
-        return Deliveries.of(exchange).number(key(exchange));
+        return Deliveries.of(exchange).number(producer);
     }
 
-    private String key(Exchange exchange) {
-        return producer + '/' + exchange.getProperty(ExchangePropertyKey.LOOP_INDEX);
+    /** The exchange in one iteration of a loop. A loop may give each iteration a copy, which knows nothing of the iterations before. */
+    private static String scope(Exchange exchange) {
+        return ExchangePath.of(exchange).toString() + '@' + exchange.getProperty(ExchangePropertyKey.LOOP_INDEX);
     }
 
     /**
@@ -78,7 +80,7 @@ final class TransactionIdSeed {
         static Deliveries of(Exchange exchange) {
             Map<?, ?> all = exchange.getProperty(COMPLETED, Map.of(), Map.class);
             Object failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
-            Deliveries own = all.get(ExchangePath.of(exchange).toString()) instanceof Deliveries before
+            Deliveries own = all.get(scope(exchange)) instanceof Deliveries before
                     ? before
                     : new Deliveries(failure, Map.of(), Map.of());
             return failure == null || failure == own.failure ? own : new Deliveries(failure, Map.of(), own.numbers);

@@ -125,4 +125,17 @@ class EventsCopiesTest extends RouteTestSupport {
     private static org.apache.camel.builder.ValueBuilder exchangeProperty(String name) {
         return org.apache.camel.builder.Builder.exchangeProperty(name);
     }
+
+    @org.junit.jupiter.api.Test
+    void sendsOneEventForEachIterationOfALoopWithCopies() throws Exception {
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:looped").errorHandler(noErrorHandler()).loop(3).copy().to("lago:events");
+            }
+        });
+        assertThat(send("direct:looped", java.util.Map.of("code", "api", "external_subscription_id", "sub-1")).getException())
+                .isNull();
+        assertThat(sandbox.eventCount()).isEqualTo(3);
+    }
 }
