@@ -22,7 +22,8 @@ public final class Fault {
     }
 
     /** A consistent snapshot of the effect. */
-    record Action(Kind kind, int status, String body, String contentType, Map<String, String> headers, Duration delay) {}
+    record Action(Kind kind, int status, String body, String contentType, Map<String, String> headers, Duration delay,
+            Duration drip) {}
 
     private static final String HTML = "text/html; charset=utf-8";
 
@@ -32,7 +33,7 @@ public final class Fault {
     private int times = Integer.MAX_VALUE;
     private double probability = 1;
     private Random random = new Random(0);
-    private Action action = new Action(Kind.NOTHING, 0, null, null, Map.of(), Duration.ZERO);
+    private Action action = new Action(Kind.NOTHING, 0, null, null, Map.of(), Duration.ZERO, Duration.ZERO);
     private boolean armed;
     private int matched;
     private int selected;
@@ -132,7 +133,17 @@ public final class Fault {
 
     /** Delays the answer. The request takes effect at once. Can be combined with any other effect. */
     public synchronized Fault delay(Duration time) {
-        action = new Action(action.kind(), action.status(), action.body(), action.contentType(), action.headers(), time);
+        action = new Action(action.kind(), action.status(), action.body(), action.contentType(), action.headers(), time,
+                action.drip());
+        armed = true;
+        return this;
+    }
+
+    /** Sends the answer's body in small pieces over that time. The request takes effect at once. Can be combined with any other effect. */
+    public synchronized Fault drip(Duration time) {
+        action = new Action(action.kind(), action.status(), action.body(), action.contentType(), action.headers(),
+                action.delay(),
+                time);
         armed = true;
         return this;
     }
@@ -146,7 +157,7 @@ public final class Fault {
     public synchronized Fault body(String body, String contentType) {
         Kind kind = action.kind() == Kind.NOTHING ? Kind.ANSWER : action.kind();
         int status = action.kind() == Kind.NOTHING ? 200 : action.status();
-        action = new Action(kind, status, body, contentType, action.headers(), action.delay());
+        action = new Action(kind, status, body, contentType, action.headers(), action.delay(), action.drip());
         armed = true;
         return this;
     }
@@ -155,7 +166,8 @@ public final class Fault {
     public synchronized Fault header(String name, String value) {
         Map<String, String> headers = new LinkedHashMap<>(action.headers());
         headers.put(name, value);
-        action = new Action(action.kind(), action.status(), action.body(), action.contentType(), headers, action.delay());
+        action = new Action(action.kind(), action.status(), action.body(), action.contentType(), headers, action.delay(),
+                action.drip());
         return this;
     }
 
@@ -170,7 +182,8 @@ public final class Fault {
     }
 
     private synchronized Fault answer(Kind kind, int status) {
-        action = new Action(kind, status, action.body(), action.contentType(), action.headers(), action.delay());
+        action = new Action(kind, status, action.body(), action.contentType(), action.headers(), action.delay(),
+                action.drip());
         armed = true;
         return this;
     }

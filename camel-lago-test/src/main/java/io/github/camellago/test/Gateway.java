@@ -37,6 +37,9 @@ final class Gateway implements ResponseDefinitionTransformerV2 {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    /** The number of pieces of a dripping answer. */
+    private static final int PIECES = 20;
+
     private final Faults faults;
     private final Journal journal;
     private final SandboxClock clock;
@@ -90,6 +93,9 @@ final class Gateway implements ResponseDefinitionTransformerV2 {
             case GARBLE -> new ResponseDefinitionBuilder()
                     .withFault(com.github.tomakehurst.wiremock.http.Fault.MALFORMED_RESPONSE_CHUNK);
         };
+        if (!fault.drip().isZero()) {
+            response.withChunkedDribbleDelay(PIECES, (int) fault.drip().toMillis());
+        }
         Duration delay = fault.delay();
         return delay.isZero() ? response : response.withFixedDelay((int) delay.toMillis());
     }

@@ -195,6 +195,15 @@ class FaultsTest {
     }
 
     @Test
+    void sendsADrippingAnswerInPieces() throws Exception {
+        sandbox.faults().on("POST", "/customers").drip(Duration.ofSeconds(2));
+        CompletableFuture<Api.Answer> answer = CompletableFuture.supplyAsync(() -> create("a"));
+        await().until(() -> sandbox.records("customers").size() == 1);
+        assertThat(answer).isNotDone();
+        assertThat(answer.get().json().at("/customer/external_id").asText()).isEqualTo("a");
+    }
+
+    @Test
     void countsExactlyUnderConcurrency() throws Exception {
         Fault fault = sandbox.faults().on("GET", "/customers").times(37).status(503);
         ExecutorService pool = Executors.newFixedThreadPool(16);
