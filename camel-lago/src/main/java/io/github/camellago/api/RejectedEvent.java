@@ -14,7 +14,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * An event that was rejected. As JSON: {@code index}, {@code event} and {@code reasons}.
  *
  * @param index   its position among the events of its message, from 0
- * @param event   the event as it was given; JSON text is a String
+ * @param event   the event as it was given; JSON text is a String. If Lago may have stored the event (status 413 or 500), it has the
+ *                transaction_id and timestamp that it was sent with, so that sending it again cannot bill twice
  * @param reasons by field, what is wrong with it, in Lago's words
  */
 @JsonIgnoreProperties(ignoreUnknown = true)

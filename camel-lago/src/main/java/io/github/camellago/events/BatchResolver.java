@@ -97,7 +97,7 @@ final class BatchResolver {
                     if (!lone && !acceptsSmallRequests()) {
                         throw failure;
                     }
-                    counter.rejected(sent.get(0).item(), IS_TOO_LARGE);
+                    counter.rejected(sent.get(0).item().asSent(), IS_TOO_LARGE);
                     batch.keep(List.of());
                 }
             }
@@ -174,7 +174,7 @@ final class BatchResolver {
             if (!suspects.isEmpty() && !acceptsStoredEvent()) {
                 throw failure;
             }
-            suspects.forEach(event -> counter.rejected(event.item(), ALWAYS_FAILS));
+            suspects.forEach(event -> counter.rejected(event.item().asSent(), ALWAYS_FAILS));
             isolation.done();
         } catch (LagoException e) {
             outages++;

@@ -17,6 +17,11 @@ public record EventItem(long index, Object event, String origin, long created) {
         return EventEncoder.completed(this);
     }
 
+    /** The item with the completed event: for a rejection after which Lago may have stored the event. */
+    EventItem asSent() {
+        return new EventItem(index, completed(), origin, created);
+    }
+
     /** The event as users see it: text as a String. */
     Object given() {
         Object given = event instanceof NoEvent no ? no.given() : event;

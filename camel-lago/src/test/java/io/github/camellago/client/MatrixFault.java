@@ -18,9 +18,7 @@ import io.github.camellago.test.Fault;
  */
 record MatrixFault(String name, Consumer<Fault> before, Consumer<Fault> after, boolean denial) {
 
-    /** Milliseconds. */
-    static final int RESPONSE_TIMEOUT = 300;
-    static final int CALL_TIMEOUT = 600;
+    private static final Duration LATE = Duration.ofMillis(1_500);
 
     /** Connections that are refused do not reach the sandbox. */
     static final MatrixFault REFUSED = new MatrixFault("connection refused", null, null, false);
@@ -61,11 +59,18 @@ record MatrixFault(String name, Consumer<Fault> before, Consumer<Fault> after, b
         all.add(new MatrixFault("connection reset", Fault::dropBefore, Fault::dropAfter, false));
         all.add(new MatrixFault("broken answer", null, Fault::garble, false));
         all.add(new MatrixFault("truncated answer", null, Fault::truncate, false));
-        Duration late = Duration.ofMillis(2L * RESPONSE_TIMEOUT);
-        all.add(new MatrixFault("late answer", f -> f.html(504).delay(late), f -> f.delay(late), false));
-        Duration slow = Duration.ofMillis(2L * CALL_TIMEOUT);
-        all.add(new MatrixFault("dripping answer", f -> f.html(200).drip(slow), f -> f.drip(slow), false));
+        all.add(new MatrixFault("late answer", f -> f.html(504).delay(LATE), f -> f.delay(LATE), false));
+        all.add(new MatrixFault("dripping answer", f -> f.html(200).drip(LATE), f -> f.drip(LATE), false));
         return all;
+    }
+
+    /** Milliseconds. Short if the fault needs it, else long: the machine may be busy. */
+    int responseTimeout() {
+        return name.equals("late answer") ? 500 : 30_000;
+    }
+
+    int callTimeout() {
+        return name.equals("dripping answer") ? 700 : 30_000;
     }
 
     private static MatrixFault answer(String name, int status, String body) {

@@ -15,11 +15,9 @@ import org.apache.camel.ProducerTemplate;
 /** A piece of work that meets a fault. Each run has its own API key, so that runs do not disturb each other. */
 abstract class MatrixRun {
 
-    /** The most often that a run does its work again. The faults are over by then. */
-    static final int TRIES = 8;
-
-    static final String OPTIONS = "maxRetries=1&retryDelay=1&maxRetryDelay=5&responseTimeout=" + MatrixFault.RESPONSE_TIMEOUT
-            + "&callTimeout=" + MatrixFault.CALL_TIMEOUT + "&apiKey=";
+    /** Options of all endpoints, for {@code toD}. The headers are those of {@link #headers}. */
+    static final String OPTIONS = "maxRetries=1&retryDelay=1&maxRetryDelay=5&apiKey=${header.key}"
+            + "&responseTimeout=${header.responseTimeout}&callTimeout=${header.callTimeout}";
 
     private static final String[] PERMISSIONS = {"event:write", "wallet_transaction:write", "wallet_transaction:read",
             "invoice:write", "invoice:read", "customer:write", "customer:read", "plan:write", "plan:read"};
@@ -62,6 +60,10 @@ abstract class MatrixRun {
         this.key = world.sandbox().createKey(PERMISSIONS);
     }
 
+    final Map<String, Object> headers() {
+        return Map.of("key", key, "responseTimeout", cell.fault().responseTimeout(), "callTimeout", cell.fault().callTimeout());
+    }
+
     /** Makes the fault, and what the work needs at Lago. */
     final void arrange() {
         prepare();
@@ -78,7 +80,7 @@ abstract class MatrixRun {
 
     abstract void prepare();
 
-    /** Does the work, again if it fails and a repeat is harmless. */
+    /** Does the work, again and again if it fails and a repeat is harmless. */
     abstract void work() throws Exception;
 
     /** Compares what the route believes with what Lago has. */

@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.github.camellago.LagoConsumer;
+import io.github.camellago.LagoEndpoint;
 import io.github.camellago.api.JdbcStateRepository;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.processor.idempotent.jdbc.JdbcMessageIdRepository;
@@ -153,8 +154,7 @@ final class ReadRun extends MatrixRun {
     }
 
     private void pollUntilComplete() throws Exception {
-        Exception failure = null;
-        for (int i = 0; i < TRIES; i++) {
+        while (true) {
             if (instances == 0 || stores.last()) {
                 takeOver();
             }
@@ -163,10 +163,8 @@ final class ReadRun extends MatrixRun {
                 return;
             } catch (Exception e) {
                 // the next poll goes on
-                failure = e;
             }
         }
-        lost.add("no poll is complete: " + failure);
     }
 
     private String routeId() {
@@ -178,20 +176,20 @@ final class ReadRun extends MatrixRun {
         if (instances > 0) {
             stop();
         }
+        // another page size makes another endpoint, which remembers nothing
         instances++;
-        StringBuilder uri = new StringBuilder("lago:invoices?startScheduler=false&perPage=2&exceptionHandler=#quiet&" + OPTIONS)
-                .append(key).append("&readMode=").append(mode.option()).append("&filter.external_customer_id=").append(id);
-        IdempotentRepository records = stores.records(id);
-        if (records != null) {
-            world.context().getRegistry().bind(routeId() + "-records", records);
-            world.context().getRegistry().bind(routeId() + "-offsets", stores.offsets(id));
-            uri.append("&idempotentRepository=#").append(routeId()).append("-records&offsetRepository=#").append(routeId())
-                    .append("-offsets");
+        String uri = "lago:invoices?startScheduler=false&exceptionHandler=#quiet&" + OPTIONS + "&readMode=" + mode.option()
+                + "&filter.external_customer_id=" + id + "&perPage=" + (1 + instances);
+        for (Map.Entry<String, Object> header : headers().entrySet()) {
+            uri = uri.replace("${header." + header.getKey() + '}', header.getValue().toString());
         }
+        LagoEndpoint endpoint = world.context().getEndpoint(uri, LagoEndpoint.class);
+        endpoint.getConfiguration().setIdempotentRepository(stores.records(id));
+        endpoint.getConfiguration().setOffsetRepository(stores.offsets(id));
         RouteBuilder route = new RouteBuilder() {
             @Override
             public void configure() {
-                from(uri.toString()).routeId(routeId()).process(exchange -> {
+                from(endpoint).routeId(routeId()).process(exchange -> {
                     Map<?, ?> invoice = exchange.getMessage().getBody(Map.class);
                     processed.add(invoice.get("number") + " " + invoice.get("payment_status"));
                 });

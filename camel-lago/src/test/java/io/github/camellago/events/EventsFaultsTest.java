@@ -240,6 +240,18 @@ class EventsFaultsTest extends RouteTestSupport {
     }
 
     @Test
+    void storesAnEventOnceIfItIsRejectedAfterTheEffectAndSentAgain() {
+        Map<String, Object> withoutId = Map.of("external_subscription_id", "sub-1", "code", "api_calls");
+        sandbox.faults().on("POST", "/events").statusAfter(413);
+        Exchange rejected = send("lago:events?onRejected=report&maxRetries=0", withoutId);
+        sandbox.faults().clear();
+
+        send("lago:events", rejected.getMessage().getBody(LagoEventsReport.class).rejected().get(0).event());
+
+        assertThat(sandbox.events()).hasSize(1);
+    }
+
+    @Test
     void aServerThatTakesSmallerBatches() throws Exception {
         try (LagoSandbox small = LagoSandbox.builder().maxBatchSize(30).start()) {
             deadLetterRoute("lago:events?concurrentBatches=1&baseUrl=" + small.baseUrl() + "&apiKey=" + small.apiKey(), 0);
