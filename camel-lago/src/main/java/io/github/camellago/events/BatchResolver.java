@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.camellago.api.LagoException;
 import io.github.camellago.api.LagoValidationException;
+import io.github.camellago.api.RejectedEvent;
 import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
@@ -70,6 +71,11 @@ final class BatchResolver {
                 isolating.unlock();
             }
         }
+    }
+
+    /** Whether Lago may have stored an event although it is rejected. */
+    static boolean mayBeStored(RejectedEvent event) {
+        return event.reasons().equals(IS_TOO_LARGE) || event.reasons().equals(ALWAYS_FAILS);
     }
 
     private void send(Batch batch, EventCounter counter, boolean retry, boolean lone) {

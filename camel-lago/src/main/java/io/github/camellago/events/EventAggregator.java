@@ -270,7 +270,7 @@ public class EventAggregator extends DefaultAsyncProducer {
             for (RejectedEvent rejected : session.report().rejected()) {
                 int i = (int) rejected.index();
                 reports[i] = new LagoEventsReport(0, 0,
-                        List.of(new RejectedEvent(0, batch.get(i).given().given(), rejected.reasons())));
+                        List.of(new RejectedEvent(0, shown(batch.get(i).given(), rejected), rejected.reasons())));
             }
             resolve(batch, reports, session.lastAnswer(), failure);
         } finally {
@@ -357,5 +357,9 @@ public class EventAggregator extends DefaultAsyncProducer {
                         failure.getMessage(), event);
             }
         }
+    }
+
+    private static Object shown(EventItem given, RejectedEvent rejected) {
+        return BatchResolver.mayBeStored(rejected) ? given.completed() : given.given();
     }
 }
