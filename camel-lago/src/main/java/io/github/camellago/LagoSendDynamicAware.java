@@ -1,5 +1,6 @@
 package io.github.camellago;
 
+import io.github.camellago.events.ExchangePaths;
 import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.DynamicUri;
 import io.github.camellago.operation.Filters;
@@ -21,6 +22,13 @@ public class LagoSendDynamicAware extends SendDynamicAwareSupport {
 
     private String template;
     private DynamicUri dynamicUri;
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        // the first message creates the producer, which is too late to follow that message
+        ExchangePaths.follow(getCamelContext());
+    }
 
     @Override
     public boolean isLenientProperties() {

@@ -25,12 +25,11 @@ import io.github.camellago.client.RetryRule;
  */
 final class BatchResolver {
 
+    private static final int INVALID = 422;
     private static final int TOO_LARGE = 413;
     private static final int SERVER_ERROR = 500;
     private static final Map<String, List<String>> IS_TOO_LARGE = Map.of("event",
             List.of("it is too large for the server (413)"));
-    private static final Map<String, List<String>> ALWAYS_FAILS = Map.of("event",
-            List.of("the server fails on it with status 500, and accepts other events"));
     private static final byte[] NO_EVENTS = "{\"events\":[]}".getBytes(StandardCharsets.US_ASCII);
 
     private final LagoClient client;
@@ -57,7 +56,7 @@ final class BatchResolver {
         try {
             send(batch, counter, true, lone);
         } catch (LagoException failure) {
-            if (failure.getStatusCode() != SERVER_ERROR || batch.pending().size() == 1 && stored == null) {
+            if (!Isolation.isFor(failure) || batch.pending().size() == 1 && stored == null) {
                 throw failure;
             }
             int seen = outages;
@@ -75,7 +74,7 @@ final class BatchResolver {
 
     /** Whether Lago may have stored an event although it is rejected. */
     static boolean mayBeStored(RejectedEvent event) {
-        return event.reasons().equals(IS_TOO_LARGE) || event.reasons().equals(ALWAYS_FAILS);
+        return event.reasons().equals(IS_TOO_LARGE) || event.reasons().equals(alwaysFails(SERVER_ERROR));
     }
 
     private void send(Batch batch, EventCounter counter, boolean retry, boolean lone) {
@@ -111,6 +110,10 @@ final class BatchResolver {
     }
 
     private void refused(Batch batch, LagoValidationException refusal, EventCounter counter, boolean retry) {
+        if (refusal.getStatusCode() != INVALID) {
+            // Lago refuses events with 422 alone: another status need not speak of an event
+            throw refusal;
+        }
         counter.refused(refusal.getStatusCode());
         int size = batch.pending().size();
         Map<Integer, Map<String, List<String>>> byIndex = Refusal.byIndex(refusal, !single, size);
@@ -180,14 +183,18 @@ final class BatchResolver {
             if (!suspects.isEmpty() && !acceptsStoredEvent()) {
                 throw failure;
             }
-            suspects.forEach(event -> counter.rejected(event.item().asSent(), ALWAYS_FAILS));
+            suspects.forEach(event -> counter.rejected(event.item().asSent(), alwaysFails(failure.getStatusCode())));
             isolation.done();
         } catch (LagoException e) {
             outages++;
-            throw e.getStatusCode() == SERVER_ERROR ? failure : e;
+            throw Isolation.isFor(e) ? failure : e;
         } finally {
             batch.keep(isolation.pending());
         }
+    }
+
+    private static Map<String, List<String>> alwaysFails(int status) {
+        return Map.of("event", List.of("the server fails on it with status " + status + ", and accepts other events"));
     }
 
     /** Whether the server accepts an event that it has stored before: if so, there is no outage. */

@@ -7,7 +7,7 @@ import org.apache.camel.support.EventNotifierSupport;
 import org.apache.camel.support.service.ServiceHelper;
 
 /** Gives each exchange of a context its {@link ExchangePath} at its beginning, before the exchange can be copied. */
-final class ExchangePaths extends EventNotifierSupport {
+public final class ExchangePaths extends EventNotifierSupport {
 
     private ExchangePaths() {
         setIgnoreCamelContextEvents(true);
@@ -24,7 +24,7 @@ final class ExchangePaths extends EventNotifierSupport {
     }
 
     /** Follows the exchanges of a context, from now on. */
-    static void follow(CamelContext context) {
+    public static void follow(CamelContext context) {
         synchronized (context.getManagementStrategy()) {
             if (context.getManagementStrategy().getEventNotifiers().stream().noneMatch(ExchangePaths.class::isInstance)) {
                 ExchangePaths paths = new ExchangePaths();

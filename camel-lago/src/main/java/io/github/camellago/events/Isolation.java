@@ -9,11 +9,12 @@ import java.util.function.Consumer;
 import io.github.camellago.api.LagoException;
 
 /**
- * Divides a batch on which the server fails with status 500, to find the events that cause it. As long as nothing is stored, it goes down to one event
+ * Divides a batch on which the server fails with status 500 or 400, to find the events that cause it. As long as nothing is stored, it goes down to one event
  * and then tries each of the other parts once: in an outage, that is about twice the number of times that the batch can be halved.
  */
 final class Isolation {
 
+    private static final int BAD_REQUEST = 400;
     private static final int SERVER_ERROR = 500;
 
     private final Consumer<Batch> sender;
@@ -73,6 +74,11 @@ final class Isolation {
         return events(suspects);
     }
 
+    /** Whether a failure may be the fault of one event, although it names none. Lago itself refuses events with 422 alone. */
+    static boolean isFor(LagoException failure) {
+        return failure.getStatusCode() == SERVER_ERROR || failure.getStatusCode() == BAD_REQUEST;
+    }
+
     /** What is not resolved. */
     List<EncodedEvent> pending() {
         List<EncodedEvent> pending = events(suspects);
@@ -100,13 +106,13 @@ final class Isolation {
         }
     }
 
-    /** Whether a part is resolved; if not, the server failed on it with status 500. Any other failure puts it back. */
+    /** Whether a part is resolved; if not, the server failed on it with 500 or 400. Any other failure puts it back. */
     private boolean resolves(Batch part, Deque<Batch> back) {
         try {
             sender.accept(part);
             return true;
         } catch (LagoException e) {
-            if (e.getStatusCode() != SERVER_ERROR) {
+            if (!isFor(e)) {
                 back.addFirst(part);
                 throw e;
             }

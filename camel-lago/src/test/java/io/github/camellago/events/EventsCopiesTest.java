@@ -12,6 +12,7 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.processor.aggregate.GroupedExchangeAggregationStrategy;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -126,7 +127,7 @@ class EventsCopiesTest extends RouteTestSupport {
         return org.apache.camel.builder.Builder.exchangeProperty(name);
     }
 
-    @org.junit.jupiter.api.Test
+    @Test
     void sendsOneEventForEachIterationOfALoopWithCopies() throws Exception {
         route(new RouteBuilder() {
             @Override
@@ -134,8 +135,30 @@ class EventsCopiesTest extends RouteTestSupport {
                 from("direct:looped").errorHandler(noErrorHandler()).loop(3).copy().to("lago:events");
             }
         });
-        assertThat(send("direct:looped", java.util.Map.of("code", "api", "external_subscription_id", "sub-1")).getException())
+        assertThat(send("direct:looped", Map.of("code", "api", "external_subscription_id", "sub-1")).getException())
                 .isNull();
+        assertThat(sandbox.eventCount()).isEqualTo(3);
+    }
+
+    @Test
+    void repeatsTheIdsOfTheFirstMessageOfADynamicEndpoint() throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:outer").errorHandler(defaultErrorHandler().maximumRedeliveries(4).redeliveryDelay(0))
+                        .to("direct:inner");
+                from("direct:inner").errorHandler(noErrorHandler()).split(body()).toD("lago:events?batchSize=${header.size}")
+                        .end().process(exchange -> {
+                            if (tries.incrementAndGet() < 3) {
+                                throw new IllegalStateException("later");
+                            }
+                        });
+            }
+        });
+
+        assertThat(send("direct:outer", THREE, Map.of("size", 50)).getException()).isNull();
+
         assertThat(sandbox.eventCount()).isEqualTo(3);
     }
 }

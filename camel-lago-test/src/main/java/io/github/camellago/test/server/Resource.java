@@ -14,7 +14,7 @@ import java.util.Set;
  * @param key        the field that identifies a record in paths: {@code lago_id}, {@code external_id} or {@code code}
  * @param param      name of the placeholder in paths
  * @param permission the permission that a key needs to read or write
- * @param routes     the operations that {@link Crud} serves: list, get, create, update, delete
+ * @param routes     the operations that {@code Crud} serves: list, get, create, update, delete
  * @param unique     whether {@code key} is unique
  * @param updatedAt  whether records have {@code updated_at}
  * @param webhooks   whether create, update and delete send webhooks
