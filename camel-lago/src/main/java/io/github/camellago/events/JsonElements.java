@@ -155,7 +155,7 @@ final class JsonElements implements Iterator<Object>, Closeable {
         if (peek() != '{') {
             return true;
         }
-        Depth depth = new Depth();
+        JsonDepth depth = new JsonDepth();
         int at = 0;
         while (has(at) && buffer[position + at] != '\n') {
             if (depth.closed && !isSpace(buffer[position + at])) {
@@ -216,7 +216,7 @@ final class JsonElements implements Iterator<Object>, Closeable {
     /** Goes on behind an array: another array may follow, as with one array per line. Anything else is no event. */
     private Object closeArray() throws IOException {
         if (wrapped) {
-            Depth depth = new Depth();
+            JsonDepth depth = new JsonDepth();
             depth.read((byte) '{', 0);
             while (!depth.closed && peek() != END_OF_TEXT) {
                 depth.read(buffer[position++], 0);
@@ -256,7 +256,7 @@ final class JsonElements implements Iterator<Object>, Closeable {
     }
 
     private Object cut() throws IOException {
-        Depth depth = new Depth();
+        JsonDepth depth = new JsonDepth();
         boolean inArray = form == Form.ARRAY;
         return take((b, length) -> {
             boolean outside = depth.level == 0 && !depth.text;
@@ -341,70 +341,7 @@ final class JsonElements implements Iterator<Object>, Closeable {
         return true;
     }
 
-    private static boolean isSpace(byte b) {
+    static boolean isSpace(byte b) {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
-    }
-
-    /** Follows the brackets of JSON text, and knows which of them are open. */
-    private static final class Depth {
-
-        /** the outermost levels: a bit is set if that level is an array */
-        private long arrays;
-        private int level;
-        private boolean text;
-        private boolean escaped;
-        private boolean closed;
-        private byte last;
-        private int lastAt;
-        private boolean lineBegins;
-        /** where the text before the first line ends that begins with an object, or -1 */
-        private int beforeObject = -1;
-
-        void read(byte b, int at) {
-            // a string ends at the end of its line, even if its quote is missing
-            if (text && b != '\n') {
-                text = escaped || b != '"';
-                escaped = !escaped && b == '\\';
-                closed = !text && level == 0;
-            } else if (b == '"') {
-                text = true;
-            } else if (b == '{' || b == '[') {
-                arrays = b == '[' ? arrays | 1L << level : arrays & ~(1L << level);
-                level++;
-            } else if (b == '}' || b == ']') {
-                level = Math.max(0, level - 1);
-                closed = level == 0;
-            } else if (b == '\n') {
-                text = false;
-                escaped = false;
-                lineBegins = true;
-            }
-            if (!isSpace(b)) {
-                last = b;
-                lastAt = at;
-                lineBegins = false;
-            }
-        }
-
-        /**
-         * If this byte begins an object at the beginning of a line, and JSON cannot go on with an object: where the text ends before the first such
-         * line, which may be well-formed. Otherwise -1.
-         */
-        int brokenAt(byte b, int at) {
-            if (at == 0) {
-                beforeObject = -1;
-                lastAt = -1;
-            }
-            if (b != '{' || !lineBegins || at == 0) {
-                return -1;
-            }
-            beforeObject = beforeObject < 0 ? lastAt + 1 : beforeObject;
-            return mayContinueWithObject() ? -1 : beforeObject;
-        }
-
-        /** Whether valid JSON may go on with an object here. */
-        boolean mayContinueWithObject() {
-            return !text && level > 0 && ((arrays >> level - 1 & 1) == 1 ? last == '[' || last == ',' : last == ':');
-        }
     }
 }
