@@ -123,7 +123,7 @@ class RateBudgetTest extends RouteTestSupport {
             if (!passes) {
                 refused.incrementAndGet();
             }
-            byte[] answer = "{\"events\":[]}".getBytes(StandardCharsets.US_ASCII);
+            byte[] answer = "{\"events\":[{}]}".getBytes(StandardCharsets.US_ASCII);
             request.getResponseHeaders().set("Content-Type", "application/json");
             request.sendResponseHeaders(passes ? 200 : 429, answer.length);
             request.getResponseBody().write(answer);
