@@ -1,6 +1,7 @@
 package io.github.camellago.operation;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.github.camellago.LagoConstants;
@@ -107,7 +108,10 @@ public final class CallOptions {
         Map<String, Object> filters = endpoint.filters(operation);
         computed.forEach((name, value) -> {
             if (name.startsWith(FILTER)) {
-                filters.put(name.substring(FILTER.length()), value);
+                String filter = name.substring(FILTER.length());
+                // a computed value stays one value: its commas make no list
+                boolean text = value instanceof CharSequence && QueryBuilder.isArray(operation, filter);
+                filters.put(filter, text ? List.of(value) : value);
             }
         });
         Map<String, Object> stated = new LinkedHashMap<>(filters);

@@ -149,6 +149,12 @@ public final class QueryBuilder {
         return parameter(operation, Name.of(name).base()) != null;
     }
 
+    /** Whether a filter takes several values. */
+    static boolean isArray(Operation operation, String name) {
+        QueryParameter parameter = parameter(operation, Name.of(name).base());
+        return parameter != null && parameter.kind() == QueryParameter.Kind.ARRAY;
+    }
+
     /** Whether two filters are written to the same parameter, or to the same entry of a map. */
     static boolean overlap(Operation operation, String one, String other) {
         Name a = Name.of(one);

@@ -352,16 +352,19 @@ class DynamicUriTest extends RouteTestSupport {
                 from("direct:in").toD("lago:fees?operation=list&filter.created_at_from=${header.since}");
                 from("direct:list").toD("lago:invoices?operation=list&filter.status=${body}");
                 from("direct:customer").toD("lago:invoices?operation=list&filters=external_customer_id=${body}");
+                from("direct:coupon").toD("lago:applied_coupons?operation=list&filter.coupon_code=${body}");
             }
         });
 
         send("direct:in", null, Map.of("since", new Date(0)));
         send("direct:list", List.of("draft", "failed"));
         send("direct:customer", new TextNode("a,b"));
+        send("direct:coupon", "a,b");
         assertThat(sandbox.requests()).extracting(r -> decoded(r.query())).satisfiesExactly(
                 query -> assertThat(query).contains("created_at_from=1970-01-01T00:00:00Z"),
                 query -> assertThat(query).contains("statuses[]=draft&statuses[]=failed"),
-                query -> assertThat(query).contains("external_customer_id=a,b"));
+                query -> assertThat(query).contains("external_customer_id=a,b"),
+                query -> assertThat(query).contains("coupon_code[]=a,b"));
 
         assertThat(send("direct:list", List.of()).getException()).hasMessageContaining("The filter status is empty");
         assertThat(send("direct:customer", List.of()).getException())
