@@ -42,11 +42,12 @@ class SandboxAccountsTest {
     @ParameterizedTest
     @ValueSource(strings = {"lago", "url", "region", "bean", "ingest", "Spelt.Otherwise"})
     void reachesTheSandbox(String account) {
-        for (String resource : new String[]{"customers", "events"}) {
-            Exchange sent = template.request(account + ":" + resource, exchange -> exchange.getMessage().setBody(
-                    Map.of("external_id", "acme", "code", "calls", "external_subscription_id", "sub-1")));
-            assertThat(sent.getException()).as(resource).isNull();
-        }
+        Map.of("customers", Map.of("external_id", "acme"), "events",
+                Map.of("code", "calls", "external_subscription_id", "sub-1"))
+                .forEach((resource, body) -> {
+                    Exchange sent = template.request(account + ":" + resource, exchange -> exchange.getMessage().setBody(body));
+                    assertThat(sent.getException()).as(resource).isNull();
+                });
         assertThat(sandbox.records("customers")).hasSize(1);
         assertThat(sandbox.events()).hasSize(1);
     }
