@@ -1,6 +1,6 @@
 package io.github.camellago;
 
-/** What a record is handed over as. */
+/** The type of a record in the message body. */
 public enum BodyType {
     /** a {@code Map<String, Object>}; decimals are BigDecimal */
     MAP,

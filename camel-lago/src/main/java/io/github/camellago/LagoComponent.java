@@ -116,7 +116,7 @@ public class LagoComponent extends HealthCheckComponent {
         return servers.files(server);
     }
 
-    /** Whoever writes such a URI means it, but a URI may be computed. */
+    /** A URI with a server of its own may be intended, but it may also be computed from a message. */
     private void warnOnceOfOtherServers(LagoEndpoint endpoint) {
         LagoConfiguration own = configuration;
         String host = EndpointValidator.isBlank(own.getBaseUrl())
@@ -167,7 +167,7 @@ public class LagoComponent extends HealthCheckComponent {
         }
     }
 
-    /** Who is told of what goes on: the option, else Micrometer where it is at hand, else nobody. */
+    /** The option {@code observer}; otherwise Micrometer, if available; otherwise an observer that does nothing. */
     synchronized LagoObserver observing() {
         if (observing == null) {
             observing = observer != null ? observer : Metrics.find(getCamelContext(), name());
@@ -204,7 +204,7 @@ public class LagoComponent extends HealthCheckComponent {
         super.doShutdown();
     }
 
-    /** The time, as {@link System#nanoTime()} tells it. */
+    /** The time of {@link System#nanoTime()}. */
     LongSupplier nanoTime() {
         return nanoTime;
     }

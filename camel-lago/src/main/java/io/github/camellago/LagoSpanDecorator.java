@@ -11,7 +11,7 @@ import org.apache.camel.telemetry.TagConstants;
 import org.apache.camel.telemetry.decorators.AbstractSpanDecorator;
 
 /**
- * Names the spans of Camel's tracers by Lago's operation and resource ({@code list invoices}), and tells what came of the call. Ids,
+ * Names the spans of Camel's tracers by Lago's operation and resource ({@code list invoices}), and records the outcome of the call. Ids,
  * filters and keys stand neither in names nor in attributes. Found by Camel's tracers by itself.
  */
 public class LagoSpanDecorator extends AbstractSpanDecorator {

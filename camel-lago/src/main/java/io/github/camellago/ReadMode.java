@@ -1,8 +1,8 @@
 package io.github.camellago;
 
-/** What a poll hands over. */
+/** Which records a poll delivers. */
 public enum ReadMode {
-    /** each record that is new or differs from when it was last handed over */
+    /** records that are new or have changed since they were last processed */
     CHANGED,
     /** each record created since the last completed poll */
     NEW,

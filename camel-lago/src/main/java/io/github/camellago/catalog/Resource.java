@@ -55,7 +55,7 @@ public record Resource(PathTemplate path, List<BoundOperation> operations) {
                 : direct.stream().filter(o -> o.name().equals("get")).findFirst().orElse(null);
     }
 
-    /** What a consumer reads unless told otherwise: the list, else the only read of this path; null where it has neither. */
+    /** What a consumer reads by default: the list, else the only read of this path; null where it has neither. */
     public BoundOperation reading() {
         BoundOperation list = operation("list");
         if (list != null) {

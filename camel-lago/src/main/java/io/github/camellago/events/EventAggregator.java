@@ -311,7 +311,7 @@ public class EventAggregator extends DefaultAsyncProducer {
         Exchange exchange = event.exchange();
         try {
             if (report == null) {
-                // whoever sends what is left sends the same event, with the same transaction_id
+                // another route that sends what is left sends the same event, with the same transaction_id
                 exchange.getMessage().setBody(event.given().completed());
                 exchange.setException(failure);
             } else {

@@ -98,7 +98,7 @@ final class EventEncoder {
         }
     }
 
-    /** An event as it was given, with its missing fields: whoever sends it again, it is the same event to Lago. */
+    /** An event as it was given, with its missing fields. Sent again, it is the same event to Lago. */
     static Object completed(EventItem item) {
         try {
             byte[] json = encode(item, UnknownFields.DROP).json();

@@ -133,7 +133,7 @@ public final class EventsSession {
 
     /**
      * After a failure, the events that are not delivered: rejected ones, those that were in flight, and all that was not read. Each has the
-     * transaction_id and timestamp that it was sent with, so that whoever sends it again sends the same event. It is the event itself if the message
+     * transaction_id and timestamp that it was sent with, so that sending it again sends the same event. It is the event itself if the message
      * was one event, a List if all events were in memory, and else {@link UndeliveredEvents}.
      */
     synchronized Object undelivered() {

@@ -11,7 +11,7 @@ import org.apache.camel.support.SynchronizationAdapter;
 
 /**
  * Deliveries of events that failed, for a redelivery to continue with. A body that can be read again belongs to its exchange: a copy of the exchange, or
- * another exchange with the same body, starts from the beginning. A body that can be read only once, such as an iterator, is continued by whoever sends
+ * another exchange with the same body, starts from the beginning. A body that can be read only once, such as an iterator, is continued by the next producer that sends
  * it next, for example by the copy of the exchange that a failover makes. Kept until the exchange is done. Thread-safe.
  */
 public final class PendingDeliveries {

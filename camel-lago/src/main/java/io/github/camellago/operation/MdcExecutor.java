@@ -10,7 +10,7 @@ public final class MdcExecutor {
 
     private MdcExecutor() {}
 
-    /** An executor whose tasks have the MDC of whoever hands them over. */
+    /** Wraps an executor: its tasks have the MDC of the thread that submits them. */
     public static Executor wrap(Executor executor) {
         return task -> {
             Map<String, String> mdc = MDC.getCopyOfContextMap();

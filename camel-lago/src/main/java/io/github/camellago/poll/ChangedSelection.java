@@ -82,7 +82,7 @@ public final class ChangedSelection implements Selection {
         }
         // it was processed before we started, or by another instance
         if (last != 0 && repository.contains(key(identity, last))) {
-            // but whoever processes a newer version removes the one that we know. So the key may be left from long ago, or another
+            // but an instance that processes a newer version removes the one that we know. So the key may be left from long ago, or another
             // instance has processed an older version after us: nobody knows which of the two came last
             return true;
         }

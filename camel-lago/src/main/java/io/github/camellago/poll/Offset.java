@@ -15,7 +15,7 @@ import java.util.StringJoiner;
 record Offset(long floor, long wholeAt, Map<Long, Long> processed) {
 
     private static final String FORMAT = "2";
-    /** Tells a text that was truncated from a complete one. */
+    /** Marks a complete text, so that a truncated one is recognized. */
     private static final String END = "end";
 
     /** Null for a text that is no offset: then the list is read from its beginning, which loses nothing. */
@@ -50,7 +50,7 @@ record Offset(long floor, long wholeAt, Map<Long, Long> processed) {
         return other != null && floor == other.floor && processed.equals(other.processed);
     }
 
-    /** Whether a record was processed as far as this offset tells; not known if it has no time. */
+    /** Whether a record was processed as far as this offset shows; not known if it has no time. */
     boolean covers(long hash, Long createdAt) {
         return createdAt != null && (createdAt < floor || processed.containsKey(hash));
     }

@@ -34,7 +34,7 @@ enum SortOrder {
         return type.order().stream().anyMatch(part -> part.startsWith("logged_at ")) ? "logged_at" : "created_at";
     }
 
-    /** Whether records have the time of their creation, as far as the order tells. */
+    /** Whether records have the time of their creation, as far as the order shows. */
     static boolean hasTime(RecordType type) {
         return of(type) == BY_DATE || type.order().stream().anyMatch(part -> CREATED.contains(part.split(" ")[0]));
     }
