@@ -53,13 +53,13 @@ final class BatchResolver {
      * @throws LagoException if Lago could not be reached or failed: the batch then holds what is not resolved
      */
     void resolve(Batch batch, EventCounter counter, boolean lone) {
+        int seen = outages;
         try {
             send(batch, counter, true, lone);
         } catch (LagoException failure) {
             if (!Isolation.isFor(failure) || batch.pending().size() == 1 && stored == null) {
                 throw failure;
             }
-            int seen = outages;
             isolating.lock();
             try {
                 if (seen != outages) {
