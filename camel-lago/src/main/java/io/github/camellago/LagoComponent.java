@@ -1,5 +1,6 @@
 package io.github.camellago;
 
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -7,7 +8,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
+import io.github.camellago.api.LagoList;
 import io.github.camellago.api.LagoObserver;
+import io.github.camellago.catalog.Catalog;
+import io.github.camellago.catalog.Operation;
+import io.github.camellago.catalog.QueryParameter;
+import io.github.camellago.catalog.RecordType;
 import io.github.camellago.client.BaseUrl;
 import io.github.camellago.client.RateBudgets;
 import io.github.camellago.events.PendingDeliveries;
@@ -59,6 +65,21 @@ public class LagoComponent extends HealthCheckComponent {
 
     public LagoComponent(CamelContext context) {
         super(context);
+    }
+
+    /** All lists of Lago's API that a consumer can read, by their resource. */
+    public static List<LagoList> lists() {
+        return Catalog.get().entries().stream()
+                .flatMap(entry -> entry.operations().stream()
+                        .filter(operation -> operation.reads() && operation.answer() == Operation.Answer.LIST)
+                        .map(operation -> list(entry.records(), operation)))
+                .sorted(Comparator.comparing(LagoList::resource)).toList();
+    }
+
+    private static LagoList list(RecordType records, Operation operation) {
+        return new LagoList(operation.path().toString(), operation.path().placeholders(), records.id(),
+                records.key() == null ? List.of() : List.of(records.key().split(",")), records.updatedAt(),
+                operation.query().stream().filter(QueryParameter::required).map(QueryParameter::name).toList());
     }
 
     @Override

@@ -42,7 +42,7 @@ public final class LagoConstants {
     public static final String EVENTS_REJECTED = "CamelLagoEventsRejected";
     @Metadata(label = "consumer", description = "True in the message that sendPollComplete adds after a complete poll.", javaType = "Boolean")
     public static final String POLL_COMPLETE = "CamelLagoPollComplete";
-    @Metadata(label = "consumer", description = "When the complete poll started.", javaType = "java.time.Instant")
+    @Metadata(label = "consumer", description = "When the poll started that read the record, or of which sendPollComplete reports the end.", javaType = "java.time.Instant")
     public static final String POLL_STARTED = "CamelLagoPollStarted";
     @Metadata(label = "consumer", description = "Number of records that the complete poll delivered.", javaType = "Long")
     public static final String POLL_RECORDS = "CamelLagoPollRecords";

@@ -1,5 +1,6 @@
 package io.github.camellago.poll;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,16 +21,19 @@ final class PageBatch {
     private final PollMetrics metrics;
     private final ListReader.Opened list;
     private final Page page;
+    private final Instant pollStarted;
     private final Queue<Object> exchanges = new ArrayDeque<>();
     private final List<ProcessedSynchronization> completions = new ArrayList<>();
     private int records;
     private boolean done;
 
-    PageBatch(PollContext consumer, PollMetrics metrics, ListReader.Opened list, Page page) {
+    PageBatch(PollContext consumer, PollMetrics metrics, ListReader.Opened list, Page page,
+            Instant pollStarted) {
         this.consumer = consumer;
         this.metrics = metrics;
         this.list = list;
         this.page = page;
+        this.pollStarted = pollStarted;
     }
 
     /** Claims the records; true if there are more than there is room for. */
@@ -87,6 +91,7 @@ final class PageBatch {
         exchange.getMessage().setBody(body);
         ResponseHeaders.set(exchange, consumer.settings().resource(), id, page.response().status(),
                 page.response().rate());
+        exchange.getMessage().setHeader(LagoConstants.POLL_STARTED, pollStarted);
         list.parent().path()
                 .forEach((name, value) -> exchange.getMessage().setHeader(LagoConstants.PATH_PREFIX + name, value));
         ProcessedSynchronization completion = new ProcessedSynchronization(consumer, metrics, claims, metrics.moment(records));

@@ -117,7 +117,7 @@ public final class PollRun {
                 return false;
             }
             metrics.page(page);
-            PageBatch batch = new PageBatch(consumer, metrics, list, page);
+            PageBatch batch = new PageBatch(consumer, metrics, list, page, started);
             boolean limited = batch.claim(room());
             boolean hasMore = !limited && list.reading().hasMore(page, list.pages().readAt());
             if (hasMore) {

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PollCompleteTest extends PollingTestSupport {
 
     private final List<Map<String, Object>> complete = new CopyOnWriteArrayList<>();
+    private final List<Object> starts = new CopyOnWriteArrayList<>();
     private final AtomicBoolean fail = new AtomicBoolean();
 
     @Test
@@ -31,6 +32,19 @@ class PollCompleteTest extends PollingTestSupport {
                     .containsEntry("CamelLagoResource", "customers");
             assertThat((Instant) headers.get("CamelLagoPollStarted")).isBetween(before, Instant.now());
         });
+    }
+
+    @Test
+    void recordsHaveTheStartOfTheirPoll() throws Exception {
+        add(3);
+        LagoConsumer consumer = poll("lago:customers?readMode=all&perPage=2");
+        consumer.poll();
+        consumer.poll();
+
+        List<Object> started = complete.stream().map(headers -> headers.get("CamelLagoPollStarted")).toList();
+        assertThat(started).hasSize(2).doesNotHaveDuplicates();
+        assertThat(starts).containsExactly(started.get(0), started.get(0), started.get(0), started.get(1), started.get(1),
+                started.get(1));
     }
 
     @Test
@@ -76,6 +90,7 @@ class PollCompleteTest extends PollingTestSupport {
             } else if (fail.get()) {
                 throw new IllegalStateException("not now");
             } else {
+                starts.add(message.getHeader("CamelLagoPollStarted"));
                 got.add(message.getBody() instanceof List<?> page ? String.valueOf(page.size()) : name(exchange));
             }
         });
