@@ -1,6 +1,5 @@
 package io.github.camellago;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -12,7 +11,6 @@ import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.test.junit5.CamelTestSupport;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +22,6 @@ public abstract class RouteTestSupport extends CamelTestSupport {
 
     @BeforeAll
     protected static void startSandbox() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
         sandbox = LagoSandbox.start();
     }
 

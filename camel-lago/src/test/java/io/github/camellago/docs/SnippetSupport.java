@@ -27,7 +27,6 @@ import org.apache.camel.component.stub.StubComponent;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.test.junit5.CamelTestSupport;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +39,6 @@ abstract class SnippetSupport extends CamelTestSupport {
     private static final Pattern CLASS = Pattern.compile("public class (\\w+)");
 
     static {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
     }
 
     protected static LagoSandbox sandbox;
