@@ -144,6 +144,11 @@ public final class LagoClient implements AutoCloseable {
         }
     }
 
+    /** Waits as before retry number {@code retry} (from 0) of a call. The wait ends and fails when the client closes. */
+    public void pauseBeforeRetry(LagoRequest request, int retry) {
+        pause(request, settings.retry().delay(retry));
+    }
+
     /** Sends a call once, as soon as the rate limit allows it. */
     LagoResponse send(LagoRequest request, LagoCall call, Credentials.Key key, boolean acted) throws IOException {
         BaseUrl server = settings.server(request).url();

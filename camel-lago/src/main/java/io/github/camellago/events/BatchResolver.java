@@ -28,6 +28,8 @@ final class BatchResolver {
     private static final int INVALID = 422;
     private static final int TOO_LARGE = 413;
     private static final int SERVER_ERROR = 500;
+    /** Retries of an event on which the server fails, with growing delays, before it is rejected: a server that fails now and then accepts it meanwhile. */
+    private static final int SUSPECT_RETRIES = 3;
     private static final Map<String, List<String>> IS_TOO_LARGE = Map.of("event",
             List.of("it is too large for the server (413)"));
     private static final byte[] NO_EVENTS = "{\"events\":[]}".getBytes(StandardCharsets.US_ASCII);
@@ -179,11 +181,15 @@ final class BatchResolver {
         }
         Isolation isolation = new Isolation(batch.pending(), up, part -> send(part, counter, false, false));
         try {
-            List<EncodedEvent> suspects = isolation.run();
-            if (!suspects.isEmpty() && !acceptsStoredEvent()) {
-                throw failure;
+            isolation.run();
+            for (int retry = 0; retry < SUSPECT_RETRIES && !isolation.suspects().isEmpty(); retry++) {
+                client.pauseBeforeRetry(request(List.of(stored), false), retry);
+                isolation.retrySuspects();
+                if (!acceptsStoredEvent()) {
+                    throw failure;
+                }
             }
-            suspects.forEach(event -> counter.rejected(event.item().asSent(), alwaysFails(failure.getStatusCode())));
+            isolation.suspects().forEach(event -> counter.rejected(event.item().asSent(), alwaysFails(failure.getStatusCode())));
             isolation.done();
         } catch (LagoException e) {
             outages++;

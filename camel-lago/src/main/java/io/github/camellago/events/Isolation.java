@@ -40,10 +40,9 @@ final class Isolation {
     /**
      * Resolves all events but those on which the server fails.
      *
-     * @return               those events; each of them failed twice alone, the second time after all others were resolved
      * @throws LagoException if the server fails on everything, or a call fails in another way
      */
-    List<EncodedEvent> run() {
+    void run() {
         while (!untried.isEmpty()) {
             boolean searching = !up && !suspects.isEmpty();
             // the largest part is the last one
@@ -65,12 +64,20 @@ final class Isolation {
         if (!up) {
             throw failure;
         }
+    }
+
+    /** Tries each event again on which the server failed when it was sent alone. */
+    void retrySuspects() {
         for (int i = suspects.size(); i > 0; i--) {
             Batch suspect = suspects.poll();
             if (!resolves(suspect, suspects)) {
                 suspects.add(suspect);
             }
         }
+    }
+
+    /** The events on which the server failed each time they were sent alone. */
+    List<EncodedEvent> suspects() {
         return events(suspects);
     }
 

@@ -79,6 +79,18 @@ class EventsIsolationTest extends RouteTestSupport {
         assertThat(sandbox.eventCount()).isEqualTo(100 - poison.size());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {5, 6, 7})
+    void rejectsNoEventThatTheServerAcceptsInTheEnd(int failures) throws Exception {
+        sandbox.faults().on("POST", "/events/batch").whenBody(b -> b.contains("poison")).times(failures).status(500);
+
+        LagoEventsReport report = sent("lago:events?onRejected=report" + FAST, poisoned(10, Set.of(0))).getMessage()
+                .getBody(LagoEventsReport.class);
+
+        assertThat(report.accepted()).isEqualTo(10);
+        assertThat(sandbox.eventCount()).isEqualTo(10);
+    }
+
     @Test
     void rejectsThePoisonInALaterBatchOfAStream() throws Exception {
         sandbox.faults().on("POST", "/events/batch").whenBody(b -> b.contains("poison")).status(500);

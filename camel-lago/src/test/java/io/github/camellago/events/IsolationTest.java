@@ -31,7 +31,10 @@ class IsolationTest {
         poison.addAll(Set.of(0, 31, 32, 99));
         Isolation isolation = new Isolation(events(100), up, this::send);
 
-        assertThat(numbers(isolation.run())).isEqualTo(poison);
+        isolation.run();
+        isolation.retrySuspects();
+
+        assertThat(numbers(isolation.suspects())).isEqualTo(poison);
 
         assertThat(stored).hasSize(96).doesNotContainAnyElementsOf(poison);
         assertThat(numbers(isolation.pending())).isEqualTo(poison);
@@ -52,17 +55,16 @@ class IsolationTest {
     }
 
     @Test
-    void triesASuspectAgainAfterAllOthers() {
+    void triesASuspectAgain() {
         poison.add(7);
-        Isolation isolation = new Isolation(events(10), true, part -> {
-            if (stored.size() == 9) {
-                poison.clear();
-            }
-            send(part);
-        });
+        Isolation isolation = new Isolation(events(10), true, this::send);
+        isolation.run();
+        assertThat(numbers(isolation.suspects())).containsExactly(7);
+        poison.clear();
 
-        assertThat(isolation.run()).isEmpty();
+        isolation.retrySuspects();
 
+        assertThat(isolation.suspects()).isEmpty();
         assertThat(stored).hasSize(10);
         assertThat(isolation.pending()).isEmpty();
     }
