@@ -189,7 +189,8 @@ final class BatchResolver {
                     throw failure;
                 }
             }
-            isolation.suspects().forEach(event -> counter.rejected(event.item().asSent(), alwaysFails(failure.getStatusCode())));
+            isolation.suspects()
+                    .forEach(event -> counter.rejected(event.item().asSent(), alwaysFails(failure.getStatusCode())));
             isolation.done();
         } catch (LagoException e) {
             outages++;

@@ -92,8 +92,9 @@ class EventsChaosTest extends RouteTestSupport {
         List<Object> stored = server.events().stream().map(e -> e.get("transaction_id")).toList();
         assertThat(stored).as(kind).doesNotHaveDuplicates();
         // a server that fails at random may fail each time that an event is sent alone
-        TreeSet<Long> unlucky = new TreeSet<>(report.rejected().stream().filter(e -> e.describe().contains("the server fails on it"))
-                .map(RejectedEvent::index).toList());
+        TreeSet<Long> unlucky = new TreeSet<>(
+                report.rejected().stream().filter(e -> e.describe().contains("the server fails on it"))
+                        .map(RejectedEvent::index).toList());
         Set<Object> missing = new TreeSet<>(events.good);
         missing.removeAll(new HashSet<>(stored));
         missing.removeAll(unlucky.stream().map(events::id).toList());
