@@ -50,6 +50,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "credentials": target.getConfiguration().setCredentials(property(camelContext, java.util.function.Supplier.class, value)); return true;
         case "delay": target.setDelay(property(camelContext, long.class, value)); return true;
+        case "deletions": target.getConfiguration().setDeletions(property(camelContext, boolean.class, value)); return true;
         case "eventtypes":
         case "eventTypes": target.getConfiguration().setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "exceptionhandler":
@@ -181,6 +182,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "connectTimeout": return long.class;
         case "credentials": return java.util.function.Supplier.class;
         case "delay": return long.class;
+        case "deletions": return boolean.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
         case "exceptionhandler":
@@ -313,6 +315,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "credentials": return target.getConfiguration().getCredentials();
         case "delay": return target.getDelay();
+        case "deletions": return target.getConfiguration().isDeletions();
         case "eventtypes":
         case "eventTypes": return target.getConfiguration().getEventTypes();
         case "exceptionhandler":

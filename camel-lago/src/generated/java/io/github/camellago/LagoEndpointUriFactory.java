@@ -23,7 +23,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(70);
+        Set<String> props = new HashSet<>(71);
         props.add("acknowledge");
         props.add("apiKey");
         props.add("backoffErrorThreshold");
@@ -39,6 +39,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("connectTimeout");
         props.add("credentials");
         props.add("delay");
+        props.add("deletions");
         props.add("eventTypes");
         props.add("exceptionHandler");
         props.add("exchangePattern");

@@ -87,6 +87,8 @@ public class LagoConfiguration implements Cloneable {
     private StateRepository<String, String> offsetRepository;
     @UriParam(label = "consumer")
     private boolean sendPollComplete;
+    @UriParam(label = "consumer")
+    private boolean deletions;
     @UriParam(label = "consumer", defaultValue = "3600000", javaType = "java.time.Duration")
     private long fullReadInterval = 3_600_000;
     @UriParam(label = "consumer", defaultValue = "2")
@@ -433,12 +435,25 @@ public class LagoConfiguration implements Cloneable {
     }
 
     /**
-     * Stores which records (and, for readMode=changed, which versions) have been processed. In memory by default, so
-     * all records are read again after a restart. For webhooks: stores the keys of processed webhooks, so that a
-     * redelivered webhook is dropped; none by default.
+     * Stores which records (and, for readMode=changed, which versions) have been processed. In memory by default. Use
+     * JdbcRecordRepository for large lists. For webhooks: stores the keys of processed webhooks, so that a redelivered webhook is
+     * dropped; none by default.
      */
     public void setIdempotentRepository(IdempotentRepository idempotentRepository) {
         this.idempotentRepository = idempotentRepository;
+    }
+
+    public boolean isDeletions() {
+        return deletions;
+    }
+
+    /**
+     * Whether to deliver deleted records, with readMode=changed: a message without a body, with the headers CamelLagoDeleted and
+     * CamelLagoId. Records that a complete poll did not find are looked up. The idempotentRepository must be a JdbcRecordRepository,
+     * if it is set.
+     */
+    public void setDeletions(boolean deletions) {
+        this.deletions = deletions;
     }
 
     public StateRepository<String, String> getOffsetRepository() {

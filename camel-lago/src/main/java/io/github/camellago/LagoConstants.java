@@ -46,6 +46,10 @@ public final class LagoConstants {
     public static final String POLL_STARTED = "CamelLagoPollStarted";
     @Metadata(label = "consumer", description = "Number of records that the complete poll delivered.", javaType = "Long")
     public static final String POLL_RECORDS = "CamelLagoPollRecords";
+    @Metadata(label = "consumer", description = "True in the message for a deleted record, with deletions=true. CamelLagoId is the id of the record.", javaType = "Boolean")
+    public static final String DELETED = "CamelLagoDeleted";
+    @Metadata(label = "consumer", description = "What identifies the deleted record for ever, even if its id is used again: its lago_id, or its code if it has none.", javaType = "String")
+    public static final String RECORD_KEY = "CamelLagoRecordKey";
     @Metadata(description = "Webhooks: what happened, such as invoice.created.", javaType = "String")
     public static final String WEBHOOK_TYPE = "CamelLagoWebhookType";
     @Metadata(description = "Webhooks: what it happened to, such as invoice.", javaType = "String")

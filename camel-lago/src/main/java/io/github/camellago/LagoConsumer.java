@@ -27,6 +27,7 @@ import io.github.camellago.poll.PollContext;
 import io.github.camellago.poll.PollMetrics;
 import io.github.camellago.poll.PollRun;
 import io.github.camellago.poll.ProcessedSynchronization;
+import io.github.camellago.poll.RecordLookup;
 import io.github.camellago.poll.Selection;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -69,6 +70,9 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
         this.reading = reading(endpoint);
         QueryBuilder.check(reading.operation(), endpoint.getFilter(), endpoint.getConfiguration().getUnknownFilters());
         QueryBuilder.checkRequired(reading.operation(), endpoint.getFilter().keySet());
+        if (endpoint.getConfiguration().isDeletions()) {
+            RecordLookup.check(endpoint.settings(), reading);
+        }
         this.parents = new ParentLists(endpoint.settings(), reading);
         this.waiting = processor instanceof PollingConsumer ? ConcurrentHashMap.newKeySet() : null;
     }
@@ -101,7 +105,10 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
         }
         metrics = new PollMetrics(endpoint.client().observer(), new Reader(getRouteId(), CallName.of(reading).resource()),
                 reading.entry().records());
-        lists = new ListReader(endpoint.settings(), endpoint.client(), reading, selection, metrics.field(), pool);
+        RecordLookup lookup = endpoint.getConfiguration().isDeletions()
+                ? RecordLookup.of(endpoint.settings(), endpoint.client(), reading)
+                : null;
+        lists = new ListReader(endpoint.settings(), endpoint.client(), reading, selection, metrics.field(), lookup, pool);
         super.doStart();
     }
 
@@ -124,9 +131,16 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
             case NEW -> NewSelection.serves(type)
                     ? new NewSelection(type, endpoint.getFilter(), configuration.getFullReadInterval(), repository,
                             offsets == null ? memory() : offsets)
-                    : new ChangedSelection(type, single, false, repository, configuration.getPrefetchPages() + 1);
-            case CHANGED -> new ChangedSelection(type, single, true, repository, configuration.getPrefetchPages() + 1);
+                    : changed(false, repository);
+            case CHANGED -> changed(true, repository);
         };
+    }
+
+    private Selection changed(boolean versions, IdempotentRepository repository) {
+        LagoConfiguration configuration = endpoint.getConfiguration();
+        return new ChangedSelection(new ChangedSelection.Settings(reading.entry().records(), ListReader.isSingle(reading),
+                versions, configuration.isDeletions(), configuration.getPrefetchPages() + 1, configuration.getPerPage()),
+                repository);
     }
 
     private static StateRepository<String, String> memory() {
@@ -257,6 +271,13 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
             // the queue goes with the polling consumer: its records have to be delivered again
             waiting.forEach(ProcessedSynchronization::abandon);
             waiting.clear();
+        }
+        if (selection != null) {
+            try {
+                selection.flush();
+            } catch (RuntimeException e) {
+                reportError("Cannot store which records of " + endpoint.getResource() + " were processed", null, e);
+            }
         }
         // a restarted route gets another consumer, which is to know what this one knows
         endpoint.saveSelection(selection);

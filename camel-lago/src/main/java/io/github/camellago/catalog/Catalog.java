@@ -77,7 +77,8 @@ public final class Catalog {
         boolean hasId = called != path || called.equals(withId(path));
         String idName = hasId ? PathTemplate.name(called.last()) : null;
         Operation operation = Operation.unlisted(method, called);
-        CatalogEntry entry = new CatalogEntry(path, path.segments().get(0), RecordType.UNKNOWN, List.of(operation));
+        CatalogEntry entry = new CatalogEntry(path, path.segments().get(0), RecordType.UNKNOWN, CatalogEntry.NO_LOOKUP,
+                List.of(operation));
         return new Resource(path, List.of(new BoundOperation(operation, called, idName, entry)));
     }
 
@@ -122,7 +123,7 @@ public final class Catalog {
                 List<Operation> operations = new ArrayList<>();
                 node.get("operations").forEach(o -> operations.add(operation(o, types)));
                 entries.add(new CatalogEntry(PathTemplate.of(node.get("path").asText()), node.get("permission").asText(),
-                        records(node.path("record")), List.copyOf(operations)));
+                        records(node.path("record")), text(node.path("record"), "lookup"), List.copyOf(operations)));
             }
             return new Catalog(entries);
         } catch (IOException e) {

@@ -5,16 +5,35 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
 
-/**
- * One record of a list.
- *
- * @param body   what the route gets
- * @param fields the record's own scalar fields that were asked for, as text
- * @param source the page's bytes
- * @param from   where the record's JSON begins in them
- * @param to     where it ends
- */
-public record LagoRecord(Object body, Map<String, String> fields, byte[] source, int from, int to) {
+/** One record of a list. */
+public final class LagoRecord {
+
+    private final Object body;
+    private final Map<String, String> fields;
+    private final byte[] source;
+    private final int from;
+    private final int to;
+    private volatile String contentDigest;
+
+    /**
+     * @param body   what the route gets
+     * @param fields the record's own scalar fields that were asked for, as text
+     * @param source the page's bytes
+     * @param from   where the record's JSON begins in them
+     * @param to     where it ends
+     */
+    public LagoRecord(Object body, Map<String, String> fields, byte[] source, int from, int to) {
+        this.body = body;
+        this.fields = fields;
+        this.source = source;
+        this.from = from;
+        this.to = to;
+    }
+
+    /** What the route gets. */
+    public Object body() {
+        return body;
+    }
 
     /** A field's value as text, or null. */
     public String field(String name) {
@@ -28,8 +47,13 @@ public record LagoRecord(Object body, Map<String, String> fields, byte[] source,
 
     /** A digest of what the record's JSON says: the order of keys, which means nothing, and white space do not count. */
     public String contentDigest() {
-        byte[] ordered = Json.ordered(source, from, to - from);
-        return digest(ordered, 0, ordered.length);
+        String digest = contentDigest;
+        if (digest == null) {
+            byte[] ordered = Json.ordered(source, from, to - from);
+            digest = digest(ordered, 0, ordered.length);
+            contentDigest = digest;
+        }
+        return digest;
     }
 
     private static String digest(byte[] bytes, int from, int length) {

@@ -1,14 +1,18 @@
 package io.github.camellago.poll;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.github.camellago.api.RecordRepository;
+import io.github.camellago.api.RecordRepository.Row;
 import io.github.camellago.catalog.RecordType;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.Page;
@@ -18,40 +22,62 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Each record that is new or has changed since it was last processed: by {@code updated_at} if it has one, else by content.
- *
- * <p>The last processed version of each record is remembered in memory, and, with a repository, as a key {@code identity@version}
- * in it. When an exchange has completed, the key of its version is added, and that of the version before is removed. So the
- * repository has one key per record, and a record that returns to an earlier state is processed again. A record that changed while
- * no consumer was running leaves its earlier key behind, as nobody knows it.
+ * Each record that is new or has changed since it was last processed: by {@code updated_at} if it has one, else by content. The last
+ * processed version of each record is remembered in memory, and in a {@link RecordStore}.
  */
 public final class ChangedSelection implements Selection {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangedSelection.class);
 
+    /** Rows that are compared at a time. */
+    private static final int ROWS = 1000;
+
     private final RecordKeys keys;
+    private final String idField;
     private final boolean versions;
-    private final IdempotentRepository repository;
+    private final RecordStore store;
+    private final boolean stored;
+    /** Finds what is gone, or null. */
+    private final PageStore deletions;
     private final int pagesAtOnce;
     private final LongLongMap known;
     private final Set<Long> inFlight = ConcurrentHashMap.newKeySet();
-    private final Map<String, Map<Long, String>> unkeyed = new ConcurrentHashMap<>();
+    private final Map<String, Map<Long, RecordId>> unkeyed = new ConcurrentHashMap<>();
     private final AtomicBoolean full = new AtomicBoolean();
+    /** The number of the poll. Records that it has met are marked. */
+    private volatile long polls;
+    private volatile boolean polling;
 
     /**
+     * What a selection depends on.
+     *
      * @param type        what the records are like
      * @param single      whether the list is one object
      * @param versions    whether a record that has changed is processed again
-     * @param repository  stores what was processed; null for memory only
+     * @param deletions   whether records that are gone are found
      * @param pagesAtOnce how many pages may be read at the same time
+     * @param pageSize    how many records a page has
      */
-    public ChangedSelection(RecordType type, boolean single, boolean versions, IdempotentRepository repository,
-            int pagesAtOnce) {
-        this.keys = RecordKeys.of(type, single);
-        this.versions = versions;
-        this.repository = repository;
-        this.pagesAtOnce = pagesAtOnce;
+    public record Settings(RecordType type, boolean single, boolean versions, boolean deletions, int pagesAtOnce,
+            int pageSize) {}
+
+    /** @param repository stores what was processed; null for memory only */
+    public ChangedSelection(Settings settings, IdempotentRepository repository) {
+        this.keys = RecordKeys.of(settings.type(), settings.single());
+        this.idField = settings.type().id();
+        this.versions = settings.versions();
+        this.pagesAtOnce = settings.pagesAtOnce();
         this.known = new LongLongMap(LongLongMap.forHeap());
+        this.stored = repository != null;
+        if (repository instanceof RecordRepository || repository == null && settings.deletions()) {
+            PageStore pages = new PageStore(repository == null ? new MemoryRecords() : (RecordRepository) repository,
+                    settings.pageSize());
+            this.store = pages;
+            this.deletions = settings.deletions() ? pages : null;
+        } else {
+            this.store = repository == null ? RecordStore.NONE : new KeyStore(repository);
+            this.deletions = null;
+        }
     }
 
     @Override
@@ -61,105 +87,164 @@ public final class ChangedSelection implements Selection {
 
     @Override
     public Reading begin(String list) {
+        polling = true;
         return new ChangedReading(list);
     }
 
-    private boolean isToBeProcessed(String identity, long hash, boolean keyed, LagoRecord record, long readAt) {
+    @Override
+    public void flush() {
+        store.flush();
+    }
+
+    @Override
+    public void polled(boolean whole) {
+        polling = false;
+        synchronized (known) {
+            polls++;
+            known.clearMarks();
+        }
+        store.pollEnded();
+        store.flush();
+    }
+
+    private boolean isToBeProcessed(RecordId id, boolean keyed, LagoRecord record, long readAt) {
         boolean versioned = keyed && versions;
-        long last = known.get(hash);
+        long last = known.get(id.hash());
         if (last != 0 && !(versioned && Version.differs(record, last))) {
             if (versioned) {
                 long settled = Version.settle(record, readAt, last);
                 if (settled != last) {
-                    known.put(hash, settled);
+                    known.put(id.hash(), settled);
                 }
             }
             return false;
         }
-        long stored = repository == null ? 0 : stored(identity, record, versioned);
-        if (stored == 0) {
+        RecordStore.Found found = store.find(id, record, versioned, last);
+        if (found == null) {
             return true;
         }
         // it was processed before we started, or by another instance
-        if (last != 0 && repository.contains(key(identity, last))) {
-            // but an instance that processes a newer version removes the one that we know. So the key may be left from long ago, or another
-            // instance has processed an older version after us: nobody knows which of the two came last
-            return true;
-        }
-        remember(identity, hash, stored);
-        return false;
+        remember(id, found.version());
+        return !found.same();
     }
 
-    /** The version under which a record as it is now is in the repository, or 0. */
-    private long stored(String identity, LagoRecord record, boolean versioned) {
-        if (!versioned) {
-            return repository.contains(key(identity, Version.ANY)) ? Version.ANY : 0;
-        }
-        if (record.field("updated_at") == null) {
-            long version = Version.of(record, 0);
-            return repository.contains(key(identity, version)) ? version : 0;
-        }
-        long byTime = Version.byTime(record);
-        if (repository.contains(key(identity, byTime))) {
-            return byTime;
-        }
-        long withContent = Version.byTimeAndContent(record);
-        return repository.contains(key(identity, withContent)) ? withContent : 0;
-    }
-
-    private void remember(String identity, long hash, long version) {
-        if (!known.put(hash, version) && full.compareAndSet(false, true)) {
-            LOG.warn("More than {} records, and there is no memory to remember more, such as {}. {}", known.limit(), identity,
-                    repository == null
-                            ? "The rest comes again with every poll. Set idempotentRepository, or give the JVM more heap"
-                            : "The rest is looked up in the idempotentRepository with every poll, where superseded versions stay");
+    private void remember(RecordId id, long version) {
+        if (!known.put(id.hash(), version) && full.compareAndSet(false, true)) {
+            LOG.warn("More than {} records, and there is no memory to remember more, such as {}. {}{}", known.limit(),
+                    id.identity(),
+                    stored
+                            ? "The rest is looked up in the idempotentRepository with every poll"
+                            : "The rest comes again with every poll. Set idempotentRepository, or give the JVM more heap",
+                    deletions == null ? "" : ". Deletions are not found until the JVM has more heap");
         }
     }
 
-    private static String key(String identity, long version) {
-        return Hash.key(identity) + '@' + Hash.text(Version.stored(version));
+    /** A record that is stored only now was met by the reading of the same poll. */
+    private void markIfRead(long hash, long poll) {
+        if (deletions != null) {
+            synchronized (known) {
+                if (poll == polls) {
+                    known.mark(hash);
+                }
+            }
+        }
+    }
+
+    /** Writes what was processed after the end of a poll, as no page will follow soon. */
+    private void flushLate() {
+        if (store.isFull() || !polling && inFlight.isEmpty()) {
+            try {
+                store.flush();
+            } catch (RuntimeException e) {
+                LOG.warn("Cannot write which records were processed; the next poll tries again", e);
+            }
+        }
     }
 
     private final class ChangedReading implements Reading {
 
         private final String list;
         private final Recent seen = new Recent(pagesAtOnce + 2);
-        private final Map<Long, String> rows = new HashMap<>();
+        private final Map<Long, RecordId> rows = new HashMap<>();
 
         private ChangedReading(String list) {
             this.list = list;
         }
 
         @Override
-        public Claim claim(LagoRecord record, long readAt) {
-            String identity = keys.identity(list, record);
-            boolean keyed = identity != null;
-            if (!keyed) {
-                identity = list + '#' + record.contentDigest();
+        public boolean mayReadOutOfOrder() {
+            // a record that was missed must be none that has moved
+            return deletions == null;
+        }
+
+        @Override
+        public void prepare(Page page) {
+            // if memory is full, a record may be processed between this and its claim, without a trace
+            if (store.looksUpMany() && !full.get()) {
+                lookUp(page);
             }
-            long hash = Hash.of(identity);
+        }
+
+        @Override
+        public void turnTo(Page page) {
+            if (store.looksUpMany() && full.get()) {
+                lookUp(page);
+            }
+        }
+
+        private void lookUp(Page page) {
+            List<RecordId> ids = new ArrayList<>();
+            for (LagoRecord record : page.records()) {
+                RecordId id = id(record);
+                long last = known.get(id.hash());
+                if (last == 0 || versions && isKeyed(record) && Version.differs(record, last)) {
+                    ids.add(id);
+                }
+            }
+            store.lookUp(list, ids);
+        }
+
+        private boolean isKeyed(LagoRecord record) {
+            return keys.identity(list, record) != null;
+        }
+
+        private RecordId id(LagoRecord record) {
+            String identity = keys.identity(list, record);
+            return RecordId.of(list, identity == null ? list + '#' + record.contentDigest() : identity, record.field(idField));
+        }
+
+        @Override
+        public Claim claim(LagoRecord record, long readAt) {
+            RecordId id = id(record);
+            boolean keyed = isKeyed(record);
             if (keyed) {
+                if (deletions != null) {
+                    known.mark(id.hash());
+                }
                 // pages that were read at the same time may show a record twice, the older version last
-                if (!seen.add(hash)) {
+                if (!seen.add(id.hash())) {
                     return IN_FLIGHT;
                 }
             } else {
-                rows.put(hash, identity);
+                rows.put(id.hash(), id);
             }
-            if (!inFlight.add(hash)) {
+            if (!inFlight.add(id.hash())) {
                 // one version at a time, so that they stay in order: the other one comes with the next poll
                 return IN_FLIGHT;
             }
             boolean claimed = false;
             try {
-                claimed = isToBeProcessed(identity, hash, keyed, record, readAt);
+                claimed = isToBeProcessed(id, keyed, record, readAt);
+                if (deletions != null) {
+                    known.mark(id.hash());
+                }
             } finally {
                 if (!claimed) {
-                    inFlight.remove(hash);
+                    inFlight.remove(id.hash());
                 }
             }
             return claimed
-                    ? new ChangedClaim(identity, hash, keyed && versions ? Version.of(record, readAt) : Version.ANY)
+                    ? new ChangedClaim(id, keyed && versions ? Version.of(record, readAt) : Version.ANY, polls)
                     : null;
         }
 
@@ -170,19 +255,47 @@ public final class ChangedSelection implements Selection {
         }
 
         @Override
+        public List<Row> missing(String after) {
+            if (deletions == null || full.get()) {
+                return List.of();
+            }
+            return deletions.next(list, after, ROWS);
+        }
+
+        @Override
+        public boolean isMissing(Row row) {
+            long hash = hash(row);
+            return !known.isMarked(hash) && !inFlight.contains(hash);
+        }
+
+        @Override
+        public void missed(Row row) {
+            known.put(hash(row), 0);
+            deletions.missed(row);
+        }
+
+        @Override
+        public Claim claimDeletion(Row row) {
+            long hash = hash(row);
+            return inFlight.add(hash) ? new DeletionClaim(row, hash) : null;
+        }
+
+        private long hash(Row row) {
+            return RecordId.hash(list, row.key());
+        }
+
+        @Override
         public void end(boolean whole, boolean moved) {
             if (!whole || moved || keys.single() || rows.isEmpty() && !unkeyed.containsKey(list)) {
                 return;
             }
             // rows that have only their content: what is gone may come back
-            Map<Long, String> before = unkeyed.put(list, rows);
+            Map<Long, RecordId> before = unkeyed.put(list, rows);
             if (before != null) {
-                before.forEach((hash, identity) -> {
+                before.forEach((hash, id) -> {
                     if (!rows.containsKey(hash)) {
                         known.put(hash, 0);
-                        if (repository != null) {
-                            repository.remove(key(identity, Version.ANY));
-                        }
+                        store.forget(id);
                     }
                 });
             }
@@ -219,31 +332,55 @@ public final class ChangedSelection implements Selection {
 
     private final class ChangedClaim extends OneShotClaim {
 
-        private final String identity;
-        private final long hash;
+        private final RecordId id;
         private final long version;
+        private final long poll;
 
-        private ChangedClaim(String identity, long hash, long version) {
-            this.identity = identity;
-            this.hash = hash;
+        private ChangedClaim(RecordId id, long version, long poll) {
+            this.id = id;
             this.version = version;
+            this.poll = poll;
         }
 
         @Override
         void store() {
-            if (repository != null) {
-                repository.add(key(identity, version));
-                repository.confirm(key(identity, version));
-                long last = known.get(hash);
-                if (last != 0 && Version.stored(last) != version) {
-                    repository.remove(key(identity, last));
-                }
-            }
+            store.processed(id, version, known.get(id.hash()));
         }
 
         @Override
         void onProcessed() {
-            remember(identity, hash, version);
+            remember(id, version);
+            markIfRead(id.hash(), poll);
+            inFlight.remove(id.hash());
+            flushLate();
+        }
+
+        @Override
+        void onFailed() {
+            inFlight.remove(id.hash());
+            flushLate();
+        }
+    }
+
+    /** A record that is gone, in flight. */
+    private final class DeletionClaim extends OneShotClaim {
+
+        private final Row row;
+        private final long hash;
+
+        private DeletionClaim(Row row, long hash) {
+            this.row = row;
+            this.hash = hash;
+        }
+
+        @Override
+        void store() {
+            deletions.delete(row.list(), row.key());
+        }
+
+        @Override
+        void onProcessed() {
+            known.put(hash, 0);
             inFlight.remove(hash);
         }
 

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 
 import io.github.camellago.BodyType;
+import io.github.camellago.api.RecordRepository.Row;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.client.Binding;
@@ -38,17 +39,20 @@ public final class ListReader {
     private final ExecutorService pool;
     private final RequestFactory calls;
     private final RecordKeys keys;
+    private final RecordLookup lookup;
 
     /**
      * @param watched a field that is asked for besides those that the selection needs, or null
+     * @param lookup  looks up records that may be gone, or null
      * @param pool    where pages are fetched ahead, or null to fetch none
      */
     public ListReader(EndpointSettings endpoint, LagoClient client, BoundOperation reading,
-            Selection selection, String watched, ExecutorService pool) {
+            Selection selection, String watched, RecordLookup lookup, ExecutorService pool) {
         this.endpoint = endpoint;
         this.client = client;
         this.reading = reading;
         this.selection = selection;
+        this.lookup = lookup;
         this.pool = pool;
         this.calls = new RequestFactory(endpoint);
         this.keys = RecordKeys.of(reading.entry().records(), false);
@@ -77,7 +81,11 @@ public final class ListReader {
         Reading selected = selection.begin(list);
         filters.putAll(selected.queryWindow());
         PageRequests requests = calls.pages(reading, parent.path(), filters);
-        Pages.Source source = (number, size) -> client.call(requests.page(number, size), this::decode);
+        Pages.Source source = (number, size) -> {
+            Page page = client.call(requests.page(number, size), this::decode);
+            selected.prepare(page);
+            return page;
+        };
         Pages pages = selected.mayReadOutOfOrder() || !reading.operation().paged() || !reading.operation().listed()
                 ? Pages.inAnyOrder(source, 1, endpoint.configuration().getPerPage(), pool, ahead(reading))
                 : Pages.overlapping(source, 1, endpoint.configuration().getPerPage(), pool, ahead(reading),
@@ -102,6 +110,21 @@ public final class ListReader {
     /** A poll is over; {@code whole} unless it was interrupted or failed. */
     void polled(boolean whole) {
         selection.polled(whole);
+    }
+
+    /** Whether deletions are delivered. */
+    boolean findsDeletions() {
+        return lookup != null;
+    }
+
+    /** Whether Lago has no longer a record that a complete reading of its list has not found. */
+    boolean isGone(ParentKey parent, Row row) {
+        return lookup.isGone(parent, row);
+    }
+
+    /** A page was processed. */
+    void flush() {
+        selection.flush();
     }
 
     private int ahead(BoundOperation list) {

@@ -1,5 +1,6 @@
 package io.github.camellago.poll;
 
+import java.util.BitSet;
 import java.util.function.LongPredicate;
 
 /**
@@ -54,6 +55,21 @@ final class LongLongMap {
         return shard(key).put(nonZero(key), value, limit / SHARDS + 1);
     }
 
+    /** Marks a key that has a value, until its value is removed or all marks are cleared. */
+    void mark(long key) {
+        shard(key).mark(nonZero(key));
+    }
+
+    boolean isMarked(long key) {
+        return shard(key).isMarked(nonZero(key));
+    }
+
+    void clearMarks() {
+        for (Shard shard : shards) {
+            shard.clearMarks();
+        }
+    }
+
     /**
      * Removes the entries whose values are such.
      *
@@ -95,6 +111,7 @@ final class LongLongMap {
         private static final int FIRST = 16;
 
         private long[] slots = new long[2 * FIRST];
+        private BitSet marks = new BitSet();
         private int used;
 
         synchronized long get(long key) {
@@ -118,7 +135,25 @@ final class LongLongMap {
                 used++;
             }
             slots[at + 1] = value;
+            if (value == 0) {
+                marks.clear(at / 2);
+            }
             return true;
+        }
+
+        synchronized void mark(long key) {
+            int at = find(slots, key);
+            if (slots[at + 1] != 0) {
+                marks.set(at / 2);
+            }
+        }
+
+        synchronized boolean isMarked(long key) {
+            return marks.get(find(slots, key) / 2);
+        }
+
+        synchronized void clearMarks() {
+            marks.clear();
         }
 
         synchronized boolean removeIf(LongPredicate values) {
@@ -126,6 +161,7 @@ final class LongLongMap {
             for (int i = 1; i < slots.length; i += 2) {
                 if (slots[i] != 0 && values.test(slots[i])) {
                     slots[i] = 0;
+                    marks.clear(i / 2);
                 }
                 empty &= slots[i] == 0;
             }
@@ -142,6 +178,8 @@ final class LongLongMap {
 
         private void grow() {
             long[] old = slots;
+            BitSet marked = marks;
+            marks = new BitSet();
             int live = 0;
             for (int i = 1; i < old.length; i += 2) {
                 live += old[i] == 0 ? 0 : 1;
@@ -153,6 +191,9 @@ final class LongLongMap {
                     int at = find(slots, old[i]);
                     slots[at] = old[i];
                     slots[at + 1] = old[i + 1];
+                    if (marked.get(i / 2)) {
+                        marks.set(at / 2);
+                    }
                 }
             }
         }

@@ -42,6 +42,7 @@ final class PageBatch {
         List<Claim> claims = new ArrayList<>();
         boolean split = consumer.settings().configuration().isSplitPages();
         boolean limited = false;
+        list.reading().turnTo(page);
         try {
             for (LagoRecord record : page.records()) {
                 if (split && claims.size() == room) {

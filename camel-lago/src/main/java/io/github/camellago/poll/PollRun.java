@@ -95,6 +95,9 @@ public final class PollRun {
         boolean whole = false;
         try {
             whole = read(list);
+            if (whole && lists.findsDeletions() && !list.pages().moved()) {
+                whole = deliverDeletions(list);
+            }
             limited |= !whole;
         } catch (LagoException e) {
             skipped.keepOrThrow(list.parent(), e);
@@ -103,6 +106,15 @@ public final class PollRun {
             list.close();
             list.reading().end(whole, list.pages().moved());
             metrics.list(whole && !list.pages().moved());
+        }
+    }
+
+    private boolean deliverDeletions(ListReader.Opened list) throws Exception {
+        DeletionRun deletions = new DeletionRun(consumer, metrics, lists, list, started);
+        try {
+            return deletions.run(room());
+        } finally {
+            sent += deletions.sent();
         }
     }
 
@@ -125,6 +137,7 @@ public final class PollRun {
             }
             sent += batch.process();
             records += batch.records();
+            lists.flush();
             if (limited || !batch.isDone()) {
                 return false;
             }

@@ -1,7 +1,9 @@
 package io.github.camellago.poll;
 
+import java.util.List;
 import java.util.Map;
 
+import io.github.camellago.api.RecordRepository.Row;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.Page;
 
@@ -27,6 +29,12 @@ public interface Reading {
         return true;
     }
 
+    /** A page was read, and its records will be claimed, unless the page is dropped. Any thread. */
+    default void prepare(Page page) {}
+
+    /** The records of a page are claimed next. */
+    default void turnTo(Page page) {}
+
     /**
      * Claims a record; null if it is not to be processed, {@link #IN_FLIGHT} if it may still be in flight. Each claim must be
      * processed or failed in the end.
@@ -42,6 +50,28 @@ public interface Reading {
      */
     default boolean hasMore(Page page, long readAt) {
         return true;
+    }
+
+    /**
+     * Stored rows of this list, of which {@link #isMissing} tells those that this complete reading did not find. Empty at the end.
+     *
+     * @param after the key of the row after which to begin, or null
+     */
+    default List<Row> missing(String after) {
+        return List.of();
+    }
+
+    /** Whether this reading has not found the record, nor is it in flight. */
+    default boolean isMissing(Row row) {
+        return false;
+    }
+
+    /** Lago has the record, although this complete reading has not found it. */
+    default void missed(Row row) {}
+
+    /** Claims the deletion of a record; null if it is in flight already. */
+    default Claim claimDeletion(Row row) {
+        return null;
     }
 
     /**

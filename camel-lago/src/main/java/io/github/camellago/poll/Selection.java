@@ -20,6 +20,9 @@ public interface Selection {
      */
     default void polled(boolean whole) {}
 
+    /** Stores what was processed so far. Called after each page. */
+    default void flush() {}
+
     /** The fields of a record that it looks at. */
     Set<String> fields();
 }

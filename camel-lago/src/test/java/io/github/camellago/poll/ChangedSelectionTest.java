@@ -84,7 +84,8 @@ class ChangedSelectionTest {
     }
 
     private ChangedSelection selection(String key) {
-        return new ChangedSelection(new RecordType("lago_id", key, List.of(), false, null), false, true, repository, 1);
+        return new ChangedSelection(new ChangedSelection.Settings(new RecordType("lago_id", key, List.of(), false, null), false,
+                true, false, 1, 100), repository);
     }
 
     private static void process(ChangedSelection selection, LagoRecord... records) {

@@ -1,0 +1,65 @@
+package io.github.camellago.poll;
+
+import java.util.Collection;
+
+import io.github.camellago.client.LagoRecord;
+
+/** Stores which records were processed in which version, besides the memory of a {@link ChangedSelection}. Thread-safe. */
+interface RecordStore {
+
+    /** Stores nothing. */
+    RecordStore NONE = new RecordStore() {
+        @Override
+        public Found find(RecordId id, LagoRecord record, boolean versioned, long last) {
+            return null;
+        }
+
+        @Override
+        public void processed(RecordId id, long version, long last) {}
+
+        @Override
+        public void forget(RecordId id) {}
+    };
+
+    /**
+     * What is stored of a record.
+     *
+     * @param version the version
+     * @param same    whether the record is still the same
+     */
+    record Found(long version, boolean same) {}
+
+    /** Whether it is worth to look up many records at a time. */
+    default boolean looksUpMany() {
+        return false;
+    }
+
+    /** Looks up records of a list that will be asked for soon. */
+    default void lookUp(String list, Collection<RecordId> ids) {}
+
+    /**
+     * Looks up a record.
+     *
+     * @param  versioned whether versions count
+     * @param  last      the version that is known from memory, or 0
+     * @return           null if it is not stored, or if it is not certain which version is the last one
+     */
+    Found find(RecordId id, LagoRecord record, boolean versioned, long last);
+
+    /** A version was processed, after the last one that is known from memory, or 0. */
+    void processed(RecordId id, long version, long last);
+
+    /** The record is gone. */
+    void forget(RecordId id);
+
+    /** Whether as much waits to be written as may. */
+    default boolean isFull() {
+        return false;
+    }
+
+    /** What was looked up and not asked for is not needed any more. */
+    default void pollEnded() {}
+
+    /** Writes what was not yet written. */
+    default void flush() {}
+}
