@@ -22,6 +22,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     private java.time.Duration responseTimeout;
     private java.time.Duration retryDelay;
     private Boolean bridgeErrorHandler;
+    private Boolean deletions;
     private java.time.Duration fullReadInterval;
     private String idempotentRepository;
     private Integer maxMessagesPerPoll;
@@ -177,6 +178,15 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         this.bridgeErrorHandler = bridgeErrorHandler;
     }
 
+    public Boolean getDeletions() {
+        return deletions;
+    }
+
+    /** Whether to deliver deleted records, with readMode=changed: a message without a body, with the headers CamelLagoDeleted and CamelLagoId. Records that a complete poll did not find are looked up. The idempotentRepository must be a JdbcRecordRepository, if it is set. */
+    public void setDeletions(Boolean deletions) {
+        this.deletions = deletions;
+    }
+
     public java.time.Duration getFullReadInterval() {
         return fullReadInterval;
     }
@@ -190,7 +200,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return idempotentRepository;
     }
 
-    /** Stores which records (and, for readMode=changed, which versions) have been processed. In memory by default, so all records are read again after a restart. For webhooks: stores the keys of processed webhooks, so that a redelivered webhook is dropped; none by default. The option is a org.apache.camel.spi.IdempotentRepository. Refer to a bean with #bean:NAME. */
+    /** Stores which records (and, for readMode=changed, which versions) have been processed. In memory by default. Use JdbcRecordRepository for large lists. For webhooks: stores the keys of processed webhooks, so that a redelivered webhook is dropped; none by default. The option is a org.apache.camel.spi.IdempotentRepository. Refer to a bean with #bean:NAME. */
     public void setIdempotentRepository(String idempotentRepository) {
         this.idempotentRepository = idempotentRepository;
     }
@@ -526,6 +536,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "responseTimeout", responseTimeout);
         put(set, "retryDelay", retryDelay);
         put(set, "bridgeErrorHandler", bridgeErrorHandler);
+        put(set, "deletions", deletions);
         put(set, "fullReadInterval", fullReadInterval);
         put(set, "idempotentRepository", idempotentRepository);
         put(set, "maxMessagesPerPoll", maxMessagesPerPoll);
