@@ -84,6 +84,7 @@ public class LagoComponent extends HealthCheckComponent {
 
     @Override
     protected void doBuild() throws Exception {
+        CamelVersion.requireSupported(getCamelContext().getVersion());
         super.doBuild();
         // Camel masks secrets in URIs, logs and consoles by their names, and does not know this name
         var extension = getCamelContext().getCamelContextExtension();

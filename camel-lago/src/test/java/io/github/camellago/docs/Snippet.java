@@ -36,7 +36,7 @@ record Snippet(String page, int line, String language, String text) {
         return pages().stream().flatMap(p -> of(p).stream()).filter(s -> List.of(languages).contains(s.language)).toList();
     }
 
-    private static List<Snippet> of(Path page) {
+    static List<Snippet> of(Path page) {
         try {
             String text = Files.readString(page);
             List<Snippet> snippets = new ArrayList<>();

@@ -89,7 +89,7 @@ abstract class SnippetSupport extends CamelTestSupport {
     protected CamelContext createCamelContext() throws Exception {
         CamelContext context = super.createCamelContext();
         context.addComponent("lago", lago(context));
-        context.addComponent("lago-eu", lago(context));
+        context.addComponent("lagoEu", lago(context));
         STUBS.forEach(scheme -> context.addComponent(scheme, new StubComponent()));
         context.getRegistry().bind("dataSource", DataSource.class, (java.util.function.Supplier<Object>) () -> {
             try {
