@@ -3,7 +3,6 @@ package io.github.camellago.docs;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
@@ -85,12 +84,5 @@ class DocsTest extends SnippetSupport {
             }
         }
         assertThat(broken).isEmpty();
-    }
-
-    private static void tables() throws Exception {
-        try (Connection connection = database().getConnection()) {
-            connection.createStatement().execute("create table if not exists usage (id text primary key, subscription text,"
-                    + " metric text, used_at timestamptz, sent boolean)");
-        }
     }
 }

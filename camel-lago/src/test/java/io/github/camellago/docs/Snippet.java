@@ -58,6 +58,32 @@ record Snippet(String page, int line, String language, String text) {
                 .orElseThrow(() -> new AssertionError("No recipe has a route " + id));
     }
 
+    /** The text of the page between the heading or code before this snippet, and this snippet. */
+    String before() {
+        String[] lines = read(page).split("\n");
+        int start = line - 1;
+        while (start > 0 && !lines[start - 1].startsWith("#") && !lines[start - 1].startsWith("```")) {
+            start--;
+        }
+        return String.join("\n", List.of(lines).subList(start, line - 1));
+    }
+
+    /** The text below a heading, up to the next heading. */
+    static String section(String page, String heading) {
+        String text = read(page);
+        int start = text.indexOf(heading + "\n");
+        int end = text.indexOf("\n#", start + 1);
+        return text.substring(start, end);
+    }
+
+    private static String read(String page) {
+        try {
+            return Files.readString(page.equals("README.md") ? ROOT.resolve(page) : ROOT.resolve("docs").resolve(page));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Override
     public String toString() {
         return page + ":" + line + " " + language;

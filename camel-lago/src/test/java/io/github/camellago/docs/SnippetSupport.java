@@ -7,8 +7,10 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,6 +26,7 @@ import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.component.stub.StubComponent;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.test.junit5.CamelTestSupport;
@@ -35,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A context in which what stands in the docs runs: Lago is a sandbox, PostgreSQL a real one, and queues, S3 and mail are stubs. */
 abstract class SnippetSupport extends CamelTestSupport {
 
-    private static final List<String> STUBS = List.of("kafka", "aws2-sqs", "aws2-s3", "smtp");
+    static final List<String> STUBS = List.of("kafka", "aws2-sqs", "aws2-s3", "smtp");
     private static final Pattern CLASS = Pattern.compile("public class (\\w+)");
 
     static {
@@ -48,6 +51,7 @@ abstract class SnippetSupport extends CamelTestSupport {
     Path work;
 
     protected String server;
+    private final OnlyArtifacts classes = new OnlyArtifacts();
 
     @BeforeAll
     static void startSandbox() {
@@ -87,7 +91,10 @@ abstract class SnippetSupport extends CamelTestSupport {
 
     @Override
     protected CamelContext createCamelContext() throws Exception {
-        CamelContext context = super.createCamelContext();
+        DefaultCamelContext context = new DefaultCamelContext(false);
+        classes.setCamelContext(context);
+        context.setClassResolver(classes);
+        context.build();
         context.addComponent("lago", lago(context));
         context.addComponent("lagoEu", lago(context));
         STUBS.forEach(scheme -> context.addComponent(scheme, new StubComponent()));
@@ -100,6 +107,18 @@ abstract class SnippetSupport extends CamelTestSupport {
         });
         context.getPropertiesComponent().addInitialProperty("kafka.brokers", "localhost:9092");
         return context;
+    }
+
+    /** From now on, only the components, languages and loaders of these artifacts are found. */
+    void artifacts(Set<String> names) {
+        classes.only(names);
+    }
+
+    static void tables() throws Exception {
+        try (Connection connection = database().getConnection()) {
+            connection.createStatement().execute("create table if not exists usage (id text primary key, subscription text,"
+                    + " metric text, used_at timestamptz, sent boolean)");
+        }
     }
 
     private static LagoComponent lago(CamelContext context) {
