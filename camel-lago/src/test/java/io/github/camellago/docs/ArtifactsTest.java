@@ -24,7 +24,8 @@ class ArtifactsTest extends SnippetSupport {
     }
 
     static List<Snippet> readme() {
-        return Snippet.of(Path.of("../README.md")).stream().filter(s -> s.text().contains("lago:") && s.text().contains("file:"))
+        return Snippet.of(Path.of("../README.md")).stream()
+                .filter(s -> s.text().contains("lago:") && s.text().contains("file:"))
                 .toList();
     }
 
@@ -62,7 +63,8 @@ class ArtifactsTest extends SnippetSupport {
     void aRouteDoesNotStartWithoutAnArtifact() {
         artifacts(Set.of("camel-lago", "camel-main", "camel-yaml-dsl"));
 
-        assertThatThrownBy(() -> load(Snippet.recipe("sql-to-lago"))).hasStackTraceContaining("No endpoint could be found for: sql:");
+        assertThatThrownBy(() -> load(Snippet.recipe("sql-to-lago")))
+                .hasStackTraceContaining("No endpoint could be found for: sql:");
     }
 
     private static Set<String> named(String text) {
