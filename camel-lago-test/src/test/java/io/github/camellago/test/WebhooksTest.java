@@ -178,6 +178,40 @@ class WebhooksTest {
     }
 
     @Test
+    void reportsEventsThatAMetricCannotAggregate() throws Exception {
+        api.create("billable_metrics", "billable_metric", Map.of("code", "gb", "name", "GB", "aggregation_type", "sum_agg",
+                "field_name", "size", "filters", List.of(Map.of("key", "region", "values", List.of("eu", "us")))));
+        register(Map.of("event_types", List.of("events.errors")));
+        api.ok("POST", "/events/batch", Map.of("events", List.of(
+                withProperties("missing", Map.of()),
+                withProperties("text", Map.of("size", "large")),
+                withProperties("number", Map.of("size", 1.5)),
+                withProperties("digits", Map.of("size", "-2.5", "region", "eu")),
+                withProperties("filter", Map.of("size", 1, "region", "moon")))));
+        JsonNode errors = first().json().get("events_errors");
+        assertThat(errors.get("missing_aggregation_property").toString()).isEqualTo("[\"missing\",\"text\"]");
+        assertThat(errors.get("invalid_filter_values").toString()).isEqualTo("[\"filter\"]");
+        assertThat(errors.get("invalid_code")).isEmpty();
+        assertThat(errors.get("missing_group_key").isNull()).isTrue();
+    }
+
+    @Test
+    void neverReportsAnUnknownSubscription() throws Exception {
+        api.create("billable_metrics", "billable_metric",
+                Map.of("code", "calls", "name", "Calls", "aggregation_type", "count_agg"));
+        register(Map.of("event_types", List.of("events.errors")));
+        api.ok("POST", "/events", Map.of("event",
+                Map.of("transaction_id", "t", "code", "calls", "external_subscription_id", "unknown")));
+        api.ok("POST", "/events", Map.of("event", withProperties("u", Map.of())));
+        assertThat(first().json().at("/events_errors/invalid_code").toString()).isEqualTo("[\"u\"]");
+        assertThat(received).hasSize(1);
+    }
+
+    private static Map<String, Object> withProperties(String id, Map<String, Object> properties) {
+        return Map.of("transaction_id", id, "code", "gb", "external_subscription_id", "sub-1", "properties", properties);
+    }
+
+    @Test
     void publishesAndUsesANewKey() throws Exception {
         String old = api.get("/webhooks/public_key").response().body();
         sandbox.rotateWebhookKey();

@@ -232,21 +232,8 @@ final class Events extends Crud {
 
     /** Sends the webhook about accepted events that Lago cannot bill. Lago sends it hourly, the sandbox immediately. */
     private void reportErrors(List<Map<String, Object>> stored) {
-        List<Object> unknownCode = new ArrayList<>();
-        List<Object> withoutProperty = new ArrayList<>();
-        for (Map<String, Object> event : context.variant.storeEvents() ? stored : List.<Map<String, Object>>of()) {
-            Map<String, Object> metric = context.table("billable_metrics").oneByKey(event.get("code"));
-            if (metric == null) {
-                unknownCode.add(event.get("transaction_id"));
-            } else if (metric.get("field_name") != null
-                    && !Json.asObject(event.get("properties")).containsKey(String.valueOf(metric.get("field_name")))) {
-                withoutProperty.add(event.get("transaction_id"));
-            }
-        }
-        if (!unknownCode.isEmpty() || !withoutProperty.isEmpty()) {
-            context.changed("events.errors", "events_errors", Json.object("invalid_code", unknownCode,
-                    "missing_aggregation_property", withoutProperty, "missing_group_key", List.of(), "invalid_filter_values",
-                    List.of()));
+        if (context.variant.storeEvents()) {
+            new EventErrors(context).report(stored);
         }
     }
 
