@@ -58,6 +58,14 @@ public final class LagoConstants {
     public static final String WEBHOOK_UNIQUE_KEY = "CamelLagoWebhookUniqueKey";
     @Metadata(description = "Webhooks: Lago's id of the organization.", javaType = "String")
     public static final String WEBHOOK_ORGANIZATION_ID = "CamelLagoWebhookOrganizationId";
+    @Metadata(description = "Webhooks event.error and events.errors: the transaction_id of the event that Lago has accepted and does not bill.", javaType = "String")
+    public static final String EVENT_TRANSACTION_ID = "CamelLagoEventTransactionId";
+    @Metadata(description = "Webhooks event.error and events.errors: why Lago does not bill the event, such as invalid_code.", javaType = "String")
+    public static final String EVENT_REASON = "CamelLagoEventReason";
+    @Metadata(description = "Webhook event.error: the event's code.", javaType = "String")
+    public static final String EVENT_CODE = "CamelLagoEventCode";
+    @Metadata(description = "Webhook event.error: the event's external_subscription_id.", javaType = "String")
+    public static final String EVENT_EXTERNAL_SUBSCRIPTION_ID = "CamelLagoEventExternalSubscriptionId";
 
     private LagoConstants() {}
 }

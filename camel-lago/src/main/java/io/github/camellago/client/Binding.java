@@ -26,7 +26,7 @@ public record Binding(BodyType bodyType, Class<?> outputClass) {
     }
 
     /** Reads the value at which the parser stands, leaving it at the value's last token. */
-    Object read(JsonParser parser, byte[] source) throws IOException {
+    public Object read(JsonParser parser, byte[] source) throws IOException {
         ObjectMapper mapper = Json.mapper();
         if (outputClass != null && parser.currentToken().isStructStart()) {
             JavaType one = mapper.constructType(outputClass);

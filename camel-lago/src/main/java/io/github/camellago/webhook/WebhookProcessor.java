@@ -2,7 +2,6 @@ package io.github.camellago.webhook;
 
 import java.util.List;
 
-import io.github.camellago.LagoConstants;
 import io.github.camellago.api.LagoException;
 import io.github.camellago.api.LagoWebhookException;
 import org.apache.camel.AsyncCallback;
@@ -13,6 +12,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.apache.camel.support.AsyncProcessorSupport;
+import org.apache.camel.support.ExchangeHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,43 +65,73 @@ final class WebhookProcessor extends AsyncProcessorSupport {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        int refusal = enter(exchange);
-        if (refusal != 0) {
-            WebhookReceiver.answer(exchange, refusal);
+        List<LagoWebhook> each = read(exchange);
+        if (each.size() == 1) {
+            return process(exchange, each.get(0), callback);
+        }
+        if (!each.isEmpty()) {
+            processEach(exchange, each);
+        }
+        callback.done(true);
+        return true;
+    }
+
+    /** Returns nothing if the exchange is not a webhook; it then has its answer. */
+    private List<LagoWebhook> read(Exchange exchange) {
+        try {
+            return webhooks.readEach(exchange.getMessage());
+        } catch (LagoWebhookException e) {
+            webhooks.refused(e);
+            WebhookReceiver.answer(exchange, e.getStatusCode());
+        } catch (LagoException e) {
+            webhooks.report(null, "unchecked");
+            LOG.warn("Cannot verify a webhook. Answering {}, so that Lago redelivers it: {}", LATER, e.getMessage());
+            WebhookReceiver.answer(exchange, LATER);
+        } catch (RuntimeException e) {
+            WebhookReceiver.answer(exchange, failed(exchange, e));
+        }
+        return List.of();
+    }
+
+    /** Processes each webhook in a copy of the exchange. One that fails does not stop the others. */
+    private void processEach(Exchange exchange, List<LagoWebhook> each) {
+        int status = OK;
+        for (LagoWebhook webhook : each) {
+            Exchange copy = ExchangeHelper.createCorrelatedCopy(exchange, false);
+            int answer = claim(copy, webhook);
+            if (answer == 0) {
+                try {
+                    route.process(copy);
+                } catch (Exception e) {
+                    copy.setException(e);
+                }
+                answer = leave(copy, webhook);
+            }
+            if (answer != OK && status != FAILED) {
+                status = answer;
+            }
+        }
+        WebhookReceiver.answer(exchange, status);
+    }
+
+    private boolean process(Exchange exchange, LagoWebhook webhook, AsyncCallback callback) {
+        int answer = claim(exchange, webhook);
+        if (answer != 0) {
+            WebhookReceiver.answer(exchange, answer);
             callback.done(true);
             return true;
         }
-        String key = deduplicator == null
-                ? null
-                : exchange.getMessage().getHeader(LagoConstants.WEBHOOK_UNIQUE_KEY, String.class);
-        String type = exchange.getMessage().getHeader(LagoConstants.WEBHOOK_TYPE, String.class);
         return next.process(exchange, doneSync -> {
-            leave(exchange, key, type);
+            WebhookReceiver.answer(exchange, leave(exchange, webhook));
             callback.done(doneSync);
         });
     }
 
     /** Replaces the HTTP request by the webhook. Returns 0 if the route is to process it, else the status to answer with. */
-    private int enter(Exchange exchange) {
-        LagoWebhook webhook;
+    private int claim(Exchange exchange, LagoWebhook webhook) {
         try {
-            webhook = webhooks.read(exchange.getMessage());
             webhooks.replace(exchange, webhook);
-        } catch (LagoWebhookException e) {
-            webhooks.refused(e);
-            return e.getStatusCode();
-        } catch (LagoException e) {
-            webhooks.report(null, "unchecked");
-            LOG.warn("Cannot verify a webhook. Answering {}, so that Lago redelivers it: {}", LATER, e.getMessage());
-            return LATER;
-        } catch (RuntimeException e) {
-            return failed(exchange, e);
-        }
-        if (deduplicator == null) {
-            return 0;
-        }
-        try {
-            return switch (deduplicator.claim(webhook.uniqueKey())) {
+            return deduplicator == null ? 0 : switch (deduplicator.claim(webhook.uniqueKey())) {
                 case NEW -> 0;
                 case DONE -> {
                     webhooks.report(webhook.type(), "duplicate");
@@ -126,16 +156,17 @@ final class WebhookProcessor extends AsyncProcessorSupport {
         return FAILED;
     }
 
-    private void leave(Exchange exchange, String key, String type) {
+    /** Returns the status to answer with. */
+    private int leave(Exchange exchange, LagoWebhook webhook) {
         boolean failed = exchange.isFailed() || exchange.isRollbackOnly() || exchange.isRollbackOnlyLast();
-        if (key != null) {
+        if (deduplicator != null) {
             if (failed) {
-                deduplicator.failed(key);
+                deduplicator.failed(webhook.uniqueKey());
             } else {
-                deduplicator.completed(key);
+                deduplicator.completed(webhook.uniqueKey());
             }
         }
-        webhooks.report(type, failed ? "failed" : "accepted");
-        WebhookReceiver.answer(exchange, failed ? FAILED : OK);
+        webhooks.report(webhook.type(), failed ? "failed" : "accepted");
+        return failed ? FAILED : OK;
     }
 }

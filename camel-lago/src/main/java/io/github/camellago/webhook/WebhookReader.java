@@ -2,7 +2,9 @@ package io.github.camellago.webhook;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -87,32 +89,66 @@ final class WebhookReader {
      * @throws IllegalArgumentException if {@code outputClass} does not fit the object
      */
     LagoWebhook read(Message message) {
+        RawWebhook raw = verified(message);
+        return whole(raw, envelope(raw));
+    }
+
+    /** Like {@link #read}, but a webhook about failed usage events becomes one webhook per event. */
+    List<LagoWebhook> readEach(Message message) {
+        RawWebhook raw = verified(message);
+        Map<String, String> envelope = envelope(raw);
+        String type = envelope.get(TYPE);
+        try {
+            List<FailedEvent> events = FailedEvent.in(type, envelope.get(OBJECT_TYPE), raw.body());
+            if (events.isEmpty()) {
+                return List.of(whole(raw, envelope));
+            }
+            List<LagoWebhook> each = new ArrayList<>(events.size());
+            for (FailedEvent event : events) {
+                String key = events.size() == 1 ? raw.uniqueKey() : raw.uniqueKey() + '-' + each.size();
+                each.add(new LagoWebhook(type, envelope.get(OBJECT_TYPE), envelope.get(ORGANIZATION), key,
+                        event.transactionId(), event.body(settings.binding()), event));
+            }
+            return each;
+        } catch (IOException e) {
+            throw misfit(type, e);
+        }
+    }
+
+    private RawWebhook verified(Message message) {
         RawWebhook raw = RawWebhook.of(message, settings.maxBodySize());
         if (!raw.algorithm().equals(settings.algo().word())) {
             throw LagoWebhookException.refused(LagoWebhookException.ALGORITHM_MISMATCH, "The header " + RawWebhook.ALGORITHM
                     + " is not " + settings.algo().word() + ", the option signatureAlgo");
         }
         check.check(raw);
-        return open(raw);
+        return raw;
     }
 
-    private LagoWebhook open(RawWebhook raw) {
+    private Map<String, String> envelope(RawWebhook raw) {
         Map<String, String> envelope = envelope(raw.body());
-        String type = envelope.get(TYPE);
-        if (type == null) {
+        if (envelope.get(TYPE) == null) {
             throw notAWebhook("it has no " + TYPE);
         }
         checkOrganization(envelope.get(ORGANIZATION));
+        return envelope;
+    }
+
+    private LagoWebhook whole(RawWebhook raw, Map<String, String> envelope) {
         String objectType = envelope.get(OBJECT_TYPE);
         LagoResponse json = LagoResponse.of(raw.body());
         try {
-            return new LagoWebhook(type, objectType, envelope.get(ORGANIZATION), raw.uniqueKey(),
+            return new LagoWebhook(envelope.get(TYPE), objectType, envelope.get(ORGANIZATION), raw.uniqueKey(),
                     objectType == null ? null : Envelope.field(json, objectType, IDS.get(objectType)),
-                    Envelope.unwrap(json, objectType, settings.binding()));
+                    Envelope.unwrap(json, objectType, settings.binding()), null);
         } catch (IOException e) {
-            throw new IllegalArgumentException("The webhook " + type + " does not fit the option outputClass="
-                    + settings.binding().outputClass() + ": " + e.getMessage(), e);
+            throw misfit(envelope.get(TYPE), e);
         }
+    }
+
+    private IllegalArgumentException misfit(String type, IOException e) {
+        return new IllegalArgumentException("The webhook " + type + " does not fit the option outputClass="
+                + settings.binding().outputClass() + ": " + e.getMessage(), e);
     }
 
     private void checkOrganization(String sender) {

@@ -109,7 +109,7 @@ public final class WebhookReceiver {
      */
     public void verify(Exchange exchange) {
         try {
-            LagoWebhook webhook = read(exchange.getMessage());
+            LagoWebhook webhook = reader.read(exchange.getMessage());
             replace(exchange, webhook);
             report(webhook.type(), "accepted");
         } catch (LagoWebhookException e) {
@@ -152,8 +152,9 @@ public final class WebhookReceiver {
         LOG.warn("Refused a webhook with {}: {}", refusal.getStatusCode(), refusal.getMessage());
     }
 
-    LagoWebhook read(Message message) {
-        return reader.read(message);
+    /** The webhook in a message. One about failed usage events becomes one per event. */
+    List<LagoWebhook> readEach(Message message) {
+        return reader.readEach(message);
     }
 
     /** Replaces a verified HTTP request by its webhook. Nothing that was not signed is kept, headers and charset included. */
@@ -167,6 +168,13 @@ public final class WebhookReceiver {
         ResponseHeaders.setOrRemove(message, LagoConstants.WEBHOOK_OBJECT_TYPE, webhook.objectType());
         message.setHeader(LagoConstants.WEBHOOK_UNIQUE_KEY, webhook.uniqueKey());
         message.setHeader(LagoConstants.WEBHOOK_ORGANIZATION_ID, webhook.organizationId());
+        FailedEvent event = webhook.failedEvent();
+        if (event != null) {
+            message.setHeader(LagoConstants.EVENT_TRANSACTION_ID, event.transactionId());
+            message.setHeader(LagoConstants.EVENT_REASON, event.reason());
+            ResponseHeaders.setOrRemove(message, LagoConstants.EVENT_CODE, event.code());
+            ResponseHeaders.setOrRemove(message, LagoConstants.EVENT_EXTERNAL_SUBSCRIPTION_ID, event.externalSubscription());
+        }
     }
 
     public synchronized void listenAt(WebhookConfiguration configuration) {

@@ -3,7 +3,6 @@ package io.github.camellago.webhook;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.http.HttpResponse;
-import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -40,20 +39,6 @@ class WebhookTest extends WebhookTestSupport {
                 .containsEntry("CamelLagoResource", "webhooks")
                 .containsKeys("CamelLagoWebhookUniqueKey", "CamelLagoWebhookOrganizationId")
                 .allSatisfy((name, value) -> assertThat(name).startsWith("CamelLago"));
-    }
-
-    @Test
-    void anEventThatLagoCannotPlaceArrives() throws Exception {
-        onWebhook(r -> r.to("mock:in"), "eventTypes=events.errors");
-        MockEndpoint in = mock("in");
-        in.expectedMessageCount(1);
-        in.expectedHeaderReceived("CamelLagoWebhookType", "events.errors");
-
-        sent("lago:customers", Map.of("external_id", "acme"));
-        sent("lago:events", event("t-1"));
-
-        in.assertIsSatisfied();
-        assertThat(in.getExchanges().get(0).getMessage().getBody(Map.class)).containsEntry("invalid_code", List.of("t-1"));
     }
 
     @Test
