@@ -23,6 +23,10 @@ public class LagoSendDynamicAware extends SendDynamicAwareSupport {
     private String template;
     private DynamicUri dynamicUri;
 
+    /** Looks up no names of options. They are not needed, and Camel has them for the name {@code lago} only, not for other accounts. */
+    @Override
+    protected void doInit() {}
+
     @Override
     protected void doStart() throws Exception {
         super.doStart();

@@ -69,6 +69,19 @@ class DynamicUriTest extends RouteTestSupport {
     }
 
     @Test
+    void worksWithTheComponentOfAnotherAccount() throws Exception {
+        context.addComponent("lago-eu", component(context, sandbox));
+        toD("lago-eu:customers?operation=get&id=${body}");
+
+        sandbox.add("customers", Map.of("external_id", "one&operation=delete", "name", "The one&operation=delete"));
+        for (String id : List.of("one", ODD, "one&operation=delete")) {
+            assertThat(send("direct:in", id).getMessage().getBody(Map.class)).containsEntry("name", "The " + id);
+        }
+        assertThat(context.getEndpoints()).extracting(Endpoint::getEndpointUri)
+                .contains("lago-eu://customers?operation=get").hasSize(2);
+    }
+
+    @Test
     void noHeaderOverrulesAComputedValue() throws Exception {
         toD("lago:customers?operation=get&id=${body}");
 
