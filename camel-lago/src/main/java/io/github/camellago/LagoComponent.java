@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import io.github.camellago.api.LagoList;
 import io.github.camellago.api.LagoObserver;
 import io.github.camellago.catalog.Catalog;
+import io.github.camellago.catalog.CatalogEntry;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.catalog.QueryParameter;
 import io.github.camellago.catalog.RecordType;
@@ -72,14 +73,16 @@ public class LagoComponent extends HealthCheckComponent {
         return Catalog.get().entries().stream()
                 .flatMap(entry -> entry.operations().stream()
                         .filter(operation -> operation.reads() && operation.answer() == Operation.Answer.LIST)
-                        .map(operation -> list(entry.records(), operation)))
+                        .map(operation -> list(entry, operation)))
                 .sorted(Comparator.comparing(LagoList::resource)).toList();
     }
 
-    private static LagoList list(RecordType records, Operation operation) {
+    private static LagoList list(CatalogEntry entry, Operation operation) {
+        RecordType records = entry.records();
         return new LagoList(operation.path().toString(), operation.path().placeholders(), records.id(),
                 records.key() == null ? List.of() : List.of(records.key().split(",")), records.updatedAt(),
-                operation.query().stream().filter(QueryParameter::required).map(QueryParameter::name).toList());
+                operation.query().stream().filter(QueryParameter::required).map(QueryParameter::name).toList(),
+                entry.lookup(operation, Catalog.get().find(operation.path())) != null);
     }
 
     @Override

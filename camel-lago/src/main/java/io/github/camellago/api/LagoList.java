@@ -12,6 +12,7 @@ import java.util.List;
  *                        only its content does
  * @param updatedAt       whether records have {@code updated_at}
  * @param requiredFilters the filters that Lago requires
+ * @param deletions       whether a consumer of the list can deliver deleted records ({@code deletions=true})
  */
 public record LagoList(String resource, List<String> placeholders, String id, List<String> key, boolean updatedAt,
-        List<String> requiredFilters) {}
+        List<String> requiredFilters, boolean deletions) {}

@@ -21,10 +21,11 @@ public record CatalogEntry(PathTemplate path, String permission, RecordType reco
     /**
      * The call that finds a record of a list by its id, so that a 404 means that the record is gone; null if there is none.
      *
-     * @param target what the endpoint's path stands for, with this resource's list
+     * @param list   reads the list
+     * @param target what the endpoint's path stands for
      */
-    public BoundOperation lookup(Resource target) {
-        if (NO_LOOKUP.equals(lookup) || records.key() == null || records.key().contains(",")) {
+    public BoundOperation lookup(Operation list, Resource target) {
+        if (!list.name().equals("list") || NO_LOOKUP.equals(lookup) || records.key() == null || records.key().contains(",")) {
             return null;
         }
         Resource owner = lookup == null ? target : Catalog.get().find(PathTemplate.of(lookup));

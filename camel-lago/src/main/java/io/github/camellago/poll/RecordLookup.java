@@ -76,7 +76,7 @@ public final class RecordLookup {
     }
 
     private static BoundOperation call(EndpointSettings endpoint, BoundOperation reading) {
-        return reading.name().equals("list") ? reading.entry().lookup(endpoint.target()) : null;
+        return reading.entry().lookup(reading.operation(), endpoint.target());
     }
 
     /** Whether a record of the list was deleted: Lago does not have it, or another one has its id. */

@@ -55,6 +55,7 @@ class OperationsDocTest {
                         * Filters: the names for `filter.<name>`. `[]` takes several values, `[key]` takes entries, `!` is required.
                         Values other than text are named in parentheses, and other values are refused before the call.
                         Lists with pages also take `page`.
+                        * Deletions: whether a consumer can deliver deleted records (`deletions=true`), and how it looks up a record that is missing.
 
                         The permission is the one that the API key needs, to read or to write.
                         """
@@ -94,7 +95,19 @@ class OperationsDocTest {
             about.append(" Listed by ").append(records.order().stream().map(o -> '`' + o.replace(" ", "` "))
                     .collect(Collectors.joining(", then "))).append('.');
         }
+        about.append(deletions(entry));
         return about.append('\n').toString();
+    }
+
+    private static String deletions(CatalogEntry entry) {
+        Operation list = entry.operations().stream().filter(o -> o.name().equals("list")).findFirst().orElse(null);
+        if (list == null) {
+            return "";
+        }
+        BoundOperation lookup = entry.lookup(list, Catalog.get().find(list.path()));
+        return lookup == null
+                ? " Deletions: no."
+                : " Deletions: looked up by " + code("GET " + lookup.operation().path()) + '.';
     }
 
     private static String uri(CatalogEntry entry, Operation operation, boolean isDefault) {
