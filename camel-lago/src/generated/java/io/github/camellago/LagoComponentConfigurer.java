@@ -54,6 +54,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "credentials": getOrCreateConfiguration(target).setCredentials(property(camelContext, java.util.function.Supplier.class, value)); return true;
         case "deletions": getOrCreateConfiguration(target).setDeletions(property(camelContext, boolean.class, value)); return true;
+        case "dryrun":
+        case "dryRun": getOrCreateConfiguration(target).setDryRun(property(camelContext, boolean.class, value)); return true;
         case "eventtypes":
         case "eventTypes": getOrCreateConfiguration(target).setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchfile":
@@ -160,6 +162,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "connectTimeout": return long.class;
         case "credentials": return java.util.function.Supplier.class;
         case "deletions": return boolean.class;
+        case "dryrun":
+        case "dryRun": return boolean.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
         case "fetchfile":
@@ -262,6 +266,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
         case "credentials": return getOrCreateConfiguration(target).getCredentials();
         case "deletions": return getOrCreateConfiguration(target).isDeletions();
+        case "dryrun":
+        case "dryRun": return getOrCreateConfiguration(target).isDryRun();
         case "eventtypes":
         case "eventTypes": return getOrCreateConfiguration(target).getEventTypes();
         case "fetchfile":

@@ -51,6 +51,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "credentials": target.getConfiguration().setCredentials(property(camelContext, java.util.function.Supplier.class, value)); return true;
         case "delay": target.setDelay(property(camelContext, long.class, value)); return true;
         case "deletions": target.getConfiguration().setDeletions(property(camelContext, boolean.class, value)); return true;
+        case "dryrun":
+        case "dryRun": target.getConfiguration().setDryRun(property(camelContext, boolean.class, value)); return true;
         case "eventtypes":
         case "eventTypes": target.getConfiguration().setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "exceptionhandler":
@@ -183,6 +185,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "credentials": return java.util.function.Supplier.class;
         case "delay": return long.class;
         case "deletions": return boolean.class;
+        case "dryrun":
+        case "dryRun": return boolean.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
         case "exceptionhandler":
@@ -316,6 +320,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "credentials": return target.getConfiguration().getCredentials();
         case "delay": return target.getDelay();
         case "deletions": return target.getConfiguration().isDeletions();
+        case "dryrun":
+        case "dryRun": return target.getConfiguration().isDryRun();
         case "eventtypes":
         case "eventTypes": return target.getConfiguration().getEventTypes();
         case "exceptionhandler":

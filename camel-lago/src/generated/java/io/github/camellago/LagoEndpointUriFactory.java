@@ -23,7 +23,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(71);
+        Set<String> props = new HashSet<>(72);
         props.add("acknowledge");
         props.add("apiKey");
         props.add("backoffErrorThreshold");
@@ -40,6 +40,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("credentials");
         props.add("delay");
         props.add("deletions");
+        props.add("dryRun");
         props.add("eventTypes");
         props.add("exceptionHandler");
         props.add("exchangePattern");

@@ -16,6 +16,7 @@ import io.github.camellago.client.Credentials;
 import io.github.camellago.operation.FileDownload;
 import io.github.camellago.operation.OptionChecks;
 import io.github.camellago.operation.QueryBuilder;
+import io.github.camellago.upsert.Upsert;
 import io.github.camellago.webhook.WebhookReceiver;
 
 /** Parses and validates the path and the options of an endpoint. Messages name the option and the values that are allowed. */
@@ -51,7 +52,7 @@ final class EndpointValidator {
                         + String.join(", ", Catalog.get().nearest(asked, 3))
                         + ". To call a path that is not known, set httpMethod");
             }
-            return WebhookReceiver.withVerify(known);
+            return Upsert.with(WebhookReceiver.withVerify(known));
         }
         String method = endpoint.getHttpMethod().strip().toUpperCase(Locale.ROOT);
         if (!METHODS.contains(method)) {
@@ -128,6 +129,7 @@ final class EndpointValidator {
         OptionChecks.requireNotNegative("retryDelay", configuration.getRetryDelay());
         OptionChecks.requireNotNegative("maxRetryDelay", configuration.getMaxRetryDelay());
         checkFetchFile(target);
+        checkDryRun(target);
         checkPathOptions(target);
         checkFilterNames(target);
     }
@@ -159,6 +161,19 @@ final class EndpointValidator {
         if (configuration.isFetchFile() && target.operations().stream().noneMatch(FileDownload::serves)) {
             throw new IllegalArgumentException("The option fetchFile is for downloads, which " + target.path()
                     + " has not. It has: " + target.operationNames());
+        }
+    }
+
+    private void checkDryRun(Resource target) {
+        if (!configuration.isDryRun()) {
+            return;
+        }
+        if (target.operation(Upsert.NAME) == null) {
+            throw new IllegalArgumentException("The option dryRun is for the operation upsert, which " + target.path()
+                    + " does not have. It has: " + target.operationNames());
+        }
+        if (endpoint.getOperation() != null) {
+            Upsert.requireDryRun(endpoint.operation(endpoint.getOperation()));
         }
     }
 

@@ -57,6 +57,8 @@ public class LagoConfiguration implements Cloneable {
     @UriParam(label = "producer")
     private boolean streaming;
     @UriParam(label = "producer")
+    private boolean dryRun;
+    @UriParam(label = "producer")
     private boolean fetchFile;
     @UriParam(label = "producer", defaultValue = "60s", javaType = "java.time.Duration")
     private long fileTimeout = 60_000;
@@ -289,6 +291,18 @@ public class LagoConfiguration implements Cloneable {
      */
     public void setStreaming(boolean streaming) {
         this.streaming = streaming;
+    }
+
+    public boolean isDryRun() {
+        return dryRun;
+    }
+
+    /**
+     * If true, the operation upsert changes nothing in Lago. It sets the header CamelLagoResult, and the body becomes a report
+     * of the differences. Other operations are refused.
+     */
+    public void setDryRun(boolean dryRun) {
+        this.dryRun = dryRun;
     }
 
     public boolean isFetchFile() {

@@ -26,6 +26,8 @@ public final class LagoConstants {
     public static final String TOTAL_PAGES = "CamelLagoTotalPages";
     @Metadata(label = "producer", description = "The number of the list's next page; absent at the end.", javaType = "Integer")
     public static final String NEXT_PAGE = "CamelLagoNextPage";
+    @Metadata(label = "producer", description = "What upsert did, or would do with dryRun: created, updated, or unchanged if nothing was sent.", javaType = "String")
+    public static final String RESULT = "CamelLagoResult";
     @Metadata(description = "The HTTP status of Lago's answer.", javaType = "Integer")
     public static final String HTTP_RESPONSE_CODE = "CamelHttpResponseCode";
     @Metadata(description = "Number of calls that Lago allows per window, if it reports a limit.", javaType = "Integer")

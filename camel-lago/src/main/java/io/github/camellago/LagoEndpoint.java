@@ -57,7 +57,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     private final String resource;
     @UriParam
     private LagoConfiguration configuration;
-    @UriParam(enums = "list,get,create,update,delete,delete_all,replace,merge,batch,finalize,void,retry,retry_payment,download,"
+    @UriParam(enums = "list,get,create,update,upsert,delete,delete_all,replace,merge,batch,finalize,void,retry,retry_payment,download,"
             + "refresh,lose_dispute,payment_url,preview,estimate,estimate_fees,estimate_instant_fees,"
             + "batch_estimate_instant_fees,evaluate_expression,portal_url,checkout_url,current_usage,projected_usage,"
             + "past_usage,set_as_default,consumptions,fundings,public_key,json_public_key,approve,clone,download_pdf,"
@@ -308,7 +308,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     }
 
     /**
-     * The operation: list, get, create, update, delete, or the last segment of Lago's path (finalize, void,
+     * The operation: list, get, create, update, upsert, delete, or the last segment of Lago's path (finalize, void,
      * retry_payment, ...). verify on lago:webhooks checks the signature of a webhook. Default: the only operation of the
      * path, otherwise create or get for producers and list for consumers.
      */

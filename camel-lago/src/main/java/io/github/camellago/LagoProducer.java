@@ -28,6 +28,7 @@ import io.github.camellago.operation.RecordIterator;
 import io.github.camellago.operation.RecordKeys;
 import io.github.camellago.operation.RequestFactory;
 import io.github.camellago.operation.ResponseHeaders;
+import io.github.camellago.upsert.Upsert;
 import io.github.camellago.webhook.WebhookReceiver;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -141,10 +142,15 @@ public class LagoProducer extends DefaultProducer {
 
     private void process(Exchange exchange, BoundOperation bound, EventSender sender) throws Exception {
         LagoConfiguration configuration = endpoint.getConfiguration();
+        if (configuration.isDryRun()) {
+            Upsert.requireDryRun(bound);
+        }
         if (bound.name().equals(WebhookReceiver.VERIFY)) {
             endpoint.webhooks().verify(exchange);
         } else if (EventSender.serves(bound)) {
             sender.send(exchange, bound);
+        } else if (bound.name().equals(Upsert.NAME)) {
+            new Upsert(endpoint.settings(), endpoint.client(), calls).run(exchange, bound, configuration.isDryRun());
         } else if (isList(bound.operation(), configuration)) {
             list(exchange, bound);
         } else if (configuration.isFetchFile() && FileDownload.serves(bound)) {

@@ -27,10 +27,12 @@ class ArchitectureTest {
     /** What each package may use, itself apart. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry(ROOT,
-                    Set.of("poll", "events", "webhook", "health", "observe", "operation", "http", "client", "catalog", "api")),
+                    Set.of("poll", "events", "webhook", "upsert", "health", "observe", "operation", "http", "client", "catalog",
+                            "api")),
             Map.entry("poll", Set.of("operation", "client", "catalog", "api")),
             Map.entry("events", Set.of("operation", "client", "catalog", "api")),
             Map.entry("webhook", Set.of("operation", "client", "catalog", "api")),
+            Map.entry("upsert", Set.of("operation", "client", "catalog", "api")),
             Map.entry("health", Set.of("operation", "client", "catalog", "api")),
             Map.entry("operation", Set.of("http", "client", "catalog", "api")),
             Map.entry("transform", Set.of("client", "api")),

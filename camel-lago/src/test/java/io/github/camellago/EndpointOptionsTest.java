@@ -202,7 +202,7 @@ class EndpointOptionsTest extends RouteTestSupport {
     @Test
     void unknownOperationNamesThoseThereAre() {
         assertThat(catchThrowable(() -> context.getEndpoint("lago:taxes?operation=void"))).rootCause().hasMessage(
-                "The resource taxes has no operation void. It has: create, delete, get, list, update");
+                "The resource taxes has no operation void. It has: create, delete, get, list, update, upsert");
     }
 
     @Test

@@ -72,17 +72,19 @@ public final class CallOptions {
 
     /** The id of the object that a call is about. Null or blank if nothing gives it. */
     Object id(BoundOperation bound) {
-        String name = bound.idName();
-        if (name == null) {
+        Object stated = statedId(bound);
+        return stated != null || bound.idName() == null ? stated : placeholder(bound.idName(), true);
+    }
+
+    /** The id that the endpoint states in its path or its option {@code id}, or null. */
+    Object statedId(BoundOperation bound) {
+        if (bound.idName() == null) {
             return bound.literalId();
         }
         if (computed.containsKey(ID)) {
             return computed.get(ID);
         }
-        if (!isBlank(endpoint.id())) {
-            return endpoint.id();
-        }
-        return placeholder(name, true);
+        return isBlank(endpoint.id()) ? null : endpoint.id();
     }
 
     /** The value of a placeholder of the path. Null or blank if nothing gives it. */

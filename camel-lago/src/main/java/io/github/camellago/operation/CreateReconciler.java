@@ -1,9 +1,7 @@
 package io.github.camellago.operation;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.util.List;
-import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camellago.api.LagoException;
@@ -42,7 +40,7 @@ public final class CreateReconciler {
         try {
             JsonNode sent = Json.mapper().readTree(request.body()).path(operation.root());
             LagoResponse response = client.call(LagoRequest.get(path(request, sent), null, request.permission()), r -> r);
-            if (covers(Json.mapper().readTree(response.body()).path(operation.answerRoot()), sent)) {
+            if (Comparison.of(Json.mapper().readTree(response.body()).path(operation.answerRoot()), sent).isEqual()) {
                 return response;
             }
         } catch (IOException | LagoException e) {
@@ -57,40 +55,5 @@ public final class CreateReconciler {
                 ? "customers/" + PathTemplate.encodeSegment(sent.path("external_customer_id").asText()) + "/wallets"
                 : request.path();
         return collection + '/' + PathTemplate.encodeSegment(sent.path("code").asText());
-    }
-
-    /** Whether all that was sent, as far as the object shows it, is what the object has. */
-    static boolean covers(JsonNode has, JsonNode sent) {
-        if (sent.isObject() && has.isObject()) {
-            for (Map.Entry<String, JsonNode> field : sent.properties()) {
-                if (has.has(field.getKey()) && !covers(has.get(field.getKey()), field.getValue())) {
-                    return false;
-                }
-            }
-            return true;
-        }
-        if (sent.isArray() && has.isArray()) {
-            if (sent.size() != has.size()) {
-                return false;
-            }
-            for (int i = 0; i < sent.size(); i++) {
-                if (!covers(has.get(i), sent.get(i))) {
-                    return false;
-                }
-            }
-            return true;
-        }
-        return same(has, sent);
-    }
-
-    private static boolean same(JsonNode a, JsonNode b) {
-        if (a.isValueNode() && b.isValueNode() && !a.isNull() && !b.isNull()) {
-            try {
-                return new BigDecimal(a.asText()).compareTo(new BigDecimal(b.asText())) == 0;
-            } catch (NumberFormatException e) {
-                return a.asText().equals(b.asText());
-            }
-        }
-        return a.equals(b);
     }
 }

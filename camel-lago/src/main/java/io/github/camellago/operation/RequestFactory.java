@@ -39,6 +39,31 @@ public final class RequestFactory {
         return request(bound, path, query.toText(), RequestBody.read(endpoint.target(), bound, options.id(bound), exchange));
     }
 
+    /**
+     * The request for one of the calls that an operation is made of.
+     *
+     * @param id   the id of the object, or null if the call is about none
+     * @param body the JSON to send, or null
+     */
+    public LagoRequest request(BoundOperation bound, Exchange exchange, String id, byte[] body) {
+        CallOptions options = CallOptions.of(endpoint, exchange);
+        Map<String, Object> filters = options.filters(bound.operation());
+        String query = new QueryBuilder()
+                .with(bound.operation(), filters, endpoint.configuration().getUnknownFilters()).toText();
+        String path = path(bound, name -> name.equals(bound.idName()) && id != null ? id : options.placeholder(bound, name));
+        return request(bound, path, query, body);
+    }
+
+    /** The JSON of a message for an operation that needs a body, in its root key. */
+    public byte[] body(BoundOperation bound, Exchange exchange) {
+        return RequestBody.read(endpoint.target(), bound, null, exchange);
+    }
+
+    /** The id that the endpoint states, which a body cannot choose otherwise, or null. */
+    public Object statedId(BoundOperation bound, Exchange exchange) {
+        return CallOptions.of(endpoint, exchange).statedId(bound);
+    }
+
     /** Adds the page unless it is the one that Lago returns without: a path that is not known may be no list. */
     private void addPage(QueryBuilder query, int page) {
         int perPage = endpoint.configuration().getPerPage();

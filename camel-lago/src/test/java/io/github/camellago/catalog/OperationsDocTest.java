@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
+import io.github.camellago.upsert.Upsert;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,6 +59,7 @@ class OperationsDocTest {
                         * Deletions: whether a consumer can deliver deleted records (`deletions=true`), and how it looks up a record that is missing.
 
                         The permission is the one that the API key needs, to read or to write.
+                        xref:lago-component.adoc#_upsert[`upsert`] is made of `get`, `create` and `update`, and needs both.
                         """
                         .formatted(operations, listed));
         for (CatalogEntry entry : entries) {
@@ -96,6 +98,9 @@ class OperationsDocTest {
                     .collect(Collectors.joining(", then "))).append('.');
         }
         about.append(deletions(entry));
+        if (Upsert.with(Catalog.get().find(entry.path())).operation(Upsert.NAME) != null) {
+            about.append(" Has the operation `upsert`.");
+        }
         return about.append('\n').toString();
     }
 

@@ -1,0 +1,118 @@
+package io.github.camellago.upsert;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camellago.operation.Comparison;
+
+/**
+ * The body of an update. It has the fields that differ. Lago replaces most lists by those of the body and empties some fields that the body
+ * does not have: the body therefore repeats what is to stay.
+ */
+final class UpdateBody {
+
+    /** What Lago takes of the objects of its lists, and the name under which it takes their ids; empty if it takes none. */
+    private static final Map<String, List<String>> LISTS = Map.of(
+            "charges", List.of("code", "billable_metric_id", "invoice_display_name", "charge_model", "pay_in_advance",
+                    "prorated", "invoiceable", "regroup_paid_fees", "min_amount_cents", "accepts_target_wallet", "properties",
+                    "applied_pricing_unit"),
+            "fixed_charges", List.of("code", "add_on_id", "invoice_display_name", "units", "charge_model", "pay_in_advance",
+                    "prorated", "properties"),
+            "filters", List.of("key", "values", "invoice_display_name", "properties"),
+            "metadata", List.of("key", "value", "display_in_invoice"));
+
+    private UpdateBody() {}
+
+    static ObjectNode of(String root, ObjectNode has, ObjectNode sent, Comparison comparison) {
+        ObjectNode body = has.objectNode();
+        Set<String> changed = new LinkedHashSet<>(comparison.changedFields());
+        sent.properties().forEach(field -> {
+            String name = field.getKey();
+            if (changed.contains(name) || !has.has(name)) {
+                body.set(name, merged(name, has.path(name), field.getValue()));
+            }
+        });
+        switch (root) {
+            // their update is a create, which finds them by this
+            case "customer" -> body.set("external_id", sent.get("external_id"));
+            case "coupon" -> keep(body, "applies_to", limits(has.path("applies_to")));
+            case "wallet" -> keep(body, "applies_to", has.path("applies_to"));
+            case "plan" -> List.of("interval", "bill_charges_monthly", "bill_fixed_charges_monthly")
+                    .forEach(name -> keep(body, name, sent.has(name) ? sent.get(name) : has.path(name)));
+            default -> {
+            }
+        }
+        return body;
+    }
+
+    /** Repeats what Lago would empty if the body did not have it. */
+    private static void keep(ObjectNode body, String field, JsonNode value) {
+        if (!body.has(field) && !value.isMissingNode() && !(value.isContainerNode() && value.isEmpty())) {
+            body.set(field, value);
+        }
+    }
+
+    /** The plans or metrics that a coupon is limited to. Empty lists would limit it to nothing. */
+    private static JsonNode limits(JsonNode appliesTo) {
+        ObjectNode limits = ((ObjectNode) appliesTo).deepCopy();
+        limits.properties().removeIf(field -> field.getValue().isEmpty());
+        return limits;
+    }
+
+    private static JsonNode merged(String name, JsonNode has, JsonNode sent) {
+        if (name.equals("metadata") && has.isObject() && sent.isObject()) {
+            return ((ObjectNode) has).deepCopy().setAll((ObjectNode) sent);
+        }
+        if (name.equals("minimum_commitment") && sent.isNull() && has.isObject()) {
+            // Lago ignores null, and removes the commitment for an empty object
+            return ((ObjectNode) has).objectNode();
+        }
+        return LISTS.containsKey(name) && has.isArray() && sent.isArray() ? mergedList(name, has, sent) : sent;
+    }
+
+    /** What Lago has, changed to what was sent, and after it what is new. */
+    private static JsonNode mergedList(String list, JsonNode has, JsonNode sent) {
+        Map<String, JsonNode> known = Comparison.byKey(list, has);
+        Map<String, JsonNode> given = Comparison.byKey(list, sent);
+        if (known == null || given == null) {
+            return sent;
+        }
+        ArrayNode merged = ((ArrayNode) sent).arrayNode();
+        known.forEach((key, one) -> merged.add(element(list, (ObjectNode) one, (ObjectNode) given.get(key))));
+        given.forEach((key, one) -> {
+            if (!known.containsKey(key)) {
+                merged.add(one);
+            }
+        });
+        return merged;
+    }
+
+    /** An object of a list that Lago has, with all that Lago takes of it, and with what was sent over it. */
+    static ObjectNode element(String list, ObjectNode has, ObjectNode sent) {
+        ObjectNode element = has.objectNode();
+        if (has.has("lago_id") && !list.equals("filters")) {
+            element.set("id", has.get("lago_id"));
+        }
+        for (String field : LISTS.get(list)) {
+            if (has.has(field)) {
+                element.set(field, has.get(field));
+            }
+        }
+        if (sent != null) {
+            boolean sameModel = !sent.has("charge_model") || sent.get("charge_model").equals(has.get("charge_model"));
+            sent.properties().forEach(field -> {
+                JsonNode known = has.path(field.getKey());
+                boolean properties = field.getKey().equals("properties") && known.isObject() && field.getValue().isObject();
+                element.set(field.getKey(), properties && sameModel
+                        ? ((ObjectNode) known).deepCopy().setAll((ObjectNode) field.getValue())
+                        : merged(field.getKey(), known, field.getValue()));
+            });
+        }
+        return element;
+    }
+}
