@@ -35,6 +35,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     private java.time.Duration batchInterval;
     private Integer batchSize;
     private Integer concurrentBatches;
+    private Boolean dryRun;
     private Boolean fetchFile;
     private java.time.Duration fileTimeout;
     private String ingestUrl;
@@ -295,6 +296,15 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         this.concurrentBatches = concurrentBatches;
     }
 
+    public Boolean getDryRun() {
+        return dryRun;
+    }
+
+    /** If true, the operation upsert changes nothing in Lago. It sets the header CamelLagoResult, and the body becomes a report of the differences. Other operations are refused. */
+    public void setDryRun(Boolean dryRun) {
+        this.dryRun = dryRun;
+    }
+
     public Boolean getFetchFile() {
         return fetchFile;
     }
@@ -549,6 +559,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "batchInterval", batchInterval);
         put(set, "batchSize", batchSize);
         put(set, "concurrentBatches", concurrentBatches);
+        put(set, "dryRun", dryRun);
         put(set, "fetchFile", fetchFile);
         put(set, "fileTimeout", fileTimeout);
         put(set, "ingestUrl", ingestUrl);
