@@ -111,6 +111,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "region": getOrCreateConfiguration(target).setRegion(property(camelContext, io.github.camellago.LagoRegion.class, value)); return true;
         case "removeonstop":
         case "removeOnStop": getOrCreateConfiguration(target).setRemoveOnStop(property(camelContext, boolean.class, value)); return true;
+        case "repair": getOrCreateConfiguration(target).setRepair(property(camelContext, boolean.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": getOrCreateConfiguration(target).setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "retrydelay":
@@ -219,6 +220,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "region": return io.github.camellago.LagoRegion.class;
         case "removeonstop":
         case "removeOnStop": return boolean.class;
+        case "repair": return boolean.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
         case "retrydelay":
@@ -323,6 +325,7 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "region": return getOrCreateConfiguration(target).getRegion();
         case "removeonstop":
         case "removeOnStop": return getOrCreateConfiguration(target).isRemoveOnStop();
+        case "repair": return getOrCreateConfiguration(target).isRepair();
         case "responsetimeout":
         case "responseTimeout": return getOrCreateConfiguration(target).getResponseTimeout();
         case "retrydelay":

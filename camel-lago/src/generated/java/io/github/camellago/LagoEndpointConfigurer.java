@@ -118,6 +118,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "region": target.getConfiguration().setRegion(property(camelContext, io.github.camellago.LagoRegion.class, value)); return true;
         case "removeonstop":
         case "removeOnStop": target.getConfiguration().setRemoveOnStop(property(camelContext, boolean.class, value)); return true;
+        case "repair": target.getConfiguration().setRepair(property(camelContext, boolean.class, value)); return true;
         case "repeatcount":
         case "repeatCount": target.setRepeatCount(property(camelContext, long.class, value)); return true;
         case "responsetimeout":
@@ -252,6 +253,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "region": return io.github.camellago.LagoRegion.class;
         case "removeonstop":
         case "removeOnStop": return boolean.class;
+        case "repair": return boolean.class;
         case "repeatcount":
         case "repeatCount": return long.class;
         case "responsetimeout":
@@ -387,6 +389,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "region": return target.getConfiguration().getRegion();
         case "removeonstop":
         case "removeOnStop": return target.getConfiguration().isRemoveOnStop();
+        case "repair": return target.getConfiguration().isRepair();
         case "repeatcount":
         case "repeatCount": return target.getRepeatCount();
         case "responsetimeout":

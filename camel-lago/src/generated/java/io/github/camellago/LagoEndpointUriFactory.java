@@ -78,6 +78,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("readMode");
         props.add("region");
         props.add("removeOnStop");
+        props.add("repair");
         props.add("repeatCount");
         props.add("resource");
         props.add("responseTimeout");

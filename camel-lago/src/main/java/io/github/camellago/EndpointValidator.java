@@ -13,6 +13,7 @@ import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.catalog.Resource;
 import io.github.camellago.client.BaseUrl;
 import io.github.camellago.client.Credentials;
+import io.github.camellago.events.EventReconciler;
 import io.github.camellago.operation.FileDownload;
 import io.github.camellago.operation.OptionChecks;
 import io.github.camellago.operation.QueryBuilder;
@@ -52,7 +53,7 @@ final class EndpointValidator {
                         + String.join(", ", Catalog.get().nearest(asked, 3))
                         + ". To call a path that is not known, set httpMethod");
             }
-            return Upsert.with(WebhookReceiver.withVerify(known));
+            return EventReconciler.withReconcile(Upsert.with(WebhookReceiver.withVerify(known)));
         }
         String method = endpoint.getHttpMethod().strip().toUpperCase(Locale.ROOT);
         if (!METHODS.contains(method)) {

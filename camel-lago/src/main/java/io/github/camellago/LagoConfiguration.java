@@ -78,6 +78,8 @@ public class LagoConfiguration implements Cloneable {
     private OnRejected onRejected = OnRejected.FAIL;
     @UriParam(label = "producer", defaultValue = "reject", enums = "reject,drop")
     private UnknownFields unknownFields = UnknownFields.REJECT;
+    @UriParam(label = "producer")
+    private boolean repair;
 
     @UriParam(label = "consumer", defaultValue = "changed", enums = "changed,new,all")
     private ReadMode readMode = ReadMode.CHANGED;
@@ -421,6 +423,15 @@ public class LagoConfiguration implements Cloneable {
      */
     public void setUnknownFields(UnknownFields unknownFields) {
         this.unknownFields = unknownFields;
+    }
+
+    public boolean isRepair() {
+        return repair;
+    }
+
+    /** If true, the operation reconcile sends the events that Lago does not have. Events that Lago has with other content are never sent again. */
+    public void setRepair(boolean repair) {
+        this.repair = repair;
     }
 
     public ReadMode getReadMode() {

@@ -42,6 +42,12 @@ public final class LagoConstants {
     public static final String EVENTS_DUPLICATE = "CamelLagoEventsDuplicate";
     @Metadata(label = "producer", description = "Number of rejected events.", javaType = "Long")
     public static final String EVENTS_REJECTED = "CamelLagoEventsRejected";
+    @Metadata(label = "producer", description = "reconcile: number of events that Lago has stored as they were given.", javaType = "Long")
+    public static final String EVENTS_STORED = "CamelLagoEventsStored";
+    @Metadata(label = "producer", description = "reconcile: number of events that Lago did not have.", javaType = "Long")
+    public static final String EVENTS_MISSING = "CamelLagoEventsMissing";
+    @Metadata(label = "producer", description = "reconcile: number of events that Lago has stored with other content.", javaType = "Long")
+    public static final String EVENTS_DIFFERENT = "CamelLagoEventsDifferent";
     @Metadata(label = "consumer", description = "True in the message that sendPollComplete adds after a complete poll.", javaType = "Boolean")
     public static final String POLL_COMPLETE = "CamelLagoPollComplete";
     @Metadata(label = "consumer", description = "When the poll started that read the record, or of which sendPollComplete reports the end.", javaType = "java.time.Instant")

@@ -61,7 +61,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
             + "refresh,lose_dispute,payment_url,preview,estimate,estimate_fees,estimate_instant_fees,"
             + "batch_estimate_instant_fees,evaluate_expression,portal_url,checkout_url,current_usage,projected_usage,"
             + "past_usage,set_as_default,consumptions,fundings,public_key,json_public_key,approve,clone,download_pdf,"
-            + "download_xml,execute,grpc_token,mark_as_signed,resend_email,sync_salesforce_id,versions,verify")
+            + "download_xml,execute,grpc_token,mark_as_signed,resend_email,sync_salesforce_id,versions,verify,reconcile")
     private String operation;
     @UriParam
     private String id;
@@ -308,9 +308,9 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     }
 
     /**
-     * The operation: list, get, create, update, upsert, delete, or the last segment of Lago's path (finalize, void,
-     * retry_payment, ...). verify on lago:webhooks checks the signature of a webhook. Default: the only operation of the
-     * path, otherwise create or get for producers and list for consumers.
+     * The operation: list, get, create, update, upsert, delete, or the last segment of Lago's path (finalize, void, ...). Also
+     * verify on lago:webhooks and reconcile on lago:events. Default: the only operation of the path, otherwise create or get for
+     * producers and list for consumers.
      */
     public void setOperation(String operation) {
         this.operation = operation;

@@ -14,6 +14,7 @@ import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.LagoRequest;
 import io.github.camellago.client.LagoResponse;
 import io.github.camellago.client.Page;
+import io.github.camellago.events.EventReconciler;
 import io.github.camellago.events.EventSender;
 import io.github.camellago.events.EventsSession;
 import io.github.camellago.health.LagoHealthCheck;
@@ -96,17 +97,23 @@ public class LagoProducer extends DefaultProducer {
         try {
             process(exchange, bound, sender);
         } catch (LagoPermissionException e) {
-            check.refused(bound);
+            check.refused(called(bound, e.getMethod()));
             throw e;
         }
-        check.accepted(bound);
+        check.accepted(called(bound, "GET"));
         checkForcedShutdown(exchange, bound);
+    }
+
+    /** The operation of Lago that a call is, for an operation that makes calls of several. */
+    private BoundOperation called(BoundOperation bound, String method) {
+        return EventReconciler.serves(bound) ? endpoint.operation("GET".equals(method) ? "list" : "create") : bound;
     }
 
     /** Camel's error handler replaces a success by a RejectedExecutionException then, and nobody would know what Lago has done. */
     private void checkForcedShutdown(Exchange exchange, BoundOperation bound) {
         Operation operation = bound.operation();
-        if (!operation.reads() && exchange.getFromRouteId() != null
+        boolean onlyReads = operation.reads() || EventReconciler.serves(bound) && !endpoint.getConfiguration().isRepair();
+        if (!onlyReads && exchange.getFromRouteId() != null
                 && (isStoppingOrStopped() || exchange.getContext().getShutdownStrategy().isForceShutdown())) {
             throw new LagoTransportException(Failure.local("Lago has processed " + operation.method() + ' ' + bound.path()
                     + ", but the route cannot go on because it is stopped", operation.method(),
@@ -151,6 +158,9 @@ public class LagoProducer extends DefaultProducer {
             sender.send(exchange, bound);
         } else if (bound.name().equals(Upsert.NAME)) {
             new Upsert(endpoint.settings(), endpoint.client(), calls).run(exchange, bound, configuration.isDryRun());
+        } else if (EventReconciler.serves(bound)) {
+            new EventReconciler(endpoint, endpoint.settings(), endpoint.client(), endpoint.getComponent().deliveries(), sender)
+                    .reconcile(exchange);
         } else if (isList(bound.operation(), configuration)) {
             list(exchange, bound);
         } else if (configuration.isFetchFile() && FileDownload.serves(bound)) {

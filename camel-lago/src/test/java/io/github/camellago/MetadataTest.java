@@ -81,6 +81,8 @@ class MetadataTest extends RouteTestSupport {
         known.add("verify");
         // made of get, create and update
         known.add("upsert");
+        // compares events; made of other calls
+        known.add("reconcile");
 
         List<String> offered = new ArrayList<>();
         json().at("/properties/operation/enum").forEach(o -> offered.add(o.asText()));

@@ -1,16 +1,12 @@
 package io.github.camellago.events;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 
 import io.github.camellago.LagoConfiguration;
 import io.github.camellago.LagoConstants;
 import io.github.camellago.OnRejected;
-import io.github.camellago.api.JsonBody;
 import io.github.camellago.api.LagoEventsRejectedException;
 import io.github.camellago.api.LagoEventsReport;
 import io.github.camellago.api.RateLimit;
@@ -20,14 +16,10 @@ import io.github.camellago.client.LagoResponse;
 import io.github.camellago.events.PendingDeliveries.Delivery;
 import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.operation.MdcExecutor;
-import io.github.camellago.operation.RequestBody;
 import io.github.camellago.operation.ResponseHeaders;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.StreamCache;
-import org.apache.camel.support.SynchronizationAdapter;
-import org.apache.camel.util.IOHelper;
 
 /** Delivers the usage events of a message, and reports the results. */
 public final class EventSender implements AutoCloseable {
@@ -62,7 +54,7 @@ public final class EventSender implements AutoCloseable {
         Message message = exchange.getMessage();
         Object body = message.getBody();
         LagoConfiguration configuration = settings.configuration();
-        EventsSession session = deliveries.find(exchange, endpoint, body);
+        EventsSession session = deliveries.find(exchange, endpoint, body, EventsSession.class);
         if (session == null) {
             session = open(exchange, body, bound);
         }
@@ -90,43 +82,23 @@ public final class EventSender implements AutoCloseable {
      */
     public LagoEventsReport run(EventsSession session) {
         return session.run(EventsSession.Settings.of(settings.configuration()), session.isSingle() ? singles : batches,
-                client.observer(), MdcExecutor.wrap(executor));
+                client.observer(), executor());
+    }
+
+    /** Finds the events in a body. */
+    EventInput read(Exchange exchange, Object body) throws IOException {
+        return EventInput.of(exchange, body, seed);
+    }
+
+    /** For calls that are made concurrently. */
+    Executor executor() {
+        return MdcExecutor.wrap(executor);
     }
 
     private EventsSession open(Exchange exchange, Object body, BoundOperation bound) throws IOException {
-        EventSource source = EventSource.of(text(exchange, body));
-        if (source.resources() != null) {
-            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-                @Override
-                public void onDone(Exchange done) {
-                    try {
-                        source.resources().close();
-                    } catch (Exception e) {
-                        throw new IllegalStateException("The events' source cannot be closed", e);
-                    }
-                }
-            });
-        }
-        boolean single = source.single() && bound.name().equals("create");
-        return new EventsSession(new Items(exchange, seed, source), single, source.inMemory(), EventCounter.Listener.NONE);
-    }
-
-    /** Text as UTF-8 bytes, or as a stream of them that nobody else reads. Anything else as it is. */
-    private static Object text(Exchange exchange, Object body) throws IOException {
-        if (body instanceof CharSequence || body instanceof Reader) {
-            String text = body instanceof Reader reader ? IOHelper.toString(reader) : body.toString();
-            return text.getBytes(StandardCharsets.UTF_8);
-        }
-        if (body instanceof StreamCache cache && !(body instanceof JsonBody)) {
-            // a redelivery resets the cache, while the delivery continues where it was
-            StreamCache copy = cache.copy(exchange);
-            return convert(InputStream.class, exchange, copy == null ? cache : copy);
-        }
-        return RequestBody.isText(body) && !(body instanceof byte[]) ? convert(InputStream.class, exchange, body) : body;
-    }
-
-    private static <T> T convert(Class<T> type, Exchange exchange, Object body) {
-        return exchange.getContext().getTypeConverter().convertTo(type, exchange, body);
+        EventInput input = read(exchange, body);
+        boolean single = input.single() && bound.name().equals("create");
+        return new EventsSession(input.events(), single, input.inMemory(), EventCounter.Listener.NONE);
     }
 
     /** Leaves in the body what is not delivered, in a form that is harmless to send again. */
@@ -164,57 +136,5 @@ public final class EventSender implements AutoCloseable {
     public void close() {
         // Camel has waited for the exchanges in flight before
         endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(executor);
-    }
-
-    /** Numbers the events, and completes them from the exchange: a redelivery changes neither its path nor its time. */
-    private static final class Items implements Iterator<EventItem> {
-
-        private final Exchange exchange;
-        private final TransactionIdSeed seed;
-        private final Iterator<?> events;
-        private final long created;
-        private final String origin;
-        private long index;
-
-        Items(Exchange exchange, TransactionIdSeed seed, EventSource source) {
-            this.exchange = exchange;
-            this.seed = seed;
-            this.events = source.events();
-            this.created = exchange.getClock().getCreated();
-            this.origin = seed.origin(exchange);
-        }
-
-        @Override
-        public boolean hasNext() {
-            return events.hasNext();
-        }
-
-        @Override
-        public EventItem next() {
-            Object event = events.next();
-            long position = index++;
-            if (event instanceof Exchange inner) {
-                return new EventItem(position, body(inner, inner.getMessage()), seed.origin(exchange, inner),
-                        inner.getClock().getCreated());
-            }
-            String own = TransactionIdSeed.at(origin, position);
-            if (event instanceof Message message) {
-                Exchange inner = message.getExchange();
-                return new EventItem(position, body(inner, message), own,
-                        inner == null ? created : inner.getClock().getCreated());
-            }
-            return new EventItem(position, event, own, created);
-        }
-
-        private static Object body(Exchange exchange, Message message) {
-            Object body = message.getBody();
-            try {
-                return exchange != null && RequestBody.isText(body) && !(body instanceof CharSequence)
-                        ? convert(byte[].class, exchange, body)
-                        : body;
-            } catch (RuntimeException e) {
-                return new NoEvent(String.valueOf(body), "it cannot be read: " + e.getMessage());
-            }
-        }
     }
 }

@@ -111,6 +111,11 @@ public final class EventsSession {
         return counter.report();
     }
 
+    /** The rejected events. */
+    Rejections rejected() {
+        return counter.rejected();
+    }
+
     /** The last answer of success, or null. */
     LagoResponse lastAnswer() {
         return counter.lastAnswer();

@@ -1,19 +1,10 @@
 package io.github.camellago.events;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.lang.ref.Cleaner;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.camellago.client.Json;
@@ -21,10 +12,7 @@ import io.github.camellago.client.Json;
 /** Events in a temporary file, which is deleted together with this object. Thread-safe; an iterator also returns events that are added later. */
 final class ItemFile implements Iterable<ItemFile.Line> {
 
-    private static final Cleaner CLEANER = Cleaner.create();
-
-    private final RandomAccessFile file;
-    private volatile int size;
+    private final LinesFile<Line> lines = new LinesFile<>(Line.class);
 
     /** An event with all that is needed to try it again. Jackson writes and reads it. */
     record Line(long index, Object event, String origin, long created, Map<String, List<String>> reasons) {
@@ -34,52 +22,17 @@ final class ItemFile implements Iterable<ItemFile.Line> {
         }
     }
 
-    ItemFile() {
-        file = open();
-        RandomAccessFile opened = file;
-        CLEANER.register(this, () -> close(opened));
-    }
-
-    private static RandomAccessFile open() {
-        try {
-            Path path = Files.createTempFile("camel-lago-events", ".jsonl");
-            RandomAccessFile opened = new RandomAccessFile(path.toFile(), "rw");
-            try {
-                // an open file without a name is gone when this process is, however that ends
-                Files.delete(path);
-            } catch (IOException e) {
-                path.toFile().deleteOnExit();
-            }
-            return opened;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Events cannot be kept in the temporary directory", e);
-        }
-    }
-
-    private static void close(RandomAccessFile file) {
-        try {
-            file.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** @param reasons why the event was rejected, or null */
     void add(EventItem item, Map<String, List<String>> reasons) {
         try {
-            byte[] line = (json(item, reasons) + "\n").getBytes(StandardCharsets.UTF_8);
-            synchronized (file) {
-                file.seek(file.length());
-                file.write(line);
-                size++;
-            }
+            lines.add(json(item, reasons));
         } catch (IOException e) {
             throw new UncheckedIOException("Events cannot be kept in the temporary directory", e);
         }
     }
 
     int size() {
-        return size;
+        return lines.size();
     }
 
     private static String json(EventItem item, Map<String, List<String>> reasons) throws IOException {
@@ -97,56 +50,6 @@ final class ItemFile implements Iterable<ItemFile.Line> {
 
     @Override
     public Iterator<Line> iterator() {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(new Positioned(file), StandardCharsets.UTF_8),
-                64 * 1024);
-        return new Iterator<>() {
-            private int read;
-
-            @Override
-            public boolean hasNext() {
-                // this reference keeps the file open
-                return read < ItemFile.this.size;
-            }
-
-            @Override
-            public Line next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                try {
-                    read++;
-                    return Json.mapper().readValue(lines.readLine(), Line.class);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        };
-    }
-
-    /** Reads a file from its beginning, while others read or write it. */
-    private static final class Positioned extends InputStream {
-
-        private final RandomAccessFile file;
-        private long position;
-
-        Positioned(RandomAccessFile file) {
-            this.file = file;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) == -1 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            synchronized (file) {
-                file.seek(position);
-                int read = file.read(bytes, offset, length);
-                position += Math.max(0, read);
-                return read;
-            }
-        }
+        return lines.iterator();
     }
 }

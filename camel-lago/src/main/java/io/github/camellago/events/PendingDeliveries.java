@@ -25,9 +25,9 @@ public final class PendingDeliveries {
      *
      * @param body    the message body that was to be delivered
      * @param left    the body that replaced it
-     * @param session the delivery; null in a copy of the exchange, which must not continue it as well
+     * @param session the state of the delivery; null in a copy of the exchange, which must not continue it as well
      */
-    record Delivery(Endpoint endpoint, Object body, Object left, EventsSession session) implements SafeCopyProperty {
+    record Delivery(Endpoint endpoint, Object body, Object left, Object session) implements SafeCopyProperty {
 
         @Override
         public SafeCopyProperty safeCopy() {
@@ -40,13 +40,10 @@ public final class PendingDeliveries {
     }
 
     /** The delivery to continue with, or null. */
-    EventsSession find(Exchange exchange, Endpoint endpoint, Object body) {
+    <T> T find(Exchange exchange, Endpoint endpoint, Object body, Class<T> type) {
         Delivery own = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, Delivery.class);
-        if (own != null && own.isOf(endpoint, body)) {
-            return own.session;
-        }
-        Delivery left = body == null ? null : readOnce.get(body);
-        return left == null ? null : left.session;
+        Delivery left = own != null && own.isOf(endpoint, body) ? own : body == null ? null : readOnce.get(body);
+        return left != null && type.isInstance(left.session) ? type.cast(left.session) : null;
     }
 
     void keep(Exchange exchange, Delivery delivery, boolean once) {
@@ -62,7 +59,7 @@ public final class PendingDeliveries {
         }
     }
 
-    void remove(Exchange exchange, EventsSession session) {
+    void remove(Exchange exchange, Object session) {
         exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, null);
         readOnce.values().removeIf(d -> d.session == session);
     }

@@ -48,6 +48,10 @@ final class Rejections extends AbstractList<RejectedEvent> implements Serializab
         overflow.add(item, reasons);
     }
 
+    void addAll(Rejections others) {
+        others.all().forEach(rejection -> add(rejection.item(), rejection.reasons()));
+    }
+
     /** The events, to try them again. */
     Stream<EventItem> items() {
         return all().map(Rejection::item);

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -265,10 +266,20 @@ final class Events extends Crud {
 
     @Override
     Map<String, Object> shown(Map<String, Object> event) {
+        Map<String, Object> shown = context.variant.clickhouse() ? inClickhousesForm(super.shown(event)) : super.shown(event);
         Map<String, Object> subscription = context.table("subscriptions").oneByKey(event.get("external_subscription_id"));
         return subscription == null || event.get("lago_subscription_id") != null
-                ? super.shown(event)
-                : Json.with(super.shown(event), "lago_subscription_id", subscription.get("lago_id"),
+                ? shown
+                : Json.with(shown, "lago_subscription_id", subscription.get("lago_id"),
                         "lago_customer_id", subscription.get("lago_customer_id"));
+    }
+
+    /** ClickHouse stores properties as a map of text, and no amount as zero. */
+    private static Map<String, Object> inClickhousesForm(Map<String, Object> event) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        Json.asObject(event.get("properties"))
+                .forEach((name, value) -> properties.put(name, value == null ? "" : Json.asText(value)));
+        Object amount = event.get("precise_total_amount_cents");
+        return Json.with(event, "properties", properties, "precise_total_amount_cents", amount == null ? "0.0" : amount);
     }
 }

@@ -1,0 +1,305 @@
+package io.github.camellago.events;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camellago.BodyType;
+import io.github.camellago.api.LagoNotFoundException;
+import io.github.camellago.api.LagoPermissionException;
+import io.github.camellago.api.ReconciledEvent.Difference;
+import io.github.camellago.catalog.BoundOperation;
+import io.github.camellago.catalog.PathTemplate;
+import io.github.camellago.client.Binding;
+import io.github.camellago.client.Envelope;
+import io.github.camellago.client.LagoClient;
+import io.github.camellago.client.LagoRequest;
+import io.github.camellago.client.Page;
+import io.github.camellago.operation.EndpointSettings;
+import io.github.camellago.operation.PageRequests;
+import io.github.camellago.operation.RequestFactory;
+
+/**
+ * Looks events up at Lago, with as few requests as it can: the events list of their time, or of a subscription in that time, if it is short enough, else
+ * one request per event. A list only shows what is stored. An event that it does not show is looked up alone before it counts as missing, since it may be
+ * stored with another timestamp, and since a list may move while it is read.
+ */
+final class StoredEvents {
+
+    private static final int PAGE_SIZE = 1000;
+    private static final long MILLIS = 1000;
+    private static final long NO_LIMIT = Integer.MAX_VALUE;
+    /** A list of fewer events is not worth a request. */
+    private static final int FEW = 4;
+    private static final int REMEMBERED_METRICS = 10_000;
+    private static final Binding JSON = new Binding(BodyType.JSON_NODE, null);
+    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    private final LagoClient client;
+    private final RequestFactory requests;
+    private final BoundOperation list;
+    private final BoundOperation get;
+    private final int pageSize;
+    private final int concurrency;
+    private final Executor executor;
+    private final Map<String, Optional<String>> computed = new HashMap<>();
+
+    /** An event, and what was found of it. */
+    private static final class Lookup {
+
+        private final ExpectedEvent event;
+        /** whether the list of its time and subscription was read to its end */
+        private boolean listed;
+        /** null as long as nothing is found, and empty if the event is stored as it is */
+        private Map<String, Difference> differences;
+
+        Lookup(ExpectedEvent event) {
+            this.event = event;
+        }
+
+        boolean isOpen() {
+            return differences == null;
+        }
+
+        /** On ClickHouse, several events may be stored for one: the most similar counts. */
+        void compare(JsonNode stored) {
+            Map<String, Difference> other = EventComparison.differences(event, stored);
+            if (differences == null || other.size() < differences.size()) {
+                differences = other;
+            }
+        }
+    }
+
+    /** The events to look up together. */
+    private record Lookups(List<Lookup> all, Map<String, List<Lookup>> byId) {
+
+        static Lookups of(List<ExpectedEvent> events) {
+            List<Lookup> all = events.stream().map(Lookup::new).toList();
+            return new Lookups(all, all.stream().collect(Collectors.groupingBy(lookup -> lookup.event.transactionId())));
+        }
+
+        List<Lookup> open() {
+            return all.stream().filter(Lookup::isOpen).toList();
+        }
+
+        /** Compares a stored event with those of its transaction_id and subscription. */
+        void match(JsonNode stored) {
+            for (Lookup lookup : byId.getOrDefault(stored.path("transaction_id").asText(), List.of())) {
+                if (lookup.event.isIdOnly() || lookup.event.subscription().equals(subscription(stored))) {
+                    lookup.compare(stored);
+                }
+            }
+        }
+
+        /** Whether the events have that stored event among them, by its transaction_id and subscription. */
+        boolean contain(JsonNode stored) {
+            return byId.getOrDefault(stored.path("transaction_id").asText(), List.of()).stream()
+                    .anyMatch(l -> !l.event.isIdOnly() && l.event.subscription().equals(subscription(stored)));
+        }
+    }
+
+    StoredEvents(EndpointSettings settings, LagoClient client, Executor executor) {
+        this.client = client;
+        this.requests = new RequestFactory(settings);
+        this.list = settings.operation("list");
+        this.get = settings.operation("get");
+        this.pageSize = Math.max(PAGE_SIZE, settings.configuration().getPerPage());
+        this.concurrency = settings.configuration().getConcurrentBatches();
+        this.executor = executor;
+    }
+
+    /**
+     * Looks up events.
+     *
+     * @return by position in the list: null for a missing event, an empty map for an event that is stored as it is, or the differences
+     */
+    List<Map<String, Difference>> find(List<ExpectedEvent> events) {
+        Lookups lookups = Lookups.of(events);
+        readLists(lookups);
+        lookUpAlone(lookups);
+        List<Map<String, Difference>> found = new ArrayList<>();
+        lookups.all().forEach(lookup -> found.add(ignoringComputed(lookup.event, lookup.differences)));
+        return found;
+    }
+
+    /** Reads the list of the events' time if that is worth it, else the lists of their subscriptions. */
+    private void readLists(Lookups lookups) {
+        List<Lookup> dated = lookups.all().stream().filter(lookup -> lookup.event.hasReadableTimestamp()).toList();
+        long subscriptions = dated.stream().map(lookup -> lookup.event.subscription()).distinct().count();
+        if (subscriptions > 1) {
+            // the lists of the subscriptions have at least one page each, and together at least these events
+            long limit = Math.max(subscriptions, 2L * dated.size() / pageSize + 1);
+            readList(dated, Map.of(), limit, lookups);
+        }
+        dated.stream().filter(lookup -> lookup.isOpen() && !lookup.listed)
+                .collect(Collectors.groupingBy(lookup -> lookup.event.subscription(), LinkedHashMap::new, Collectors.toList()))
+                .forEach((subscription, own) -> {
+                    Map<String, Object> filters = new HashMap<>(Map.of(EventComparison.SUBSCRIPTION, subscription));
+                    Set<String> codes = own.stream().map(lookup -> lookup.event.code()).collect(Collectors.toSet());
+                    if (codes.size() == 1) {
+                        filters.put("code", codes.iterator().next());
+                    }
+                    readList(own, filters, own.size(), lookups);
+                });
+    }
+
+    private void readList(List<Lookup> own, Map<String, Object> filters, long limit, Lookups lookups) {
+        if (own.size() < FEW) {
+            return;
+        }
+        long from = own.stream().mapToLong(lookup -> lookup.event.millis()).min().orElseThrow();
+        long to = own.stream().mapToLong(lookup -> lookup.event.millis()).max().orElseThrow();
+        if (readList(from, to, filters, Math.min(limit, own.size()), lookups)) {
+            own.forEach(lookup -> lookup.listed = true);
+        }
+    }
+
+    /** Reads a list to its end, unless that takes more pages than the limit. Returns whether it did. */
+    private boolean readList(long from, long to, Map<String, Object> filters, long limit, Lookups lookups) {
+        Map<String, Object> all = new HashMap<>(filters);
+        // whole seconds, since stored timestamps have more digits than a filter may have
+        all.put("timestamp_from", Instant.ofEpochSecond(Math.floorDiv(from, MILLIS)).toString());
+        all.put("timestamp_to", Instant.ofEpochSecond(Math.floorDiv(to, MILLIS) + 1).toString());
+        PageRequests pages = requests.pages(list, Map.of(), all);
+        Integer number = 1;
+        for (long read = 0; number != null; read++) {
+            if (read == limit) {
+                return false;
+            }
+            Page page = client.call(pages.page(number, pageSize), answer -> Envelope.page(answer, "events", JSON, Set.of()));
+            page.records().forEach(record -> lookups.match((JsonNode) record.body()));
+            int size = page.records().size();
+            Integer next = page.nextPage();
+            number = size == 0 || next == null || next <= number ? null : next;
+            if (number != null && page.totalCount() != null && page.totalCount() > limit * size) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Looks up what the lists have not shown. */
+    private void lookUpAlone(Lookups lookups) {
+        Set<String> ids = lookups.open().stream().map(lookup -> lookup.event.transactionId()).collect(Collectors.toSet());
+        Map<String, JsonNode> answers = get(ids);
+        answers.values().forEach(lookups::match);
+        for (Lookup lookup : lookups.open()) {
+            JsonNode other = answers.get(lookup.event.transactionId());
+            if (other != null) {
+                ofOtherSubscription(lookup, other, lookups);
+            }
+        }
+    }
+
+    /**
+     * Lago looks up by transaction_id alone, and answered the event of another subscription: either the id stands for both, or the event was sent with
+     * the wrong subscription.
+     */
+    private void ofOtherSubscription(Lookup lookup, JsonNode other, Lookups lookups) {
+        ExpectedEvent event = lookup.event;
+        if (!lookup.listed && event.hasReadableTimestamp()) {
+            readList(event.millis(), event.millis(), Map.of(EventComparison.SUBSCRIPTION, event.subscription()), NO_LIMIT,
+                    lookups);
+        }
+        // PostgreSQL refuses an event that it has with another timestamp. ClickHouse would store it again
+        boolean harmless = lookups.contain(other) && UUID.matcher(other.path("lago_id").asText()).matches();
+        if (lookup.isOpen() && !harmless) {
+            lookup.compare(other);
+        }
+    }
+
+    private static String subscription(JsonNode stored) {
+        return stored.path(EventComparison.SUBSCRIPTION).asText();
+    }
+
+    private Map<String, JsonNode> get(Collection<String> ids) {
+        Queue<String> left = new ConcurrentLinkedQueue<>(ids);
+        Map<String, JsonNode> answers = new ConcurrentHashMap<>();
+        Runnable work = () -> {
+            try {
+                for (String id = left.poll(); id != null; id = left.poll()) {
+                    JsonNode stored = get(id);
+                    if (stored != null) {
+                        answers.put(id, stored);
+                    }
+                }
+            } catch (RuntimeException e) {
+                left.clear();
+                throw e;
+            }
+        };
+        List<CompletableFuture<Void>> workers = new ArrayList<>();
+        try {
+            for (int i = 1; i < Math.min(concurrency, ids.size()); i++) {
+                workers.add(CompletableFuture.runAsync(work, executor));
+            }
+            work.run();
+        } finally {
+            workers.forEach(worker -> worker.exceptionally(e -> null).join());
+        }
+        try {
+            workers.forEach(CompletableFuture::join);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        }
+        return answers;
+    }
+
+    private JsonNode get(String id) {
+        return get(LagoRequest.get(requests.path(get, Map.of("transaction_id", id)), null, get.permission()), "event");
+    }
+
+    /** The object, or null if Lago does not have it. */
+    private JsonNode get(LagoRequest request, String root) {
+        try {
+            return client.call(request, answer -> (JsonNode) Envelope.unwrap(answer, root, JSON));
+        } catch (LagoNotFoundException e) {
+            if (!(root + "_not_found").equals(e.getCode())) {
+                throw e;
+            }
+            return null;
+        }
+    }
+
+    /** Leaves out the property that Lago computes itself, from the expression of the event's metric. */
+    private Map<String, Difference> ignoringComputed(ExpectedEvent event, Map<String, Difference> differences) {
+        if (differences == null || differences.keySet().stream().noneMatch(field -> field.startsWith("properties."))) {
+            return differences;
+        }
+        if (computed.size() > REMEMBERED_METRICS) {
+            computed.clear();
+        }
+        Map<String, Difference> left = new LinkedHashMap<>(differences);
+        computed.computeIfAbsent(event.code(), this::computedProperty)
+                .ifPresent(name -> left.remove(EventComparison.property(name)));
+        return left;
+    }
+
+    private Optional<String> computedProperty(String code) {
+        try {
+            JsonNode metric = get(
+                    LagoRequest.get("billable_metrics/" + PathTemplate.encodeSegment(code), null, "billable_metric"),
+                    "billable_metric");
+            boolean computes = metric != null && !metric.path("expression").asText("").isBlank()
+                    && !metric.path("expression").isNull();
+            return computes ? Optional.of(metric.path("field_name").asText()) : Optional.empty();
+        } catch (LagoPermissionException e) {
+            return Optional.empty();
+        }
+    }
+}
