@@ -60,6 +60,9 @@ class OperationsDocTest {
 
                         The permission is the one that the API key needs, to read or to write.
                         xref:lago-component.adoc#_upsert[`upsert`] is made of `get`, `create` and `update`, and needs both.
+
+                        Two more operations are the component's own: `+lago:events?operation=reconcile+` compares events with those that Lago has
+                        stored, and `+lago:webhooks?operation=verify+` checks a webhook. See xref:lago-component.adoc[the component].
                         """
                         .formatted(operations, listed));
         for (CatalogEntry entry : entries) {

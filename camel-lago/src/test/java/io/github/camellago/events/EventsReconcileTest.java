@@ -40,8 +40,10 @@ class EventsReconcileTest extends RouteTestSupport {
 
     @Test
     void reportsStoredMissingAndDifferentEvents() throws Exception {
-        sandbox.addAll("events", List.of(event("stored"), changed("timestamp", "timestamp", START + 1), changed("code", "code", "other"),
-                changed("property", "properties", Map.of("region", "us")), changed("subscription", "external_subscription_id", "sub-2")));
+        sandbox.addAll("events",
+                List.of(event("stored"), changed("timestamp", "timestamp", START + 1), changed("code", "code", "other"),
+                        changed("property", "properties", Map.of("region", "us")),
+                        changed("subscription", "external_subscription_id", "sub-2")));
 
         Exchange exchange = sent(RECONCILE, Stream.of("stored", "gone", "timestamp", "code", "property", "subscription")
                 .map(RouteTestSupport::event).toList());
@@ -49,7 +51,8 @@ class EventsReconcileTest extends RouteTestSupport {
         assertCounts(exchange, 1, 1, 4);
         List<ReconciledEvent> events = body(exchange);
         assertThat(events).extracting(ReconciledEvent::index).containsExactly(1L, 2L, 3L, 4L, 5L);
-        assertThat(events).extracting(ReconciledEvent::status).containsExactly(Status.MISSING, Status.DIFFERENT, Status.DIFFERENT,
+        assertThat(events).extracting(ReconciledEvent::status).containsExactly(Status.MISSING, Status.DIFFERENT,
+                Status.DIFFERENT,
                 Status.DIFFERENT, Status.DIFFERENT);
         assertThat(events.get(0).event()).isEqualTo(event("gone"));
         assertThat(events.get(1).differences())
@@ -72,7 +75,7 @@ class EventsReconcileTest extends RouteTestSupport {
                 List.of(a, b, c).iterator(), "[" + a + "," + b + "," + c + "]", a + "\n" + b + "\n" + c,
                 ("{\"events\":[" + a + "," + b + "," + c + "]}").getBytes(StandardCharsets.UTF_8),
                 new ByteArrayInputStream((a + "\n" + b + "\n" + c).getBytes(StandardCharsets.UTF_8)),
-                JSON.readTree("[" + a + "," + b + "," + c + "]"), new Object[] {event("a"), b, event("c")})) {
+                JSON.readTree("[" + a + "," + b + "," + c + "]"), new Object[]{event("a"), b, event("c")})) {
             assertCounts(sent(RECONCILE, body), 2, 1, 0);
         }
         assertCounts(sent(RECONCILE, event("a")), 1, 0, 0);
@@ -86,8 +89,10 @@ class EventsReconcileTest extends RouteTestSupport {
         UUID id = UUID.randomUUID();
         sent("lago:events", List.of(event("a"), event("77"), event(id.toString())));
 
-        for (Object body : List.of(List.of("a", 77, id, "gone"), "[\"a\",77,\"" + id + "\",\"gone\"]", "a\n77\n" + id + "\ngone\n",
-                List.of(Map.of("transaction_id", "a"), "{\"transaction_id\":\"77\"}", Map.of("transaction_id", id), Map.of("transaction_id", "gone")),
+        for (Object body : List.of(List.of("a", 77, id, "gone"), "[\"a\",77,\"" + id + "\",\"gone\"]",
+                "a\n77\n" + id + "\ngone\n",
+                List.of(Map.of("transaction_id", "a"), "{\"transaction_id\":\"77\"}", Map.of("transaction_id", id),
+                        Map.of("transaction_id", "gone")),
                 new ByteArrayInputStream(("a\r\n77\r\n" + id + "\r\ngone").getBytes(StandardCharsets.UTF_8)))) {
             Exchange exchange = sent(RECONCILE, body);
 
@@ -147,8 +152,10 @@ class EventsReconcileTest extends RouteTestSupport {
 
         assertCounts(sent(RECONCILE, changed("t-1", "properties", Map.of("a", "5", "b", 5.0, "c", "5.5", "d",
                 new java.math.BigDecimal("0.1000000000000000055"), "e", "x"))), 1, 0, 0);
-        assertCounts(sent(RECONCILE, changed("t-1", "properties", Map.of("a", 6, "b", "5", "c", 5.5, "d", 0.1, "e", "x"))), 0, 0, 1);
-        assertCounts(sent(RECONCILE, changed("t-1", "properties", Map.of("a", 5, "b", "5", "c", 5.5, "d", 0.1, "e", "X"))), 0, 0, 1);
+        assertCounts(sent(RECONCILE, changed("t-1", "properties", Map.of("a", 6, "b", "5", "c", 5.5, "d", 0.1, "e", "x"))), 0,
+                0, 1);
+        assertCounts(sent(RECONCILE, changed("t-1", "properties", Map.of("a", 5, "b", "5", "c", 5.5, "d", 0.1, "e", "X"))), 0,
+                0, 1);
         assertCounts(sent(RECONCILE, changed("t-1", "properties", Map.of("a", 5, "b", "5", "c", 5.5, "d", 0.1))), 0, 0, 1);
     }
 
@@ -172,8 +179,9 @@ class EventsReconcileTest extends RouteTestSupport {
 
     @Test
     void aPropertyThatLagoComputesIsNotDifferent() throws Exception {
-        sent("lago:billable_metrics", Map.of("code", "computed", "name", "Computed", "aggregation_type", "sum_agg", "field_name", "total",
-                "expression", "event.properties.a * 2"));
+        sent("lago:billable_metrics",
+                Map.of("code", "computed", "name", "Computed", "aggregation_type", "sum_agg", "field_name", "total",
+                        "expression", "event.properties.a * 2"));
         Map<String, Object> event = new HashMap<>(changed("t-1", "properties", Map.of("a", 21)));
         event.put("code", "computed");
         sent("lago:events", event);
@@ -191,7 +199,8 @@ class EventsReconcileTest extends RouteTestSupport {
         sandbox.add("events", event("shared"));
         sandbox.add("events", changed("shared", "external_subscription_id", "sub-3"));
 
-        Exchange exchange = sent(REPAIR, List.of(event("shared"), other, changed("shared", "external_subscription_id", "sub-3")));
+        Exchange exchange = sent(REPAIR,
+                List.of(event("shared"), other, changed("shared", "external_subscription_id", "sub-3")));
 
         assertCounts(exchange, 2, 1, 0);
         assertThat(exchange.getMessage().getHeader("CamelLagoEventsAccepted")).isEqualTo(1L);
@@ -212,15 +221,17 @@ class EventsReconcileTest extends RouteTestSupport {
     void readsTheListsOfSubscriptionsOrSingleEventsIfTheWindowHasManyOthers() throws Exception {
         List<Map<String, Object>> events = events(40);
         sandbox.addAll("events", events);
-        sandbox.addAll("events", IntStream.range(0, 8_000).mapToObj(i -> Map.of("transaction_id", "x-" + i, "external_subscription_id",
-                "others", "code", "api_calls", "timestamp", START + 39)).toList());
+        sandbox.addAll("events",
+                IntStream.range(0, 8_000).mapToObj(i -> Map.of("transaction_id", "x-" + i, "external_subscription_id",
+                        "others", "code", "api_calls", "timestamp", START + 39)).toList());
 
         assertCounts(sent(RECONCILE, events), 40, 0, 0);
 
         // a page of all, and of each of the four subscriptions
         assertThat(sandbox.requests()).hasSize(5);
-        sandbox.addAll("events", IntStream.range(0, 60_000).mapToObj(i -> Map.of("transaction_id", "y-" + i, "external_subscription_id",
-                "sub-" + i % 4, "code", "code-" + i % 10, "timestamp", START + i % 40)).toList());
+        sandbox.addAll("events",
+                IntStream.range(0, 60_000).mapToObj(i -> Map.of("transaction_id", "y-" + i, "external_subscription_id",
+                        "sub-" + i % 4, "code", "code-" + i % 10, "timestamp", START + i % 40)).toList());
         long before = sandbox.requestCount();
 
         assertCounts(sent(RECONCILE, events), 40, 0, 0);
@@ -240,7 +251,8 @@ class EventsReconcileTest extends RouteTestSupport {
 
         // an event of the first page is deleted before the second one is read, so that another event moves past the reader
         Object extra = sandbox.add("events", changed("extra", "timestamp", START + 1_999)).get("lago_id");
-        sandbox.faults().on("GET", "/events").when(r -> isPage(r, 2) && sandbox.remove("events", extra.toString()) && false).status(500);
+        sandbox.faults().on("GET", "/events").when(r -> isPage(r, 2) && sandbox.remove("events", extra.toString()) && false)
+                .status(500);
 
         assertCounts(sent(REPAIR, events), 3_000, 0, 0);
         assertThat(sandbox.records("events")).noneMatch(e -> e.get("transaction_id").equals("extra"));
@@ -327,7 +339,8 @@ class EventsReconcileTest extends RouteTestSupport {
             assertCounts(sent(REPAIR + server, List.of(event, event("t-2"))), 2, 0, 0);
             assertCounts(sent(REPAIR + server, changed("t-2", "timestamp", START + 60)), 0, 0, 1);
             // Lago answers one of them, and does not say whether it has the other at another time
-            assertCounts(sent(REPAIR + server, List.of(event("t-2"), changed("t-2", "external_subscription_id", "sub-2"))), 1, 0, 1);
+            assertCounts(sent(REPAIR + server, List.of(event("t-2"), changed("t-2", "external_subscription_id", "sub-2"))), 1,
+                    0, 1);
             assertThat(clickhouse.eventCount()).isEqualTo(2);
         }
     }
