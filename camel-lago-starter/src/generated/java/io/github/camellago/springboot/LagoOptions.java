@@ -41,6 +41,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     private String ingestUrl;
     private Boolean lazyStartProducer;
     private io.github.camellago.OnRejected onRejected;
+    private Boolean repair;
     private Boolean streaming;
     private io.github.camellago.UnknownFields unknownFields;
     private Long maxFileSize;
@@ -350,6 +351,15 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         this.onRejected = onRejected;
     }
 
+    public Boolean getRepair() {
+        return repair;
+    }
+
+    /** If true, the operation reconcile sends the events that Lago does not have. Events that Lago has with other content are never sent again. */
+    public void setRepair(Boolean repair) {
+        this.repair = repair;
+    }
+
     public Boolean getStreaming() {
         return streaming;
     }
@@ -565,6 +575,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "ingestUrl", ingestUrl);
         put(set, "lazyStartProducer", lazyStartProducer);
         put(set, "onRejected", onRejected);
+        put(set, "repair", repair);
         put(set, "streaming", streaming);
         put(set, "unknownFields", unknownFields);
         put(set, "maxFileSize", maxFileSize);
