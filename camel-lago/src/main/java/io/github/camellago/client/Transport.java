@@ -8,6 +8,7 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +35,8 @@ final class Transport {
 
     private static final byte[] NOTHING = {};
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
+    /** An array of the announced length is allocated up to this length: a server may announce more than it sends. */
+    private static final int ANNOUNCED_ARRAY = 1024 * 1024;
 
     private final HttpClient http;
     private final RequestConfig config;
@@ -112,7 +115,9 @@ final class Transport {
         if (length > most) {
             throw tooLarge(message);
         }
-        byte[] body = content.readNBytes(length < 0 ? most : (int) length);
+        byte[] body = length < 0 || length > ANNOUNCED_ARRAY
+                ? content.readNBytes(length < 0 ? most : (int) length)
+                : exactly(content, (int) length);
         if (length >= 0 && body.length < length) {
             throw new ConnectionClosedException("The answer ends before its Content-Length");
         }
@@ -121,6 +126,13 @@ final class Transport {
         }
         content.close();
         return body;
+    }
+
+    /** Reads into one array. {@link InputStream#readNBytes(int)} collects parts, which takes twice the memory. */
+    private static byte[] exactly(InputStream content, int length) throws IOException {
+        byte[] body = new byte[length];
+        int read = content.readNBytes(body, 0, length);
+        return read == length ? body : Arrays.copyOf(body, read);
     }
 
     /** Without the end of the request, closing the answer would read the rest of it. */
