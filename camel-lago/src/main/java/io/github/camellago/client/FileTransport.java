@@ -8,8 +8,6 @@ import java.net.URISyntaxException;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import org.apache.hc.client5.http.classic.HttpClient;
@@ -72,11 +70,11 @@ final class FileTransport {
     }
 
     <T> T get(String url, LagoFile.Reader<T> reader) throws IOException {
-        Deadline deadline = new Deadline(limits.fileTimeout());
-        try {
-            return get(parse(url), deadline, reader);
+        CallGuard guard = new CallGuard(limits.fileTimeout());
+        try (guard) {
+            return get(parse(url), guard, reader);
         } catch (IOException | IllegalStateException e) {
-            if (deadline.passed) {
+            if (guard.isLate()) {
                 throw new NoFileException(0, "it was not read within " + limits.fileTimeout() + " ms, see fileTimeout");
             }
             if (e instanceof IOException io) {
@@ -84,17 +82,15 @@ final class FileTransport {
             }
             // the connections are closed when the component is shut down
             throw new IOException("the HTTP client is closed", e);
-        } finally {
-            deadline.timer.complete(null);
         }
     }
 
-    private <T> T get(URI first, Deadline deadline, LagoFile.Reader<T> reader) throws IOException {
+    private <T> T get(URI first, CallGuard guard, LagoFile.Reader<T> reader) throws IOException {
         URI at = first;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
             HttpGet message = new HttpGet(check(at));
             message.setConfig(config);
-            deadline.guard(message);
+            guard.guard(message);
             HttpClient http = lago.url().isSameServer(at) ? lago.http() : others.get();
             Result<T> result = http.execute(message, response -> read(message, first, response, reader));
             if (result.next() == null) {
@@ -103,36 +99,6 @@ final class FileTransport {
             at = result.next();
         }
         throw new NoFileException(0, "it redirects more than " + MAX_REDIRECTS + " times");
-    }
-
-    /** Cancels the current request after some time. Without it, a host that sends a byte now and then would block the caller forever. */
-    private static final class Deadline {
-
-        private final CompletableFuture<Void> timer = new CompletableFuture<>();
-        private volatile boolean passed;
-        private volatile HttpGet current;
-
-        Deadline(long millis) {
-            timer.orTimeout(millis, TimeUnit.MILLISECONDS).exceptionally(timeout -> {
-                passed = true;
-                cancel();
-                return null;
-            });
-        }
-
-        void guard(HttpGet message) {
-            current = message;
-            if (passed) {
-                cancel();
-            }
-        }
-
-        private void cancel() {
-            HttpGet message = current;
-            if (message != null) {
-                message.cancel();
-            }
-        }
     }
 
     /** What was read, or where to read on. */

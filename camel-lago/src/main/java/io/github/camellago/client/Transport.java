@@ -9,9 +9,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -68,26 +66,22 @@ final class Transport {
             message.setEntity(new ByteArrayEntity(request.body(), ContentType.APPLICATION_JSON));
         }
         long sent = System.nanoTime();
-        AtomicBoolean late = new AtomicBoolean();
-        CompletableFuture<Void> timer = new CompletableFuture<>();
-        timer.orTimeout(limits.callTimeout(), TimeUnit.MILLISECONDS).exceptionally(timeout -> {
-            late.set(true);
-            message.cancel();
-            return null;
-        });
-        try {
+        CallGuard guard = new CallGuard(limits.callTimeout());
+        guard.guard(message);
+        try (guard) {
             return http.execute(message, response -> read(message, response, sent));
         } catch (IOException | IllegalStateException e) {
-            if (late.get()) {
+            if (guard.isLate()) {
                 throw new InterruptedIOException("no complete answer within " + limits.callTimeout() + " ms, see callTimeout");
+            }
+            if (guard.isInterrupted()) {
+                throw new InterruptedIOException("the thread was interrupted, as by a forced stop of its route");
             }
             if (e instanceof IOException io) {
                 throw io;
             }
             // the connections are closed when the component is shut down
             throw new IOException("the HTTP client is closed", e);
-        } finally {
-            timer.complete(null);
         }
     }
 

@@ -51,7 +51,7 @@ final class BatchResolver {
     /**
      * Resolves a batch.
      *
-     * @param  lone          whether the batch is a message with one event, which has no other events to compare with
+     * @param  lone          whether the batch is a message with one event, whose route can send the event again if a proxy finds everything too large
      * @throws LagoException if Lago could not be reached or failed: the batch then holds what is not resolved
      */
     void resolve(Batch batch, EventCounter counter, boolean lone) {

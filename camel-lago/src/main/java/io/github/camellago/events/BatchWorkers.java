@@ -1,5 +1,7 @@
 package io.github.camellago.events;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -12,6 +14,7 @@ final class BatchWorkers {
     private final Executor executor;
     private final Consumer<Batch> work;
     private final Semaphore free;
+    private final Set<Thread> threads = new HashSet<>();
 
     /** @param work what to do with a batch; must not throw */
     BatchWorkers(int size, Executor executor, Consumer<Batch> work) {
@@ -30,21 +33,41 @@ final class BatchWorkers {
     void submit(Batch batch) throws InterruptedException {
         free.acquire();
         try {
-            executor.execute(() -> {
-                try {
-                    work.accept(batch);
-                } finally {
-                    free.release();
-                }
-            });
+            executor.execute(() -> run(batch));
         } catch (RejectedExecutionException e) {
             free.release();
             throw e;
         }
     }
 
-    /** Waits until no batch is in flight. Interrupts stay pending. */
+    /** Waits until no batch is in flight. An interrupt is passed on to the batches, which then fail, and stays pending. */
     void finish() {
-        free.acquireUninterruptibly(size);
+        try {
+            free.acquire(size);
+        } catch (InterruptedException e) {
+            interrupt();
+            free.acquireUninterruptibly(size);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run(Batch batch) {
+        synchronized (threads) {
+            threads.add(Thread.currentThread());
+        }
+        try {
+            work.accept(batch);
+        } finally {
+            synchronized (threads) {
+                threads.remove(Thread.currentThread());
+            }
+            free.release();
+        }
+    }
+
+    private void interrupt() {
+        synchronized (threads) {
+            threads.forEach(Thread::interrupt);
+        }
     }
 }

@@ -3,8 +3,9 @@ package io.github.camellago.events;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -59,10 +60,10 @@ public class EventAggregator extends DefaultAsyncProducer {
     private final Consumer<EventsSession> delivery;
     private final TransactionIdSeed seed = new TransactionIdSeed();
     private final Deque<WaitingEvent> waiting = new ArrayDeque<>();
-    private final Set<WaitingEvent> inFlight = new HashSet<>();
-    private int batches;
+    private final Set<List<WaitingEvent>> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean ticking;
     private boolean stopping;
+    private boolean stopped;
     private long stopDeadline;
     private long pausedUntil = System.nanoTime();
     /** Routes stop their producers while HTTP still works. The producers of a template are stopped too late for that. */
@@ -92,7 +93,14 @@ public class EventAggregator extends DefaultAsyncProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        stopping = false;
+        synchronized (waiting) {
+            // a batch that was in flight at the last stop does not count any more
+            inFlight.clear();
+            ticking = false;
+            stopping = false;
+            stopped = false;
+            pausedUntil = System.nanoTime();
+        }
         ServiceHelper.startService(sender);
         var pools = getEndpoint().getCamelContext().getExecutorServiceManager();
         executor = pools.newThreadPool(this, "LagoEventAggregator", options.getConcurrentBatches(),
@@ -140,19 +148,24 @@ public class EventAggregator extends DefaultAsyncProducer {
                 // the others fail or succeed with their messages, for which Camel waits
                 return;
             }
+            stopped = true;
             left = new ArrayList<>(waiting);
-            left.addAll(inFlight);
+            inFlight.forEach(left::addAll);
             waiting.clear();
         }
-        resolve(left, new LagoEventsReport[left.size()], null, new LagoTransportException(Failure.local(
+        resolve(left, new LagoEventsReport[left.size()], null, stopped(true));
+    }
+
+    /** @param sent whether the event may have been sent */
+    private LagoTransportException stopped(boolean sent) {
+        return new LagoTransportException(Failure.local(
                 "The producer of " + getEndpoint() + " is stopped before its events are delivered", "POST", "events/batch",
-                true,
-                null)));
+                sent, null));
     }
 
     /** Whether there are events whose messages have completed. */
     private boolean hasCompleted() {
-        return Stream.concat(waiting.stream(), inFlight.stream()).anyMatch(event -> !event.isHeld());
+        return Stream.concat(waiting.stream(), inFlight.stream().flatMap(List::stream)).anyMatch(event -> !event.isHeld());
     }
 
     @Override
@@ -186,6 +199,9 @@ public class EventAggregator extends DefaultAsyncProducer {
     private boolean add(Exchange exchange, EventItem item, byte[] json, AsyncCallback callback) {
         boolean done;
         synchronized (waiting) {
+            if (stopped) {
+                throw stopped(false);
+            }
             done = options.getAcknowledge() == Acknowledge.RECEIVED && !stopping
                     && waiting.size() < ROOM * options.getBatchSize();
             waiting.add(new WaitingEvent(item, json, done ? null : exchange, callback));
@@ -232,13 +248,12 @@ public class EventAggregator extends DefaultAsyncProducer {
     }
 
     private void dispatch() {
-        while (!waiting.isEmpty() && mayGo() && batches < options.getConcurrentBatches()) {
+        while (!waiting.isEmpty() && mayGo() && inFlight.size() < options.getConcurrentBatches()) {
             List<WaitingEvent> batch = new ArrayList<>();
             while (!waiting.isEmpty() && batch.size() < options.getBatchSize()) {
                 batch.add(waiting.poll());
             }
-            batches++;
-            inFlight.addAll(batch);
+            inFlight.add(batch);
             executor.execute(() -> deliver(batch));
         }
     }
@@ -249,14 +264,14 @@ public class EventAggregator extends DefaultAsyncProducer {
         }
         return System.nanoTime() - pausedUntil >= 0
                 && (waiting.size() >= options.getBatchSize() || waiting.peek().millis() >= options.getBatchInterval()
-                        || batches == 0 && options.getAcknowledge() == Acknowledge.DELIVERED);
+                        || inFlight.isEmpty() && options.getAcknowledge() == Acknowledge.DELIVERED);
     }
 
     private void deliver(List<WaitingEvent> batch) {
         LagoEventsReport[] reports = new LagoEventsReport[batch.size()];
         EventsSession session = new EventsSession(
                 IntStream.range(0, batch.size()).mapToObj(i -> batch.get(i).at(i)).iterator(), false, true,
-                (item, stored) -> reports[(int) item.index()] = new LagoEventsReport(stored ? 1 : 0, stored ? 0 : 1,
+                batch.get(0).isHeld(), (item, stored) -> reports[(int) item.index()] = new LagoEventsReport(stored ? 1 : 0, stored ? 0 : 1,
                         List.of()));
         Exception failure = null;
         try {
@@ -275,8 +290,7 @@ public class EventAggregator extends DefaultAsyncProducer {
             resolve(batch, reports, session.lastAnswer(), failure);
         } finally {
             synchronized (waiting) {
-                batches--;
-                batch.forEach(inFlight::remove);
+                inFlight.remove(batch);
                 dispatch();
                 tickLater();
                 waiting.notifyAll();

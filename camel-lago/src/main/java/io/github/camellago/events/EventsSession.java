@@ -31,6 +31,7 @@ public final class EventsSession {
     private final ItemSource source;
     private final boolean single;
     private final boolean inMemory;
+    private final boolean awaited;
     private final EventCounter counter;
     private final Deque<Batch> unresolved = new ArrayDeque<>();
     private volatile RuntimeException failure;
@@ -56,12 +57,15 @@ public final class EventsSession {
      * @param events   the events, numbered
      * @param single   one event per call, to {@code POST /events}
      * @param inMemory whether all events are in memory, so that they may be collected in a list
+     * @param awaited  whether a message waits for the result. Its route can send a rejected event again.
      * @param listener gets the result of each event
      */
-    EventsSession(Iterator<EventItem> events, boolean single, boolean inMemory, EventCounter.Listener listener) {
+    EventsSession(Iterator<EventItem> events, boolean single, boolean inMemory, boolean awaited,
+            EventCounter.Listener listener) {
         this.source = new ItemSource(events);
         this.single = single;
         this.inMemory = inMemory;
+        this.awaited = awaited;
         this.counter = new EventCounter(listener);
     }
 
@@ -92,7 +96,7 @@ public final class EventsSession {
         }
         if (ready.size() == 1 && reader.isEmpty()) {
             Batch only = ready.poll();
-            resolve(only, resolver, begun && only.pending().size() == 1);
+            resolve(only, resolver, awaited && begun && only.pending().size() == 1);
         } else {
             deliver(ready, reader,
                     new BatchWorkers(settings.concurrency(), executor, batch -> resolve(batch, resolver, false)));

@@ -16,6 +16,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -27,8 +29,8 @@ class StoppedCallsTest extends RouteTestSupport {
 
     @Test
     void aCallInFlightSaysThatItWasProcessedWhenItsRouteIsForcedToStop() throws Exception {
-        Fault slow = slowTopUp();
-        CompletableFuture<Exchange> call = send();
+        Fault slow = slowTopUp("direct:top-up");
+        CompletableFuture<Exchange> call = template.asyncSend("direct:top-up", e -> e.getMessage().setBody(TOP_UP));
         await().until(() -> slow.matched() == 1);
 
         context.getRouteController().stopRoute("top-up", 1, TimeUnit.MILLISECONDS);
@@ -41,7 +43,7 @@ class StoppedCallsTest extends RouteTestSupport {
 
     @Test
     void aCallInFlightSaysWhetherItMayHaveBeenProcessedWhenItsContextStops() throws Exception {
-        Fault slow = slowTopUp();
+        Fault slow = slowTopUp("seda:top-up?waitForTaskToComplete=Always&timeout=0");
         context.getShutdownStrategy().setTimeout(1);
         context.getShutdownStrategy().setTimeUnit(TimeUnit.MILLISECONDS);
         CompletableFuture<Exchange> call = send();
@@ -52,6 +54,29 @@ class StoppedCallsTest extends RouteTestSupport {
         Exchange exchange = call.get(60, TimeUnit.SECONDS);
         assertThat(exchange.getException()).isInstanceOfSatisfying(LagoException.class,
                 e -> assertThat(e.mayHaveBeenProcessed()).isTrue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lago:wallet_transactions", "lago:events", "lago:events?batchInterval=50",
+            "lago:events?batchInterval=50&acknowledge=received"})
+    void aForcedStopDoesNotWaitForAServerThatHangs(String to) throws Exception {
+        sandbox.faults().onAny().delay(Duration.ofSeconds(25));
+        route("seda:hung", to);
+        String route = context.getRoutes().get(0).getId();
+        CompletableFuture<Exchange> call = template.asyncSend("seda:hung?waitForTaskToComplete=Always&timeout=0",
+                exchange -> exchange.getMessage().setBody(to.equals("lago:events")
+                        ? List.of(event("t-1"), event("t-2"))
+                        : to.contains("wallet") ? TOP_UP : event("t-1")));
+        await().until(() -> sandbox.requestCount() > 0);
+        long start = System.nanoTime();
+
+        context.getRouteController().stopRoute(route, 1, TimeUnit.SECONDS);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+        if (!to.contains("received")) {
+            assertThat(call.get(60, TimeUnit.SECONDS).getException()).isInstanceOfSatisfying(LagoTransportException.class,
+                    e -> assertThat(e.mayHaveBeenProcessed()).isTrue());
+        }
     }
 
     @Test
@@ -107,12 +132,11 @@ class StoppedCallsTest extends RouteTestSupport {
         throw (T) e;
     }
 
-    private Fault slowTopUp() throws Exception {
+    private Fault slowTopUp(String from) throws Exception {
         route(new RouteBuilder() {
             @Override
             public void configure() {
-                from("seda:top-up?concurrentConsumers=1&waitForTaskToComplete=Always&timeout=0").routeId("top-up")
-                        .to("lago:wallet_transactions");
+                from(from).routeId("top-up").to("lago:wallet_transactions");
             }
         });
         return sandbox.faults().on("POST", "/wallet_transactions")

@@ -11,12 +11,18 @@ import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camellago.LogCapture;
 import io.github.camellago.RouteTestSupport;
 import io.github.camellago.api.LagoEventsRejectedException;
 import io.github.camellago.api.LagoEventsReport;
 import io.github.camellago.api.LagoTransportException;
+import io.github.camellago.test.Fault;
+import org.apache.camel.AsyncProducer;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.logging.log4j.Level;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -269,6 +275,55 @@ class EventAggregatorTest extends RouteTestSupport {
             }
             await().untilAsserted(() -> assertThat(sandbox.eventCount()).as(status + " " + body).isEqualTo(30));
         }
+    }
+
+    @Test
+    void keepsASingleEventWhileAProxyFindsEverythingTooLarge() throws Exception {
+        Fault proxy = sandbox.faults().on("POST", "/events*").html(413);
+        Fault batches = sandbox.faults().on("POST", "/events/batch").html(413);
+        try (LogCapture log = LogCapture.from(Level.WARN)) {
+            sent("lago:events?acknowledge=received&batchInterval=1&maxRetries=0&maxRetryDelay=5", event("t-1"));
+            await().until(() -> proxy.fired() + batches.fired() > 10);
+            assertThat(log.lines()).noneMatch(line -> line.contains("rejected an event"));
+        }
+        sandbox.faults().clear();
+
+        await().until(() -> sandbox.eventCount() == 1);
+    }
+
+    @Test
+    void logsASingleEventThatIsTooLarge() throws Exception {
+        sandbox.faults().on("POST", "/events/batch").whenBody(body -> body.contains("t-1")).html(413);
+        try (LogCapture log = LogCapture.from(Level.ERROR)) {
+            sent("lago:events?acknowledge=received&batchInterval=1&maxRetries=0&maxRetryDelay=5", event("t-1"));
+
+            await().untilAsserted(() -> assertThat(log.lines()).singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("Lago rejected an event").contains("it is too large for the server (413)")
+                    .contains("\"transaction_id\":\"t-1\""));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"delivered", "received"})
+    void failsMessagesWhileItIsStopped(String acknowledge) throws Exception {
+        AsyncProducer producer = context
+                .getEndpoint("lago:events?concurrentBatches=1&batchInterval=1&acknowledge=" + acknowledge)
+                .createAsyncProducer();
+        producer.start();
+        producer.stop();
+
+        assertThat(processed(producer, event("t-1")).getException()).isInstanceOfSatisfying(LagoTransportException.class,
+                e -> assertThat(e.mayHaveBeenProcessed()).isFalse());
+
+        producer.start();
+        assertThat(processed(producer, event("t-2")).getException()).isNull();
+        await().until(() -> sandbox.eventCount() == 1);
+    }
+
+    private Exchange processed(AsyncProducer producer, Object event) throws Exception {
+        Exchange exchange = new DefaultExchange(context);
+        exchange.getMessage().setBody(event);
+        return producer.processAsync(exchange).get(60, TimeUnit.SECONDS);
     }
 
     private void slowFirstBatch() {
