@@ -3,13 +3,20 @@ package io.github.camellago.events;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeCreatedEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeSendingEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeSentEvent;
+import org.apache.camel.spi.ContextServicePlugin;
 import org.apache.camel.support.EventNotifierSupport;
 import org.apache.camel.support.service.ServiceHelper;
 
-/** Gives each exchange of a context its {@link ExchangePath} at its beginning, before the exchange can be copied. */
-public final class ExchangePaths extends EventNotifierSupport {
+/**
+ * Gives each exchange of a context its {@link ExchangePath} at its beginning, before the exchange can be copied. Camel loads this class with the context: a first
+ * message may create the component.
+ */
+public final class ExchangePaths extends EventNotifierSupport implements ContextServicePlugin {
 
-    private ExchangePaths() {
+    public ExchangePaths() {
         setIgnoreCamelContextEvents(true);
         setIgnoreCamelContextInitEvents(true);
         setIgnoreRouteEvents(true);
@@ -18,8 +25,6 @@ public final class ExchangePaths extends EventNotifierSupport {
         setIgnoreExchangeCompletedEvent(true);
         setIgnoreExchangeFailedEvents(true);
         setIgnoreExchangeRedeliveryEvents(true);
-        setIgnoreExchangeSendingEvents(true);
-        setIgnoreExchangeSentEvents(true);
         setIgnoreExchangeAsyncProcessingStartedEvents(true);
     }
 
@@ -35,12 +40,23 @@ public final class ExchangePaths extends EventNotifierSupport {
     }
 
     @Override
+    public void load(CamelContext context) {
+        follow(context);
+    }
+
+    @Override
     public boolean isEnabled(CamelEvent event) {
-        return event instanceof ExchangeCreatedEvent;
+        return event instanceof ExchangeCreatedEvent || event instanceof ExchangeSendingEvent
+                || event instanceof ExchangeSentEvent;
     }
 
     @Override
     public void notify(CamelEvent event) {
-        ExchangePath.of(((ExchangeCreatedEvent) event).getExchange());
+        ExchangePath path = ExchangePath.of(((ExchangeEvent) event).getExchange());
+        if (event instanceof ExchangeSendingEvent sending) {
+            path.calling(sending.getEndpoint());
+        } else if (event instanceof ExchangeSentEvent sent) {
+            path.called(sent.getEndpoint());
+        }
     }
 }

@@ -34,7 +34,9 @@ class EventsCopiesTest extends RouteTestSupport {
 
     @ParameterizedTest
     @CsvSource({"split,3", "parallelSplit,3", "splitTwice,6", "nestedSplit,9", "multicast,2", "multicastOfSplit,6",
-            "recipientList,2", "enrich,1", "wireTap,2", "splitInALoop,9", "groupedSplit,3", "splitToDirectTwice,6"})
+            "recipientList,2", "enrich,1", "wireTap,2", "splitInALoop,9", "groupedSplit,3", "splitToDirectTwice,6", "copyingLoops,4", "copyingLoopInLoop,4", "loopInCopyingLoop,4",
+            "splitInCopyingLoops,12", "copyingLoopInSplit,6", "loopInSplit,6", "copyingLoopOfSplits,12", "loopsInMulticast,4",
+            "eventBeforeLoop,1", "eventBeforeCopyingLoop,1", "twoLoops,4", "twoSplitsInCopyingLoop,12"})
     void repeatsTheIdsOfCopies(String form, int events) throws Exception {
         for (String to : List.of("lago:events", "lago:events?batchInterval=10")) {
             sandbox.reset();
@@ -83,6 +85,45 @@ class EventsCopiesTest extends RouteTestSupport {
         assertThat(sandbox.eventCount()).isEqualTo(6);
     }
 
+    @Test
+    void repeatsTheIdOfTheEventBeforeALoopThatIsRedelivered() throws Exception {
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:steps").errorHandler(defaultErrorHandler().maximumRedeliveries(3).redeliveryDelay(0)).loop(3)
+                        .setBody(constant(USE)).to("direct:step").end();
+                from("direct:step").errorHandler(noErrorHandler()).to("lago:events").loop(2).copy().setBody(constant(USE))
+                        .to("lago:events").end().process(e -> {
+                            if (failures.incrementAndGet() % 2 == 1) {
+                                throw new IllegalStateException("each step fails once");
+                            }
+                        });
+            }
+        });
+
+        sent("direct:steps", null);
+
+        assertThat(failures).hasValue(6);
+        assertThat(sandbox.eventCount()).isEqualTo(9);
+    }
+
+    @Test
+    void repeatsTheIdsOfACopyingLoopThatAFailoverRepeats() throws Exception {
+        sandbox.faults().on("POST", "/events*").nth(2).dropAfter();
+        sandbox.faults().on("POST", "/events").nth(2).dropAfter();
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:failover").errorHandler(noErrorHandler()).setBody(constant(USE)).loop(2).copy().loadBalance()
+                        .failover(1, false, false).to("lago:events?maxRetries=0").to("lago:events?maxRetries=1").end().end();
+            }
+        });
+
+        sent("direct:failover", null);
+
+        assertThat(sandbox.eventCount()).isEqualTo(2);
+    }
+
     private org.apache.camel.model.ProcessorDefinition<?> build(String form, RouteDefinition route, String to, String direct) {
         return switch (form) {
             case "split" -> route.split(body()).to(to).end();
@@ -98,6 +139,22 @@ class EventsCopiesTest extends RouteTestSupport {
             case "enrich" -> route.setBody(constant(USE)).enrich(direct);
             case "wireTap" -> route.setBody(constant(USE)).wireTap(direct).wireTap(direct);
             case "splitInALoop" -> route.loop(3).copy().split(body()).to(direct).end().end();
+            case "copyingLoops" -> route.setBody(constant(USE)).loop(2).copy().loop(2).copy().to(to).end().end();
+            case "copyingLoopInLoop" -> route.loop(2).setBody(constant(USE)).loop(2).copy().to(direct).end().end();
+            case "loopInCopyingLoop" -> route.loop(2).copy().loop(2).setBody(constant(USE)).to(to).end().end();
+            case "splitInCopyingLoops" -> route.loop(2).copy().loop(2).copy().split(body()).to(to).end().end().end();
+            case "twoSplitsInCopyingLoop" -> route.loop(2).copy().setProperty("all", body()).split(body()).to(direct).end()
+                    .setBody(exchangeProperty("all")).split(body()).to(direct).end().end();
+            case "copyingLoopInSplit" -> route.split(body()).loop(2).copy().to(to).end().end();
+            case "loopInSplit" -> route.split(body()).loop(2).setBody(constant(USE)).to(to).end().end();
+            case "copyingLoopOfSplits" -> route.setBody(constant(List.of(1, 2))).split(body()).setBody(constant(THREE)).loop(2)
+                    .copy().split(body()).to(direct).end().end().end();
+            case "loopsInMulticast" -> route.setBody(constant(USE)).multicast().pipeline().loop(2).copy().to(direct).end().end()
+                    .pipeline().loop(2).copy().to(direct).end().end().end();
+            case "twoLoops" -> route.setBody(constant(USE)).loop(2).copy().to(direct).end().setBody(constant(USE)).loop(2).copy()
+                    .to(direct).end();
+            case "eventBeforeLoop" -> route.setBody(constant(USE)).to(to).loop(3).process(e -> {}).end();
+            case "eventBeforeCopyingLoop" -> route.setBody(constant(USE)).to(to).loop(3).copy().process(e -> {}).end();
             default -> route.split(body(), new GroupedExchangeAggregationStrategy()).process(e -> {}).end().to(to);
         };
     }
@@ -150,6 +207,28 @@ class EventsCopiesTest extends RouteTestSupport {
                         .to("direct:inner");
                 from("direct:inner").errorHandler(noErrorHandler()).split(body()).toD("lago:events?batchSize=${header.size}")
                         .end().process(exchange -> {
+                            if (tries.incrementAndGet() < 3) {
+                                throw new IllegalStateException("later");
+                            }
+                        });
+            }
+        });
+
+        assertThat(send("direct:outer", THREE, Map.of("size", 50)).getException()).isNull();
+
+        assertThat(sandbox.eventCount()).isEqualTo(3);
+    }
+
+    @Test
+    void repeatsTheIdsOfTheFirstMessageOfARecipientList() throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:outer").errorHandler(defaultErrorHandler().maximumRedeliveries(4).redeliveryDelay(0))
+                        .to("direct:inner");
+                from("direct:inner").errorHandler(noErrorHandler()).split(body())
+                        .recipientList(simple("lago:events?batchSize=${header.size}")).end().end().process(exchange -> {
                             if (tries.incrementAndGet() < 3) {
                                 throw new IllegalStateException("later");
                             }
