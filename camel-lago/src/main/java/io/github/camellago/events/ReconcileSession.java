@@ -63,7 +63,7 @@ final class ReconcileSession {
                 List<EventItem> missed = compare(lookup.find(chunk));
                 chunk = List.of();
                 if (sender != null && !missed.isEmpty()) {
-                    repair = new EventsSession(missed.iterator(), false, true, EventCounter.Listener.NONE);
+                    repair = new EventsSession(missed.iterator(), false, true, true, EventCounter.Listener.NONE);
                 }
             }
             if (repair != null) {
