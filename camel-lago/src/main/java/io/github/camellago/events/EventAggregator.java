@@ -271,7 +271,8 @@ public class EventAggregator extends DefaultAsyncProducer {
         LagoEventsReport[] reports = new LagoEventsReport[batch.size()];
         EventsSession session = new EventsSession(
                 IntStream.range(0, batch.size()).mapToObj(i -> batch.get(i).at(i)).iterator(), false, true,
-                batch.get(0).isHeld(), (item, stored) -> reports[(int) item.index()] = new LagoEventsReport(stored ? 1 : 0, stored ? 0 : 1,
+                batch.get(0).isHeld(),
+                (item, stored) -> reports[(int) item.index()] = new LagoEventsReport(stored ? 1 : 0, stored ? 0 : 1,
                         List.of()));
         Exception failure = null;
         try {

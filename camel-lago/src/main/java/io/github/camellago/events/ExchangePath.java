@@ -48,7 +48,8 @@ final class ExchangePath implements SafeCopyProperty {
      * @param failure   why the call failed; null if it has not failed
      * @param lastIndex the index of a loop when the call ended
      */
-    private record Step(Endpoint endpoint, Object loopIndex, Map<String, Integer> copies, Exception failure, Object lastIndex) {}
+    private record Step(Endpoint endpoint, Object loopIndex, Map<String, Integer> copies, Exception failure,
+            Object lastIndex) {}
 
     private ExchangePath(ExchangePath parent, Copying copying) {
         this.parent = parent;

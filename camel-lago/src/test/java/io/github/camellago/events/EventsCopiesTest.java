@@ -34,7 +34,8 @@ class EventsCopiesTest extends RouteTestSupport {
 
     @ParameterizedTest
     @CsvSource({"split,3", "parallelSplit,3", "splitTwice,6", "nestedSplit,9", "multicast,2", "multicastOfSplit,6",
-            "recipientList,2", "enrich,1", "wireTap,2", "splitInALoop,9", "groupedSplit,3", "splitToDirectTwice,6", "copyingLoops,4", "copyingLoopInLoop,4", "loopInCopyingLoop,4",
+            "recipientList,2", "enrich,1", "wireTap,2", "splitInALoop,9", "groupedSplit,3", "splitToDirectTwice,6",
+            "copyingLoops,4", "copyingLoopInLoop,4", "loopInCopyingLoop,4",
             "splitInCopyingLoops,12", "copyingLoopInSplit,6", "loopInSplit,6", "copyingLoopOfSplits,12", "loopsInMulticast,4",
             "eventBeforeLoop,1", "eventBeforeCopyingLoop,1", "twoLoops,4", "twoSplitsInCopyingLoop,12"})
     void repeatsTheIdsOfCopies(String form, int events) throws Exception {
@@ -151,8 +152,9 @@ class EventsCopiesTest extends RouteTestSupport {
                     .copy().split(body()).to(direct).end().end().end();
             case "loopsInMulticast" -> route.setBody(constant(USE)).multicast().pipeline().loop(2).copy().to(direct).end().end()
                     .pipeline().loop(2).copy().to(direct).end().end().end();
-            case "twoLoops" -> route.setBody(constant(USE)).loop(2).copy().to(direct).end().setBody(constant(USE)).loop(2).copy()
-                    .to(direct).end();
+            case "twoLoops" ->
+                route.setBody(constant(USE)).loop(2).copy().to(direct).end().setBody(constant(USE)).loop(2).copy()
+                        .to(direct).end();
             case "eventBeforeLoop" -> route.setBody(constant(USE)).to(to).loop(3).process(e -> {}).end();
             case "eventBeforeCopyingLoop" -> route.setBody(constant(USE)).to(to).loop(3).copy().process(e -> {}).end();
             default -> route.split(body(), new GroupedExchangeAggregationStrategy()).process(e -> {}).end().to(to);
