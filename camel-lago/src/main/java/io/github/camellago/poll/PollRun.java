@@ -94,10 +94,7 @@ public final class PollRun {
         ListReader.Opened list = open.peek();
         boolean whole = false;
         try {
-            whole = read(list);
-            if (whole && lists.findsDeletions() && !list.pages().moved()) {
-                whole = deliverDeletions(list);
-            }
+            whole = read(list) && deliverDeletions(list);
             limited |= !whole;
         } catch (LagoException e) {
             skipped.keepOrThrow(list.parent(), e);
@@ -109,7 +106,11 @@ public final class PollRun {
         }
     }
 
+    /** Delivers the deletions of a list that was read to its end; false if there may be more. */
     private boolean deliverDeletions(ListReader.Opened list) throws Exception {
+        if (!lists.findsDeletions() || list.pages().moved()) {
+            return true;
+        }
         DeletionRun deletions = new DeletionRun(consumer, metrics, lists, list, started);
         try {
             return deletions.run(room());
