@@ -17,6 +17,7 @@ public final class Benchmarks {
     private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.<String, Benchmark>of(
             "events", new EventsBenchmark(),
             "reading", new ReadingBenchmark(),
+            "store", new StoreBenchmark(),
             "contract", settings -> PrismRun.main(System.getProperty("lago.openapi"), System.getProperty("benchmark.prism"))));
 
     private Benchmarks() {}

@@ -43,6 +43,7 @@ public final class ChangedSelection implements Selection {
     private final LongLongMap known;
     private final Set<Long> inFlight = ConcurrentHashMap.newKeySet();
     private final Map<String, Map<Long, RecordId>> unkeyed = new ConcurrentHashMap<>();
+    private final Set<Long> loaded = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean full = new AtomicBoolean();
     /** The number of the poll. Records that it has met are marked. */
     private volatile long polls;
@@ -88,7 +89,28 @@ public final class ChangedSelection implements Selection {
     @Override
     public Reading begin(String list) {
         polling = true;
+        if (store.looksUpMany() && !loaded.contains(Hash.of(list))) {
+            load(list);
+        }
         return new ChangedReading(list);
+    }
+
+    /** Loads what is stored of a list into memory, as far as there is room: this takes less than looking up each page. */
+    private void load(String list) {
+        String after = null;
+        List<Row> rows;
+        do {
+            rows = store.next(list, after, ROWS);
+            for (Row row : rows) {
+                long hash = RecordId.hash(list, row.key());
+                // what may have left the list is looked up when it is back
+                if (row.missed() == 0 && known.get(hash) == 0 && !known.put(hash, row.version())) {
+                    return;
+                }
+                after = row.key();
+            }
+        } while (rows.size() == ROWS);
+        loaded.add(Hash.of(list));
     }
 
     @Override

@@ -131,8 +131,8 @@ final class PageStore implements RecordStore {
         }
     }
 
-    /** The rows of a list after a key, without those that have left it. */
-    List<Row> next(String list, String after, int count) {
+    @Override
+    public List<Row> next(String list, String after, int count) {
         return repository.next(Hash.key(list), after, count);
     }
 

@@ -1,7 +1,9 @@
 package io.github.camellago.poll;
 
 import java.util.Collection;
+import java.util.List;
 
+import io.github.camellago.api.RecordRepository.Row;
 import io.github.camellago.client.LagoRecord;
 
 /** Stores which records were processed in which version, besides the memory of a {@link ChangedSelection}. Thread-safe. */
@@ -32,6 +34,11 @@ interface RecordStore {
     /** Whether it is worth to look up many records at a time. */
     default boolean looksUpMany() {
         return false;
+    }
+
+    /** The stored rows of a list in the order of their keys, after a key or null, without those that have left the list. */
+    default List<Row> next(String list, String after, int count) {
+        return List.of();
     }
 
     /** Looks up records of a list that will be asked for soon. */

@@ -304,7 +304,7 @@ class MovingListIT {
                     : "c" + number;
             Map<String, Object> record = new HashMap<>(
                     Map.of("external_id", code, "code", code, "transaction_id", "t" + number, "webhook_url",
-                            "https://" + code + ".example", "payment_status", "failed", 
+                            "https://" + code + ".example", "payment_status", "failed",
                             "external_subscription_id", "s",
                             "name", "v" + number, "number", "v" + number, "invoice_display_name", "v" + number));
             Instant now = sandbox.now();
@@ -360,7 +360,8 @@ class MovingListIT {
                 // what has left the filter is not watched
                 missed.removeAll(wereHidden);
                 missed.removeAll(deletedInTime);
-                assertThat(missed).as("deletions that the next complete poll has not delivered, of " + removed.size()).isEmpty();
+                assertThat(missed).as("deletions that the next complete poll has not delivered, of " + removed.size())
+                        .isEmpty();
                 assertThat(deletedInTime).as("deletions that came later").containsAll(deleted);
             }
         }
