@@ -78,7 +78,8 @@ class EventsReconcileMemoryIT {
                     throw done.getException();
                 }
                 System.out.printf("stored %s, missing %s, different %s, listed %d; requests %d%n",
-                        done.getMessage().getHeader("CamelLagoEventsStored"), done.getMessage().getHeader("CamelLagoEventsMissing"),
+                        done.getMessage().getHeader("CamelLagoEventsStored"),
+                        done.getMessage().getHeader("CamelLagoEventsMissing"),
                         done.getMessage().getHeader("CamelLagoEventsDifferent"), done.getMessage().getBody(List.class).size(),
                         REQUESTS.get());
             }
@@ -94,14 +95,16 @@ class EventsReconcileMemoryIT {
             REQUESTS.incrementAndGet();
             String query = exchange.getRequestURI().getRawQuery();
             boolean list = query != null;
-            send(exchange, list ? 200 : 404, list ? list(query, count) : "{\"status\":404,\"error\":\"Not Found\",\"code\":\"event_not_found\"}");
+            send(exchange, list ? 200 : 404,
+                    list ? list(query, count) : "{\"status\":404,\"error\":\"Not Found\",\"code\":\"event_not_found\"}");
         }
 
         private static String list(String query, long count) {
             Map<String, String> parameters = PARAMETER.matcher(query.replace("%3A", ":")).results()
                     .collect(Collectors.toMap(m -> m.group(1), m -> m.group(2)));
             long from = (Instant.parse(parameters.get("timestamp_from")).getEpochSecond() - START) * PER_SECOND;
-            long to = Math.min(count, (Instant.parse(parameters.get("timestamp_to")).getEpochSecond() - START + 1) * PER_SECOND);
+            long to = Math.min(count,
+                    (Instant.parse(parameters.get("timestamp_to")).getEpochSecond() - START + 1) * PER_SECOND);
             long[] stored = LongStream.range(from, to).filter(i -> i % EVERY != 0).toArray();
             int size = Integer.parseInt(parameters.get("per_page"));
             int page = Integer.parseInt(parameters.get("page"));
@@ -109,12 +112,16 @@ class EventsReconcileMemoryIT {
             StringBuilder events = new StringBuilder();
             for (int at = end - 1; at >= Math.max(0, end - size); at--) {
                 long i = stored[at];
-                events.append(events.isEmpty() ? "" : ",").append("{\"lago_id\":\"").append(i).append("\",\"transaction_id\":\"t-").append(i)
-                        .append("\",\"external_subscription_id\":\"sub-").append(i % 1000).append("\",\"code\":\"api_calls\",\"timestamp\":\"")
-                        .append(Instant.ofEpochSecond(START + i / PER_SECOND)).append("\",\"properties\":{\"region\":\"eu\",\"tokens\":")
+                events.append(events.isEmpty() ? "" : ",").append("{\"lago_id\":\"").append(i)
+                        .append("\",\"transaction_id\":\"t-").append(i)
+                        .append("\",\"external_subscription_id\":\"sub-").append(i % 1000)
+                        .append("\",\"code\":\"api_calls\",\"timestamp\":\"")
+                        .append(Instant.ofEpochSecond(START + i / PER_SECOND))
+                        .append("\",\"properties\":{\"region\":\"eu\",\"tokens\":")
                         .append(i).append("}}");
             }
-            return "{\"events\":[" + events + "],\"meta\":{\"next_page\":" + (end > size ? page + 1 : null) + ",\"total_count\":"
+            return "{\"events\":[" + events + "],\"meta\":{\"next_page\":" + (end > size ? page + 1 : null)
+                    + ",\"total_count\":"
                     + stored.length + "}}";
         }
 

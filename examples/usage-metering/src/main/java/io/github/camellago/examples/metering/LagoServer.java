@@ -64,6 +64,15 @@ final class LagoServer implements AutoCloseable {
         return sandbox == null ? clock.instant() : sandbox.now();
     }
 
+    /** Removes the events since a time from the sandbox, as if it were restored from a backup of that time. A real Lago keeps its events. */
+    void restoreBackup(Instant time) {
+        if (sandbox == null) {
+            return;
+        }
+        sandbox.events().stream().filter(event -> !Instant.parse(event.get("timestamp").toString()).isBefore(time))
+                .forEach(event -> sandbox.remove("events", event.get("lago_id").toString()));
+    }
+
     private static boolean set(Map<String, String> environment, String name) {
         String value = environment.get(name);
         return value != null && !value.isBlank();

@@ -88,6 +88,11 @@ class Progress {
         return !content.units().keySet().stream().allMatch(this::matches) && queries < maxQueries;
     }
 
+    /** Makes the next query of the usage the first one again. */
+    synchronized void usageChanged() {
+        queries = 0;
+    }
+
     synchronized boolean queryAgain() {
         return queries++ == 0 || isUsageIncomplete();
     }

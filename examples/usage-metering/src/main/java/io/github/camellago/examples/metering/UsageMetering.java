@@ -3,6 +3,7 @@ package io.github.camellago.examples.metering;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.apache.camel.main.Main;
 public final class UsageMetering {
 
     private static final int LINES = 40_000;
+    private static final Duration LOST = Duration.ofDays(1);
 
     private UsageMetering() {}
 
@@ -26,7 +28,11 @@ public final class UsageMetering {
                 .relativize(Path.of(System.getProperty("example.work", "target/work")).toAbsolutePath())
                 .resolve(LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS")));
         try (LagoServer lago = LagoServer.of(System.getenv(), Clock.systemUTC())) {
-            run(lago, work, LINES);
+            if (System.getProperty("reconcile") == null) {
+                run(lago, work, LINES);
+            } else {
+                reconcile(lago, work, LINES);
+            }
         }
     }
 
@@ -38,9 +44,55 @@ public final class UsageMetering {
      * @throws IllegalStateException if the usage in Lago differs from the file
      */
     static Progress run(LagoServer lago, Path work, int lines) throws Exception {
-        Files.createDirectories(work.resolve("in"));
-        UsageFile usage = UsageFile.write(work.resolve("in"), lago.now(), lines);
         Folders folders = new Folders(work);
+        Progress progress = deliver(lago, folders, lines, (routes, unused) -> {});
+        Report report = new Report(progress, folders);
+        System.out.println(report.toTable());
+        List<String> differences = report.differences();
+        if (!differences.isEmpty()) {
+            throw new IllegalStateException("The numbers do not match: " + String.join("; ", differences));
+        }
+        System.out.println("All numbers match.");
+        return progress;
+    }
+
+    /**
+     * Delivers the file, restores a backup of the sandbox in which the last day is missing, compares the file with Lago, and repairs it.
+     *
+     * @throws IllegalStateException if the usage in Lago differs from the file after the repair
+     */
+    static Reconciliation reconcile(LagoServer lago, Path work, int lines) throws Exception {
+        Reconciliation[] result = new Reconciliation[1];
+        deliver(lago, new Folders(work), lines, (routes, progress) -> {
+            Reconciliation reconciliation = new Reconciliation(progress);
+            result[0] = reconciliation;
+            routes.getCamelContext().addRoutes(new ReconcileRoutes(new Folders(work).delivered(lago.now()), reconciliation));
+            // the file is moved when its exchange is done
+            routes.getCamelContext().getRouteController().stopRoute("metering");
+            lago.restoreBackup(lago.now().minus(LOST));
+            progress.usageChanged();
+            routes.sendBody("direct:usage", null);
+            reconciliation.usageBefore();
+            routes.sendBody("direct:reconcile", null);
+            progress.usageChanged();
+            routes.sendBody("direct:usage", null);
+        });
+        System.out.println(result[0].toTable());
+        if (!result[0].differences().isEmpty()) {
+            throw new IllegalStateException("The numbers do not match: " + result[0].differences());
+        }
+        System.out.println("All sums match.");
+        return result[0];
+    }
+
+    /** What to do after the file is delivered. */
+    private interface Next {
+        void run(ProducerTemplate routes, Progress progress) throws Exception;
+    }
+
+    private static Progress deliver(LagoServer lago, Folders folders, int lines, Next next) throws Exception {
+        Files.createDirectories(folders.in());
+        UsageFile usage = UsageFile.write(folders.in(), lago.now(), lines);
         Progress progress = new Progress(FileContent.of(usage), lago.sandbox() ? 1 : 60);
 
         Main main = new Main();
@@ -63,16 +115,10 @@ public final class UsageMetering {
             if (!progress.awaitInvoices()) {
                 throw new TimeoutException("Not all invoices were read. See the log above");
             }
+            next.run(routes, progress);
         } finally {
             main.stop();
         }
-        Report report = new Report(progress, folders);
-        System.out.println(report.toTable());
-        List<String> differences = report.differences();
-        if (!differences.isEmpty()) {
-            throw new IllegalStateException("The numbers do not match: " + String.join("; ", differences));
-        }
-        System.out.println("All numbers match.");
         return progress;
     }
 }

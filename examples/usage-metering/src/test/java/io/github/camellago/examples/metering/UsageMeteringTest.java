@@ -116,6 +116,21 @@ class UsageMeteringTest {
                         "The numbers do not match: metering-acme used \\d+ of metering_api_calls, but Lago counts \\d+");
     }
 
+    @Test
+    void reconcileSendsWhatARestoredBackupLacks(LagoSandbox sandbox) throws Exception {
+        Reconciliation result = UsageMetering.reconcile(LagoServer.of(sandbox), work, LINES);
+
+        // the last of fourteen and a half days, repeated lines included
+        assertThat(result.missing()).isBetween(LINES / 16L, LINES / 13L);
+        assertThat(result.different()).isZero();
+        assertThat(result.stored() + result.missing()).isEqualTo(LINES - 6 - 2);
+        assertThat(sandbox.events())
+                .hasSize((int) sandbox.events().stream().map(e -> e.get("transaction_id")).distinct().count());
+        assertThat(unitsIn(sandbox)).isEqualTo(FileContent.of(new UsageFile(new Folders(work).delivered(sandbox.now()),
+                UsageFile.run(sandbox.now()), null)).units());
+        assertThat(result.toTable()).contains("missing", "Lago before", "metering-acme");
+    }
+
     private static Map<CustomerMetric, BigDecimal> unitsIn(LagoSandbox sandbox) {
         return sandbox.events().stream().collect(Collectors.toMap(
                 e -> new CustomerMetric(e.get("external_subscription_id").toString().replaceFirst("-\\d+$", ""),
