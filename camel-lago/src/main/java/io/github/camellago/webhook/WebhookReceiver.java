@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 import io.github.camellago.LagoConfiguration;
@@ -30,6 +31,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.component.webhook.WebhookConfiguration;
 import org.apache.camel.component.webhook.WebhookEndpoint;
+import org.apache.camel.spi.RestConfiguration;
 import org.apache.camel.spi.RestConsumerFactory;
 import org.apache.camel.support.DefaultEndpoint;
 import org.slf4j.Logger;
@@ -41,6 +43,9 @@ public final class WebhookReceiver {
     public static final String VERIFY = "verify";
     private static final String PATH = "webhooks";
     private static final Logger LOG = LoggerFactory.getLogger(WebhookReceiver.class);
+
+    /** HTTP components that start a server for a route, on the port of the REST configuration. */
+    private static final Set<String> OWN_SERVERS = Set.of("jetty", "undertow", "netty-http");
 
     private final EndpointSettings endpoint;
     private final List<String> types;
@@ -182,6 +187,20 @@ public final class WebhookReceiver {
         if (configuration.isWebhookAutoRegister() && configuration.getWebhookExternalUrl() == null) {
             LOG.warn("The option webhookExternalUrl is not set. Lago will send to {}, which it may not be able to reach",
                     WebhookUrl.of(configuration));
+        }
+        warnOfRandomPort(configuration);
+    }
+
+    /** Lago keeps sending to the external URL, whatever the port is. */
+    private static void warnOfRandomPort(WebhookConfiguration configuration) {
+        RestConfiguration rest = configuration.retrieveRestConfiguration();
+        String server = configuration.getWebhookComponentName();
+        if (server == null && rest != null) {
+            server = rest.getComponent();
+        }
+        if (server != null && OWN_SERVERS.contains(server) && (rest == null || rest.getPort() <= 0)) {
+            LOG.warn("The component {} has no port and listens on a random one, while Lago sends to {}. Set the port, for example"
+                    + " with camel.rest.component={} and camel.rest.port=8080", server, WebhookUrl.of(configuration), server);
         }
     }
 

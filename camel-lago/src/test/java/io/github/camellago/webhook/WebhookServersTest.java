@@ -6,8 +6,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
+import io.github.camellago.LogCapture;
+import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +65,25 @@ class WebhookServersTest extends WebhookTestSupport {
         String large = invoice.replace("Ü-1", "x".repeat(100_000));
         assertThat(post(hook, large, signed("hmac", large)).statusCode()).isEqualTo(413);
         assertThat(in.getExchanges()).hasSize(2);
+    }
+
+    /** Lago would send to the external URL, where nobody listens. */
+    @ParameterizedTest
+    @ValueSource(strings = {"undertow", "jetty"})
+    void warnsOfAServerWithoutAPort(String component) throws Exception {
+        String uri = "webhook:lago:webhooks?webhookPath=/hook&webhookExternalUrl=https://hooks.example.com&webhookComponentName=";
+        try (LogCapture log = LogCapture.from(Level.WARN)) {
+            listen(component, "jwt");
+            context.getEndpoint(uri + "platform-http");
+            assertThat(log.lines().toString()).doesNotContain("random");
+        }
+        try (LogCapture log = LogCapture.from(Level.WARN); CamelContext other = new DefaultCamelContext()) {
+            other.addComponent("lago", component(other, sandbox));
+            other.start();
+            other.getEndpoint(uri + component);
+            assertThat(log.lines().toString()).contains("The component " + component + " has no port and listens on a random one, while Lago"
+                    + " sends to https://hooks.example.com/hook");
+        }
     }
 
     /** What the manual says of jwt: a body of some KB makes a header that platform-http's server does not take. */
