@@ -44,6 +44,9 @@ final class ErrorMapper {
         if (answer.isRedirect()) {
             return redirect(request, server, answer, acted);
         }
+        if (answer.isFromProxy()) {
+            return proxy(request, answer, acted);
+        }
         if (answer.status() >= 500) {
             return serverError(request, answer, acted);
         }
@@ -91,10 +94,16 @@ final class ErrorMapper {
         return new LagoServerException(make(request, withMaybe(message, acted), answer, acted));
     }
 
+    /** The exception for a 407. The proxy's answer may have any form. */
+    private LagoException proxy(LagoRequest request, LagoResponse answer, boolean acted) {
+        String message = "The HTTP proxy answered 407 to " + request + text.excerpt(answer.body())
+                + ". It requires credentials: set proxyAuthUsername and proxyAuthPassword on the HTTP component, or check them";
+        return new LagoTransportException(make(request, withMaybe(message, acted), answer, acted));
+    }
+
     /** The exception for a 4xx that is not in the form of Lago's errors: a proxy's, or that of another server. */
     private LagoException notLago(LagoRequest request, BaseUrl server, LagoResponse answer, boolean acted) {
         String hint = switch (answer.status()) {
-            case 407 -> ". The HTTP proxy demands credentials: set them on the HTTP component";
             case 413 -> ". The body is too large for the server";
             default -> ". Is baseUrl a Lago server's?";
         };

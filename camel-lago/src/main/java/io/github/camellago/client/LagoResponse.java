@@ -49,9 +49,14 @@ public record LagoResponse(int status, String contentType, byte[] body, RateLimi
         return status / 100 == 3;
     }
 
-    /** Whether Lago itself refuses the call: a 4xx in the form of Lago's errors. */
+    /** Whether Lago itself refuses the call: a 4xx in the form of Lago's errors, except 407, which only proxies answer. */
     boolean isLagoError() {
-        return status / 100 == 4 && LagoError.of(this).isLagos();
+        return status / 100 == 4 && !isFromProxy() && LagoError.of(this).isLagos();
+    }
+
+    /** Whether an HTTP proxy demands credentials. */
+    boolean isFromProxy() {
+        return status == 407;
     }
 
     /** Whether Lago cannot have processed the call: its own refusal, or an answer that says when to come again. */

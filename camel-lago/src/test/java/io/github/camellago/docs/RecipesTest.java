@@ -66,16 +66,17 @@ class RecipesTest extends SnippetSupport {
     @Test
     void databaseToLago() throws Exception {
         sql("drop table if exists usage", "create table usage (id text primary key, subscription text, metric text,"
-                + " used_at timestamptz, sent boolean default false)");
+                + " used_at timestamptz, gb numeric, region text, sent boolean default false)");
         sql(IntStream.range(0, 120).mapToObj(i -> "insert into usage values ('row-" + i + "', 'sub-1', 'api_calls',"
-                + " '2026-11-01T00:00:00.5Z', false)").toArray(String[]::new));
+                + " '2026-11-01T00:00:00.5Z', 12.50, 'eu', false)").toArray(String[]::new));
         load(Snippet.recipe("sql-to-lago"));
 
         await().until(() -> count("select count(*) from usage where sent") == 120);
 
         assertThat(sandbox.eventCount()).isEqualTo(120);
         assertThat(sandbox.events().get(0)).containsEntry("code", "api_calls");
-        assertThat(sandbox.requests().get(0).body()).contains("\"timestamp\":1793491200.5");
+        assertThat(sandbox.requests().get(0).body()).contains("\"timestamp\":1793491200.5").contains("\"gb\":12.50")
+                .contains("\"region\":\"eu\"");
     }
 
     @Test
@@ -88,6 +89,26 @@ class RecipesTest extends SnippetSupport {
 
         await().until(() -> sandbox.eventCount() == 4);
         await().until(() -> Files.exists(work.resolve("usage/.camel/b.jsonl")));
+    }
+
+    /** After a crash the file is read again. */
+    @Test
+    void csvToLagoTwice() throws Exception {
+        Files.createDirectories(work.resolve("usage"));
+        String csv = "subscription,metric,timestamp,gb\nsub-1,storage_gb,1793491200,12.50\r\nsub-2,storage_gb,1793491201,1\n";
+        Files.writeString(work.resolve("usage/november.csv"), csv);
+        load(Snippet.recipe("csv-to-lago"));
+
+        await().until(() -> Files.exists(work.resolve("usage/.camel/november.csv")));
+        assertThat(sandbox.events()).extracting(e -> e.get("transaction_id")).containsExactlyInAnyOrder("november.csv-2", "november.csv-3");
+        assertThat(sandbox.events()).filteredOn("transaction_id", "november.csv-2").singleElement()
+                .satisfies(e -> assertThat(e).containsEntry("external_subscription_id", "sub-1")
+                        .containsEntry("code", "storage_gb").containsEntry("properties", Map.of("gb", "12.50")));
+
+        Files.delete(work.resolve("usage/.camel/november.csv"));
+        Files.writeString(work.resolve("usage/november.csv"), csv);
+        await().until(() -> Files.exists(work.resolve("usage/.camel/november.csv")));
+        assertThat(sandbox.eventCount()).isEqualTo(2);
     }
 
     @Test

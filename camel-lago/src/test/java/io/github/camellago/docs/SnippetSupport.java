@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -44,6 +45,9 @@ abstract class SnippetSupport extends CamelTestSupport {
     static {
     }
 
+    /** Routes load classes while they run. */
+    private static final List<URLClassLoader> LOADERS = new ArrayList<>();
+
     protected static LagoSandbox sandbox;
     private static EmbeddedPostgres postgres;
 
@@ -61,6 +65,10 @@ abstract class SnippetSupport extends CamelTestSupport {
     @AfterAll
     static void stopSandbox() throws Exception {
         sandbox.close();
+        for (URLClassLoader loader : LOADERS) {
+            loader.close();
+        }
+        LOADERS.clear();
         if (postgres != null) {
             postgres.close();
             postgres = null;
@@ -117,7 +125,7 @@ abstract class SnippetSupport extends CamelTestSupport {
     static void tables() throws Exception {
         try (Connection connection = database().getConnection()) {
             connection.createStatement().execute("create table if not exists usage (id text primary key, subscription text,"
-                    + " metric text, used_at timestamptz, sent boolean)");
+                    + " metric text, used_at timestamptz, gb numeric, region text, sent boolean)");
         }
     }
 
@@ -171,11 +179,11 @@ abstract class SnippetSupport extends CamelTestSupport {
                 throw new AssertionError(words.toString());
             }
         }
-        try (URLClassLoader loader = new URLClassLoader(new URL[]{work.toUri().toURL()}, getClass().getClassLoader())) {
-            Object routes = loader.loadClass(name.group(1)).getDeclaredConstructor().newInstance();
-            PluginHelper.getBeanPostProcessor(context).postProcessBeforeInitialization(routes, name.group(1));
-            context.addRoutes((RoutesBuilder) routes);
-        }
+        URLClassLoader loader = new URLClassLoader(new URL[]{work.toUri().toURL()}, getClass().getClassLoader());
+        LOADERS.add(loader);
+        Object routes = loader.loadClass(name.group(1)).getDeclaredConstructor().newInstance();
+        PluginHelper.getBeanPostProcessor(context).postProcessBeforeInitialization(routes, name.group(1));
+        context.addRoutes((RoutesBuilder) routes);
     }
 
     private static void assertThatFound(Matcher name, String source) {
