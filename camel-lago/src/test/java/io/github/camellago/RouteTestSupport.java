@@ -10,7 +10,9 @@ import org.apache.camel.Processor;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.component.undertow.UndertowComponent;
 import org.apache.camel.test.junit5.CamelTestSupport;
+import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +50,22 @@ public abstract class RouteTestSupport extends CamelTestSupport {
         component.getConfiguration().setBaseUrl(sandbox.baseUrl());
         component.getConfiguration().setRetryDelay(1);
         return component;
+    }
+
+    /**
+     * Skips a test of an artifact that is not of the running Camel's release. A build with {@code -Dcamel.extras.version} has such
+     * artifacts.
+     */
+    protected static void assumeOfThisRelease(Class<?> component) {
+        Assumptions.assumeThat(component.getPackage().getImplementationVersion())
+                .isEqualTo(CamelContext.class.getPackage().getImplementationVersion());
+    }
+
+    /** Undertow apart, the HTTP servers of a release also run on the next ones. */
+    protected static void assumeRuns(String httpServer) {
+        if (httpServer.equals("undertow")) {
+            assumeOfThisRelease(UndertowComponent.class);
+        }
     }
 
     /** Replaces {@link System#nanoTime()} for everything that the component measures. */

@@ -199,8 +199,10 @@ public final class WebhookReceiver {
             server = rest.getComponent();
         }
         if (server != null && OWN_SERVERS.contains(server) && (rest == null || rest.getPort() <= 0)) {
-            LOG.warn("The component {} has no port and listens on a random one, while Lago sends to {}. Set the port, for example"
-                    + " with camel.rest.component={} and camel.rest.port=8080", server, WebhookUrl.of(configuration), server);
+            LOG.warn(
+                    "The component {} has no port and listens on a random one, while Lago sends to {}. Set the port, for example"
+                            + " with camel.rest.component={} and camel.rest.port=8080",
+                    server, WebhookUrl.of(configuration), server);
         }
     }
 

@@ -41,7 +41,8 @@ class ForeignAnswersTest extends RouteTestSupport {
             "403|<html/>",
             "404|default backend - 404", "404|{\"status\":404,\"error\":\"Not Found\",\"path\":\"/api\",\"timestamp\":1}",
             "405|",
-            "407|<html>Proxy</html>", "407|{\"status\":407,\"error\":\"Proxy Authentication Required\"}", "408|", "409|{}", "422|[]", "422|{\"status\":400,\"error\":\"x\"}",
+            "407|<html>Proxy</html>", "407|{\"status\":407,\"error\":\"Proxy Authentication Required\"}", "408|", "409|{}",
+            "422|[]", "422|{\"status\":400,\"error\":\"x\"}",
             "422|{\"status\":422,\"error\":\"Unprocess", "425|", "429|slow down", "451|{\"error\":\"x\"}"})
     void aRefusalThatIsNotLagosIsAFailedDeliveryAndRetried(int status, String body) throws Exception {
         sandbox.faults().on("POST", "/customers").times(2).status(status).body(body == null ? "" : body, "application/json");
@@ -60,7 +61,8 @@ class ForeignAnswersTest extends RouteTestSupport {
         sandbox.faults().onAny().html(407);
 
         assertThat(send("lago:customers?operation=list&maxRetries=0", null).getException())
-                .isInstanceOf(LagoTransportException.class).hasMessageStartingWith("The HTTP proxy answered 407 to GET customers")
+                .isInstanceOf(LagoTransportException.class)
+                .hasMessageStartingWith("The HTTP proxy answered 407 to GET customers")
                 .hasMessageContaining("set proxyAuthUsername and proxyAuthPassword on the HTTP component");
     }
 

@@ -92,8 +92,10 @@ class PropertiesTest {
             CompletableFuture<String> request = CompletableFuture.supplyAsync(() -> refuse(proxy));
             String text = snippet.text().replace("proxy.example.com", "localhost").replace("3128", "" + proxy.getLocalPort());
 
-            assertThatThrownBy(() -> start(text, "lago", Map.of("api-key", "k", "base-url", "https://lago.invalid", "max-retries",
-                    "0"))).hasStackTraceContaining("The HTTP proxy answered 407 to POST events");
+            assertThatThrownBy(
+                    () -> start(text, "lago", Map.of("api-key", "k", "base-url", "https://lago.invalid", "max-retries",
+                            "0")))
+                    .hasStackTraceContaining("The HTTP proxy answered 407 to POST events");
 
             assertThat(request.get(1, TimeUnit.MINUTES)).startsWith("CONNECT lago.invalid:443");
         }
@@ -104,7 +106,8 @@ class PropertiesTest {
         try (Socket socket = proxy.accept()) {
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             String first = in.readLine();
-            for (String line = first; line != null && !line.isEmpty(); line = in.readLine()) {}
+            for (String line = first; line != null && !line.isEmpty(); line = in.readLine()) {
+            }
             socket.getOutputStream().write("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
                     .getBytes(StandardCharsets.US_ASCII));
             return first;

@@ -100,7 +100,8 @@ class RecipesTest extends SnippetSupport {
         load(Snippet.recipe("csv-to-lago"));
 
         await().until(() -> Files.exists(work.resolve("usage/.camel/november.csv")));
-        assertThat(sandbox.events()).extracting(e -> e.get("transaction_id")).containsExactlyInAnyOrder("november.csv-2", "november.csv-3");
+        assertThat(sandbox.events()).extracting(e -> e.get("transaction_id")).containsExactlyInAnyOrder("november.csv-2",
+                "november.csv-3");
         assertThat(sandbox.events()).filteredOn("transaction_id", "november.csv-2").singleElement()
                 .satisfies(e -> assertThat(e).containsEntry("external_subscription_id", "sub-1")
                         .containsEntry("code", "storage_gb").containsEntry("properties", Map.of("gb", "12.50")));

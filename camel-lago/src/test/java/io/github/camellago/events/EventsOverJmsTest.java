@@ -42,6 +42,7 @@ import static org.junit.jupiter.api.Named.named;
 /** Events, reports and lists that other components send on: to a JMS queue, and as the response of an HTTP server. */
 class EventsOverJmsTest extends RouteTestSupport {
 
+    private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int COUNT = 150;
     private static EmbeddedActiveMQ broker;
@@ -180,14 +181,14 @@ class EventsOverJmsTest extends RouteTestSupport {
         assertThat(JSON.readTree(undelivered.body()).findValuesAsText("transaction_id")).containsExactly("t-2", "t-3");
 
         HttpRequest list = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/customers")).build();
-        String customers = HttpClient.newHttpClient().send(list, BodyHandlers.ofString()).body();
+        String customers = HTTP.send(list, BodyHandlers.ofString()).body();
         assertThat(JSON.readTree(customers).findValuesAsText("external_id")).containsExactly("acme");
     }
 
     private static HttpResponse<String> post(String uri, String json) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(uri)).header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json)).build();
-        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+        return HTTP.send(request, BodyHandlers.ofString());
     }
 
     private JsonNode received(String queue) throws Exception {

@@ -12,6 +12,7 @@ import io.github.camellago.api.LagoValidationException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.webhook.WebhookCapableEndpoint;
+import org.apache.camel.component.webhook.WebhookComponent;
 import org.apache.camel.component.webhook.WebhookEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.SupervisingRouteController;
@@ -155,6 +156,7 @@ class WebhookRegistrationTest extends WebhookTestSupport {
     /** Their URIs differ only in options of camel-webhook, so they share one endpoint. */
     @Test
     void registersRoutesThatDifferOnlyInTheirPath() throws Exception {
+        assumeOfThisRelease(WebhookComponent.class);
         String one = webhook("removeOnStop=true").replace("/hook", "/one");
         String two = webhook("removeOnStop=true").replace("/hook", "/two");
         route(new RouteBuilder() {
@@ -208,6 +210,7 @@ class WebhookRegistrationTest extends WebhookTestSupport {
 
     @Test
     void registersAgainWhenTheRouteStartsAgain() throws Exception {
+        assumeOfThisRelease(WebhookComponent.class);
         onWebhook(r -> r.to("mock:in"));
         context.getRouteController().stopRoute("hook");
         sandbox.remove("webhook_endpoints", (String) only().get("lago_id"));
@@ -224,8 +227,8 @@ class WebhookRegistrationTest extends WebhookTestSupport {
             old.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() throws Exception {
-                    restConfiguration().component("undertow").host("localhost").port(freePort());
-                    from(webhook().replace("platform-http", "undertow")).to("mock:old");
+                    restConfiguration().component("jetty").host("localhost").port(freePort());
+                    from(webhook().replace("platform-http", "jetty")).to("mock:old");
                 }
             });
             old.start();
@@ -292,8 +295,8 @@ class WebhookRegistrationTest extends WebhookTestSupport {
             supervised.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    restConfiguration().component("undertow").host("localhost").port(port);
-                    from("webhook:lago:webhooks?webhookComponentName=undertow&webhookPath=/hook&webhookExternalUrl="
+                    restConfiguration().component("jetty").host("localhost").port(port);
+                    from("webhook:lago:webhooks?webhookComponentName=jetty&webhookPath=/hook&webhookExternalUrl="
                             + hook.resolve("/")).routeId("hook").to("mock:in");
                 }
             });
