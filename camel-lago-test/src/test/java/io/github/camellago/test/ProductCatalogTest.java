@@ -240,10 +240,66 @@ class ProductCatalogTest {
         assertThat(api.get("/applied_coupons?coupon_code[]=ten").json().get("applied_coupons")).hasSize(2);
         assertThat(api.delete("/customers/acme/applied_coupons/" + id).at("applied_coupon.status")).isEqualTo("terminated");
         assertThat(api.get("/customers/acme/applied_coupons?status=active").json().get("applied_coupons")).hasSize(1);
-        api.ok("PUT", "/coupons/ten", Map.of("coupon", Map.of("reusable", false)));
-        assertThat(api.post("/applied_coupons", Map.of("applied_coupon", apply)).at("error_details.coupon.0"))
-                .isEqualTo("coupon_is_not_reusable");
+        assertThat(api.ok("PUT", "/coupons/ten", Map.of("coupon", Map.of("reusable", false))).at("coupon.reusable"))
+                .isEqualTo("true");
         api.ok("DELETE", "/coupons/ten", null);
         assertThat(api.post("/applied_coupons", Map.of("applied_coupon", apply)).code()).isEqualTo("coupon_not_found");
+    }
+
+    @Test
+    void appliesCouponsThatAreNotReusableOnce() {
+        api.create("coupons", "coupon", Map.of("code", "once", "name", "Once", "coupon_type", "percentage", "percentage_rate",
+                "10", "frequency", "once", "expiration", "no_expiration", "reusable", false));
+        Map<String, Object> apply = Map.of("external_customer_id", "acme", "coupon_code", "once");
+        api.create("applied_coupons", "applied_coupon", apply);
+        assertThat(api.post("/applied_coupons", Map.of("applied_coupon", apply)).at("error_details.coupon.0"))
+                .isEqualTo("coupon_is_not_reusable");
+    }
+
+    @Test
+    void anUpdateOfACouponWithoutItsPlansRemovesThem() {
+        api.create("coupons", "coupon", Map.of("code", "ten", "name", "Ten", "coupon_type", "percentage", "percentage_rate",
+                "10", "frequency", "once", "expiration", "no_expiration", "applies_to", Map.of("plan_codes", List.of("p"))));
+        Api.Answer updated = api.ok("PUT", "/coupons/ten", Map.of("coupon", Map.of("name", "10 %")));
+        assertThat(updated.json().at("/coupon/plan_codes")).isEmpty();
+        assertThat(updated.at("coupon.limited_plans")).isEqualTo("true");
+    }
+
+    @Test
+    void anUpdateOfAPlanReplacesItsCharges() {
+        api.create("plans", "plan", Map.of("code", "q", "name", "Q", "interval", "yearly", "amount_cents", 1, "amount_currency",
+                "EUR", "pay_in_advance", false, "bill_charges_monthly", true, "charges",
+                List.of(charge("a"), charge("b"))));
+        Api.Answer before = api.get("/plans/q");
+        assertThat(before.at("plan.bill_fixed_charges_monthly")).isEqualTo("false");
+        Map<String, Object> kept = Map.of("id", before.at("plan.charges.1.lago_id"), "charge_model", "standard");
+        Api.Answer after = api.ok("PUT", "/plans/q", Map.of("plan", Map.of("charges", List.of(kept, charge("c")))));
+        assertThat(after.json().at("/plan/charges")).extracting(charge -> charge.get("code").asText())
+                .containsExactly("b", "c");
+        assertThat(after.at("plan.charges.0.lago_id")).isEqualTo(before.at("plan.charges.1.lago_id"));
+        assertThat(after.at("plan.charges.0.properties.amount")).isEqualTo("0");
+        assertThat(after.json().at("/plan/bill_charges_monthly").isNull()).isTrue();
+        assertThat(api.put("/plans/q", Map.of("plan", Map.of("charges", List.of(charge("b"))))).at("error_details.code.0"))
+                .isEqualTo("value_already_exist");
+    }
+
+    @Test
+    void anUpdateOfAPlanWithSubscriptionsIgnoresMostFields() {
+        Map<String, Object> charge = Map.of("id", api.get("/plans/p").at("plan.charges.0.lago_id"), "charge_model", "package",
+                "pay_in_advance", true, "properties", Map.of("amount", "7"));
+        Api.Answer after = api.ok("PUT", "/plans/p",
+                Map.of("plan", Map.of("code", "other", "interval", "weekly", "name", "New", "charges", List.of(charge))));
+        assertThat(after.at("plan.code")).isEqualTo("p");
+        assertThat(after.at("plan.interval")).isEqualTo("monthly");
+        assertThat(after.at("plan.name")).isEqualTo("New");
+        assertThat(after.at("plan.charges.0.charge_model")).isEqualTo("standard");
+        assertThat(after.at("plan.charges.0.properties.amount")).isEqualTo("7");
+        api.ok("PUT", "/billable_metrics/calls", Map.of("billable_metric", Map.of("code", "other", "name", "New")));
+        assertThat(api.get("/billable_metrics/calls").at("billable_metric.name")).isEqualTo("New");
+    }
+
+    private Map<String, Object> charge(String code) {
+        return Map.of("code", code, "billable_metric_id", metricId(), "charge_model", "standard", "properties",
+                Map.of("amount", "5"));
     }
 }

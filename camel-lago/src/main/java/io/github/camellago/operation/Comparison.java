@@ -27,6 +27,8 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
     private static final Map<String, List<String>> KEYS = Map.of("charges", List.of("code"), "fixed_charges", List.of("code"),
             "privileges", List.of("code"), "metadata", List.of("key"), "filters", List.of("key", "values"));
 
+    /** The rules of a wallet, which has at most one and for which Lago has no key. An upsert does not end it. */
+    private static final String RULES = "recurring_transaction_rules";
     /** Lists whose order does not matter, with the field to sort them by. */
     private static final Map<String, String> SORTED = Map.of("usage_thresholds", "amount_cents", "thresholds", "value");
     /** Objects with the names of the user's own: a name that Lago does not show is one that Lago does not have. */
@@ -111,6 +113,8 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
                 }
             });
             known.keySet().stream().filter(key -> !given.containsKey(key)).forEach(key -> kept.add(path + '[' + key + ']'));
+        } else if (sent.isEmpty() && list.equals(RULES)) {
+            kept.add(path);
         } else if (has.size() != sent.size()) {
             changes.add(new Change(path, has, sent));
         } else {

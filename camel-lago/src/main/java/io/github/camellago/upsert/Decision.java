@@ -1,5 +1,7 @@
 package io.github.camellago.upsert;
 
+import java.util.Set;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,31 +11,51 @@ import io.github.camellago.operation.Comparison;
 /**
  * What an upsert has to do.
  *
- * @param result     {@code created}, {@code updated} or {@code unchanged}
- * @param sent       what the message says
- * @param body       what to send to Lago; null if nothing
- * @param comparison how the object differs from what the message says
+ * @param result       {@code created}, {@code updated} or {@code unchanged}
+ * @param sent         what the message says
+ * @param body         the body of the create or update; null if there is nothing to create or update
+ * @param entitlements the entitlements to set, which Lago takes in a call of their own; null if they are as they should be
+ * @param comparison   how the object differs from what the message says
  */
-record Decision(String result, ObjectNode sent, ObjectNode body, Comparison comparison) {
+record Decision(String result, ObjectNode sent, ObjectNode body, ObjectNode entitlements, Comparison comparison) {
 
     static final String CREATED = "created";
     private static final String UPDATED = "updated";
     private static final String UNCHANGED = "unchanged";
 
     static Decision create(ObjectNode sent) {
-        return new Decision(CREATED, sent, sent, Comparison.of(Json.mapper().createObjectNode(), sent));
+        ObjectNode body = sent.deepCopy();
+        JsonNode entitlements = body.remove(EntitlementMap.NAME);
+        return new Decision(CREATED, sent, body,
+                entitlements instanceof ObjectNode map && !map.isEmpty() ? map : null,
+                Comparison.of(Json.mapper().createObjectNode(), sent));
     }
 
-    static Decision update(String root, ObjectNode record, ObjectNode sent) {
-        ObjectNode has = InputForm.ofRecord(root, record);
+    /**
+     * @param root the root key of the object
+     * @param has  the object as Lago has it, in the form in which Lago takes it
+     */
+    static Decision update(String root, ObjectNode has, ObjectNode sent) {
         Comparison comparison = Comparison.of(has, sent);
-        return comparison.changes().isEmpty()
-                ? new Decision(UNCHANGED, sent, null, comparison)
-                : new Decision(UPDATED, sent, UpdateBody.of(root, has, sent, comparison), comparison);
+        if (comparison.changes().isEmpty()) {
+            return new Decision(UNCHANGED, sent, null, null, comparison);
+        }
+        Set<String> changed = comparison.changedFields();
+        ObjectNode entitlements = changed.remove(EntitlementMap.NAME) ? EntitlementMap.changed(sent, comparison) : null;
+        return new Decision(UPDATED, sent, changed.isEmpty() ? null : UpdateBody.of(root, has, sent, changed), entitlements,
+                comparison);
+    }
+
+    boolean isCreate() {
+        return result.equals(CREATED);
     }
 
     boolean isUnchanged() {
-        return body == null;
+        return result.equals(UNCHANGED);
+    }
+
+    Decision asCreated() {
+        return new Decision(CREATED, sent, body, entitlements, comparison);
     }
 
     /** The differences, for a dry run. */
@@ -41,14 +63,12 @@ record Decision(String result, ObjectNode sent, ObjectNode body, Comparison comp
         ObjectNode report = Json.mapper().createObjectNode();
         report.put("resource", resource).put("id", id).put("result", result);
         ArrayNode changes = report.putArray("changes");
-        if (result.equals(CREATED)) {
+        ArrayNode kept = report.putArray("kept");
+        ArrayNode notCompared = report.putArray("notCompared");
+        if (isCreate()) {
             sent.properties().forEach(field -> add(changes, field.getKey(), null, field.getValue()));
         } else {
             comparison.changes().forEach(change -> add(changes, change.path(), change.before(), change.after()));
-        }
-        ArrayNode kept = report.putArray("kept");
-        ArrayNode notCompared = report.putArray("notCompared");
-        if (!result.equals(CREATED)) {
             comparison.kept().forEach(kept::add);
             comparison.notCompared().forEach(notCompared::add);
         }

@@ -71,6 +71,7 @@ final class InputForm {
 
     private static void rename(String root, ObjectNode form) {
         switch (root) {
+            case "plan" -> EntitlementMap.convert(form);
             case "coupon" -> gather(form, "applies_to", List.of("plan_codes", "billable_metric_codes"));
             case "billing_entity" -> gather(form, "billing_configuration", BILLING_CONFIGURATION);
             case "alert" -> {
@@ -124,7 +125,7 @@ final class InputForm {
     }
 
     private static void inner(String name, ObjectNode object, boolean body) {
-        if (name.equals("properties") || name.equals("metadata") && !object.has("key")) {
+        if (name.equals("properties") || name.equals("metadata") && !object.has("key") || name.equals(EntitlementMap.NAME)) {
             return;
         }
         if (body) {

@@ -1,6 +1,5 @@
 package io.github.camellago.upsert;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,20 +25,27 @@ final class UpdateBody {
             "filters", List.of("key", "values", "invoice_display_name", "properties"),
             "metadata", List.of("key", "value", "display_in_invoice"));
 
+    /** Fields that say what a charge is for. Lago takes ids for them, which only a change of the target needs. */
+    private static final Set<String> TARGETS = Set.of("billable_metric_code", "add_on_code");
+
     private UpdateBody() {}
 
-    static ObjectNode of(String root, ObjectNode has, ObjectNode sent, Comparison comparison) {
+    /** @param changed the fields that differ */
+    static ObjectNode of(String root, ObjectNode has, ObjectNode sent, Set<String> changed) {
         ObjectNode body = has.objectNode();
-        Set<String> changed = new LinkedHashSet<>(comparison.changedFields());
         sent.properties().forEach(field -> {
             String name = field.getKey();
-            if (changed.contains(name) || !has.has(name)) {
+            if (changed.contains(name) || !has.has(name) && !name.equals(EntitlementMap.NAME)) {
                 body.set(name, merged(name, has.path(name), field.getValue()));
             }
         });
         switch (root) {
             // their update is a create, which finds them by this
             case "customer" -> body.set("external_id", sent.get("external_id"));
+            case "charge", "fixed_charge" -> {
+                body.setAll(element(root + 's', has, sent));
+                body.remove("id");
+            }
             case "coupon" -> keep(body, "applies_to", limits(has.path("applies_to")));
             case "wallet" -> keep(body, "applies_to", has.path("applies_to"));
             case "plan" -> List.of("interval", "bill_charges_monthly", "bill_fixed_charges_monthly")
@@ -71,6 +77,14 @@ final class UpdateBody {
         if (name.equals("minimum_commitment") && sent.isNull() && has.isObject()) {
             // Lago ignores null, and removes the commitment for an empty object
             return ((ObjectNode) has).objectNode();
+        }
+        if (name.equals("recurring_transaction_rules") && has.size() == sent.size()) {
+            // a wallet has at most one, which Lago would replace if it had no id
+            ArrayNode rules = sent.deepCopy();
+            for (int i = 0; i < rules.size(); i++) {
+                ((ObjectNode) rules.get(i)).set("lago_id", has.get(i).get("lago_id"));
+            }
+            return rules;
         }
         return LISTS.containsKey(name) && has.isArray() && sent.isArray() ? mergedList(name, has, sent) : sent;
     }
@@ -107,6 +121,9 @@ final class UpdateBody {
             boolean sameModel = !sent.has("charge_model") || sent.get("charge_model").equals(has.get("charge_model"));
             sent.properties().forEach(field -> {
                 JsonNode known = has.path(field.getKey());
+                if (TARGETS.contains(field.getKey()) && known.equals(field.getValue())) {
+                    return;
+                }
                 boolean properties = field.getKey().equals("properties") && known.isObject() && field.getValue().isObject();
                 element.set(field.getKey(), properties && sameModel
                         ? ((ObjectNode) known).deepCopy().setAll((ObjectNode) field.getValue())

@@ -6,7 +6,6 @@ import java.util.List;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camellago.LagoConstants;
-import io.github.camellago.api.LagoNotFoundException;
 import io.github.camellago.api.LagoValidationException;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Resource;
@@ -14,7 +13,6 @@ import io.github.camellago.client.Binding;
 import io.github.camellago.client.Envelope;
 import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoClient;
-import io.github.camellago.client.LagoRequest;
 import io.github.camellago.client.LagoResponse;
 import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.operation.RequestFactory;
@@ -63,24 +61,19 @@ public final class Upsert {
      * @param dryRun sends nothing that changes anything. The differences become the body.
      */
     public void run(Exchange exchange, BoundOperation upsert, boolean dryRun) throws IOException {
-        UpsertCalls calls = UpsertCalls.of(upsert);
-        ObjectNode sent = body(exchange, upsert);
-        String key = key(exchange, upsert, calls, sent);
+        Target target = target(exchange, upsert);
         boolean lost = false;
         for (int attempt = 1;; attempt++) {
-            Found found = find(calls, exchange, key);
-            Decision decision = found == null
-                    ? Decision.create(sent)
-                    : Decision.update(upsert.operation().root(), found.record(), sent);
+            Found found = target.find();
+            Decision decision = target.decide(found);
             if (dryRun) {
-                report(exchange, key, decision, found);
+                report(exchange, target, decision, found);
                 return;
             }
             try {
-                Found now = decision.isUnchanged() ? found : apply(calls, exchange, key, decision, found == null);
-                // the object is there as sent, after a create whose answer was lost
-                String result = lost && decision.isUnchanged() ? Decision.CREATED : decision.result();
-                answer(exchange, key, result, now);
+                Found now = decision.isUnchanged() ? found : target.write(decision);
+                // as sent, after a create whose answer was lost
+                answer(exchange, upsert, target, lost && decision.isUnchanged() ? decision.asCreated() : decision, now);
                 return;
             } catch (LagoValidationException e) {
                 if (attempt == ATTEMPTS || !exists(e)) {
@@ -91,95 +84,42 @@ public final class Upsert {
         }
     }
 
-    private ObjectNode body(Exchange exchange, BoundOperation upsert) throws IOException {
+    private Target target(Exchange exchange, BoundOperation upsert) throws IOException {
         String root = upsert.operation().root();
         JsonNode envelope = Json.mapper().readTree(requests.body(upsert, exchange));
-        if (envelope.size() > 1 || !envelope.path(root).isObject()) {
+        JsonNode body = envelope.path(root);
+        if (envelope.size() > 1 || !body.isContainerNode()) {
             throw new IllegalArgumentException("The operation " + upsert.title() + " needs the fields of one " + root
                     + " as its body, and nothing beside the root key " + root);
         }
-        return InputForm.ofBody(root, (ObjectNode) envelope.get(root));
-    }
-
-    /** The object's code or external id: as the endpoint states it, else as in the body, else as in the header. */
-    private String key(Exchange exchange, BoundOperation upsert, UpsertCalls calls, ObjectNode sent) {
-        Object stated = requests.statedId(upsert, exchange);
-        String inBody = sent.path(calls.key()).asText("");
-        if (!ResponseHeaders.isBlank(stated) && !inBody.isEmpty() && !stated.toString().equals(inBody)) {
-            throw new IllegalArgumentException("The endpoint states the " + calls.key() + " " + stated + ", but the body has "
-                    + inBody + ". The operation upsert does not change a " + calls.key());
-        }
-        Object id = !ResponseHeaders.isBlank(stated) || inBody.isEmpty() ? requests.id(upsert, exchange) : inBody;
-        if (ResponseHeaders.isBlank(id)) {
-            throw new IllegalArgumentException("The operation " + upsert.title() + " needs the object's " + calls.key()
-                    + " in the body, in the option id or in the header " + LagoConstants.ID);
-        }
-        sent.put(calls.key(), id.toString());
-        return id.toString();
-    }
-
-    /** The object as Lago has it, or null. */
-    private Found find(UpsertCalls calls, Exchange exchange, String key) {
-        try {
-            return call(requests.request(calls.get(), exchange, key, null), calls);
-        } catch (LagoNotFoundException e) {
-            if (e.getCode() == null || e.getCode().equals("resource_not_found")) {
-                throw e;
-            }
-            return null;
-        }
-    }
-
-    private Found apply(UpsertCalls calls, Exchange exchange, String key, Decision decision, boolean create)
-            throws IOException {
-        BoundOperation bound = create ? calls.create() : calls.update();
-        ObjectNode envelope = Json.mapper().createObjectNode();
-        envelope.set(bound.operation().root(), decision.body());
-        LagoRequest request = requests.request(bound, exchange, create ? null : key, Json.mapper().writeValueAsBytes(envelope));
-        Found now = call(request, calls);
-        NotApplied.check(request, decision.sent(), now.input(bound.operation().root()));
-        return now;
-    }
-
-    private Found call(LagoRequest request, UpsertCalls calls) {
-        String root = calls.get().operation().answerRoot();
-        return client.call(request, response -> {
-            JsonNode answer = Json.mapper().readTree(response.body());
-            JsonNode record = answer.path(root).isObject() || !answer.has("lago_id") ? answer.path(root) : answer;
-            if (!record.isObject()) {
-                throw new IOException("it holds no \"" + root + "\"");
-            }
-            return new Found(response, (ObjectNode) record);
-        });
+        return switch (root) {
+            case EntitlementMap.NAME -> new EntitlementsTarget(upsert, client, requests, exchange, body);
+            case "subscription" -> new SubscriptionTarget(upsert, client, requests, exchange, (ObjectNode) body);
+            default -> new KeyedTarget(upsert, client, requests, exchange, (ObjectNode) body);
+        };
     }
 
     private static boolean exists(LagoValidationException e) {
         return e.getErrorDetails().values().stream().anyMatch(r -> r instanceof List<?> reasons && reasons.contains(EXISTS));
     }
 
-    private void report(Exchange exchange, String key, Decision decision, Found found) throws IOException {
-        byte[] json = Json.mapper().writeValueAsBytes(decision.report(endpoint.resource(), key));
-        exchange.getMessage().setBody(Envelope.unwrap(LagoResponse.of(json), null,
-                new Binding(endpoint.configuration().getBodyType(), null)));
-        headers(exchange, key, decision.result(), found == null ? LagoResponse.of(json) : found.response(), found != null);
+    private void report(Exchange exchange, Target target, Decision decision, Found found) throws IOException {
+        LagoResponse report = LagoResponse
+                .of(Json.mapper().writeValueAsBytes(decision.report(endpoint.resource(), target.key())));
+        exchange.getMessage()
+                .setBody(Envelope.unwrap(report, null, new Binding(endpoint.configuration().getBodyType(), null)));
+        headers(exchange, target, decision, found == null ? report : found.response(), found != null);
     }
 
-    private void answer(Exchange exchange, String key, String result, Found now) throws IOException {
-        String root = endpoint.operation(NAME).operation().answerRoot();
-        exchange.getMessage().setBody(Envelope.unwrap(now.response(), root, endpoint.binding()));
-        headers(exchange, key, result, now.response(), true);
+    private void answer(Exchange exchange, BoundOperation upsert, Target target, Decision decision, Found now)
+            throws IOException {
+        exchange.getMessage()
+                .setBody(Envelope.unwrap(now.response(), upsert.operation().answerRoot(), endpoint.binding()));
+        headers(exchange, target, decision, now.response(), true);
     }
 
-    private void headers(Exchange exchange, String key, String result, LagoResponse response, boolean answered) {
-        ResponseHeaders.set(exchange, endpoint.resource(), key, answered ? response.status() : null, response.rate());
-        exchange.getMessage().setHeader(LagoConstants.RESULT, result);
-    }
-
-    /** An object as Lago answers it. */
-    private record Found(LagoResponse response, ObjectNode record) {
-
-        ObjectNode input(String root) {
-            return InputForm.ofRecord(root, record);
-        }
+    private void headers(Exchange exchange, Target target, Decision decision, LagoResponse response, boolean answered) {
+        ResponseHeaders.set(exchange, endpoint.resource(), target.key(), answered ? response.status() : null, response.rate());
+        exchange.getMessage().setHeader(LagoConstants.RESULT, decision.result());
     }
 }

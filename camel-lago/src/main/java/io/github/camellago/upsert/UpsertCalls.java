@@ -6,7 +6,6 @@ import java.util.Set;
 
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
-import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.catalog.Repeat;
 import io.github.camellago.catalog.Resource;
 
@@ -36,31 +35,47 @@ record UpsertCalls(BoundOperation get, BoundOperation create, BoundOperation upd
         return new UpsertCalls(at(upsert, get), creating, update == null ? creating : at(upsert, update));
     }
 
-    private static BoundOperation at(BoundOperation upsert, Operation operation) {
+    /** One of the calls at the path of an upsert. */
+    static BoundOperation at(BoundOperation upsert, Operation operation) {
         return new BoundOperation(operation, upsert.path(), upsert.idName(), upsert.entry());
     }
 
-    private static Operation named(BoundOperation bound, String name) {
+    /** The operation of that name of the same resource, or null. */
+    static Operation named(BoundOperation bound, String name) {
         return bound.entry().operations().stream().filter(o -> o.name().equals(name)).findFirst().orElse(null);
     }
 
-    /** Adds the operation {@code upsert} to a resource if Lago keys it by a code or an external id. */
+    /** Adds the operation {@code upsert} to a resource if Lago keys it by a code or an external id, and to entitlements. */
     static Resource with(Resource resource) {
+        BoundOperation upsert = of(resource);
+        if (upsert == null) {
+            return resource;
+        }
+        List<BoundOperation> operations = new ArrayList<>(resource.operations());
+        operations.add(upsert);
+        return new Resource(resource.path(), List.copyOf(operations));
+    }
+
+    private static BoundOperation of(Resource resource) {
+        BoundOperation list = resource.operation("list");
+        if (list != null && EntitlementMap.NAME.equals(list.operation().answerRoot())) {
+            return upsert(list, named(list, "update"));
+        }
         BoundOperation get = resource.operation("get");
         if (get == null || !KEYS.contains(String.valueOf(get.entry().records().id()))) {
-            return resource;
+            return null;
         }
         Operation create = named(get, "create");
-        if (create == null || create.root().equals("subscription") || create.answer() != Operation.Answer.OBJECT
-                || named(get, "update") == null && create.repeat() != Repeat.SAFE) {
-            return resource;
-        }
-        PathTemplate item = get.operation().path();
-        Operation upsert = new Operation(true, Upsert.NAME, "PUT", item, null, Operation.Body.REQUIRED, create.root(), null,
-                Operation.Answer.OBJECT, create.answerRoot(), false, create.query(), Repeat.SAFE, create.permission(), null,
-                null);
-        List<BoundOperation> operations = new ArrayList<>(resource.operations());
-        operations.add(new BoundOperation(upsert, get.path(), get.idName(), get.entry()));
-        return new Resource(resource.path(), List.copyOf(operations));
+        boolean creates = create != null && create.answer() == Operation.Answer.OBJECT;
+        return creates && (named(get, "update") != null || create.repeat() == Repeat.SAFE) ? upsert(get, create) : null;
+    }
+
+    /** The operation at the path of a read, with the body of a call that writes. */
+    private static BoundOperation upsert(BoundOperation read, Operation writes) {
+        boolean list = writes.answer() == Operation.Answer.LIST;
+        Operation operation = new Operation(true, Upsert.NAME, writes.method(), read.operation().path(), null,
+                Operation.Body.REQUIRED, writes.root(), list ? writes.root() : null, writes.answer(), writes.answerRoot(), false,
+                writes.query(), Repeat.SAFE, writes.permission(), null, null);
+        return new BoundOperation(operation, read.path(), read.idName(), read.entry());
     }
 }

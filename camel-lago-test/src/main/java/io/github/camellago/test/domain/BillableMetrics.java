@@ -1,5 +1,6 @@
 package io.github.camellago.test.domain;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -37,6 +38,18 @@ final class BillableMetrics extends Crud {
         if (given.get("expression") instanceof String expression && !expression.isBlank() && !Expression.isValid(expression)) {
             validation.add("expression", "invalid_expression");
         }
+    }
+
+    /** Most fields of a metric that a plan charges for stay. */
+    @Override
+    Map<String, Object> update(Map<String, Object> metric, Map<String, Object> given) {
+        boolean charged = context.table("plans").all().stream().flatMap(plan -> Json.asObjects(plan.get("charges")).stream())
+                .anyMatch(charge -> metric.get("lago_id").equals(charge.get("lago_billable_metric_id")));
+        Map<String, Object> changes = new LinkedHashMap<>(given);
+        if (charged) {
+            changes.keySet().retainAll(List.of("name", "description", "filters"));
+        }
+        return super.update(metric, changes);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 import io.github.camellago.test.server.Ids;
 import io.github.camellago.test.server.Json;
@@ -114,6 +115,75 @@ final class ChargeRecords {
             changed.put("taxes", taxes(given));
         }
         return changed;
+    }
+
+    /**
+     * A charge of a plan after an update. What the update does not have is emptied, save the filters, the taxes and the flags.
+     *
+     * @param used whether the plan has subscriptions, so that most fields stay
+     */
+    Map<String, Object> updated(Map<String, Object> charge, Map<String, Object> given, boolean used) {
+        Map<String, Object> updated = new LinkedHashMap<>(charge);
+        updated.put("invoice_display_name", given.get("invoice_display_name"));
+        if (!used) {
+            model(given, MODELS);
+            updated.put("charge_model", given.get("charge_model"));
+            updated.put("min_amount_cents", given.get("min_amount_cents") == null ? 0 : given.get("min_amount_cents"));
+            List.of("pay_in_advance", "prorated", "invoiceable", "code").stream().filter(field -> given.get(field) != null)
+                    .forEach(field -> updated.put(field, given.get(field)));
+            if (given.containsKey("regroup_paid_fees")) {
+                updated.put("regroup_paid_fees", given.get("regroup_paid_fees"));
+            }
+        }
+        updated.put("properties", properties(Json.with(given, "charge_model", updated.get("charge_model"))));
+        if (given.get("accepts_target_wallet") != null) {
+            updated.put("accepts_target_wallet", given.get("accepts_target_wallet"));
+        }
+        if (given.get("filters") != null) {
+            updated.put("filters", filters(charge.get("filters"), given.get("filters")));
+        }
+        if (given.get("tax_codes") != null) {
+            updated.put("taxes", taxes(given));
+        }
+        return updated;
+    }
+
+    /** A fixed charge of a plan after an update. */
+    Map<String, Object> updatedFixed(Map<String, Object> charge, Map<String, Object> given, boolean used) {
+        if (given.get("units") == null) {
+            throw LagoError.invalid("units", "value_is_mandatory");
+        }
+        Map<String, Object> updated = new LinkedHashMap<>(charge);
+        updated.put("invoice_display_name", given.get("invoice_display_name"));
+        updated.put("units", given.get("units"));
+        if (!used) {
+            model(given, FIXED_MODELS);
+            updated.put("charge_model", given.get("charge_model"));
+            if (given.get("code") != null) {
+                updated.put("code", given.get("code"));
+            }
+        }
+        updated.put("properties", properties(Json.with(given, "charge_model", updated.get("charge_model"))));
+        if (given.get("tax_codes") != null) {
+            updated.put("taxes", taxes(given));
+        }
+        return updated;
+    }
+
+    /** The filters of an update. Those with the values of an existing one keep its id. */
+    private List<Object> filters(Object existing, Object given) {
+        List<Object> filters = new ArrayList<>();
+        for (Map<String, Object> one : Json.asObjects(given)) {
+            Object id = Json.asObjects(existing).stream().filter(known -> values(known).equals(values(one)))
+                    .map(known -> known.get("lago_id")).findFirst().orElse(null);
+            Map<String, Object> filter = filter(one);
+            filters.add(id == null ? filter : Json.with(filter, "lago_id", id));
+        }
+        return filters;
+    }
+
+    private static Map<String, Object> values(Map<String, Object> filter) {
+        return new TreeMap<>(Json.asObject(filter.get("values")));
     }
 
     private List<Object> filters(Object given) {

@@ -21,6 +21,12 @@ final class Charges {
     /** The owner of the charges: finds the plan of a call, and stores the changed plan. */
     private record Owner(Function<Call, Map<String, Object>> plan, BiConsumer<Call, Map<String, Object>> save) {}
 
+    /** Changes a charge of a plan to what a call says. */
+    @FunctionalInterface
+    private interface Change {
+        Map<String, Object> apply(Map<String, Object> charge, Map<String, Object> given, Map<String, Object> plan);
+    }
+
     private final Context context;
     private final ChargeRecords records;
     private final Subscriptions subscriptions;
@@ -37,16 +43,24 @@ final class Charges {
         Owner subscription = new Owner(call -> subscriptions.plan(subscriptions.parent(call)),
                 (call, changed) -> subscriptions.table
                         .update((String) subscriptions.parent(call).get("lago_id"), Json.object("_plan", changed)));
-        charges("plan", "/plans/{code}", "charge", plan, true, records::charge);
-        charges("plan", "/plans/{code}", "fixed_charge", plan, true, records::fixedCharge);
-        charges("subscription", "/subscriptions/{external_id}", "charge", subscription, false, null);
-        charges("subscription", "/subscriptions/{external_id}", "fixed_charge", subscription, false, null);
+        charges("plan", "/plans/{code}", "charge", plan, records::charge,
+                (charge, given, of) -> records.updated(charge, given, isUsed(of)));
+        charges("plan", "/plans/{code}", "fixed_charge", plan, records::fixedCharge,
+                (charge, given, of) -> records.updatedFixed(charge, given, isUsed(of)));
+        Change override = (charge, given, of) -> records.changed(charge, given);
+        charges("subscription", "/subscriptions/{external_id}", "charge", subscription, null, override);
+        charges("subscription", "/subscriptions/{external_id}", "fixed_charge", subscription, null, override);
         filters("plan", "/plans/{code}", plan);
         filters("subscription", "/subscriptions/{external_id}", subscription);
     }
 
-    private void charges(String permission, String path, String root, Owner owner, boolean whole,
-            BiFunction<Map<String, Object>, List<Object>, Map<String, Object>> make) {
+    private boolean isUsed(Map<String, Object> plan) {
+        return !context.where("subscriptions", "plan_code", plan.get("code")).isEmpty();
+    }
+
+    /** @param make creates a charge; null if the owner cannot create and delete charges */
+    private void charges(String permission, String path, String root, Owner owner,
+            BiFunction<Map<String, Object>, List<Object>, Map<String, Object>> make, Change change) {
         String list = root + "s";
         String item = path + "/" + list + "/{" + root + "_code}";
         context.router.on("GET", path + "/" + list, permission,
@@ -54,11 +68,12 @@ final class Charges {
         context.router.on("GET", item, permission, call -> Reply.of(root, one(owner.plan().apply(call), root, call)));
         context.router.on("PUT", item, permission, call -> {
             Map<String, Object> plan = owner.plan().apply(call);
-            Map<String, Object> changed = records.changed(one(plan, root, call), call.root(root));
+            Map<String, Object> charge = one(plan, root, call);
+            Map<String, Object> changed = change.apply(charge, call.root(root), plan);
             owner.save().accept(call, replaced(plan, list, changed));
             return Reply.of(root, changed);
         });
-        if (whole) {
+        if (make != null) {
             context.router.on("POST", path + "/" + list, permission, call -> {
                 Map<String, Object> plan = owner.plan().apply(call);
                 List<Object> all = new ArrayList<>((List<?>) plan.get(list));

@@ -1,5 +1,6 @@
 package io.github.camellago.test.domain;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -51,7 +52,24 @@ final class Coupons extends Crud {
             record.put("limited_plans", !plans.isEmpty());
             record.put("billable_metric_codes", metrics);
             record.put("limited_billable_metrics", !metrics.isEmpty());
+        } else if (!record.containsKey("limited_plans")) {
+            // an update without applies_to removes the plans and the metrics, but the coupon stays limited
+            record.put("plan_codes", List.of());
+            record.put("billable_metric_codes", List.of());
         }
+    }
+
+    /** Most fields of a coupon that was applied stay. */
+    @Override
+    Map<String, Object> update(Map<String, Object> coupon, Map<String, Object> given) {
+        if (context.where("applied_coupons", "lago_coupon_id", coupon.get("lago_id")).isEmpty()) {
+            return super.update(coupon, given);
+        }
+        Map<String, Object> changes = new LinkedHashMap<>(given);
+        changes.keySet().retainAll(List.of("name", "description", "expiration", "expiration_at"));
+        changes.put("applies_to", Json.object("plan_codes", coupon.get("plan_codes"), "billable_metric_codes",
+                coupon.get("billable_metric_codes")));
+        return super.update(coupon, changes);
     }
 
     @Override

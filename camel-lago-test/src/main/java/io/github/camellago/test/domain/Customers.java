@@ -20,6 +20,10 @@ import io.github.camellago.test.server.Validation;
 final class Customers extends Crud {
 
     private static final int MOST_METADATA = 5;
+    private static final Map<String, List<String>> WITHIN = Map.of("billing_configuration",
+            List.of("invoice_grace_period", "payment_provider", "payment_provider_code", "document_locale",
+                    "subscription_invoice_issuing_date_anchor", "subscription_invoice_issuing_date_adjustment"),
+            "shipping_address", List.of("address_line1", "address_line2", "city", "zipcode", "state", "country"));
 
     private int sequence;
 
@@ -77,6 +81,31 @@ final class Customers extends Crud {
         if (given.containsKey("metadata")) {
             record.put("metadata", metadata(given));
         }
+    }
+
+    /** The objects within a customer have all their fields, also those without a value. */
+    @Override
+    Map<String, Object> shown(Map<String, Object> customer) {
+        Map<String, Object> shown = super.shown(customer);
+        WITHIN.forEach((name, fields) -> {
+            Map<String, Object> whole = new LinkedHashMap<>();
+            fields.forEach(field -> whole.put(field, null));
+            whole.putAll(Json.asObject(customer.get(name)));
+            shown.put(name, whole);
+        });
+        return shown;
+    }
+
+    /** An update changes single fields of the billing configuration and of the shipping address. */
+    @Override
+    Map<String, Object> update(Map<String, Object> customer, Map<String, Object> given) {
+        Map<String, Object> changes = new LinkedHashMap<>(given);
+        WITHIN.keySet().forEach(field -> changes.computeIfPresent(field, (name, value) -> {
+            Map<String, Object> merged = new LinkedHashMap<>(Json.asObject(customer.get(name)));
+            merged.putAll(Json.asObject(value));
+            return merged;
+        }));
+        return super.update(customer, changes);
     }
 
     @Override

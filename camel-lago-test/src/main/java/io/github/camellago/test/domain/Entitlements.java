@@ -21,19 +21,19 @@ import io.github.camellago.test.server.Table;
  */
 final class Entitlements {
 
-    private static final String FIELD = "_entitlements";
-
     private final Context context;
+    private final EntitlementRecords records;
     private final Subscriptions subscriptions;
 
     Entitlements(Context context, Subscriptions subscriptions) {
         this.context = context;
+        this.records = new EntitlementRecords(context);
         this.subscriptions = subscriptions;
     }
 
     void register() {
         String plan = "/plans/{code}/entitlements";
-        plan("GET", plan, call -> Reply.of("entitlements", all(granted(plan(call)))));
+        plan("GET", plan, call -> Reply.of("entitlements", records.all(granted(plan(call)))));
         plan("POST", plan, call -> planChange(call, Map.of()));
         plan("PATCH", plan, call -> planChange(call, granted(plan(call))));
         plan("GET", plan + "/{feature_code}", call -> one(granted(plan(call)), call));
@@ -60,14 +60,14 @@ final class Entitlements {
     }
 
     private static Map<String, Object> granted(Map<String, Object> record) {
-        return Json.asObject(record.get(FIELD));
+        return Json.asObject(record.get(EntitlementRecords.FIELD));
     }
 
     private Reply planChange(Call call, Map<String, Object> before) {
         Map<String, Object> plan = plan(call);
         Map<String, Object> merged = merged(before, given(call));
         save(context.table("plans"), plan, merged);
-        return Reply.of("entitlements", all(merged));
+        return Reply.of("entitlements", records.all(merged));
     }
 
     /** The entitlements of the body. 404 if a feature or a privilege does not exist. */
@@ -97,7 +97,7 @@ final class Entitlements {
     }
 
     private static void save(Table table, Map<String, Object> record, Map<String, Object> entitlements) {
-        table.update((String) record.get("lago_id"), Json.object(FIELD, entitlements));
+        table.update((String) record.get("lago_id"), Json.object(EntitlementRecords.FIELD, entitlements));
     }
 
     private Reply one(Map<String, Object> granted, Call call) {
@@ -105,7 +105,7 @@ final class Entitlements {
         if (!granted.containsKey(feature)) {
             throw LagoError.notFound("entitlement");
         }
-        return Reply.of("entitlement", shown(feature, Json.asObject(granted.get(feature))));
+        return Reply.of("entitlement", records.shown(feature, Json.asObject(granted.get(feature))));
     }
 
     private Reply removeFromPlan(Call call) {
@@ -157,7 +157,7 @@ final class Entitlements {
         Map<String, Object> plan = Json.asObject(granted(subscription, true).get(feature));
         Map<String, Object> own = new LinkedHashMap<>(Json.asObject(granted(subscription).get(feature)));
         own.values().removeIf(Objects::isNull);
-        Map<String, Object> shown = shown(feature, Json.asObject(effective(subscription).get(feature)));
+        Map<String, Object> shown = records.shown(feature, Json.asObject(effective(subscription).get(feature)));
         List<Map<String, Object>> privileges = Json.asObjects(shown.get("privileges")).stream().map(privilege -> {
             String code = String.valueOf(privilege.get("code"));
             return Json.with(privilege, "plan_value", plan.get(code), "override_value", own.get(code));
@@ -202,24 +202,5 @@ final class Entitlements {
             save(subscriptions.table, subscription, Json.with(granted(subscription), feature, own));
         }
         return ofSubscription(subscriptions.parent(call));
-    }
-
-    private List<Object> all(Map<String, Object> granted) {
-        List<Object> all = new ArrayList<>();
-        granted.forEach((feature, values) -> all.add(shown(feature, Json.asObject(values))));
-        return all;
-    }
-
-    private Map<String, Object> shown(String code, Map<String, Object> values) {
-        Map<String, Object> feature = context.table("features").oneByKey(code);
-        Map<String, Object> known = feature == null ? Map.of() : feature;
-        List<Object> privileges = new ArrayList<>();
-        for (Map<String, Object> privilege : Json.asObjects(known.get("privileges"))) {
-            if (values.get(String.valueOf(privilege.get("code"))) != null) {
-                privileges.add(Json.with(privilege, "value", values.get(String.valueOf(privilege.get("code")))));
-            }
-        }
-        return Json.object("code", code, "name", known.get("name"), "description", known.get("description"), "privileges",
-                privileges);
     }
 }

@@ -1,8 +1,10 @@
 package io.github.camellago.test.domain;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.camellago.test.server.Call;
 import io.github.camellago.test.server.Json;
@@ -51,15 +53,25 @@ final class Features extends Crud {
                 throw LagoError.invalid("privilege.code", "value_is_mandatory");
             }
             Map<String, Object> known = Json.asObject(privileges.get(one.get("code")));
-            Object type = one.getOrDefault("value_type", known.getOrDefault("value_type", "string"));
+            Object type = known.getOrDefault("value_type", one.getOrDefault("value_type", "string"));
             if (!VALUE_TYPES.contains(String.valueOf(type))) {
                 throw LagoError.invalid("privilege.value_type", "value_is_invalid");
             }
             privileges.put(one.get("code"),
                     Json.object("code", one.get("code"), "name", one.getOrDefault("name", known.get("name")),
-                            "value_type", type, "config", one.getOrDefault("config", known.getOrDefault("config", Map.of()))));
+                            "value_type", type, "config", config(known, one)));
         }
         record.put("privileges", List.copyOf(privileges.values()));
+    }
+
+    /** An update adds options to a privilege. It removes none. */
+    private static Object config(Map<String, Object> known, Map<String, Object> given) {
+        if (known.isEmpty()) {
+            return given.getOrDefault("config", Map.of());
+        }
+        Set<Object> options = new LinkedHashSet<>(Json.asStrings(Json.at(known, "config.select_options")));
+        options.addAll(Json.asStrings(Json.at(given, "config.select_options")));
+        return options.isEmpty() ? known.get("config") : Json.object("select_options", List.copyOf(options));
     }
 
     private Reply deletePrivilege(Call call) {

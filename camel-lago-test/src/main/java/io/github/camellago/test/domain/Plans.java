@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 import io.github.camellago.test.server.Ids;
@@ -16,11 +17,17 @@ import io.github.camellago.test.server.LagoError;
  */
 final class Plans extends Crud {
 
+    private static final String EXISTING = "_existing";
+    private static final List<String> FIXED_IF_USED = List.of("code", "interval", "pay_in_advance", "amount_currency",
+            "trial_period", "bill_charges_monthly", "bill_fixed_charges_monthly");
+
     private final ChargeRecords charges;
+    private final EntitlementRecords entitlements;
 
     Plans(Context context, ChargeRecords charges) {
         super(context, "plans");
         this.charges = charges;
+        this.entitlements = new EntitlementRecords(context);
     }
 
     @Override
@@ -34,24 +41,63 @@ final class Plans extends Crud {
     @Override
     void complete(Map<String, Object> record, Map<String, Object> given) {
         super.complete(record, given);
+        Map<String, Object> plan = Json.asObject(given.get(EXISTING));
+        boolean used = isUsed(plan);
+        if (!used) {
+            boolean monthly = List.of("yearly", "semiannual").contains(String.valueOf(given.get("interval")));
+            List.of("bill_charges_monthly", "bill_fixed_charges_monthly")
+                    .forEach(field -> record.put(field, monthly ? Boolean.TRUE.equals(given.get(field)) : null));
+        }
         if (given.containsKey("charges")) {
             allKnown("billable_metrics", "billable_metric", given.get("charges"));
-            record.put("charges", each(given.get("charges"), charges::charge));
+            record.put("charges", each(plan.get("charges"), given.get("charges"), charges::charge,
+                    (charge, one) -> charges.updated(charge, one, used)));
         }
         if (given.containsKey("fixed_charges")) {
             allKnown("add_ons", "add_on", given.get("fixed_charges"));
-            record.put("fixed_charges", each(given.get("fixed_charges"), charges::fixedCharge));
+            record.put("fixed_charges", each(plan.get("fixed_charges"), given.get("fixed_charges"), charges::fixedCharge,
+                    (charge, one) -> charges.updatedFixed(charge, one, used)));
         }
         if (given.containsKey("usage_thresholds")) {
             record.put("usage_thresholds", thresholds(given));
         }
-        Map<String, Object> commitment = Json.asObject(given.get("minimum_commitment"));
-        if (!commitment.isEmpty()) {
-            record.put("minimum_commitment", Json.object("lago_id", Ids.next(), "plan_code", given.get("code"), "amount_cents",
-                    commitment.get("amount_cents"), "invoice_display_name", commitment.get("invoice_display_name"), "interval",
-                    given.get("interval"), "created_at", context.now(), "updated_at", context.now(), "taxes",
-                    taxes(commitment)));
+        record.put("minimum_commitment", given.get("minimum_commitment") == null
+                ? plan.get("minimum_commitment")
+                : commitment(given, plan));
+    }
+
+    /** The commitment changed to what is given. An empty object removes it. */
+    private Map<String, Object> commitment(Map<String, Object> given, Map<String, Object> plan) {
+        Map<String, Object> asked = Json.asObject(given.get("minimum_commitment"));
+        Map<String, Object> known = Json.asObject(plan.get("minimum_commitment"));
+        if (asked.isEmpty()) {
+            return null;
         }
+        return Json.object("lago_id", known.getOrDefault("lago_id", Ids.next()), "plan_code",
+                given.getOrDefault("code", plan.get("code")), "amount_cents",
+                asked.getOrDefault("amount_cents", known.get("amount_cents")), "invoice_display_name",
+                asked.getOrDefault("invoice_display_name", known.get("invoice_display_name")), "interval",
+                given.getOrDefault("interval", plan.get("interval")), "created_at",
+                known.getOrDefault("created_at", context.now()), "updated_at", context.now(), "taxes",
+                asked.containsKey("tax_codes") ? taxes(asked) : known.getOrDefault("taxes", List.of()));
+    }
+
+    /**
+     * An update ignores most fields of a plan with subscriptions. It keeps the charges that it names by {@code id}, creates those without a
+     * known {@code id}, and removes all others.
+     */
+    @Override
+    Map<String, Object> update(Map<String, Object> plan, Map<String, Object> given) {
+        Map<String, Object> changes = new LinkedHashMap<>(given);
+        if (isUsed(plan)) {
+            FIXED_IF_USED.forEach(changes::remove);
+        }
+        changes.put(EXISTING, plan);
+        return super.update(plan, changes);
+    }
+
+    private boolean isUsed(Map<String, Object> plan) {
+        return plan.get("code") != null && !context.where("subscriptions", "plan_code", plan.get("code")).isEmpty();
     }
 
     /** 404 with the plural name if a charge refers to a record that does not exist. */
@@ -66,10 +112,19 @@ final class Plans extends Crud {
         }
     }
 
-    private static List<Object> each(Object given,
-            BiFunction<Map<String, Object>, List<Object>, Object> make) {
+    private static List<Object> each(Object existing, Object given,
+            BiFunction<Map<String, Object>, List<Object>, Object> create,
+            BiFunction<Map<String, Object>, Map<String, Object>, Object> update) {
         List<Object> made = new ArrayList<>();
-        Json.asObjects(given).forEach(one -> made.add(make.apply(one, made)));
+        // their codes are taken, also the codes of those that are removed in the end
+        List<Object> siblings = new ArrayList<>(Json.asObjects(existing));
+        for (Map<String, Object> one : Json.asObjects(given)) {
+            Optional<Map<String, Object>> known = Json.asObjects(existing).stream()
+                    .filter(charge -> charge.get("lago_id").equals(one.get("id"))).findFirst();
+            Object charge = known.isPresent() ? update.apply(known.get(), one) : create.apply(one, siblings);
+            siblings.add(charge);
+            made.add(charge);
+        }
         return made;
     }
 
@@ -100,6 +155,7 @@ final class Plans extends Crud {
     Map<String, Object> shown(Map<String, Object> plan) {
         Map<String, Object> shown = super.shown(plan);
         shown.remove("metadata", null);
+        shown.put("entitlements", entitlements.all(Json.asObject(plan.get(EntitlementRecords.FIELD))));
         return shown;
     }
 

@@ -1,6 +1,7 @@
 package io.github.camellago.test.domain;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -123,14 +124,25 @@ final class Wallets extends Crud {
         if (record.get("rate_amount") != null) {
             record.put("rate_amount", Amounts.text(Amounts.decimal(record.get("rate_amount"))));
         }
+        Map<String, Object> limits = Json.asObject(record.get("applies_to"));
+        record.put("applies_to", Json.object("fee_types", limits.getOrDefault("fee_types", List.of()),
+                "billable_metric_codes", limits.getOrDefault("billable_metric_codes", List.of())));
         if (given.containsKey("recurring_transaction_rules")) {
             List<Object> rules = new ArrayList<>();
-            Json.asObjects(given.get("recurring_transaction_rules")).forEach(rule -> rules.add(rule(rule)));
+            Json.asObjects(given.get("recurring_transaction_rules")).forEach(rule -> rules.add(rule(rule, given.get("_rules"))));
             record.put("recurring_transaction_rules", rules);
         }
     }
 
-    private Map<String, Object> rule(Map<String, Object> given) {
+    /** A rule. One with a known {@code lago_id} is changed. */
+    private Map<String, Object> rule(Map<String, Object> given, Object existing) {
+        for (Map<String, Object> known : Json.asObjects(existing)) {
+            if (known.get("lago_id").equals(given.get("lago_id"))) {
+                Map<String, Object> changed = new LinkedHashMap<>(known);
+                changed.putAll(given);
+                return changed;
+            }
+        }
         Map<String, Object> rule = Json.object("lago_id", Ids.next(), "status", "active", "trigger", null, "interval", null,
                 "method",
                 "fixed", "threshold_credits", "0.0", "paid_credits", "0.0", "granted_credits", "0.0", "grants_target_top_up",
@@ -139,7 +151,11 @@ final class Wallets extends Crud {
                 "invoice_requires_successful_payment", false,
                 "ignore_paid_top_up_limits", false, "transaction_metadata", List.of(), "transaction_name", null, "created_at",
                 context.now());
-        rule.putAll(given);
+        given.forEach((field, value) -> {
+            if (!"lago_id".equals(field)) {
+                rule.put(field, value);
+            }
+        });
         return rule;
     }
 
@@ -148,7 +164,17 @@ final class Wallets extends Crud {
         if ("terminated".equals(wallet.get("status"))) {
             throw LagoError.invalid("wallet_id", "wallet_is_terminated");
         }
-        return super.update(wallet, given);
+        Map<String, Object> changes = new LinkedHashMap<>(given);
+        changes.keySet().removeAll(List.of("rate_amount", "currency"));
+        // an update removes the metrics that it does not have
+        Map<String, Object> limits = Json.asObject(given.get("applies_to"));
+        changes.put("applies_to", Json.with(Json.asObject(wallet.get("applies_to")), "billable_metric_codes",
+                limits.getOrDefault("billable_metric_codes", List.of())));
+        if (limits.containsKey("fee_types")) {
+            Json.asObject(changes.get("applies_to")).put("fee_types", limits.get("fee_types"));
+        }
+        changes.put("_rules", wallet.get("recurring_transaction_rules"));
+        return super.update(wallet, changes);
     }
 
     @Override

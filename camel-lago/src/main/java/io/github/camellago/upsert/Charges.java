@@ -1,0 +1,136 @@
+package io.github.camellago.upsert;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camellago.api.Failure;
+import io.github.camellago.api.LagoNotAllowedException;
+
+/**
+ * Finds out which charge of a body is which charge of the plan that Lago has. Lago tells charges apart by code, and makes a code of the
+ * metric's if a charge has none.
+ */
+final class Charges {
+
+    /** The lists of a plan, and what each of their objects charges for. */
+    private static final Map<String, String> TARGETS = Map.of("charges", "billable_metric", "fixed_charges", "add_on");
+
+    private Charges() {}
+
+    /**
+     * Gives each charge of a body the code of the charge that it stands for, or a free code.
+     *
+     * @param  has                     the plan as Lago has it; empty if it has none
+     * @param  sent                    the plan of the body
+     * @return                         the plan of the body with the codes of all charges that can have one
+     * @throws LagoNotAllowedException if a new charge is for the metric of a charge that the body does not have: both would be billed
+     */
+    static ObjectNode withCodes(JsonNode has, ObjectNode sent) {
+        ObjectNode plan = sent.deepCopy();
+        TARGETS.forEach((list, target) -> {
+            if (plan.path(list).isArray()) {
+                List<ObjectNode> known = objects(has.path(list));
+                List<ObjectNode> given = objects(plan.get(list));
+                name(known, given, target);
+                if (!known.isEmpty()) {
+                    check(plan, list, target, known, given);
+                }
+            }
+        });
+        return plan;
+    }
+
+    private static List<ObjectNode> objects(JsonNode list) {
+        List<ObjectNode> objects = new ArrayList<>();
+        list.forEach(one -> {
+            if (one.isObject()) {
+                objects.add((ObjectNode) one);
+            }
+        });
+        return objects;
+    }
+
+    private static void name(List<ObjectNode> known, List<ObjectNode> given, String target) {
+        Set<String> taken = new HashSet<>();
+        for (ObjectNode one : given) {
+            JsonNode id = one.remove("id");
+            if (id != null) {
+                known.stream().filter(k -> k.path("lago_id").equals(id)).findFirst().ifPresent(k -> rename(one, k));
+            }
+            taken.add(code(one));
+        }
+        for (ObjectNode one : given) {
+            if (code(one).isEmpty()) {
+                String code = known.stream().filter(k -> !taken.contains(code(k)) && isSame(one, k, target))
+                        .map(Charges::code).findFirst().orElseGet(() -> free(one, target, known, taken));
+                if (code != null) {
+                    one.put("code", code);
+                    taken.add(code);
+                }
+            }
+        }
+    }
+
+    private static void rename(ObjectNode one, ObjectNode known) {
+        if (code(one).isEmpty()) {
+            one.put("code", code(known));
+        } else if (!code(one).equals(code(known))) {
+            throw new IllegalArgumentException("The charge with the id " + known.path("lago_id").asText() + " has the code "
+                    + code(known) + ", not " + code(one) + ". The operation upsert does not change a code");
+        }
+    }
+
+    /** A charge without a code stands for one of the same metric, model and time of payment. */
+    private static boolean isSame(ObjectNode one, ObjectNode known, String target) {
+        return targets(one, known, target) && one.path("charge_model").equals(known.path("charge_model"))
+                && one.path("pay_in_advance").asBoolean() == known.path("pay_in_advance").asBoolean();
+    }
+
+    private static boolean targets(ObjectNode one, ObjectNode known, String target) {
+        return one.has(target + "_code")
+                ? one.get(target + "_code").equals(known.path(target + "_code"))
+                : one.has(target + "_id") && one.get(target + "_id").equals(known.path("lago_" + target + "_id"));
+    }
+
+    /** The code that Lago would give to a new charge. Given by us, it cannot be given twice. Null if the metric's code is not known. */
+    private static String free(ObjectNode one, String target, List<ObjectNode> known, Set<String> taken) {
+        String code = one.path(target + "_code").asText("");
+        if (code.isEmpty()) {
+            return null;
+        }
+        Set<String> all = new HashSet<>(taken);
+        known.forEach(k -> all.add(code(k)));
+        String free = code;
+        for (int i = 2; all.contains(free); i++) {
+            free = code + '_' + i;
+        }
+        return free;
+    }
+
+    private static void check(ObjectNode plan, String list, String target, List<ObjectNode> known, List<ObjectNode> given) {
+        Set<String> codes = new HashSet<>();
+        known.forEach(k -> codes.add(code(k)));
+        Set<String> named = new HashSet<>();
+        given.forEach(one -> named.add(code(one)));
+        for (ObjectNode one : given) {
+            if (!codes.contains(code(one))) {
+                known.stream().filter(k -> !named.contains(code(k)) && targets(one, k, target)).findFirst().ifPresent(k -> {
+                    throw new LagoNotAllowedException(Failure.local("The plan " + plan.path("code").asText()
+                            + " has the " + list + "[" + code(k) + "], which the body does not have. The new " + list + "["
+                            + code(one) + "] is for the same " + target.replace('_', ' ')
+                            + ", so both would be billed. Add the existing one to the body, give the new one its code,"
+                            + " or delete the existing one in Lago", null, null, false, null));
+                });
+            }
+        }
+    }
+
+    private static String code(JsonNode charge) {
+        return charge.path("code").asText("");
+    }
+}

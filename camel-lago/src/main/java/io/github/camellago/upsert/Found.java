@@ -1,0 +1,34 @@
+package io.github.camellago.upsert;
+
+import java.io.IOException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camellago.client.Json;
+import io.github.camellago.client.LagoClient;
+import io.github.camellago.client.LagoRequest;
+import io.github.camellago.client.LagoResponse;
+
+/**
+ * An object as Lago answers it.
+ *
+ * @param response the answer
+ * @param record   the object in it, without its root key
+ */
+record Found(LagoResponse response, ObjectNode record) {
+
+    /** Makes a call that answers one object. */
+    static Found call(LagoClient client, LagoRequest request, String root) {
+        return client.call(request, response -> {
+            JsonNode answer = Json.mapper().readTree(response.body());
+            JsonNode record = answer.path(root).isContainerNode() || !answer.has("lago_id") ? answer.path(root) : answer;
+            if (record.isArray()) {
+                record = Json.mapper().createObjectNode().set(root, record);
+            }
+            if (!record.isObject()) {
+                throw new IOException("it holds no \"" + root + "\"");
+            }
+            return new Found(response, (ObjectNode) record);
+        });
+    }
+}

@@ -1,0 +1,164 @@
+package io.github.camellago.upsert;
+
+import java.io.IOException;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camellago.LagoConstants;
+import io.github.camellago.api.Failure;
+import io.github.camellago.api.LagoNotAllowedException;
+import io.github.camellago.api.LagoNotFoundException;
+import io.github.camellago.catalog.BoundOperation;
+import io.github.camellago.catalog.Catalog;
+import io.github.camellago.catalog.PathTemplate;
+import io.github.camellago.client.Json;
+import io.github.camellago.client.LagoClient;
+import io.github.camellago.client.LagoRequest;
+import io.github.camellago.client.RetryRule;
+import io.github.camellago.operation.RequestFactory;
+import io.github.camellago.operation.ResponseHeaders;
+import org.apache.camel.Exchange;
+
+/** An object that Lago finds by its code or external id. */
+class KeyedTarget implements Target {
+
+    private static final String PLAN = "plan";
+
+    final UpsertCalls calls;
+    final LagoClient client;
+    final RequestFactory requests;
+    final Exchange exchange;
+    final String root;
+    private final ObjectNode sent;
+    private final String key;
+    private final References references;
+
+    KeyedTarget(BoundOperation upsert, LagoClient client, RequestFactory requests, Exchange exchange, ObjectNode body) {
+        this.calls = UpsertCalls.of(upsert);
+        this.client = client;
+        this.requests = requests;
+        this.exchange = exchange;
+        this.root = upsert.operation().root();
+        this.sent = InputForm.ofBody(root, body);
+        this.key = key(upsert);
+        this.references = new References(client);
+        sent.put(calls.key(), key);
+    }
+
+    /** The object's code or external id: as the endpoint states it, else as in the body, else as in the header. */
+    private String key(BoundOperation upsert) {
+        Object stated = requests.statedId(upsert, exchange);
+        String inBody = sent.path(calls.key()).asText("");
+        if (!ResponseHeaders.isBlank(stated) && !inBody.isEmpty() && !stated.toString().equals(inBody)) {
+            throw new IllegalArgumentException("The endpoint states the " + calls.key() + " " + stated + ", but the body has "
+                    + inBody + ". The operation upsert does not change a " + calls.key());
+        }
+        Object id = !ResponseHeaders.isBlank(stated) || inBody.isEmpty() ? requests.id(upsert, exchange) : inBody;
+        if (ResponseHeaders.isBlank(id)) {
+            throw new IllegalArgumentException("The operation " + upsert.title() + " needs the object's " + calls.key()
+                    + " in the body, in the option id or in the header " + LagoConstants.ID);
+        }
+        return id.toString();
+    }
+
+    @Override
+    public String key() {
+        return key;
+    }
+
+    @Override
+    public ObjectNode sent() {
+        return sent;
+    }
+
+    @Override
+    public Found find() {
+        try {
+            Found found = get(null);
+            if (found.record().path("status").asText().equals("terminated")) {
+                throw refused("The " + root + " " + key + " is terminated. Lago starts a new one for a create only, which can"
+                        + " cost money: use operation=create with another " + calls.key());
+            }
+            return found;
+        } catch (LagoNotFoundException e) {
+            if (isNoSuchPath(e)) {
+                throw e;
+            }
+            return null;
+        }
+    }
+
+    /** Lago has other paths than the catalog says. The object is not missing then. */
+    static boolean isNoSuchPath(LagoNotFoundException e) {
+        return e.getCode() == null || e.getCode().equals("resource_not_found");
+    }
+
+    final Found get(String query) {
+        LagoRequest get = requests.request(calls.get(), exchange, key, null);
+        return call(query == null ? get : LagoRequest.get(get.path(), query, get.permission()));
+    }
+
+    @Override
+    public Decision decide(Found found) {
+        ObjectNode has = found == null ? Json.mapper().createObjectNode() : InputForm.ofRecord(root, found.record());
+        ObjectNode wanted = root.equals(PLAN) ? Charges.withCodes(has, sent) : sent;
+        return found == null ? Decision.create(wanted) : Decision.update(root, has, wanted);
+    }
+
+    @Override
+    public Found write(Decision decision) throws IOException {
+        LagoRequest request = null;
+        Found now = null;
+        if (decision.body() != null) {
+            request = request(decision);
+            now = call(request);
+        }
+        if (decision.entitlements() != null) {
+            request = entitlements(decision.entitlements());
+            client.call(request, response -> response);
+            now = get(null);
+        }
+        if (decision.isCreate()) {
+            // Lago takes some fields in an update only
+            Decision rest = Decision.update(root, InputForm.ofRecord(root, now.record()), decision.sent());
+            if (!rest.isUnchanged()) {
+                return write(rest);
+            }
+        }
+        NotApplied.check(request, decision.sent(), InputForm.ofRecord(root, now.record()));
+        return now;
+    }
+
+    private LagoRequest request(Decision decision) throws IOException {
+        BoundOperation bound = decision.isCreate() ? calls.create() : calls.update();
+        ObjectNode envelope = Json.mapper().createObjectNode();
+        envelope.set(root, references.resolved(root, decision.body()));
+        LagoRequest request = requests.request(bound, exchange, decision.isCreate() ? null : key,
+                Json.mapper().writeValueAsBytes(envelope));
+        String query = decision.isCreate() ? null : updateQuery();
+        return query == null
+                ? request
+                : new LagoRequest(request.method(), request.path(), query, request.body(), request.retry(), request.permission());
+    }
+
+    /** The query that an update needs to find the object, or null. */
+    String updateQuery() {
+        return null;
+    }
+
+    /** Sets entitlements of a plan, and leaves its other ones. */
+    private LagoRequest entitlements(ObjectNode entitlements) throws IOException {
+        BoundOperation update = Catalog.get().find(PathTemplate.of("plans/{code}/entitlements")).operation("update");
+        byte[] body = Json.mapper()
+                .writeValueAsBytes(Json.mapper().createObjectNode().set(EntitlementMap.NAME, entitlements));
+        return new LagoRequest(update.operation().method(), update.path().expand(name -> key), null, body,
+                RetryRule.of(update.operation().repeat()), update.permission());
+    }
+
+    private Found call(LagoRequest request) {
+        return Found.call(client, request, calls.get().operation().answerRoot());
+    }
+
+    static LagoNotAllowedException refused(String message) {
+        return new LagoNotAllowedException(Failure.local(message, null, null, false, null));
+    }
+}

@@ -1,0 +1,24 @@
+package io.github.camellago.upsert;
+
+import java.io.IOException;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** The object that an upsert is about. */
+interface Target {
+
+    /** Its code or external id, or null. */
+    String key();
+
+    /** What the message says of it. */
+    ObjectNode sent();
+
+    /** The object as Lago has it, or null. */
+    Found find();
+
+    /** What to do, to bring it from what Lago has to what the message says. */
+    Decision decide(Found found);
+
+    /** Does what was decided. The object as Lago then has it. */
+    Found write(Decision decision) throws IOException;
+}
