@@ -137,7 +137,8 @@ class KeyedTarget implements Target {
         String query = decision.isCreate() ? null : updateQuery();
         return query == null
                 ? request
-                : new LagoRequest(request.method(), request.path(), query, request.body(), request.retry(), request.permission());
+                : new LagoRequest(request.method(), request.path(), query, request.body(), request.retry(),
+                        request.permission());
     }
 
     /** The query that an update needs to find the object, or null. */

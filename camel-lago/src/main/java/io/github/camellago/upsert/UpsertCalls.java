@@ -74,7 +74,8 @@ record UpsertCalls(BoundOperation get, BoundOperation create, BoundOperation upd
     private static BoundOperation upsert(BoundOperation read, Operation writes) {
         boolean list = writes.answer() == Operation.Answer.LIST;
         Operation operation = new Operation(true, Upsert.NAME, writes.method(), read.operation().path(), null,
-                Operation.Body.REQUIRED, writes.root(), list ? writes.root() : null, writes.answer(), writes.answerRoot(), false,
+                Operation.Body.REQUIRED, writes.root(), list ? writes.root() : null, writes.answer(), writes.answerRoot(),
+                false,
                 writes.query(), Repeat.SAFE, writes.permission(), null, null);
         return new BoundOperation(operation, read.path(), read.idName(), read.entry());
     }

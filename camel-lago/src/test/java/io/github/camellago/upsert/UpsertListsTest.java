@@ -19,7 +19,8 @@ class UpsertListsTest extends UpsertTestSupport {
         upsert("plans", plan);
         upsert("plans", with(plan, "code", "pro"));
         Map<String, Object> coupon = Map.of("code", "c", "name", "C", "coupon_type", "percentage", "percentage_rate", "10",
-                "frequency", "once", "expiration", "no_expiration", "applies_to", Map.of("plan_codes", List.of("basic", "pro")));
+                "frequency", "once", "expiration", "no_expiration", "applies_to",
+                Map.of("plan_codes", List.of("basic", "pro")));
         assertThat(upsert("coupons", coupon)).isEqualTo("created");
         assertThat(upsert("coupons", coupon)).isEqualTo("unchanged");
 

@@ -129,7 +129,8 @@ final class Wallets extends Crud {
                 "billable_metric_codes", limits.getOrDefault("billable_metric_codes", List.of())));
         if (given.containsKey("recurring_transaction_rules")) {
             List<Object> rules = new ArrayList<>();
-            Json.asObjects(given.get("recurring_transaction_rules")).forEach(rule -> rules.add(rule(rule, given.get("_rules"))));
+            Json.asObjects(given.get("recurring_transaction_rules"))
+                    .forEach(rule -> rules.add(rule(rule, given.get("_rules"))));
             record.put("recurring_transaction_rules", rules);
         }
     }
