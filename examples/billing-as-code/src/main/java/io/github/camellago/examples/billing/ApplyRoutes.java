@@ -1,0 +1,46 @@
+package io.github.camellago.examples.billing;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+
+/**
+ * Brings a Lago to what files say. Each object is created, updated, or left as it is. A second run changes nothing, and a run after a failure
+ * continues where the first one stopped.
+ */
+class ApplyRoutes extends RouteBuilder {
+
+    private final BillingFolder folder;
+
+    ApplyRoutes(BillingFolder folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    public void configure() {
+        errorHandler(noErrorHandler());
+
+        from("direct:apply").routeId("apply")
+                .split(method(folder, "read")).stopOnException()
+                .to("direct:upsert");
+
+        from("direct:upsert").routeId("upsert")
+                .setProperty("definition", body())
+                .process(e -> Changes.of(e).begin(definition(e)))
+                .setHeader("CamelLagoPath.external_customer_id", simple("${body.body[external_customer_id]}"))
+                .setBody(simple("${body.body}"))
+                .toD("lago:${exchangeProperty.definition.path}?operation=upsert&dryRun=${exchangeProperty.dryRun}")
+                .process(e -> Changes.of(e).end(definition(e), e.getMessage()));
+
+        // finds what Lago has and nobody defines
+        from("direct:existing").routeId("existing")
+                .split(constant(BillingFolder.RESOURCES)).stopOnException()
+                .setProperty("resource", body())
+                .toD("lago:${body}?operation=list&streaming=true")
+                .split(body()).streaming().stopOnException()
+                .process(e -> Changes.of(e).existing(e));
+    }
+
+    private static Definition definition(Exchange exchange) {
+        return exchange.getProperty("definition", Definition.class);
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.camellago.examples.billing;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.camellago.test.LagoSandbox;
+import org.apache.camel.ProducerTemplate;
+
+/** Fills the sandboxes, so that there is something to see. */
+final class Demo {
+
+    private static final PrintStream QUIET = new PrintStream(OutputStream.nullOutputStream());
+
+    private Demo() {}
+
+    static void prepare(Options options, Accounts accounts) throws Exception {
+        boolean migrate = options.command() == Options.Command.MIGRATE;
+        fill(options, accounts.to(), false);
+        if (accounts.from() != null) {
+            fill(options, accounts.from(), migrate);
+        }
+        if (!migrate) {
+            changeByHand(accounts.to());
+        }
+    }
+
+    /** Applies the files, and adds customers. */
+    static void fill(Options options, LagoSandbox sandbox, boolean customers) throws Exception {
+        Options apply = new Options(Options.Command.FILES, options.folder(), true, false);
+        try (Runner runner = new Runner(apply, Accounts.of(sandbox, null), Clock.systemUTC())) {
+            runner.run(false, QUIET);
+            if (customers) {
+                List.of("acme", "globex", "hooli", "initech", "umbrella")
+                        .forEach(customer -> addCustomer(runner.routes(), customer, sandbox.now().minus(Duration.ofDays(40))));
+                addCustomer(runner.routes(), "vandelay", sandbox.now());
+            }
+        }
+    }
+
+    private static void addCustomer(ProducerTemplate lago, String id, Instant start) {
+        lago.sendBody("lago:customers", Map.of("external_id", id, "name", id + " Inc.", "currency", "EUR", "country", "DE",
+                "metadata", List.of(Map.of("key", "crm", "value", "crm-" + id, "display_in_invoice", false))));
+        Map<String, Object> wallet = new LinkedHashMap<>(Map.of("external_customer_id", id, "code", "prepaid", "name", "Prepaid",
+                "currency", "EUR", "rate_amount", "1", "granted_credits", "80.5"));
+        if (id.equals("umbrella")) {
+            wallet.put("recurring_transaction_rules",
+                    List.of(Map.of("trigger", "interval", "interval", "monthly", "paid_credits", "50", "granted_credits", "0")));
+        }
+        lago.sendBody("lago:wallets", wallet);
+        lago.sendBody("lago:subscriptions", Map.of("external_customer_id", id, "external_id", "sub-" + id, "plan_code",
+                "starter", "billing_time", "anniversary", "subscription_at", start.toString()));
+    }
+
+    /** What happens in a dashboard over time: a price is raised, a coupon is deleted, a plan is added. */
+    static void changeByHand(LagoSandbox sandbox) {
+        sandbox.update("plans", id(sandbox, "plans", "starter"), Map.of("amount_cents", 5_900, "description", "On trial"));
+        sandbox.update("billable_metrics", id(sandbox, "billable_metrics", "storage_gb"), Map.of("name", "Storage (GB)"));
+        sandbox.remove("coupons", id(sandbox, "coupons", "launch"));
+        sandbox.add("plans", Map.of("code", "legacy", "name", "Legacy", "interval", "monthly", "amount_cents", 1_900,
+                "amount_currency", "EUR"));
+    }
+
+    private static String id(LagoSandbox sandbox, String collection, String code) {
+        return sandbox.records(collection).stream().filter(record -> code.equals(record.get("code"))).findFirst()
+                .map(record -> (String) record.get("lago_id")).orElseThrow();
+    }
+}

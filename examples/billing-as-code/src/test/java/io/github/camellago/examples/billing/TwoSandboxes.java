@@ -1,0 +1,72 @@
+package io.github.camellago.examples.billing;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import io.github.camellago.examples.billing.Options.Command;
+import io.github.camellago.test.LagoSandbox;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A sandbox that is changed, and one to copy from. */
+abstract class TwoSandboxes {
+
+    static final Path FOLDER = Path.of("billing");
+
+    static LagoSandbox lago;
+    static LagoSandbox from;
+
+    /** What the last run has printed. */
+    String output;
+
+    @BeforeAll
+    static void startSandboxes() {
+        lago = LagoSandbox.start();
+        from = LagoSandbox.start();
+    }
+
+    @AfterAll
+    static void stopSandboxes() {
+        lago.close();
+        from.close();
+    }
+
+    @BeforeEach
+    void resetSandboxes() {
+        lago.reset();
+        from.reset();
+    }
+
+    int run(Command command, String... flags) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+            return BillingAsCode.run(options(command, flags), Accounts.of(lago, from), Clock.systemUTC(), out);
+        } finally {
+            output = bytes.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    static Options options(Command command, String... flags) {
+        return new Options(command, FOLDER, List.of(flags).contains("--apply"), List.of(flags).contains("--detailed-exitcode"));
+    }
+
+    static Map<String, Map<String, Object>> plans() {
+        return byKey(lago, "plans", "code");
+    }
+
+    static Map<String, Map<String, Object>> byKey(LagoSandbox sandbox, String collection, String key) {
+        return sandbox.records(collection).stream().collect(Collectors.toMap(record -> (String) record.get(key), r -> r));
+    }
+
+    /** The number of requests that could change something. */
+    static long writes(LagoSandbox sandbox) {
+        return sandbox.requests().stream().filter(request -> !request.method().equals("GET")).count();
+    }
+}
