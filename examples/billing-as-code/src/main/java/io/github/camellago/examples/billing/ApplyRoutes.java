@@ -1,6 +1,7 @@
 package io.github.camellago.examples.billing;
 
-import org.apache.camel.Exchange;
+import java.util.Map;
+
 import org.apache.camel.builder.RouteBuilder;
 
 /**
@@ -24,12 +25,12 @@ class ApplyRoutes extends RouteBuilder {
                 .to("direct:upsert");
 
         from("direct:upsert").routeId("upsert")
-                .setProperty("definition", body())
-                .process(e -> Changes.of(e).begin(definition(e)))
+                .process(Changes::begin)
                 .setHeader("CamelLagoPath.external_customer_id", simple("${body.body[external_customer_id]}"))
                 .setBody(simple("${body.body}"))
                 .toD("lago:${exchangeProperty.definition.path}?operation=upsert&dryRun=${exchangeProperty.dryRun}")
-                .process(e -> Changes.of(e).end(definition(e), e.getMessage()));
+                .process(e -> Changes.of(e).end(e.getMessage().getHeader("CamelLagoResult", String.class),
+                        e.getMessage().getBody(Map.class)));
 
         // finds what Lago has and nobody defines
         from("direct:existing").routeId("existing")
@@ -38,9 +39,5 @@ class ApplyRoutes extends RouteBuilder {
                 .toD("lago:${body}?operation=list&streaming=true")
                 .split(body()).streaming().stopOnException()
                 .process(e -> Changes.of(e).existing(e));
-    }
-
-    private static Definition definition(Exchange exchange) {
-        return exchange.getProperty("definition", Definition.class);
     }
 }

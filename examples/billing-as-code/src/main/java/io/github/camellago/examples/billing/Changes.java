@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 
 /** Prints and counts what a run changes, or would change if it is a dry run. */
 final class Changes {
@@ -18,6 +17,8 @@ final class Changes {
     private static final String UNCHANGED = "unchanged";
     private static final String UNDEFINED = "undefined";
     private static final String NOT_COPIED = "not copied";
+
+    private static final Map<String, String> MARKS = Map.of(CREATED, "  + ", UPDATED, "  ~ ");
 
     private final boolean dryRun;
     private final PrintStream out;
@@ -39,9 +40,13 @@ final class Changes {
         return dryRun;
     }
 
-    void begin(Definition definition) {
-        current = definition.name();
-        defined.add(current);
+    /** Keeps the definition in the body as a property of the exchange. */
+    static void begin(Exchange exchange) {
+        Definition definition = exchange.getMessage().getBody(Definition.class);
+        exchange.setProperty("definition", definition);
+        Changes changes = of(exchange);
+        changes.current = definition.name();
+        changes.defined.add(changes.current);
     }
 
     /** The object whose upsert began last, or null. */
@@ -49,29 +54,26 @@ final class Changes {
         return current;
     }
 
-    /** The result of an upsert. */
-    void end(Definition definition, Message upsert) {
-        String result = upsert.getHeader("CamelLagoResult", String.class);
+    /**
+     * The result for the current object.
+     *
+     * @param report the report of an upsert if it is a dry run
+     */
+    void end(String result, Map<?, ?> report) {
         count(result);
-        if (dryRun) {
-            print(definition.name(), result, upsert.getBody(Map.class));
-        } else if (!result.equals(UNCHANGED)) {
-            out.printf("  %s %s%n", result, definition.name());
+        if (!result.equals(UNCHANGED)) {
+            out.println((dryRun ? MARKS.get(result) : "  " + result + ' ') + current);
+        }
+        if (dryRun && report != null) {
+            if (result.equals(UPDATED)) {
+                ((List<?>) report.get("changes")).forEach(change -> print((Map<?, ?>) change));
+            }
+            ((List<?>) report.get("kept")).forEach(part -> undefined(current + ' ' + part));
         }
     }
 
-    /** Prints the report of a dry run. */
-    private void print(String name, String result, Map<?, ?> report) {
-        if (result.equals(CREATED)) {
-            out.println("  + " + name);
-        } else if (result.equals(UPDATED)) {
-            out.println("  ~ " + name);
-            for (Object change : (List<?>) report.get("changes")) {
-                Map<?, ?> values = (Map<?, ?>) change;
-                out.printf("      %s: %s -> %s%n", values.get("path"), values.get("before"), values.get("after"));
-            }
-        }
-        ((List<?>) report.get("kept")).forEach(part -> undefined(name + ' ' + part));
+    private void print(Map<?, ?> change) {
+        out.printf("      %s: %s -> %s%n", change.get("path"), change.get("before"), change.get("after"));
     }
 
     /** An object that Lago has. */

@@ -16,6 +16,11 @@ final class Copy {
     private static final List<String> LOCAL = List.of("integration_customers", "payment_method", "recurring_transaction_rules",
             "activation_rules");
 
+    /** What Lago takes of a new subscription. */
+    private static final List<String> SUBSCRIPTION = List.of("external_id", "external_customer_id", "plan_code", "name",
+            "billing_time", "subscription_at", "ending_at", "billing_entity_code", "consolidate_invoice",
+            "progressive_billing_disabled", "purchase_order_number");
+
     private final Clock clock;
 
     Copy(Clock clock) {
@@ -65,6 +70,9 @@ final class Copy {
         Map<String, Object> body = new LinkedHashMap<>();
         object.forEach((field, value) -> body.put((String) field, value));
         LOCAL.forEach(body::remove);
+        if (resource.equals("subscriptions")) {
+            body.keySet().retainAll(SUBSCRIPTION);
+        }
         if (body.get("billing_configuration") instanceof Map<?, ?> billing) {
             // the customer exists at the payment provider already
             Map<Object, Object> rest = new HashMap<>(billing);

@@ -10,6 +10,7 @@ class CopyRoutes extends RouteBuilder {
 
     /** By default, Lago lists active subscriptions only. */
     private static final Map<String, String> FILTERS = Map.of("subscriptions", "status=active,pending;overridden=false");
+    private static final String ALL = "filter.status=active,pending,incomplete,terminated,canceled";
 
     private final Copy copy;
 
@@ -26,6 +27,7 @@ class CopyRoutes extends RouteBuilder {
                 .setProperty("resource", body())
                 .process(e -> e.getMessage().setHeader("CamelLagoFilter", FILTERS.get(resource(e))))
                 .toD("lago-from:${body}?operation=list&streaming=true")
+                .removeHeader("CamelLagoFilter")
                 .split(body()).streaming().stopOnException()
                 .filter(e -> copy.accepts(resource(e), body(e), Changes.of(e)))
                 // the list of plans lacks their fixed charges
@@ -34,7 +36,21 @@ class CopyRoutes extends RouteBuilder {
                 .to("lago-from:plans?operation=get")
                 .end()
                 .setBody(e -> new Definition(resource(e), Copy.body(resource(e), body(e))))
+                .choice().when(exchangeProperty("resource").isEqualTo("subscriptions"))
+                .to("direct:subscription")
+                .otherwise()
                 .to("direct:upsert");
+
+        // created once and never changed, since a change could end or bill a subscription
+        from("direct:subscription").routeId("subscription")
+                .process(Changes::begin)
+                .toD("lago:subscriptions?operation=list&" + ALL + "&filter.external_id=${body.body[external_id]}")
+                .choice().when(simple("${body.size} > 0"))
+                .process(e -> Changes.of(e).end("unchanged", null))
+                .otherwise()
+                .setBody(simple("${exchangeProperty.definition.body}"))
+                .filter(exchangeProperty("dryRun").isEqualTo(false)).to("lago:subscriptions?operation=create").end()
+                .process(e -> Changes.of(e).end("created", null));
 
         from("direct:overridden").routeId("overridden")
                 .to("lago-from:subscriptions?operation=list&streaming=true&filter.status=active,pending&filter.overridden=true")

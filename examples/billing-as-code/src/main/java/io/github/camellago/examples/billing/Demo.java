@@ -46,11 +46,13 @@ final class Demo {
     private static void addCustomer(ProducerTemplate lago, String id, Instant start) {
         lago.sendBody("lago:customers", Map.of("external_id", id, "name", id + " Inc.", "currency", "EUR", "country", "DE",
                 "metadata", List.of(Map.of("key", "crm", "value", "crm-" + id, "display_in_invoice", false))));
-        Map<String, Object> wallet = new LinkedHashMap<>(Map.of("external_customer_id", id, "code", "prepaid", "name", "Prepaid",
-                "currency", "EUR", "rate_amount", "1", "granted_credits", "80.5"));
+        Map<String, Object> wallet = new LinkedHashMap<>(
+                Map.of("external_customer_id", id, "code", "prepaid", "name", "Prepaid",
+                        "currency", "EUR", "rate_amount", "1", "granted_credits", "80.5"));
         if (id.equals("umbrella")) {
             wallet.put("recurring_transaction_rules",
-                    List.of(Map.of("trigger", "interval", "interval", "monthly", "paid_credits", "50", "granted_credits", "0")));
+                    List.of(Map.of("trigger", "interval", "interval", "monthly", "paid_credits", "50", "granted_credits",
+                            "0")));
         }
         lago.sendBody("lago:wallets", wallet);
         lago.sendBody("lago:subscriptions", Map.of("external_customer_id", id, "external_id", "sub-" + id, "plan_code",

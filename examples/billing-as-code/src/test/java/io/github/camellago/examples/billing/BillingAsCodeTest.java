@@ -113,10 +113,10 @@ class BillingAsCodeTest extends TwoSandboxes {
     @Test
     void readsItsArguments() {
         assertThat(Options.of(new String[0], FOLDER)).isEqualTo(new Options(Command.FILES, FOLDER, false, false));
-        assertThat(Options.of(new String[] {"promote", "--apply", "--detailed-exitcode", "--folder=prices"}, FOLDER))
+        assertThat(Options.of(new String[]{"promote", "--apply", "--detailed-exitcode", "--folder=prices"}, FOLDER))
                 .isEqualTo(new Options(Command.PROMOTE, FOLDER.resolveSibling("prices"), true, true));
         for (String wrong : List.of("--aply", "Promote", "")) {
-            assertThatThrownBy(() -> Options.of(new String[] {wrong}, FOLDER)).hasMessageContaining("Unknown argument " + wrong);
+            assertThatThrownBy(() -> Options.of(new String[]{wrong}, FOLDER)).hasMessageContaining("Unknown argument " + wrong);
         }
     }
 }

@@ -26,7 +26,8 @@ class BillingFolderTest {
 
         var all = new BillingFolder(folder).read();
 
-        assertThat(all).extracting(Definition::name).containsExactly("taxes/vat", "plans/a1", "plans/a2", "plans/b", "coupons/c");
+        assertThat(all).extracting(Definition::name).containsExactly("taxes/vat", "plans/a1", "plans/a2", "plans/b",
+                "coupons/c");
         assertThat(all.get(0).body()).isEqualTo(Map.of("code", "vat", "rate", new BigDecimal("0.12345678901234567891")));
     }
 
