@@ -105,6 +105,7 @@ abstract class SnippetSupport extends CamelTestSupport {
         context.build();
         context.addComponent("lago", lago(context));
         context.addComponent("lagoEu", lago(context));
+        context.addComponent("lagoFrom", lago(context));
         STUBS.forEach(scheme -> context.addComponent(scheme, new StubComponent()));
         context.getRegistry().bind("dataSource", DataSource.class, (java.util.function.Supplier<Object>) () -> {
             try {

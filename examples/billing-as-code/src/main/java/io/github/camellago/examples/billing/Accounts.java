@@ -9,7 +9,7 @@ import io.github.camellago.test.LagoSandbox;
 import org.apache.camel.main.Main;
 
 /**
- * The two Lagos: {@code lago}, which is changed, and {@code lago-from}, which is only read. Each is a real one if its API key is set, otherwise
+ * The two Lagos: {@code lago}, which is changed, and {@code lagoFrom}, which is only read. Each is a real one if its API key is set, otherwise
  * a sandbox in this JVM.
  */
 final class Accounts implements AutoCloseable {
@@ -44,7 +44,7 @@ final class Accounts implements AutoCloseable {
     /** Binds a component per account. Its name is the scheme of its URIs. */
     void configure(Main main) {
         main.bind("lago", component(TO, to));
-        main.bind("lago-from", component(FROM, from));
+        main.bind("lagoFrom", component(FROM, from));
     }
 
     private LagoComponent component(String prefix, LagoSandbox sandbox) {

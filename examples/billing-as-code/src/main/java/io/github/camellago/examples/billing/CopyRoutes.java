@@ -26,14 +26,14 @@ class CopyRoutes extends RouteBuilder {
                 .split(body()).stopOnException()
                 .setProperty("resource", body())
                 .process(e -> e.getMessage().setHeader("CamelLagoFilter", FILTERS.get(resource(e))))
-                .toD("lago-from:${body}?operation=list&streaming=true")
+                .toD("lagoFrom:${body}?operation=list&streaming=true")
                 .removeHeader("CamelLagoFilter")
                 .split(body()).streaming().stopOnException()
                 .filter(e -> copy.accepts(resource(e), body(e), Changes.of(e)))
                 // the list of plans lacks their fixed charges
                 .choice().when(exchangeProperty("resource").isEqualTo("plans"))
                 .setHeader("CamelLagoId", simple("${body[code]}"))
-                .to("lago-from:plans?operation=get")
+                .to("lagoFrom:plans?operation=get")
                 .end()
                 .setBody(e -> new Definition(resource(e), Copy.body(resource(e), body(e))))
                 .choice().when(exchangeProperty("resource").isEqualTo("subscriptions"))
@@ -53,7 +53,7 @@ class CopyRoutes extends RouteBuilder {
                 .process(e -> Changes.of(e).end("created", null));
 
         from("direct:overridden").routeId("overridden")
-                .to("lago-from:subscriptions?operation=list&streaming=true&filter.status=active,pending&filter.overridden=true")
+                .to("lagoFrom:subscriptions?operation=list&streaming=true&filter.status=active,pending&filter.overridden=true")
                 .split(body()).streaming().stopOnException()
                 .process(e -> Changes.of(e).notCopied(Definition.name("subscriptions", body(e)),
                         "has prices of its own (plan_overrides), which Lago's list does not show"));

@@ -2,7 +2,10 @@ package io.github.camellago.examples.billing;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -79,6 +82,30 @@ class MigrationTest extends TwoSandboxes {
         assertThat(output).contains("  ! subscriptions/sub-acme is a change of plan that has not started yet",
                 "  ! subscriptions/sub-globex has prices of its own (plan_overrides)", "  + subscriptions/sub-acme")
                 .doesNotContain("  + subscriptions/sub-globex");
+    }
+
+    @Test
+    void sendsTheUsageOfThePeriodAgain() throws Exception {
+        fill();
+        run(Command.MIGRATE, "--apply");
+        List<Map<String, Object>> events = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            events.add(Map.of("transaction_id", "t" + i, "external_subscription_id", "sub-acme", "code", "storage_gb",
+                    "timestamp", from.now().minusSeconds(60L * i).getEpochSecond() + ".25", "properties", Map.of("gb", "1.5")));
+        }
+        try (Runner runner = new Runner(options(Command.MIGRATE), Accounts.of(lago, from), Clock.systemUTC())) {
+            runner.routes().sendBody("lagoFrom:events", events);
+            String start = from.now().minus(Duration.ofDays(1)).toString();
+            for (int i = 0; i < 2; i++) {
+                Object usage = runner.routes().requestBody(
+                        "lagoFrom:events?operation=list&streaming=true&filter.timestamp_from=" + start, (Object) null);
+                runner.routes().sendBody("lago:events?unknownFields=drop", usage);
+            }
+        }
+
+        assertThat(lago.events()).hasSize(150).extracting(e -> e.get("transaction_id") + " " + e.get("timestamp"))
+                .containsExactlyInAnyOrderElementsOf(
+                        from.events().stream().map(e -> e.get("transaction_id") + " " + e.get("timestamp")).toList());
     }
 
     private static void fill() throws Exception {
