@@ -7,6 +7,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 import io.github.camellago.LagoComponent;
+import io.github.camellago.api.JdbcRecordRepository;
 import io.github.camellago.api.JdbcStateRepository;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -21,9 +22,15 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** A program that reads customers into a file, one line each, to be killed at any time. */
 public final class KilledReader {
 
+    static final int PER_PAGE = 20;
+    static final String STORE = "store:";
+
     private KilledReader() {}
 
-    /** Arguments: the server, its key, the read mode, a JDBC URL or a folder for the repositories, the file. */
+    /**
+     * Arguments: the server, its key, the read mode, where the repositories are, the file. The repositories are in a folder, in a
+     * database ({@code jdbc:}), or in the record repository of a database ({@code store:jdbc:}).
+     */
     public static void main(String[] args) throws Exception {
         DefaultCamelContext context = new DefaultCamelContext();
         LagoComponent component = new LagoComponent(context);
@@ -35,7 +42,7 @@ public final class KilledReader {
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("lago:customers?readMode=" + args[2] + "&perPage=20&delay=50&initialDelay=0&idempotentRepository=#records"
+                from("lago:customers?readMode=" + args[2] + "&perPage=" + PER_PAGE + "&delay=50&initialDelay=0&idempotentRepository=#records"
                         + "&offsetRepository=#offsets").process(exchange -> write(file, exchange));
             }
         });
@@ -46,10 +53,11 @@ public final class KilledReader {
     private static void bindRepositories(DefaultCamelContext context, String where) {
         IdempotentRepository records;
         StateRepository<String, String> offsets;
-        if (where.startsWith("jdbc:")) {
+        boolean store = where.startsWith(STORE);
+        if (store || where.startsWith("jdbc:")) {
             PGSimpleDataSource database = new PGSimpleDataSource();
-            database.setUrl(where);
-            records = new JdbcMessageIdRepository(database, "customers");
+            database.setUrl(where.replace(STORE, ""));
+            records = store ? new JdbcRecordRepository(database) : new JdbcMessageIdRepository(database, "customers");
             offsets = new JdbcStateRepository(database);
         } else {
             records = FileIdempotentRepository.fileIdempotentRepository(new File(where, "records"), 100_000);
