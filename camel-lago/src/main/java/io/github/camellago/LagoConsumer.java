@@ -21,6 +21,7 @@ import io.github.camellago.operation.RequestFactory;
 import io.github.camellago.poll.AllSelection;
 import io.github.camellago.poll.ChangedSelection;
 import io.github.camellago.poll.ListReader;
+import io.github.camellago.poll.LoadProgress;
 import io.github.camellago.poll.NewSelection;
 import io.github.camellago.poll.ParentLists;
 import io.github.camellago.poll.PollContext;
@@ -60,6 +61,8 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
     private final Set<ProcessedSynchronization> waiting;
     private ExecutorService pool;
     private volatile boolean allFailed;
+    /** Whether a poll was complete. */
+    private boolean loaded;
     private Selection selection;
     private ListReader lists;
     private PollMetrics metrics;
@@ -189,7 +192,12 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
         try {
             shutdownRunningTask = null;
             pendingExchanges = 0;
-            int sent = new PollRun(this, lists, parents, metrics, open, endpoint.getConfiguration().getPrefetchPages()).run();
+            LoadProgress progress = loaded
+                    ? null
+                    : new LoadProgress(endpoint.getResource(), endpoint.getComponent().nanoTime());
+            int sent = new PollRun(this, lists, parents, metrics, open, endpoint.getConfiguration().getPrefetchPages(), progress)
+                    .run();
+            loaded |= metrics.isComplete();
             allFailed = sent > 0 && metrics.failures() >= sent;
             return sent;
         } finally {

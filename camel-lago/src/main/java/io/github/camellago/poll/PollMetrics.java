@@ -82,7 +82,7 @@ public final class PollMetrics {
     }
 
     /** Whether all lists were read to their ends, and no message has failed. */
-    boolean isComplete() {
+    public boolean isComplete() {
         return complete && failures() == 0;
     }
 

@@ -19,6 +19,7 @@ public final class PollRun {
     private final PollMetrics metrics;
     private final Deque<ListReader.Opened> open;
     private final int ahead;
+    private final LoadProgress progress;
     private final SkippedParents skipped = new SkippedParents();
     private final Instant started = Instant.now();
     private int sent;
@@ -26,28 +27,38 @@ public final class PollRun {
     private boolean limited;
 
     /**
-     * @param open  the lists that are being read; others may close them
-     * @param ahead how many lists of parents are opened ahead
+     * @param open     the lists that are being read; others may close them
+     * @param ahead    how many lists of parents are opened ahead
+     * @param progress logs the progress; null for none
      */
     public PollRun(PollContext consumer, ListReader lists, ParentLists parents, PollMetrics metrics,
-            Deque<ListReader.Opened> open,
-            int ahead) {
+            Deque<ListReader.Opened> open, int ahead, LoadProgress progress) {
         this.consumer = consumer;
         this.lists = lists;
         this.parents = parents;
         this.metrics = metrics;
         this.open = open;
         this.ahead = ahead;
+        this.progress = progress;
     }
 
     /** Polls, and returns the number of messages. */
     public int run() throws Exception {
         metrics.begin();
+        if (progress != null) {
+            progress.begin();
+        }
+        boolean complete = false;
         try {
             readAll();
+            complete = metrics.isComplete();
         } catch (Exception e) {
             metrics.broken(sent);
             throw e;
+        } finally {
+            if (progress != null) {
+                progress.end(complete, sent);
+            }
         }
         metrics.ended(sent);
         if (consumer.settings().configuration().isSendPollComplete() && metrics.isComplete()) {
@@ -121,6 +132,7 @@ public final class PollRun {
 
     /** Reads a list as far as necessary; false if it was interrupted. */
     private boolean read(ListReader.Opened list) throws Exception {
+        boolean first = true;
         while (list.pages().hasNext()) {
             if (!consumer.mayReadOn() || room() == 0) {
                 return false;
@@ -130,6 +142,10 @@ public final class PollRun {
                 return false;
             }
             metrics.page(page);
+            if (progress != null) {
+                progress.page(page, first, list.parent() == ParentLists.ParentKey.NONE, sent);
+                first = false;
+            }
             PageBatch batch = new PageBatch(consumer, metrics, list, page, started);
             boolean limited = batch.claim(room());
             boolean hasMore = !limited && list.reading().hasMore(page, list.pages().readAt());
