@@ -195,7 +195,8 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
             LoadProgress progress = loaded
                     ? null
                     : new LoadProgress(endpoint.getResource(), endpoint.getComponent().nanoTime());
-            int sent = new PollRun(this, lists, parents, metrics, open, endpoint.getConfiguration().getPrefetchPages(), progress)
+            int sent = new PollRun(this, lists, parents, metrics, open, endpoint.getConfiguration().getPrefetchPages(),
+                    progress)
                     .run();
             loaded |= metrics.isComplete();
             allFailed = sent > 0 && metrics.failures() >= sent;

@@ -42,7 +42,8 @@ public final class KilledReader {
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("lago:customers?readMode=" + args[2] + "&perPage=" + PER_PAGE + "&delay=50&initialDelay=0&idempotentRepository=#records"
+                from("lago:customers?readMode=" + args[2] + "&perPage=" + PER_PAGE
+                        + "&delay=50&initialDelay=0&idempotentRepository=#records"
                         + "&offsetRepository=#offsets").process(exchange -> write(file, exchange));
             }
         });
