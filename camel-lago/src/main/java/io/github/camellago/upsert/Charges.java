@@ -120,11 +120,11 @@ final class Charges {
         for (ObjectNode one : given) {
             if (!codes.contains(code(one))) {
                 known.stream().filter(k -> !named.contains(code(k)) && targets(one, k, target)).findFirst().ifPresent(k -> {
-                    throw new LagoNotAllowedException(Failure.local("The plan " + plan.path("code").asText()
-                            + " has the " + list + "[" + code(k) + "], which the body does not have. The new " + list + "["
-                            + code(one) + "] is for the same " + target.replace('_', ' ')
-                            + ", so both would be billed. Add the existing one to the body, give the new one its code,"
-                            + " or delete the existing one in Lago", null, null, false, null));
+                    throw new LagoNotAllowedException(Failure.local("The plan " + plan.path("code").asText() + " has "
+                            + list + "[" + code(k) + "], which the body does not have, and " + list + "[" + code(one)
+                            + "] of the body is for the same " + target.replace('_', ' ') + ". Both would be billed."
+                            + " Add the existing one to the body, give the new one its code, or delete the existing one in"
+                            + " Lago", null, null, false, null));
                 });
             }
         }

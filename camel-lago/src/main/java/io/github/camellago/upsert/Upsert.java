@@ -2,6 +2,7 @@ package io.github.camellago.upsert;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -30,7 +31,8 @@ public final class Upsert {
 
     /** Lago refuses a second object of one code. It is then there, so the next attempt finds it. */
     private static final int ATTEMPTS = 3;
-    private static final String EXISTS = "value_already_exist";
+    private static final Set<String> EXISTS = Set.of("value_already_exist", "product_already_priced",
+            "product_filter_already_priced");
 
     private final EndpointSettings endpoint;
     private final LagoClient client;
@@ -62,7 +64,7 @@ public final class Upsert {
      */
     public void run(Exchange exchange, BoundOperation upsert, boolean dryRun) throws IOException {
         Target target = target(exchange, upsert);
-        boolean lost = false;
+        Decision lost = null;
         for (int attempt = 1;; attempt++) {
             Found found = target.find();
             Decision decision = target.decide(found);
@@ -72,14 +74,14 @@ public final class Upsert {
             }
             try {
                 Found now = decision.isUnchanged() ? found : target.write(decision);
-                // as sent, after a create whose answer was lost
-                answer(exchange, upsert, target, lost && decision.isUnchanged() ? decision.asCreated() : decision, now);
+                // unchanged after a call whose answer was lost: that call has done it
+                answer(exchange, upsert, target, lost != null && decision.isUnchanged() ? lost : decision, now);
                 return;
             } catch (LagoValidationException e) {
                 if (attempt == ATTEMPTS || !exists(e)) {
                     throw e;
                 }
-                lost = found == null && e.mayHaveBeenProcessed();
+                lost = e.mayHaveBeenProcessed() ? decision : null;
             }
         }
     }
@@ -100,7 +102,8 @@ public final class Upsert {
     }
 
     private static boolean exists(LagoValidationException e) {
-        return e.getErrorDetails().values().stream().anyMatch(r -> r instanceof List<?> reasons && reasons.contains(EXISTS));
+        return e.getErrorDetails().values().stream()
+                .anyMatch(r -> r instanceof List<?> reasons && reasons.stream().anyMatch(EXISTS::contains));
     }
 
     private void report(Exchange exchange, Target target, Decision decision, Found found) throws IOException {

@@ -23,7 +23,7 @@ record UpsertCalls(BoundOperation get, BoundOperation create, BoundOperation upd
 
     /** The field by which Lago finds the object. */
     String key() {
-        return get.entry().records().id();
+        return get.operation().answerRoot().equals("applied_rate_card") ? "rate_card_code" : get.entry().records().id();
     }
 
     static UpsertCalls of(BoundOperation upsert) {

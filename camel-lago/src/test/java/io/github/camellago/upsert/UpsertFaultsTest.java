@@ -18,6 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class UpsertFaultsTest extends UpsertTestSupport {
 
     private static final Map<String, Object> TAX = Map.of("code", "vat", "name", "VAT", "rate", 20);
+    private static final Map<String, Object> PLAN = Map.of("code", "basic", "name", "Basic", "interval", "monthly",
+            "amount_cents", 1000, "amount_currency", "EUR", "pay_in_advance", false);
     private static final String NO_TAX = "{\"status\":404,\"error\":\"Not Found\",\"code\":\"tax_not_found\"}";
 
     @Test
@@ -60,6 +62,37 @@ class UpsertFaultsTest extends UpsertTestSupport {
         upsert("customers", Map.of("external_id", "acme", "name", "Acme SE"));
 
         assertThat(one("customers", "acme")).containsEntry("name", "Acme SE").containsEntry("city", "Ulm");
+    }
+
+    @Test
+    void aNewChargeWhoseAnswerIsLostIsThereOnce() throws Exception {
+        upsert("billable_metrics", Map.of("code", "calls", "name", "Calls", "aggregation_type", "count_agg"));
+        upsert("plans", PLAN);
+        Map<String, Object> charge = Map.of("billable_metric_code", "calls", "charge_model", "standard", "properties",
+                Map.of("amount", "1"));
+        sandbox.faults().on("PUT", "/plans/*").nth(1).dropAfter();
+
+        assertThat(upsert("plans", with(PLAN, "charges", List.of(charge)))).isEqualTo("updated");
+
+        assertThat((List<?>) one("plans", "basic").get("charges")).hasSize(1);
+        assertThat(upsert("plans", with(PLAN, "charges", List.of(charge)))).isEqualTo("unchanged");
+    }
+
+    @Test
+    void aChargeThatAnotherInstanceAddsMeanwhileIsThereOnce() throws Exception {
+        upsert("billable_metrics", Map.of("code", "calls", "name", "Calls", "aggregation_type", "count_agg"));
+        upsert("plans", PLAN);
+        String before = sent("lago:plans?operation=get&id=basic&bodyType=JSON", null).getMessage().getBody(String.class);
+        Map<String, Object> plan = with(PLAN, "charges", List.of(Map.of("billable_metric_code", "calls", "charge_model",
+                "standard", "properties", Map.of("amount", "1"))));
+        upsert("plans", plan);
+        Object id = map(((List<?>) one("plans", "basic").get("charges")).get(0)).get("lago_id");
+        sandbox.faults().on("GET", "/plans/*").nth(1).body("{\"plan\":" + before + "}");
+
+        assertThat(upsert("plans", plan)).isEqualTo("unchanged");
+
+        assertThat((List<?>) one("plans", "basic").get("charges")).hasSize(1).first()
+                .extracting(charge -> map(charge).get("lago_id")).isEqualTo(id);
     }
 
     @Test
