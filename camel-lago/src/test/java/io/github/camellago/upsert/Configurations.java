@@ -37,7 +37,8 @@ final class Configurations {
 
     private Map<String, Object> metric(String code) {
         return Map.of("code", code, "name", word(), "aggregation_type", "sum_agg", "field_name", "n", "filters", List.of(
-                Map.of("key", "region", "values", List.of("eu", "us", "ap")), Map.of("key", "tier", "values", List.of("a", "b"))));
+                Map.of("key", "region", "values", List.of("eu", "us", "ap")),
+                Map.of("key", "tier", "values", List.of("a", "b"))));
     }
 
     private Map<String, Object> plan(String code) {
@@ -118,7 +119,8 @@ final class Configurations {
             }
             return other;
         }
-        boolean decimal = List.of("amount", "rate", "percentage_rate", "units", "fixed_amount", "per_unit_amount").contains(field);
+        boolean decimal = List.of("amount", "rate", "percentage_rate", "units", "fixed_amount", "per_unit_amount")
+                .contains(field);
         if (decimal && random.nextBoolean()) {
             return new java.math.BigDecimal(value.toString() + ".00");
         }

@@ -55,7 +55,8 @@ class UpsertResourcesTest extends UpsertTestSupport {
         assertThat(upsert(resource, changed)).as(resource).isEqualTo("updated");
         assertThat(upsert(resource, changed)).as(resource).isEqualTo("unchanged");
         Map<String, Object> record = map(
-                sent("lago:" + resource + "?operation=get&id=" + body.getOrDefault("code", body.get("rate_card_code")), null).getMessage().getBody());
+                sent("lago:" + resource + "?operation=get&id=" + body.getOrDefault("code", body.get("rate_card_code")), null)
+                        .getMessage().getBody());
         assertThat(upsert(resource, record)).as(resource).isEqualTo("unchanged");
         assertThat(writtenPaths()).hasSize(written.size() + 1);
     }
