@@ -189,6 +189,19 @@ class RecipesTest extends SnippetSupport {
     }
 
     @Test
+    void httpToQueueToLago() throws Exception {
+        sandbox.faults().on(request -> request.path().contains("/events")).times(6).html(503);
+        load(Snippet.recipe("http-to-queue"));
+
+        assertThat(post("/usage", event(1)).statusCode()).isEqualTo(202);
+        assertThat(post("/usage", "[" + event(2) + ",{\"transaction_id\": \"bad\"}]").statusCode()).isEqualTo(202);
+
+        await().until(() -> sandbox.eventCount() == 2);
+        Exchange rejected = await().until(() -> received().stream().findFirst().orElse(null), e -> e != null);
+        assertThat(rejected.getMessage().getBody(String.class)).contains("value_is_mandatory").contains("bad");
+    }
+
+    @Test
     void lagoToKafka() throws Exception {
         Map<String, Object> fee = sandbox.add("fees", Map.of("amount_cents", 100));
         load(Snippet.recipe("lago-to-kafka"));

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A context in which what stands in the docs runs: Lago is a sandbox, PostgreSQL a real one, and queues, S3 and mail are stubs. */
 abstract class SnippetSupport extends CamelTestSupport {
 
-    static final List<String> STUBS = List.of("kafka", "aws2-sqs", "aws2-s3", "smtp");
+    static final List<String> STUBS = List.of("jms", "kafka", "aws2-sqs", "aws2-s3", "smtp");
     private static final Pattern CLASS = Pattern.compile("public class (\\w+)");
 
     static {
