@@ -5,8 +5,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.camellago.LogCapture;
 import io.github.camellago.api.RateLimit;
 import org.apache.hc.core5.http.message.BasicHttpResponse;
+import org.apache.logging.log4j.Level;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -122,6 +125,177 @@ class RateBudgetStatesTest {
 
         assertThat(budgets.size()).isLessThanOrEqualTo(1_000);
         assertThat(budgets.of("http://lago", "busy", RateLimitGroup.OTHER)).isSameAs(busy);
+    }
+
+    @Test
+    void anAnswerWithoutALimitLetsAnotherProbeGo() throws Exception {
+        budget.release(take(), NONE_LEFT);
+        pass(Duration.ofMillis(1_100));
+        RateBudget.Ticket probe = take();
+        CompletableFuture<RateBudget.Ticket> second = takeLater();
+        assertThat(second).isNotDone();
+
+        budget.release(probe, RateLimit.UNKNOWN);
+
+        assertThat(second.get(30, TimeUnit.SECONDS).waited()).isZero();
+        assertThat(takeLater()).isNotDone();
+    }
+
+    @Test
+    void anAnswerWithoutALimitChangesNothingInAKnownWindow() throws Exception {
+        budget.release(take(), new RateLimit(50, 1, 1));
+        budget.release(take(), RateLimit.UNKNOWN);
+
+        assertThat(takeLater()).isNotDone();
+    }
+
+    @Test
+    void theSmallestNumberOfCallsThatAWindowHasLeftCounts() throws Exception {
+        RateBudget.Ticket first = take();
+        RateBudget.Ticket second = take();
+        budget.release(first, new RateLimit(50, 3, 5));
+        budget.release(second, new RateLimit(50, 40, 5));
+
+        take();
+        take();
+        assertThat(takeLater()).isNotDone();
+    }
+
+    @Test
+    void theEarliestEndOfAWindowCounts() throws Exception {
+        RateBudget.Ticket first = take();
+        RateBudget.Ticket second = take();
+        RateBudget.Ticket third = take();
+        budget.release(first, new RateLimit(50, 0, 3));
+        pass(Duration.ofMillis(500));
+        budget.release(second, new RateLimit(50, 0, 1));
+        budget.release(third, new RateLimit(50, 0, 3));
+        CompletableFuture<RateBudget.Ticket> waiting = takeLater();
+
+        pass(Duration.ofMillis(1_040));
+        await().during(Duration.ofMillis(500)).until(() -> !waiting.isDone());
+        pass(Duration.ofMillis(10));
+
+        assertThat(waiting.get(30, TimeUnit.SECONDS).waited()).isEqualTo(Duration.ofMillis(1_050));
+    }
+
+    @Test
+    void aWindowWithoutAnEndLastsASecond() throws Exception {
+        budget.release(take(), new RateLimit(50, 0, null));
+        CompletableFuture<RateBudget.Ticket> waiting = takeLater();
+
+        pass(Duration.ofMillis(1_050));
+
+        assertThat(waiting.get(30, TimeUnit.SECONDS).waited()).isEqualTo(Duration.ofMillis(1_050));
+    }
+
+    @Test
+    void oneInAHundredCallsOfANewWindowGoesFirst() throws Exception {
+        budget.release(take(), new RateLimit(500, 0, 1));
+        pass(Duration.ofMillis(1_100));
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(take().waited()).isZero();
+        }
+        assertThat(takeLater()).isNotDone();
+    }
+
+    @Test
+    void callsInFlightCountInAWindowAfterAnUnusedOne() throws Exception {
+        RateBudget.Ticket first = take();
+        take();
+        take();
+        budget.release(first, new RateLimit(10, 0, 1));
+        pass(Duration.ofMillis(2_050));
+
+        for (int i = 0; i < 8; i++) {
+            assertThat(take().waited()).isZero();
+        }
+        assertThat(takeLater()).isNotDone();
+    }
+
+    @Test
+    void aWindowIsUsedUntilAWholeWindowHasPassed() throws Exception {
+        budget.release(take(), new RateLimit(10, 0, 1));
+        pass(Duration.ofMillis(2_049));
+
+        assertThat(take().waited()).isZero();
+        assertThat(takeLater()).isNotDone();
+    }
+
+    @Test
+    void a429StopsAllCallsUntilItsEnd() throws Exception {
+        take();
+        budget.exhausted(30_000);
+        CompletableFuture<RateBudget.Ticket> waiting = takeLater();
+        assertThat(waiting).isNotDone();
+
+        pass(Duration.ofSeconds(30));
+
+        assertThat(waiting.get(30, TimeUnit.SECONDS).waited()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aWindowOfMoreThanTwoMinutesIsLookedAtAgainAfterTwoMinutes() throws Exception {
+        budget.exhausted(Duration.ofMinutes(3).toMillis());
+        pass(Duration.ofMinutes(1));
+        CompletableFuture<RateBudget.Ticket> waiting = takeLater();
+        assertThat(waiting).isNotDone();
+
+        pass(Duration.ofMinutes(1));
+
+        assertThat(waiting.get(30, TimeUnit.SECONDS).waited()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void aWaitEndsWhenTheClientStops() throws Exception {
+        budget.release(take(), NONE_LEFT);
+
+        assertThat(budget.acquire(() -> true).waited()).isZero();
+    }
+
+    @Test
+    void aBudgetIsIdleAfterAnUnusedWindow() throws Exception {
+        assertThat(budget.isIdle()).isTrue();
+        RateBudget.Ticket call = take();
+        assertThat(budget.isIdle()).isFalse();
+        budget.release(call, NONE_LEFT);
+        assertThat(budget.isIdle()).isFalse();
+        pass(Duration.ofMillis(2_049));
+        assertThat(budget.isIdle()).isFalse();
+        pass(Duration.ofMillis(1));
+        assertThat(budget.isIdle()).isTrue();
+    }
+
+    @Test
+    void aLongWaitIsLoggedOnce() throws Exception {
+        try (LogCapture log = LogCapture.from(Level.WARN)) {
+            budget.exhausted(9_999);
+            assertThat(log.lines()).isEmpty();
+            budget.exhausted(30_000);
+            takeLater();
+            takeLater();
+
+            assertThat(log.lines()).singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("Lago's rate limit for calls at a test is exhausted. No calls are sent for 30 s");
+        }
+    }
+
+    @Test
+    void aKeyIsNamedByItsDigest() {
+        assertThat(RateBudgets.fingerprint("secret")).isEqualTo("2bb80d537b1da3e3").isNotEqualTo(RateBudgets.fingerprint("other"));
+    }
+
+    @Test
+    void eachLimitHasABudgetOfItsOwn() {
+        RateBudgets budgets = new RateBudgets(now::get);
+        RateBudget events = budgets.of("http://lago", "key", RateLimitGroup.EVENTS);
+
+        assertThat(budgets.of("http://lago", "key", RateLimitGroup.EVENTS)).isSameAs(events);
+        assertThat(budgets.of("http://lago", "key", RateLimitGroup.OTHER)).isNotSameAs(events);
+        assertThat(budgets.of("http://lago", "other", RateLimitGroup.EVENTS)).isNotSameAs(events);
+        assertThat(budgets.of("http://other", "key", RateLimitGroup.EVENTS)).isNotSameAs(events);
+        assertThat(budgets.size()).isEqualTo(4);
     }
 
     private void pass(Duration time) {

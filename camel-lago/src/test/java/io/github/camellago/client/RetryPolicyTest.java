@@ -27,6 +27,18 @@ class RetryPolicyTest {
     }
 
     @Test
+    void aDelayOfOneMillisecondStaysOne() {
+        assertThat(new RetryPolicy(3, 1, 20_000).delay(0)).isEqualTo(1);
+        assertThat(LongStream.range(0, 1_000).map(i -> new RetryPolicy(3, 2, 20_000).delay(0)).distinct().sorted().boxed().toList())
+                .containsExactly(1L, 2L);
+    }
+
+    @Test
+    void noHeaderAsksForNoDelay() {
+        assertThat(RetryPolicy.retryAfter(new BasicHttpResponse(503))).isEqualTo(-1);
+    }
+
+    @Test
     void noDelayStaysNone() {
         assertThat(new RetryPolicy(3, 0, 20_000).delay(3)).isZero();
     }
