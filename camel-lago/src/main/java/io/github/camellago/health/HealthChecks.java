@@ -1,7 +1,9 @@
 package io.github.camellago.health;
 
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -21,6 +23,8 @@ public final class HealthChecks {
     private final Supplier<LagoConfiguration> defaults;
     private final BooleanSupplier enabled;
     private final Map<Account, Watched> watched = new HashMap<>();
+    /** the numbers in use of the accounts that have the same name; there may be thousands of keys for one host */
+    private final Map<String, BitSet> numbers = new HashMap<>();
 
     /**
      * @param context   the context whose repository gets the checks
@@ -38,7 +42,7 @@ public final class HealthChecks {
 
     /** The check of the endpoint's account, to be given back with {@link #release}. */
     public synchronized LagoHealthCheck acquire(LagoConfiguration account, String host, Supplier<LagoClient> client) {
-        Watched watching = watched.computeIfAbsent(Account.of(account), key -> new Watched(register(account, host, client)));
+        Watched watching = watched.computeIfAbsent(Account.of(account), key -> register(account, host, client));
         watching.producers++;
         return watching.check;
     }
@@ -48,6 +52,11 @@ public final class HealthChecks {
         Watched account = watched.get(key);
         if (account != null && --account.producers == 0) {
             watched.remove(key);
+            BitSet others = numbers.get(account.name);
+            others.clear(account.number);
+            if (others.isEmpty()) {
+                numbers.remove(account.name);
+            }
             WritableHealthCheckRepository repository = repository();
             if (repository != null) {
                 repository.removeHealthCheck(account.check);
@@ -55,26 +64,21 @@ public final class HealthChecks {
         }
     }
 
-    private LagoHealthCheck register(LagoConfiguration account, String host, Supplier<LagoClient> client) {
+    private Watched register(LagoConfiguration account, String host, Supplier<LagoClient> client) {
         String name = "producer:" + component.get();
         if (!Account.of(defaults.get()).equals(Account.of(account))) {
             name += "-" + host.replaceFirst("^https?://", "");
         }
-        String id = name;
-        for (int i = 2; isTaken(id); i++) {
-            id = name + "-" + i;
-        }
-        LagoHealthCheck check = new LagoHealthCheck(id, host, client.get());
+        BitSet taken = numbers.computeIfAbsent(name, unused -> new BitSet());
+        int number = taken.nextClearBit(1);
+        taken.set(number);
+        LagoHealthCheck check = new LagoHealthCheck(number == 1 ? name : name + "-" + number, host, client.get());
         check.setEnabled(enabled.getAsBoolean());
         WritableHealthCheckRepository repository = repository();
         if (repository != null) {
             repository.addHealthCheck(check);
         }
-        return check;
-    }
-
-    private boolean isTaken(String id) {
-        return watched.values().stream().anyMatch(account -> account.check.getId().equals(id));
+        return new Watched(check, name, number);
     }
 
     private WritableHealthCheckRepository repository() {
@@ -85,10 +89,14 @@ public final class HealthChecks {
     private static final class Watched {
 
         private final LagoHealthCheck check;
+        private final String name;
+        private final int number;
         private int producers;
 
-        Watched(LagoHealthCheck check) {
+        Watched(LagoHealthCheck check, String name, int number) {
             this.check = check;
+            this.name = name;
+            this.number = number;
         }
     }
 
@@ -112,12 +120,12 @@ public final class HealthChecks {
         @Override
         public boolean equals(Object other) {
             return other instanceof Account that && server.equals(that.server)
-                    && java.util.Objects.equals(key, that.key);
+                    && Objects.equals(key, that.key);
         }
 
         @Override
         public int hashCode() {
-            return server.hashCode();
+            return Objects.hash(server, key);
         }
     }
 }
