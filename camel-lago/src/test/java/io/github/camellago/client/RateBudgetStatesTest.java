@@ -283,7 +283,8 @@ class RateBudgetStatesTest {
 
     @Test
     void aKeyIsNamedByItsDigest() {
-        assertThat(RateBudgets.fingerprint("secret")).isEqualTo("2bb80d537b1da3e3").isNotEqualTo(RateBudgets.fingerprint("other"));
+        assertThat(RateBudgets.fingerprint("secret")).isEqualTo("2bb80d537b1da3e3")
+                .isNotEqualTo(RateBudgets.fingerprint("other"));
     }
 
     @Test

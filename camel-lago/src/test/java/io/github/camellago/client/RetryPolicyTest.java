@@ -29,7 +29,8 @@ class RetryPolicyTest {
     @Test
     void aDelayOfOneMillisecondStaysOne() {
         assertThat(new RetryPolicy(3, 1, 20_000).delay(0)).isEqualTo(1);
-        assertThat(LongStream.range(0, 1_000).map(i -> new RetryPolicy(3, 2, 20_000).delay(0)).distinct().sorted().boxed().toList())
+        assertThat(LongStream.range(0, 1_000).map(i -> new RetryPolicy(3, 2, 20_000).delay(0)).distinct().sorted().boxed()
+                .toList())
                 .containsExactly(1L, 2L);
     }
 

@@ -40,7 +40,8 @@ class RetryRuleTest {
 
     @Test
     void lagosOwnRefusalIsFinal() {
-        LagoResponse refusal = answer(422, "{\"status\":422,\"error\":\"Unprocessable Entity\",\"code\":\"validation_errors\"}");
+        LagoResponse refusal = answer(422,
+                "{\"status\":422,\"error\":\"Unprocessable Entity\",\"code\":\"validation_errors\"}");
 
         for (RetryRule rule : RetryRule.values()) {
             assertThat(rule.allows(refusal)).isFalse();
