@@ -174,7 +174,7 @@ class RecipesTest extends SnippetSupport {
         sandbox.update("invoices", invoice.get("lago_id").toString(), Map.of("status", "finalized"));
 
         await().until(() -> count("select count(*) from invoices where status = 'finalized'") == 1);
-        await().until(() -> count("select count(*) from camel_messageprocessed where processorname = 'lago-invoices'") > 0);
+        await().until(() -> count("select count(*) from camel_lago_record where list_name = 'invoices'") > 0);
     }
 
     @Test
