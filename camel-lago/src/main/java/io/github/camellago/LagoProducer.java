@@ -100,19 +100,24 @@ public class LagoProducer extends DefaultProducer {
             check.refused(called(bound, e.getMethod()));
             throw e;
         }
-        check.accepted(called(bound, "GET"));
+        check.accepted(called(bound, Upsert.hasWritten(exchange, bound, endpoint.getConfiguration().isDryRun()) ? "PUT" : "GET"));
         checkForcedShutdown(exchange, bound);
     }
 
     /** The operation of Lago that a call is, for an operation that makes calls of several. */
     private BoundOperation called(BoundOperation bound, String method) {
+        BoundOperation read = Upsert.serves(bound) && "GET".equals(method) ? endpoint.target().operation("get") : null;
+        if (read != null) {
+            return read;
+        }
         return EventReconciler.serves(bound) ? endpoint.operation("GET".equals(method) ? "list" : "create") : bound;
     }
 
     /** Camel's error handler replaces a success by a RejectedExecutionException then, and nobody would know what Lago has done. */
     private void checkForcedShutdown(Exchange exchange, BoundOperation bound) {
         Operation operation = bound.operation();
-        boolean onlyReads = operation.reads() || EventReconciler.serves(bound) && !endpoint.getConfiguration().isRepair();
+        boolean onlyReads = operation.reads() || EventReconciler.serves(bound) && !endpoint.getConfiguration().isRepair()
+                || Upsert.serves(bound) && !Upsert.hasWritten(exchange, bound, endpoint.getConfiguration().isDryRun());
         if (!onlyReads && exchange.getFromRouteId() != null
                 && (isStoppingOrStopped() || exchange.getContext().getShutdownStrategy().isForceShutdown())) {
             throw new LagoTransportException(Failure.local("Lago has processed " + operation.method() + ' ' + bound.path()
@@ -156,7 +161,7 @@ public class LagoProducer extends DefaultProducer {
             endpoint.webhooks().verify(exchange);
         } else if (EventSender.serves(bound)) {
             sender.send(exchange, bound);
-        } else if (bound.name().equals(Upsert.NAME)) {
+        } else if (Upsert.serves(bound)) {
             new Upsert(endpoint.settings(), endpoint.client(), calls).run(exchange, bound, configuration.isDryRun());
         } else if (EventReconciler.serves(bound)) {
             new EventReconciler(endpoint, endpoint.settings(), endpoint.client(), endpoint.getComponent().deliveries(), sender)

@@ -21,7 +21,7 @@ record Decision(String result, ObjectNode sent, ObjectNode body, ObjectNode enti
 
     static final String CREATED = "created";
     private static final String UPDATED = "updated";
-    private static final String UNCHANGED = "unchanged";
+    static final String UNCHANGED = "unchanged";
 
     static Decision create(ObjectNode sent) {
         ObjectNode body = sent.deepCopy();

@@ -46,6 +46,11 @@ final class InputForm {
             "invoice_grace_period", "subscription_invoice_issuing_date_anchor",
             "subscription_invoice_issuing_date_adjustment");
 
+    /** The customers of other systems. Lago would unlink those that a change does not have. */
+    static final String INTEGRATIONS = "integration_customers";
+    /** Taxes that Lago gives to customers in the EU by itself. */
+    private static final String EU_TAXES = "lago_eu_";
+
     private InputForm() {}
 
     /**
@@ -56,6 +61,9 @@ final class InputForm {
     static ObjectNode ofBody(String root, ObjectNode body) {
         ObjectNode form = body.deepCopy();
         READ_ONLY.getOrDefault(root, Set.of()).forEach(form::remove);
+        if (form.has("lago_id")) {
+            removeOfOneLago(form);
+        }
         rename(root, form);
         clean(form, true);
         return form;
@@ -65,8 +73,26 @@ final class InputForm {
     static ObjectNode ofRecord(String root, ObjectNode record) {
         ObjectNode form = record.deepCopy();
         rename(root, form);
+        // they are of other systems, and shown in another form than they are sent
+        form.remove(INTEGRATIONS);
         clean(form, false);
         return form;
+    }
+
+    /** Removes from a record what holds for the Lago that it was read from only: links to other systems, and that there are none. */
+    private static void removeOfOneLago(ObjectNode record) {
+        record.remove(INTEGRATIONS);
+        removePaymentMethod(record);
+        record.path("recurring_transaction_rules").forEach(InputForm::removePaymentMethod);
+        if (record.path("billing_configuration") instanceof ObjectNode configuration) {
+            configuration.properties().removeIf(field -> field.getValue().isNull());
+        }
+    }
+
+    private static void removePaymentMethod(JsonNode object) {
+        if (object.path("payment_method") instanceof ObjectNode method) {
+            method.remove("payment_method_id");
+        }
     }
 
     private static void rename(String root, ObjectNode form) {
@@ -102,7 +128,11 @@ final class InputForm {
     private static void clean(ObjectNode object, boolean body) {
         if (object.path("taxes").isArray()) {
             ArrayNode codes = object.arrayNode();
-            object.remove("taxes").forEach(tax -> codes.add(tax.path("code")));
+            object.remove("taxes").forEach(tax -> {
+                if (!tax.path("code").asText().startsWith(EU_TAXES)) {
+                    codes.add(tax.path("code"));
+                }
+            });
             if (!object.has("tax_codes")) {
                 object.set("tax_codes", codes);
             }

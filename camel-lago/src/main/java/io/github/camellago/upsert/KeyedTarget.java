@@ -78,6 +78,9 @@ class KeyedTarget implements Target {
                 throw refused("The " + root + " " + key + " is terminated. Lago starts a new one for a create only, which can"
                         + " cost money: use operation=create with another " + calls.key());
             }
+            if (found.record().path("pending_deletion").asBoolean()) {
+                throw refused("The " + root + " " + key + " is being deleted. Wait until Lago has deleted it");
+            }
             return found;
         } catch (LagoNotFoundException e) {
             if (isNoSuchPath(e)) {

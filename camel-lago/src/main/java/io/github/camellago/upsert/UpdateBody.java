@@ -28,6 +28,12 @@ final class UpdateBody {
     /** Fields that say what a charge is for. Lago takes ids for them, which only a change of the target needs. */
     private static final Set<String> TARGETS = Set.of("billable_metric_code", "add_on_code");
 
+    /** Fields that an update does not have: entitlements have a call of their own, integrations are set by a create only. */
+    private static final Set<String> SENT_OTHERWISE = Set.of(EntitlementMap.NAME, InputForm.INTEGRATIONS);
+    /** What Lago demands of each rule of a wallet. */
+    private static final List<String> RULE = List.of("trigger", "interval", "method", "threshold_credits",
+            "target_ongoing_balance");
+
     private UpdateBody() {}
 
     /** @param changed the fields that differ */
@@ -35,7 +41,7 @@ final class UpdateBody {
         ObjectNode body = has.objectNode();
         sent.properties().forEach(field -> {
             String name = field.getKey();
-            if (changed.contains(name) || !has.has(name) && !name.equals(EntitlementMap.NAME)) {
+            if (changed.contains(name) || !has.has(name) && !SENT_OTHERWISE.contains(name)) {
                 body.set(name, merged(name, has.path(name), field.getValue()));
             }
         });
@@ -82,7 +88,10 @@ final class UpdateBody {
             // a wallet has at most one, which Lago would replace if it had no id
             ArrayNode rules = sent.deepCopy();
             for (int i = 0; i < rules.size(); i++) {
-                ((ObjectNode) rules.get(i)).set("lago_id", has.get(i).get("lago_id"));
+                ObjectNode rule = (ObjectNode) rules.get(i);
+                JsonNode known = has.get(i);
+                rule.set("lago_id", known.get("lago_id"));
+                RULE.forEach(field -> keep(rule, field, known.path(field)));
             }
             return rules;
         }

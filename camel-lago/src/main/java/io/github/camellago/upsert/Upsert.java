@@ -49,9 +49,19 @@ public final class Upsert {
         return UpsertCalls.with(resource);
     }
 
+    public static boolean serves(BoundOperation bound) {
+        return bound.name().equals(NAME);
+    }
+
+    /** Whether a call that succeeded was an upsert that changed something in Lago. */
+    public static boolean hasWritten(Exchange exchange, BoundOperation bound, boolean dryRun) {
+        return serves(bound) && !dryRun
+                && !Decision.UNCHANGED.equals(exchange.getMessage().getHeader(LagoConstants.RESULT));
+    }
+
     /** Refuses an operation that has no dry run. */
     public static void requireDryRun(BoundOperation bound) {
-        if (!bound.name().equals(NAME)) {
+        if (!serves(bound)) {
             throw new IllegalArgumentException("The option dryRun is for the operation upsert only. The operation "
                     + bound.title() + " is not called");
         }

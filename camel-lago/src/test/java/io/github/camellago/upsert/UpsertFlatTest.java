@@ -6,8 +6,10 @@ import java.util.stream.Stream;
 
 import io.github.camellago.LagoConstants;
 import io.github.camellago.api.LagoNotAppliedException;
+import io.github.camellago.api.LagoPermissionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -134,6 +136,31 @@ class UpsertFlatTest extends UpsertTestSupport {
         assertThat(send("lago:taxes?operation=upsert", noCode).getException()).hasMessageContaining("needs the object's code");
         assertThat(send("lago:taxes?operation=upsert&id=a", with(noCode, "code", "b")).getException())
                 .hasMessageContaining("The endpoint states the code a, but the body has b");
+    }
+
+    @Test
+    void toDComputesTheKey() throws Exception {
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:dynamic").toD("lago:taxes?operation=upsert&id=${header.tax}");
+            }
+        });
+
+        for (String code : List.of("a.b", "c&d", "a.b")) {
+            send("direct:dynamic", Map.of("name", "VAT", "rate", 20), Map.of("tax", code));
+        }
+
+        assertThat(sandbox.records("taxes")).extracting(tax -> tax.get("code")).containsExactlyInAnyOrder("a.b", "c&d");
+    }
+
+    @Test
+    void namesTheMissingPermission() {
+        String uri = "lago:taxes?operation=upsert&apiKey=" + sandbox.createKey("tax:read");
+
+        assertThat(send(uri + "&dryRun=true", TAX).getException()).isNull();
+        assertThat(send(uri, TAX).getException()).isInstanceOf(LagoPermissionException.class)
+                .hasMessageContaining("write");
     }
 
     @Test

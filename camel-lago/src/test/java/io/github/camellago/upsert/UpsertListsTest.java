@@ -81,6 +81,24 @@ class UpsertListsTest extends UpsertTestSupport {
     }
 
     @Test
+    void linksOfACustomerToOtherSystemsStay() throws Exception {
+        Map<String, Object> customer = Map.of("external_id", "acme", "billing_configuration",
+                Map.of("payment_provider", "stripe", "document_locale", "de"), "integration_customers",
+                List.of(Map.of("integration_type", "anrok", "external_customer_id", "1")));
+        assertThat(upsert("customers", customer)).isEqualTo("created");
+        assertThat(lastWrite().body()).contains("anrok");
+        assertThat(upsert("customers", customer)).isEqualTo("unchanged");
+        assertThat(upsert("customers", with(customer, "name", "Acme"))).isEqualTo("updated");
+        assertThat(lastWrite().body()).doesNotContain("anrok");
+
+        Map<String, Object> ofAnotherLago = Map.of("lago_id", "1a90", "external_id", "acme", "name", "Acme", "taxes", List.of(),
+                "billing_configuration", with(Map.of("document_locale", "de"), "payment_provider", null),
+                "integration_customers", List.of());
+        assertThat(upsert("customers", ofAnotherLago)).isEqualTo("unchanged");
+        assertThat(map(one("customers", "acme").get("billing_configuration"))).containsEntry("payment_provider", "stripe");
+    }
+
+    @Test
     void privilegesOfAFeatureStay() throws Exception {
         Map<String, Object> feature = Map.of("code", "seats", "privileges", List.of(
                 Map.of("code", "size", "value_type", "select", "config", Map.of("select_options", List.of("s", "m")))));
@@ -126,6 +144,9 @@ class UpsertListsTest extends UpsertTestSupport {
                 .containsEntry("lago_id", rule).containsEntry("interval", "monthly");
         assertThat(upsert(uri, changed)).isEqualTo("unchanged");
         assertThat(upsert(uri, with(changed, "recurring_transaction_rules", List.of()))).isEqualTo("unchanged");
+        assertThat(upsert(uri, with(changed, "recurring_transaction_rules", List.of(Map.of("granted_credits", "7.0")))))
+                .isEqualTo("updated");
+        assertThat(lastWrite().body()).contains("\"trigger\":\"interval\"");
         assertThat(sandbox.records("wallet_transactions")).hasSize(1);
 
         assertThat(send("lago:" + uri + "?operation=upsert", with(wallet, "rate_amount", "2")).getException())
