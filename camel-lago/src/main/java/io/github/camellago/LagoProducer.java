@@ -100,7 +100,8 @@ public class LagoProducer extends DefaultProducer {
             check.refused(called(bound, e.getMethod()));
             throw e;
         }
-        check.accepted(called(bound, Upsert.hasWritten(exchange, bound, endpoint.getConfiguration().isDryRun()) ? "PUT" : "GET"));
+        check.accepted(
+                called(bound, Upsert.hasWritten(exchange, bound, endpoint.getConfiguration().isDryRun()) ? "PUT" : "GET"));
         checkForcedShutdown(exchange, bound);
     }
 
