@@ -1,7 +1,5 @@
 package io.github.camellago.examples.billing;
 
-import java.util.Map;
-
 import org.apache.camel.builder.RouteBuilder;
 
 /**
@@ -29,8 +27,7 @@ class ApplyRoutes extends RouteBuilder {
                 .setHeader("CamelLagoPath.external_customer_id", simple("${body.body[external_customer_id]}"))
                 .setBody(simple("${body.body}"))
                 .toD("lago:${exchangeProperty.definition.path}?operation=upsert&dryRun=${exchangeProperty.dryRun}")
-                .process(e -> Changes.of(e).end(e.getMessage().getHeader("CamelLagoResult", String.class),
-                        e.getMessage().getBody(Map.class)));
+                .process(e -> Changes.of(e).end(e.getMessage()));
 
         // finds what Lago has and nobody defines
         from("direct:existing").routeId("existing")

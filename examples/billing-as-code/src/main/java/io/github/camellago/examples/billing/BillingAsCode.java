@@ -4,9 +4,11 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
 
+import io.github.camellago.api.LagoException;
+
 /**
  * Prints what a Lago lacks compared with files or with another Lago, and changes it with {@code --apply}. The exit status is 1 after a failure.
- * With {@code --detailed-exitcode}, it is 2 if something would change.
+ * With {@code --detailed-exitcode}, it is 2 if Lago differs.
  */
 public final class BillingAsCode {
 
@@ -23,11 +25,20 @@ public final class BillingAsCode {
                 status = run(options, accounts, Clock.systemUTC(), System.out);
             }
         } catch (Exception e) {
-            System.err.println("Failed: " + e.getMessage());
+            System.err.println("Failed: " + cause(e).getMessage());
         }
         if (status != 0) {
             System.exit(status);
         }
+    }
+
+    /** Lago's answer, or the first cause. */
+    static Throwable cause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && !(cause instanceof LagoException) && !(cause instanceof IllegalStateException)) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     /** Runs one command. Returns the exit status. */
@@ -37,19 +48,22 @@ public final class BillingAsCode {
                     options.needsTwoAccounts() ? "from: " + accounts.fromName() : "files: " + options.folder());
             Changes planned = runner.run(true, out);
             out.println(planned.summary());
-            if (planned.isEmpty()) {
-                return 0;
-            }
-            if (!options.apply()) {
-                out.println("Nothing was changed. Add --apply to change Lago.");
-                return options.detailedExitCode() ? 2 : 0;
+            if (!options.apply() || planned.isEmpty()) {
+                if (!planned.isEmpty()) {
+                    out.println("Nothing was changed. Add --apply to change Lago.");
+                }
+                return status(options, planned);
             }
             out.println("Applying:");
             out.println(runner.run(false, out).summary());
             out.println("Comparing again:");
             Changes left = runner.run(true, out);
             out.println(left.summary());
-            return left.isEmpty() ? 0 : 1;
+            return left.isEmpty() ? status(options, left) : 1;
         }
+    }
+
+    private static int status(Options options, Changes changes) {
+        return options.detailedExitCode() && !changes.isExact() ? 2 : 0;
     }
 }

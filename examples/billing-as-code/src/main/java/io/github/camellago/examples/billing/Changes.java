@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 
 /** Prints and counts what a run changes, or would change if it is a dry run. */
 final class Changes {
@@ -25,6 +26,7 @@ final class Changes {
     private final Set<String> defined = new HashSet<>();
     private final Map<String, Integer> counts = new HashMap<>();
     private String current;
+    private boolean extraParts;
 
     Changes(boolean dryRun, PrintStream out) {
         this.dryRun = dryRun;
@@ -54,21 +56,22 @@ final class Changes {
         return current;
     }
 
-    /**
-     * The result for the current object.
-     *
-     * @param report the report of an upsert if it is a dry run
-     */
-    void end(String result, Map<?, ?> report) {
+    /** The result of an upsert. After a dry run, the body is its report. */
+    void end(Message upsert) {
+        String result = upsert.getHeader("CamelLagoResult", String.class);
         count(result);
         if (!result.equals(UNCHANGED)) {
             out.println((dryRun ? MARKS.get(result) : "  " + result + ' ') + current);
         }
-        if (dryRun && report != null) {
+        if (dryRun) {
+            Map<?, ?> report = upsert.getBody(Map.class);
             if (result.equals(UPDATED)) {
                 ((List<?>) report.get("changes")).forEach(change -> print((Map<?, ?>) change));
             }
-            ((List<?>) report.get("kept")).forEach(part -> undefined(current + ' ' + part));
+            ((List<?>) report.get("kept")).forEach(part -> {
+                extraParts = true;
+                undefined(current + ' ' + part);
+            });
         }
     }
 
@@ -97,6 +100,11 @@ final class Changes {
         }
     }
 
+    /** The upsert of the current object was refused. */
+    void refused(Exception refusal) {
+        notCopied(current, "is left as it is: " + refusal.getMessage());
+    }
+
     private void count(String result) {
         counts.merge(result, 1, Integer::sum);
     }
@@ -105,9 +113,14 @@ final class Changes {
         return counts.getOrDefault(result, 0);
     }
 
-    /** Whether Lago has everything as it is defined. */
+    /** Whether there is nothing to create or update. */
     boolean isEmpty() {
         return get(CREATED) + get(UPDATED) == 0;
+    }
+
+    /** Whether defined objects are exactly as defined. A charge that somebody has added to a plan is a difference, too. */
+    boolean isExact() {
+        return isEmpty() && !extraParts;
     }
 
     String summary() {

@@ -16,11 +16,6 @@ final class Copy {
     private static final List<String> LOCAL = List.of("integration_customers", "payment_method", "recurring_transaction_rules",
             "activation_rules");
 
-    /** What Lago takes of a new subscription. */
-    private static final List<String> SUBSCRIPTION = List.of("external_id", "external_customer_id", "plan_code", "name",
-            "billing_time", "subscription_at", "ending_at", "billing_entity_code", "consolidate_invoice",
-            "progressive_billing_disabled", "purchase_order_number");
-
     private final Clock clock;
 
     Copy(Clock clock) {
@@ -61,8 +56,14 @@ final class Copy {
 
     /** What is lost when an object is copied, or null. */
     private static String loss(Map<?, ?> object) {
-        return LOCAL.stream().filter(field -> object.get(field) instanceof List<?> list && !list.isEmpty()).findFirst()
+        return LOCAL.stream().filter(field -> isSet(object.get(field))).findFirst()
                 .map(field -> "is copied without its " + field).orElse(null);
+    }
+
+    private static boolean isSet(Object value) {
+        return value instanceof List<?> list
+                ? !list.isEmpty()
+                : value instanceof Map<?, ?> method && method.get("payment_method_id") != null;
     }
 
     /** The object for another Lago. The operation upsert leaves out ids, times and other fields that Lago sets. */
@@ -70,9 +71,6 @@ final class Copy {
         Map<String, Object> body = new LinkedHashMap<>();
         object.forEach((field, value) -> body.put((String) field, value));
         LOCAL.forEach(body::remove);
-        if (resource.equals("subscriptions")) {
-            body.keySet().retainAll(SUBSCRIPTION);
-        }
         if (body.get("billing_configuration") instanceof Map<?, ?> billing) {
             // the customer exists at the payment provider already
             Map<Object, Object> rest = new HashMap<>(billing);

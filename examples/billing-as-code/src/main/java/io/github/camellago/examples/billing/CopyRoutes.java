@@ -2,6 +2,7 @@ package io.github.camellago.examples.billing;
 
 import java.util.Map;
 
+import io.github.camellago.api.LagoNotAllowedException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -10,7 +11,6 @@ class CopyRoutes extends RouteBuilder {
 
     /** By default, Lago lists active subscriptions only. */
     private static final Map<String, String> FILTERS = Map.of("subscriptions", "status=active,pending;overridden=false");
-    private static final String ALL = "filter.status=active,pending,incomplete,terminated,canceled";
 
     private final Copy copy;
 
@@ -36,21 +36,11 @@ class CopyRoutes extends RouteBuilder {
                 .to("lagoFrom:plans?operation=get")
                 .end()
                 .setBody(e -> new Definition(resource(e), Copy.body(resource(e), body(e))))
-                .choice().when(exchangeProperty("resource").isEqualTo("subscriptions"))
-                .to("direct:subscription")
-                .otherwise()
-                .to("direct:upsert");
-
-        // created once and never changed, since a change could end or bill a subscription
-        from("direct:subscription").routeId("subscription")
-                .process(Changes::begin)
-                .toD("lago:subscriptions?operation=list&" + ALL + "&filter.external_id=${body.body[external_id]}")
-                .choice().when(simple("${body.size} > 0"))
-                .process(e -> Changes.of(e).end("unchanged", null))
-                .otherwise()
-                .setBody(simple("${exchangeProperty.definition.body}"))
-                .filter(exchangeProperty("dryRun").isEqualTo(false)).to("lago:subscriptions?operation=create").end()
-                .process(e -> Changes.of(e).end("created", null));
+                // subscriptions and wallets that an upsert could end or bill
+                .doTry().to("direct:upsert")
+                .doCatch(LagoNotAllowedException.class)
+                .process(e -> Changes.of(e).refused(e.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)))
+                .endDoTry();
 
         from("direct:overridden").routeId("overridden")
                 .to("lagoFrom:subscriptions?operation=list&streaming=true&filter.status=active,pending&filter.overridden=true")

@@ -26,14 +26,13 @@ final class Demo {
             fill(options, accounts.from(), migrate);
         }
         if (!migrate) {
-            changeByHand(accounts.to());
+            changeByHand(options, accounts.to());
         }
     }
 
     /** Applies the files, and adds customers. */
     static void fill(Options options, LagoSandbox sandbox, boolean customers) throws Exception {
-        Options apply = new Options(Options.Command.FILES, options.folder(), true, false);
-        try (Runner runner = new Runner(apply, Accounts.of(sandbox, null), Clock.systemUTC())) {
+        try (Runner runner = runner(options, sandbox)) {
             runner.run(false, QUIET);
             if (customers) {
                 List.of("acme", "globex", "hooli", "initech", "umbrella")
@@ -59,17 +58,31 @@ final class Demo {
                 "starter", "billing_time", "anniversary", "subscription_at", start.toString()));
     }
 
-    /** What happens in a dashboard over time: a price is raised, a coupon is deleted, a plan is added. */
-    static void changeByHand(LagoSandbox sandbox) {
-        sandbox.update("plans", id(sandbox, "plans", "starter"), Map.of("amount_cents", 5_900, "description", "On trial"));
-        sandbox.update("billable_metrics", id(sandbox, "billable_metrics", "storage_gb"), Map.of("name", "Storage (GB)"));
-        sandbox.remove("coupons", id(sandbox, "coupons", "launch"));
-        sandbox.add("plans", Map.of("code", "legacy", "name", "Legacy", "interval", "monthly", "amount_cents", 1_900,
-                "amount_currency", "EUR"));
+    /** What happens in a dashboard over time: prices are raised, a charge and a plan are added, a coupon is deleted. */
+    static void changeByHand(Options options, LagoSandbox sandbox) throws Exception {
+        try (Runner runner = runner(options, sandbox)) {
+            ProducerTemplate lago = runner.routes();
+            lago.sendBody("lago:billable_metrics/storage_gb?operation=update", Map.of("name", "Storage (GB)"));
+            lago.sendBody("lago:plans/starter?operation=update", Map.of("amount_cents", 5_900));
+            lago.sendBody("lago:plans/starter/charges/api_calls?operation=update",
+                    Map.of("charge_model", "package", "properties",
+                            Map.of("package_size", 1_000, "free_units", 10_000, "amount", "0.60")));
+            lago.sendBody("lago:plans/starter/charges",
+                    Map.of("billable_metric_id", metricId(sandbox, "tokens"), "code", "tokens",
+                            "charge_model", "standard", "properties", Map.of("amount", "0.001")));
+            lago.sendBody("lago:coupons/launch?operation=delete", null);
+            lago.sendBody("lago:plans", Map.of("code", "legacy", "name", "Legacy", "interval", "monthly", "amount_cents", 1_900,
+                    "amount_currency", "EUR", "pay_in_advance", false));
+        }
     }
 
-    private static String id(LagoSandbox sandbox, String collection, String code) {
-        return sandbox.records(collection).stream().filter(record -> code.equals(record.get("code"))).findFirst()
-                .map(record -> (String) record.get("lago_id")).orElseThrow();
+    private static Runner runner(Options options, LagoSandbox sandbox) throws Exception {
+        return new Runner(new Options(Options.Command.FILES, options.folder(), true, false), Accounts.of(sandbox, null),
+                Clock.systemUTC());
+    }
+
+    private static String metricId(LagoSandbox sandbox, String code) {
+        return sandbox.records("billable_metrics").stream().filter(metric -> code.equals(metric.get("code"))).findFirst()
+                .map(metric -> (String) metric.get("lago_id")).orElseThrow();
     }
 }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * @param command          the direction
  * @param folder           the folder with the files
  * @param apply            whether to change Lago. Otherwise, only what would change is printed
- * @param detailedExitCode whether the exit status is 2 if something would change
+ * @param detailedExitCode whether the exit status is 2 if Lago differs
  */
 record Options(Command command, Path folder, boolean apply, boolean detailedExitCode) {
 

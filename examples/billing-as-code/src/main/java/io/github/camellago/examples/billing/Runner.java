@@ -3,7 +3,6 @@ package io.github.camellago.examples.billing;
 import java.io.PrintStream;
 import java.time.Clock;
 
-import io.github.camellago.api.LagoException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
@@ -54,10 +53,7 @@ final class Runner implements AutoCloseable {
             exchange.getMessage().setBody(options.resources());
         });
         if (done.getException() != null) {
-            Throwable cause = done.getException();
-            while (cause.getCause() != null && !(cause instanceof LagoException)) {
-                cause = cause.getCause();
-            }
+            Throwable cause = BillingAsCode.cause(done.getException());
             String at = changes.current() == null ? "" : ", at or after " + changes.current();
             throw new IllegalStateException(cause.getMessage() + at, cause);
         }

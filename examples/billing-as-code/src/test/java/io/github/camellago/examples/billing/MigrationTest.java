@@ -66,6 +66,7 @@ class MigrationTest extends TwoSandboxes {
                 Map.of("status", "terminated", "terminated_at", lago.now().toString()));
 
         assertThat(run(Command.MIGRATE, "--detailed-exitcode")).isZero();
+        assertThat(output).contains("  ! subscriptions/sub-acme is left as it is: The subscription sub-acme is terminated.");
     }
 
     @Test
