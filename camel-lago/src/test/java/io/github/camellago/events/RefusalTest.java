@@ -48,7 +48,8 @@ class RefusalTest {
     @Test
     void onlyAnExistingValueIsADuplicate() {
         assertThat(Refusal.isDuplicate(EXISTS)).isTrue();
-        assertThat(Refusal.isDuplicate(Map.of("transaction_id", List.of("value_already_exist", "value_is_mandatory")))).isFalse();
+        assertThat(Refusal.isDuplicate(Map.of("transaction_id", List.of("value_already_exist", "value_is_mandatory"))))
+                .isFalse();
         assertThat(Refusal.isDuplicate(
                 Map.of("transaction_id", List.of("value_already_exist"), "code", List.of("value_is_mandatory")))).isFalse();
         assertThat(Refusal.isDuplicate(Map.of("transaction_id", List.of()))).isFalse();
