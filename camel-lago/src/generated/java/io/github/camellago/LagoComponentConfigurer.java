@@ -47,6 +47,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "calltimeout":
         case "callTimeout": getOrCreateConfiguration(target).setCallTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "checkreferences":
+        case "checkReferences": getOrCreateConfiguration(target).setCheckReferences(property(camelContext, boolean.class, value)); return true;
         case "concurrentbatches":
         case "concurrentBatches": getOrCreateConfiguration(target).setConcurrentBatches(property(camelContext, int.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.github.camellago.LagoConfiguration.class, value)); return true;
@@ -108,6 +110,10 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "prefetchPages": getOrCreateConfiguration(target).setPrefetchPages(property(camelContext, int.class, value)); return true;
         case "readmode":
         case "readMode": getOrCreateConfiguration(target).setReadMode(property(camelContext, io.github.camellago.ReadMode.class, value)); return true;
+        case "referencescachesize":
+        case "referencesCacheSize": getOrCreateConfiguration(target).setReferencesCacheSize(property(camelContext, int.class, value)); return true;
+        case "referencesmaxage":
+        case "referencesMaxAge": getOrCreateConfiguration(target).setReferencesMaxAge(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "region": getOrCreateConfiguration(target).setRegion(property(camelContext, io.github.camellago.LagoRegion.class, value)); return true;
         case "removeonstop":
         case "removeOnStop": getOrCreateConfiguration(target).setRemoveOnStop(property(camelContext, boolean.class, value)); return true;
@@ -156,6 +162,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "bridgeErrorHandler": return boolean.class;
         case "calltimeout":
         case "callTimeout": return long.class;
+        case "checkreferences":
+        case "checkReferences": return boolean.class;
         case "concurrentbatches":
         case "concurrentBatches": return int.class;
         case "configuration": return io.github.camellago.LagoConfiguration.class;
@@ -217,6 +225,10 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "prefetchPages": return int.class;
         case "readmode":
         case "readMode": return io.github.camellago.ReadMode.class;
+        case "referencescachesize":
+        case "referencesCacheSize": return int.class;
+        case "referencesmaxage":
+        case "referencesMaxAge": return long.class;
         case "region": return io.github.camellago.LagoRegion.class;
         case "removeonstop":
         case "removeOnStop": return boolean.class;
@@ -261,6 +273,8 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "calltimeout":
         case "callTimeout": return getOrCreateConfiguration(target).getCallTimeout();
+        case "checkreferences":
+        case "checkReferences": return getOrCreateConfiguration(target).isCheckReferences();
         case "concurrentbatches":
         case "concurrentBatches": return getOrCreateConfiguration(target).getConcurrentBatches();
         case "configuration": return target.getConfiguration();
@@ -322,6 +336,10 @@ public class LagoComponentConfigurer extends PropertyConfigurerSupport implement
         case "prefetchPages": return getOrCreateConfiguration(target).getPrefetchPages();
         case "readmode":
         case "readMode": return getOrCreateConfiguration(target).getReadMode();
+        case "referencescachesize":
+        case "referencesCacheSize": return getOrCreateConfiguration(target).getReferencesCacheSize();
+        case "referencesmaxage":
+        case "referencesMaxAge": return getOrCreateConfiguration(target).getReferencesMaxAge();
         case "region": return getOrCreateConfiguration(target).getRegion();
         case "removeonstop":
         case "removeOnStop": return getOrCreateConfiguration(target).isRemoveOnStop();

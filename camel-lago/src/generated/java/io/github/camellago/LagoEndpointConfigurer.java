@@ -44,6 +44,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "calltimeout":
         case "callTimeout": target.getConfiguration().setCallTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "checkreferences":
+        case "checkReferences": target.getConfiguration().setCheckReferences(property(camelContext, boolean.class, value)); return true;
         case "concurrentbatches":
         case "concurrentBatches": target.getConfiguration().setConcurrentBatches(property(camelContext, int.class, value)); return true;
         case "connecttimeout":
@@ -115,6 +117,10 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "prefetchPages": target.getConfiguration().setPrefetchPages(property(camelContext, int.class, value)); return true;
         case "readmode":
         case "readMode": target.getConfiguration().setReadMode(property(camelContext, io.github.camellago.ReadMode.class, value)); return true;
+        case "referencescachesize":
+        case "referencesCacheSize": target.getConfiguration().setReferencesCacheSize(property(camelContext, int.class, value)); return true;
+        case "referencesmaxage":
+        case "referencesMaxAge": target.getConfiguration().setReferencesMaxAge(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "region": target.getConfiguration().setRegion(property(camelContext, io.github.camellago.LagoRegion.class, value)); return true;
         case "removeonstop":
         case "removeOnStop": target.getConfiguration().setRemoveOnStop(property(camelContext, boolean.class, value)); return true;
@@ -179,6 +185,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "bridgeErrorHandler": return boolean.class;
         case "calltimeout":
         case "callTimeout": return long.class;
+        case "checkreferences":
+        case "checkReferences": return boolean.class;
         case "concurrentbatches":
         case "concurrentBatches": return int.class;
         case "connecttimeout":
@@ -250,6 +258,10 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "prefetchPages": return int.class;
         case "readmode":
         case "readMode": return io.github.camellago.ReadMode.class;
+        case "referencescachesize":
+        case "referencesCacheSize": return int.class;
+        case "referencesmaxage":
+        case "referencesMaxAge": return long.class;
         case "region": return io.github.camellago.LagoRegion.class;
         case "removeonstop":
         case "removeOnStop": return boolean.class;
@@ -315,6 +327,8 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "calltimeout":
         case "callTimeout": return target.getConfiguration().getCallTimeout();
+        case "checkreferences":
+        case "checkReferences": return target.getConfiguration().isCheckReferences();
         case "concurrentbatches":
         case "concurrentBatches": return target.getConfiguration().getConcurrentBatches();
         case "connecttimeout":
@@ -386,6 +400,10 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "prefetchPages": return target.getConfiguration().getPrefetchPages();
         case "readmode":
         case "readMode": return target.getConfiguration().getReadMode();
+        case "referencescachesize":
+        case "referencesCacheSize": return target.getConfiguration().getReferencesCacheSize();
+        case "referencesmaxage":
+        case "referencesMaxAge": return target.getConfiguration().getReferencesMaxAge();
         case "region": return target.getConfiguration().getRegion();
         case "removeonstop":
         case "removeOnStop": return target.getConfiguration().isRemoveOnStop();

@@ -126,6 +126,8 @@ final class EndpointValidator {
         OptionChecks.requirePositive("maxResponseSize", configuration.getMaxResponseSize());
         OptionChecks.requireNotNegative("maxFileSize", configuration.getMaxFileSize());
         OptionChecks.requireNotNegative("batchInterval", configuration.getBatchInterval());
+        OptionChecks.requireAtLeast("referencesMaxAge", configuration.getReferencesMaxAge(), 60_000);
+        OptionChecks.requireAtLeast("referencesCacheSize", configuration.getReferencesCacheSize(), 1_000);
         OptionChecks.requireNotNegative("maxRetries", configuration.getMaxRetries());
         OptionChecks.requireNotNegative("retryDelay", configuration.getRetryDelay());
         OptionChecks.requireNotNegative("maxRetryDelay", configuration.getMaxRetryDelay());

@@ -80,6 +80,12 @@ public class LagoConfiguration implements Cloneable {
     private UnknownFields unknownFields = UnknownFields.REJECT;
     @UriParam(label = "producer")
     private boolean repair;
+    @UriParam(label = "producer")
+    private boolean checkReferences;
+    @UriParam(label = "producer,advanced", defaultValue = "10m", javaType = "java.time.Duration")
+    private long referencesMaxAge = 600_000;
+    @UriParam(label = "producer,advanced", defaultValue = "100000")
+    private int referencesCacheSize = 100_000;
 
     @UriParam(label = "consumer", defaultValue = "changed", enums = "changed,new,all")
     private ReadMode readMode = ReadMode.CHANGED;
@@ -432,6 +438,39 @@ public class LagoConfiguration implements Cloneable {
     /** If true, the operation reconcile sends the events that Lago does not have. Events that Lago has with other content are never sent again. */
     public void setRepair(boolean repair) {
         this.repair = repair;
+    }
+
+    public boolean isCheckReferences() {
+        return checkReferences;
+    }
+
+    /**
+     * Whether to reject usage events that Lago would accept and not bill: of an unknown metric, of an unknown or ended subscription, or
+     * without the property that the metric aggregates. Metrics and subscriptions are looked up at Lago and kept in memory.
+     */
+    public void setCheckReferences(boolean checkReferences) {
+        this.checkReferences = checkReferences;
+    }
+
+    public long getReferencesMaxAge() {
+        return referencesMaxAge;
+    }
+
+    /**
+     * Maximum age of a metric or subscription that checkReferences relies on, at least a minute. Those in use are looked up again in the
+     * background after half of this time.
+     */
+    public void setReferencesMaxAge(long referencesMaxAge) {
+        this.referencesMaxAge = referencesMaxAge;
+    }
+
+    public int getReferencesCacheSize() {
+        return referencesCacheSize;
+    }
+
+    /** Maximum number of metrics, and of subscriptions, that checkReferences keeps in memory. */
+    public void setReferencesCacheSize(int referencesCacheSize) {
+        this.referencesCacheSize = referencesCacheSize;
     }
 
     public ReadMode getReadMode() {

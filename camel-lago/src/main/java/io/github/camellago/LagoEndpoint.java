@@ -20,6 +20,7 @@ import io.github.camellago.client.RetryPolicy;
 import io.github.camellago.client.Server;
 import io.github.camellago.events.EventAggregator;
 import io.github.camellago.events.EventSender;
+import io.github.camellago.events.References;
 import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.operation.Filters;
@@ -84,6 +85,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     private BaseUrl server;
     private BaseUrl ingest;
     private volatile LagoClient client;
+    private References references;
     private final AtomicReference<Selection> savedSelection = new AtomicReference<>();
     private WebhookReceiver webhooks;
 
@@ -127,7 +129,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         LagoProducer producer = new LagoProducer(this);
         BoundOperation byDefault = producer.byDefault();
         if (configuration.getBatchInterval() > 0 && byDefault != null && EventSender.serves(byDefault)) {
-            return new EventAggregator(this, settings(), producer, producer::deliver);
+            return new EventAggregator(this, settings(), producer, producer::deliver, this::references);
         }
         return producer;
     }
@@ -149,6 +151,9 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     protected void doStart() throws Exception {
         super.doStart();
         client = new LagoClient(clientSettings());
+        if (configuration.isCheckReferences()) {
+            references = new References(getCamelContext(), configuration, client, getComponent().nanoTime());
+        }
         if (webhooks != null) {
             webhooks.start(client, getComponent().nanoTime());
         }
@@ -175,6 +180,10 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     protected void doStop() throws Exception {
         if (client != null) {
             client.close();
+        }
+        if (references != null) {
+            references.close();
+            references = null;
         }
         super.doStop();
     }
@@ -244,6 +253,11 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
                     Failure.local("The endpoint " + this + " is not started, nothing is sent", null, null, false, null));
         }
         return current;
+    }
+
+    /** What Lago has of that events refer to, or null if this is not checked. */
+    References references() {
+        return references;
     }
 
     /** The name of the call for an exchange, for traces. */

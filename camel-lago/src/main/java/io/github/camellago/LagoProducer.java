@@ -62,7 +62,8 @@ public class LagoProducer extends DefaultProducer {
     protected void doStart() throws Exception {
         super.doStart();
         if (endpoint.target().operations().stream().anyMatch(EventSender::serves)) {
-            events = new EventSender(endpoint, endpoint.settings(), endpoint.client(), endpoint.getComponent().deliveries());
+            events = new EventSender(endpoint, endpoint.settings(), endpoint.client(), endpoint.getComponent().deliveries(),
+                    endpoint.references());
         }
         health = endpoint.getComponent().healthChecks().acquire(endpoint.getConfiguration(), endpoint.getServiceUrl(),
                 endpoint::client);
@@ -145,7 +146,7 @@ public class LagoProducer extends DefaultProducer {
             throw stopped();
         }
         try {
-            sender.run(session);
+            sender.runChecked(session);
         } catch (LagoPermissionException e) {
             check.refused(byDefault);
             throw e;

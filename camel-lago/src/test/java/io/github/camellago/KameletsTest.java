@@ -130,6 +130,20 @@ class KameletsTest extends WebhookTestSupport {
     }
 
     @Test
+    void eventsSinkChecksReferences() throws Exception {
+        sandbox.add("billable_metrics", Map.of("code", "known", "aggregation_type", "count_agg"));
+        sandbox.add("subscriptions", Map.of("external_id", "s", "status", "active"));
+        route("direct:events", "kamelet:lago-events-sink?checkReferences=true" + server());
+
+        sent("direct:events", "{\"transaction_id\":\"t-1\",\"external_subscription_id\":\"s\",\"code\":\"known\"}");
+        Exchange unknown = send("direct:events",
+                "{\"transaction_id\":\"t-2\",\"external_subscription_id\":\"s\",\"code\":\"unknown\"}");
+
+        assertThat(unknown.getException()).hasMessageContaining("code: not found at Lago");
+        assertThat(sandbox.eventCount()).isEqualTo(1);
+    }
+
+    @Test
     void eventsSinkSendsWhatItHasTakenOverOnAStop() throws Exception {
         route("direct:events", "kamelet:lago-events-sink?acknowledge=received&batchInterval=3600000" + server());
         for (int i = 0; i < 30; i++) {

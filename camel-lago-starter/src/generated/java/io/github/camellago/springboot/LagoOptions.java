@@ -34,6 +34,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     private io.github.camellago.Acknowledge acknowledge;
     private java.time.Duration batchInterval;
     private Integer batchSize;
+    private Boolean checkReferences;
     private Integer concurrentBatches;
     private Boolean dryRun;
     private Boolean fetchFile;
@@ -45,6 +46,8 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     private Boolean streaming;
     private io.github.camellago.UnknownFields unknownFields;
     private Long maxFileSize;
+    private Integer referencesCacheSize;
+    private java.time.Duration referencesMaxAge;
     private Boolean autowiredEnabled;
     private String httpComponent;
     private Long maxResponseSize;
@@ -288,6 +291,15 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         this.batchSize = batchSize;
     }
 
+    public Boolean getCheckReferences() {
+        return checkReferences;
+    }
+
+    /** Whether a usage event is rejected if Lago would accept it and not bill it: Lago does not have its code or its subscription, the subscription has ended, or the property that the metric aggregates is missing or not a number. Events are sent unchecked while Lago cannot be asked. The API key needs the permissions billable_metric (read) and subscription (read). */
+    public void setCheckReferences(Boolean checkReferences) {
+        this.checkReferences = checkReferences;
+    }
+
     public Integer getConcurrentBatches() {
         return concurrentBatches;
     }
@@ -385,6 +397,24 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
     /** Maximum size of a file in bytes, if fetchFile is set. A larger file fails the call. 0 means no limit. */
     public void setMaxFileSize(Long maxFileSize) {
         this.maxFileSize = maxFileSize;
+    }
+
+    public Integer getReferencesCacheSize() {
+        return referencesCacheSize;
+    }
+
+    /** With checkReferences, the maximum number of metrics, and of subscriptions, to keep in memory. */
+    public void setReferencesCacheSize(Integer referencesCacheSize) {
+        this.referencesCacheSize = referencesCacheSize;
+    }
+
+    public java.time.Duration getReferencesMaxAge() {
+        return referencesMaxAge;
+    }
+
+    /** With checkReferences, how long it is relied on that Lago has a metric or an active subscription. At least a minute. What is in use is looked up again in the background after half of this time. */
+    public void setReferencesMaxAge(java.time.Duration referencesMaxAge) {
+        this.referencesMaxAge = referencesMaxAge;
     }
 
     public Boolean getAutowiredEnabled() {
@@ -568,6 +598,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "acknowledge", acknowledge);
         put(set, "batchInterval", batchInterval);
         put(set, "batchSize", batchSize);
+        put(set, "checkReferences", checkReferences);
         put(set, "concurrentBatches", concurrentBatches);
         put(set, "dryRun", dryRun);
         put(set, "fetchFile", fetchFile);
@@ -579,6 +610,8 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "streaming", streaming);
         put(set, "unknownFields", unknownFields);
         put(set, "maxFileSize", maxFileSize);
+        put(set, "referencesCacheSize", referencesCacheSize);
+        put(set, "referencesMaxAge", referencesMaxAge);
         put(set, "autowiredEnabled", autowiredEnabled);
         put(set, "httpComponent", httpComponent);
         put(set, "maxResponseSize", maxResponseSize);

@@ -35,6 +35,11 @@ public final class Credentials {
         return new Credentials(supplier);
     }
 
+    /** The key in use, or null if none was asked for yet. */
+    Key inUse() {
+        return key;
+    }
+
     Key current() {
         Key current = key;
         return current != null ? current : refresh(null);

@@ -84,6 +84,12 @@ public final class LagoClient implements AutoCloseable {
         return settings.observer();
     }
 
+    /** A digest of the API key in use, or null if none was used yet. */
+    public String keyInUse() {
+        Credentials.Key key = settings.credentials().inUse();
+        return key == null ? null : key.fingerprint();
+    }
+
     public LagoClient(Settings settings) {
         this.settings = settings;
         this.text = new ServerText(settings.credentials());

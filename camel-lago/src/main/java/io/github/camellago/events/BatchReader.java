@@ -25,25 +25,44 @@ final class BatchReader {
     private final Map<String, Integer> last = new HashMap<>();
     private int firstNumber;
     private int waiting;
+    private final LookupQueue lookups = new LookupQueue();
+    private ReferenceCheck check;
 
-    BatchReader(ItemSource source, int batchSize, UnknownFields unknownFields, EventCounter counter) {
+    /** @param check checks what events refer to, or null */
+    BatchReader(ItemSource source, int batchSize, UnknownFields unknownFields, ReferenceCheck check, EventCounter counter) {
         this.source = source;
         this.batchSize = batchSize;
         this.unknownFields = unknownFields;
+        this.check = check;
         this.counter = counter;
     }
 
-    /** The next batch, or null if there are no more events. It is empty if all of the many events just read are rejected. */
+    /**
+     * The next batch, or null if there are no more events. It is empty if all of the many events just read are rejected. It waits for lookups only if
+     * there is no other event to send.
+     */
     Batch next() {
+        if (check != null) {
+            check.proceed();
+        }
         for (int read = 0; read < OPEN_BATCHES * batchSize; read++) {
-            EventItem item = source.poll();
+            EventItem item = poll();
             if (item == null) {
-                return open.isEmpty() ? null : first();
+                if (!open.isEmpty()) {
+                    return first();
+                }
+                if (lookups.isEmpty()) {
+                    return null;
+                }
+                await();
+                continue;
             }
             try {
-                add(EventEncoder.encode(item, unknownFields));
+                add(EventEncoder.encode(item, unknownFields, check));
             } catch (EventEncoder.Refused refused) {
                 counter.rejected(item, refused.reasons());
+            } catch (ReferenceCheck.Unresolved unresolved) {
+                lookups.add(item, unresolved.lookup());
             }
             if (!open.isEmpty() && (open.get(0).size() >= batchSize || waiting >= OPEN_BATCHES * batchSize)) {
                 return first();
@@ -52,17 +71,36 @@ final class BatchReader {
         return open.isEmpty() ? new Batch(List.of()) : first();
     }
 
-    /** Whether all events are in batches that {@link #next()} has returned. */
-    boolean isEmpty() {
-        return open.isEmpty() && source.isEmpty();
+    /** The next event to encode, or null if there are no more events or too many wait for lookups. */
+    private EventItem poll() {
+        EventItem item = lookups.poll();
+        return item != null || lookups.size() >= OPEN_BATCHES * batchSize ? item : source.poll();
     }
 
-    /** Takes the batches out that are not full. */
+    private void await() {
+        try {
+            lookups.await();
+            check.proceed();
+        } catch (InterruptedException e) {
+            // what is sent from now on fails, and is not lost
+            Thread.currentThread().interrupt();
+            check = null;
+            source.again(lookups.drain());
+        }
+    }
+
+    /** Whether all events are in batches that {@link #next()} has returned. */
+    boolean isEmpty() {
+        return open.isEmpty() && lookups.isEmpty() && source.isEmpty();
+    }
+
+    /** Takes the batches out that are not full. Events that wait for lookups go back to the source. */
     List<Batch> rest() {
         List<Batch> rest = open.stream().map(Batch::new).toList();
         open.clear();
         last.clear();
         waiting = 0;
+        source.again(lookups.drain());
         return rest;
     }
 

@@ -8,10 +8,12 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -58,6 +60,7 @@ public class EventAggregator extends DefaultAsyncProducer {
     private final LagoConfiguration options;
     private final Producer sender;
     private final Consumer<EventsSession> delivery;
+    private final Supplier<References> references;
     private final TransactionIdSeed seed = new TransactionIdSeed();
     private final Deque<WaitingEvent> waiting = new ArrayDeque<>();
     private final Set<List<WaitingEvent>> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -78,16 +81,18 @@ public class EventAggregator extends DefaultAsyncProducer {
     private ScheduledExecutorService timer;
 
     /**
-     * @param sender   sends messages that are not collected
-     * @param delivery sends a batch
+     * @param sender     sends messages that are not collected
+     * @param delivery   sends a batch
+     * @param references what Lago has of that events refer to; gives null if this is not checked
      */
     public EventAggregator(Endpoint endpoint, EndpointSettings settings, Producer sender,
-            Consumer<EventsSession> delivery) {
+            Consumer<EventsSession> delivery, Supplier<References> references) {
         super(endpoint);
         this.settings = settings;
         this.options = settings.configuration();
         this.sender = sender;
         this.delivery = delivery;
+        this.references = references;
     }
 
     @Override
@@ -175,11 +180,15 @@ public class EventAggregator extends DefaultAsyncProducer {
             if (event != null) {
                 EventItem item = new EventItem(0, event, TransactionIdSeed.at(seed.origin(exchange), 0),
                         exchange.getClock().getCreated());
-                return add(exchange, item, EventEncoder.encode(item, options.getUnknownFields()).json(), callback);
+                byte[] json = json(item);
+                if (json != null) {
+                    return add(exchange, item, json, callback);
+                }
             }
             sender.process(exchange);
-        } catch (EventEncoder.Refused refused) {
-            rejectAlone(exchange);
+        } catch (ReferenceCheck.Unresolved unresolved) {
+            processAfter(unresolved.lookup(), exchange, callback);
+            return false;
         } catch (Throwable e) {
             // Camel never completes an exchange whose asynchronous producer throws, be it an Error of the body's own code
             exchange.setException(e);
@@ -188,11 +197,21 @@ public class EventAggregator extends DefaultAsyncProducer {
         return true;
     }
 
-    private void rejectAlone(Exchange exchange) {
+    private void processAfter(CompletableFuture<Void> lookup, Exchange exchange, AsyncCallback callback) {
+        lookup.thenRunAsync(() -> process(exchange, done -> callback.done(false)), completions).exceptionally(rejected -> {
+            exchange.setException(stopped(false));
+            callback.done(false);
+            return null;
+        });
+    }
+
+    /** The event as it is sent, or null if it is to be rejected. */
+    private byte[] json(EventItem item) throws ReferenceCheck.Unresolved {
+        References known = references.get();
         try {
-            sender.process(exchange);
-        } catch (Throwable e) {
-            exchange.setException(e);
+            return EventEncoder.encode(item, options.getUnknownFields(), known == null ? null : known.check()).json();
+        } catch (EventEncoder.Refused refused) {
+            return null;
         }
     }
 

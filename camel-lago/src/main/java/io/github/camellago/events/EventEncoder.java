@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -14,9 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,6 +21,7 @@ import io.github.camellago.UnknownFields;
 import io.github.camellago.api.EventJson;
 import io.github.camellago.api.LagoEvent;
 import io.github.camellago.client.Json;
+import io.github.camellago.events.ReferenceCheck.Unresolved;
 
 /**
  * Writes events as JSON, completes them, and refuses those that Lago would not accept or not bill. A missing transaction_id or timestamp is derived
@@ -32,17 +30,17 @@ import io.github.camellago.client.Json;
 final class EventEncoder {
 
     private static final String MANDATORY = "value_is_mandatory";
-    private static final String EVENT = "event";
-    private static final String ID = "transaction_id";
-    private static final String TIMESTAMP = "timestamp";
-    private static final String AMOUNT = "precise_total_amount_cents";
+    static final String EVENT = "event";
+    static final String ID = "transaction_id";
+    static final String TIMESTAMP = "timestamp";
+    static final String AMOUNT = "precise_total_amount_cents";
     /** The keys that Lago reads, and one that its older versions read. */
     private static final Set<String> FIELDS = Set.of(ID, "external_subscription_id", "code", TIMESTAMP, AMOUNT, "properties",
             "external_customer_id");
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
     private static final int LARGEST_SCALE = 9_999;
-    private static final ObjectMapper MAPPER = Json.mapper().copy().registerModule(Timestamps.module());
+    static final ObjectMapper MAPPER = Json.mapper().copy().registerModule(Timestamps.module());
 
     private EventEncoder() {}
 
@@ -66,16 +64,31 @@ final class EventEncoder {
     }
 
     static EncodedEvent encode(EventItem item, UnknownFields unknown) throws Refused {
+        try {
+            return encode(item, unknown, null);
+        } catch (Unresolved e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Writes an event.
+     *
+     * @param  check      checks what the event refers to, or null
+     * @throws Refused    if it cannot be sent
+     * @throws Unresolved if something that it refers to must be looked up first
+     */
+    static EncodedEvent encode(EventItem item, UnknownFields unknown, ReferenceCheck check) throws Refused, Unresolved {
         Object event = item.event();
         try {
             if (event instanceof Map<?, ?> map) {
-                return fromMap(unwrapped(map), item, unknown);
+                return fromMap(unwrapped(map), item, unknown, check);
             }
             if (event instanceof byte[] json) {
-                return fromJson(json, item, unknown);
+                return fromJson(json, item, unknown, check);
             }
             if (event instanceof CharSequence json) {
-                return fromJson(json.toString().getBytes(StandardCharsets.UTF_8), item, unknown);
+                return fromJson(json.toString().getBytes(StandardCharsets.UTF_8), item, unknown, check);
             }
             if (event instanceof NoEvent no) {
                 throw new Refused(EVENT, no.reason());
@@ -83,7 +96,7 @@ final class EventEncoder {
             if (event == null) {
                 throw new Refused(EVENT, "it is null");
             }
-            return fromJson(MAPPER.writeValueAsBytes(event), item, unknown);
+            return fromJson(MAPPER.writeValueAsBytes(event), item, unknown, check);
         } catch (JsonProcessingException e) {
             boolean text = event instanceof byte[] || event instanceof CharSequence;
             throw new Refused(EVENT, (text ? "it is not JSON: " : "it cannot be written as JSON: ") + e.getOriginalMessage());
@@ -115,7 +128,8 @@ final class EventEncoder {
         return map.size() == 1 && map.get("event") instanceof Map<?, ?> inner ? inner : map;
     }
 
-    private static EncodedEvent fromMap(Map<?, ?> map, EventItem item, UnknownFields unknown) throws IOException, Refused {
+    private static EncodedEvent fromMap(Map<?, ?> map, EventItem item, UnknownFields unknown, ReferenceCheck check)
+            throws IOException, Refused, Unresolved {
         Map<String, List<String>> problems = missing(isSet(map.get("code")), isSet(map.get("external_subscription_id")));
         Object timestamp = Timestamps.seconds(map.get(TIMESTAMP));
         problem(problems, timestamp);
@@ -126,8 +140,15 @@ final class EventEncoder {
                     || properties instanceof Boolean || properties instanceof Collection || properties instanceof Object[]);
         }
         refuse(problems);
-        boolean id = isSet(map.get(ID));
         boolean time = isSet(timestamp);
+        if (check != null) {
+            String code = map.get("code").toString();
+            String property = check.property(code);
+            check.check(code, map.get("external_subscription_id").toString(), time ? timestamp : null, item,
+                    property == null ? null : PropertyKind.of(map.get("properties"), property, MAPPER), problems);
+            refuse(problems);
+        }
+        boolean id = isSet(map.get(ID));
         String transactionId = String.valueOf(map.get(ID));
         try (ByteArrayBuilder bytes = new ByteArrayBuilder(256);
                 JsonGenerator json = MAPPER.getFactory().createGenerator(bytes)) {
@@ -187,12 +208,13 @@ final class EventEncoder {
         }
     }
 
-    private static EncodedEvent fromJson(byte[] given, EventItem item, UnknownFields unknown) throws IOException, Refused {
-        Scan scan = Scan.of(given);
+    private static EncodedEvent fromJson(byte[] given, EventItem item, UnknownFields unknown, ReferenceCheck check)
+            throws IOException, Refused, Unresolved {
+        EventScan scan = EventScan.of(given, check);
         byte[] json = given;
         if (scan.inner != null) {
             json = scan.inner;
-            scan = Scan.of(json);
+            scan = EventScan.of(json, check);
         }
         Map<String, List<String>> problems = missing(scan.code, scan.subscription);
         problem(problems, scan.timestamp);
@@ -202,7 +224,12 @@ final class EventEncoder {
         }
         refuse(problems);
         if (scan.other) {
-            return fromMap(MAPPER.readValue(json, LinkedHashMap.class), item, unknown);
+            return fromMap(MAPPER.readValue(json, LinkedHashMap.class), item, unknown, check);
+        }
+        if (check != null) {
+            check.check(scan.codeText, scan.subscriptionText, scan.time ? scan.timestamp : null, item, scan.property(json),
+                    problems);
+            refuse(problems);
         }
         if (scan.id != null && scan.time) {
             return new EncodedEvent(item, scan.open == 0 ? json : Arrays.copyOfRange(json, scan.open, json.length), scan.id);
@@ -282,80 +309,6 @@ final class EventEncoder {
     private static void refuse(Map<String, List<String>> problems) throws Refused {
         if (!problems.isEmpty()) {
             throw new Refused(problems);
-        }
-    }
-
-    /** One pass over an event's JSON: whether it is well-formed, and which fields it has. */
-    private static final class Scan {
-
-        private boolean code;
-        private boolean subscription;
-        private String id;
-        private boolean time;
-        private Object timestamp;
-        private boolean noMap;
-        private final List<String> unknown = new ArrayList<>(0);
-        /** whether a field must be written in another form, or is empty and must be omitted */
-        private boolean other;
-        private int open;
-        private byte[] inner;
-
-        static Scan of(byte[] json) throws IOException, Refused {
-            Scan scan = new Scan();
-            if (json.length > 1 && (json[0] == 0 || json[1] == 0)) {
-                throw new Refused(EVENT, "it is not UTF-8");
-            }
-            int fields = 0;
-            try (JsonParser parser = MAPPER.getFactory().createParser(json)) {
-                if (parser.nextToken() != JsonToken.START_OBJECT) {
-                    throw new Refused(EVENT, "it is not a JSON object");
-                }
-                scan.open = (int) parser.currentTokenLocation().getByteOffset();
-                while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                    fields++;
-                    scan.field(parser, json);
-                }
-                if (parser.nextToken() != null) {
-                    throw new Refused(EVENT, "something follows the JSON object");
-                }
-            }
-            if (fields != 1) {
-                scan.inner = null;
-            }
-            return scan;
-        }
-
-        private void field(JsonParser parser, byte[] json) throws IOException {
-            String field = parser.currentName();
-            JsonToken value = parser.nextToken();
-            boolean set = value != JsonToken.VALUE_NULL
-                    && !(value == JsonToken.VALUE_STRING && parser.getTextLength() < 16 && parser.getText().isBlank());
-            switch (field) {
-                case "code" -> code = set;
-                case "external_subscription_id" -> subscription = set;
-                case ID -> {
-                    id = set ? parser.getText() : null;
-                    other |= !set;
-                }
-                case TIMESTAMP -> {
-                    time = set;
-                    timestamp = value.isScalarValue() ? parser.getText() : null;
-                    other |= !set || value == JsonToken.VALUE_STRING && Timestamps.isDateTime(parser.getText());
-                }
-                case AMOUNT -> other |= value.isNumeric();
-                case "properties" -> noMap = value != JsonToken.START_OBJECT && value != JsonToken.VALUE_NULL;
-                default -> {
-                    if (value != JsonToken.VALUE_NULL) {
-                        unknown.add(field);
-                    }
-                    int start = (int) parser.currentTokenLocation().getByteOffset();
-                    parser.skipChildren();
-                    if (value == JsonToken.START_OBJECT && field.equals("event")) {
-                        inner = Arrays.copyOfRange(json, start, (int) parser.currentLocation().getByteOffset());
-                    }
-                }
-            }
-            parser.skipChildren();
         }
     }
 }

@@ -28,16 +28,20 @@ public final class EventSender implements AutoCloseable {
     private final EndpointSettings settings;
     private final LagoClient client;
     private final PendingDeliveries deliveries;
+    private final References references;
     private final ExecutorService executor;
     private final TransactionIdSeed seed = new TransactionIdSeed();
     private final BatchResolver batches;
     private final BatchResolver singles;
 
-    public EventSender(Endpoint endpoint, EndpointSettings settings, LagoClient client, PendingDeliveries deliveries) {
+    /** @param references what Lago has of that events refer to, or null if this is not checked */
+    public EventSender(Endpoint endpoint, EndpointSettings settings, LagoClient client, PendingDeliveries deliveries,
+            References references) {
         this.endpoint = endpoint;
         this.settings = settings;
         this.client = client;
         this.deliveries = deliveries;
+        this.references = references;
         this.batches = new BatchResolver(client, false);
         this.singles = new BatchResolver(client, true);
         this.executor = endpoint.getCamelContext().getExecutorServiceManager().newCachedThreadPool(this, "LagoEvents");
@@ -80,9 +84,18 @@ public final class EventSender implements AutoCloseable {
      *
      * @throws RuntimeException if Lago could not be reached or failed, or if the events could not be read
      */
-    public LagoEventsReport run(EventsSession session) {
-        return session.run(EventsSession.Settings.of(settings.configuration()), session.isSingle() ? singles : batches,
-                client.observer(), executor());
+    LagoEventsReport run(EventsSession session) {
+        return run(session, references);
+    }
+
+    /** Like {@link #run}, for events whose references have been checked. */
+    public LagoEventsReport runChecked(EventsSession session) {
+        return run(session, null);
+    }
+
+    private LagoEventsReport run(EventsSession session, References unchecked) {
+        return session.run(EventsSession.Settings.of(settings.configuration(), unchecked),
+                session.isSingle() ? singles : batches, client.observer(), executor());
     }
 
     /** Finds the events in a body. */

@@ -42,12 +42,13 @@ public final class EventsSession {
      * @param batchSize     events per batch
      * @param concurrency   batches in flight at a time
      * @param unknownFields what to do with events that have other fields than Lago reads
+     * @param references    what Lago has of that events refer to, or null if this is not checked
      */
-    record Settings(int batchSize, int concurrency, UnknownFields unknownFields) {
+    record Settings(int batchSize, int concurrency, UnknownFields unknownFields, References references) {
 
-        static Settings of(LagoConfiguration configuration) {
+        static Settings of(LagoConfiguration configuration, References references) {
             return new Settings(configuration.getBatchSize(), configuration.getConcurrentBatches(),
-                    configuration.getUnknownFields());
+                    configuration.getUnknownFields(), references);
         }
     }
 
@@ -84,7 +85,9 @@ public final class EventsSession {
         failure = null;
         counter.observedBy(observer);
         source.again(counter.takeRejected().items());
-        BatchReader reader = new BatchReader(source, settings.batchSize(), settings.unknownFields(), counter);
+        References references = settings.references();
+        BatchReader reader = new BatchReader(source, settings.batchSize(), settings.unknownFields(),
+                references == null ? null : references.check(), counter);
         Deque<Batch> ready = new ArrayDeque<>(unresolved);
         boolean begun = ready.isEmpty();
         unresolved.clear();

@@ -47,6 +47,12 @@ final class Timestamps {
         return timestamp + " is " + year + ": Lago takes seconds since 1970. Divide milliseconds by 1000";
     }
 
+    /** A timestamp of seconds in milliseconds, or null if it is not a number. */
+    static Long millis(Object timestamp) {
+        BigDecimal seconds = number(timestamp);
+        return seconds == null ? null : seconds.movePointRight(3).longValue();
+    }
+
     private static BigDecimal number(Object timestamp) {
         try {
             return timestamp instanceof Number || timestamp instanceof CharSequence text && text.length() <= LONGEST_NUMBER

@@ -39,8 +39,12 @@ public final class OptionChecks {
     }
 
     public static void requirePositive(String option, long value) {
-        if (value < 1) {
-            throw new IllegalArgumentException("The option " + option + "=" + value + " must be at least 1");
+        requireAtLeast(option, value, 1);
+    }
+
+    public static void requireAtLeast(String option, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException("The option " + option + "=" + value + " must be at least " + least);
         }
     }
 

@@ -101,10 +101,7 @@ public final class WebhookTypes {
 
     private static String check(String type) {
         if (!known().contains(type)) {
-            List<String> nearest = known().stream()
-                    .sorted(Comparator.comparingInt((String k) -> Spelling.distance(type, k)).thenComparing(k -> k))
-                    .limit(NEAREST)
-                    .toList();
+            List<String> nearest = Spelling.nearest(type, known().stream(), NEAREST, Integer.MAX_VALUE);
             throw new IllegalArgumentException("The option eventTypes names " + type
                     + ", which is no type of webhook that Lago knows. Nearest: " + String.join(", ", nearest));
         }

@@ -31,7 +31,7 @@ class BatchReaderTest {
     @Test
     void lettingEventsWaitIsLimited() {
         ItemSource source = source(IntStream.range(0, 1_000).mapToObj(i -> "same").toList());
-        BatchReader reader = new BatchReader(source, 3, UnknownFields.REJECT, counter);
+        BatchReader reader = new BatchReader(source, 3, UnknownFields.REJECT, null, counter);
 
         assertThat(reader.next().pending()).hasSize(1);
         int left = 0;
@@ -47,7 +47,7 @@ class BatchReaderTest {
     @Test
     void readsNoFurtherThanItSendsWhileEventsWait() {
         ItemSource source = source(IntStream.range(0, 100).mapToObj(i -> "same").toList());
-        BatchReader reader = new BatchReader(source, 3, UnknownFields.REJECT, counter);
+        BatchReader reader = new BatchReader(source, 3, UnknownFields.REJECT, null, counter);
         for (int i = 0; i < 11; i++) {
             assertThat(reader.next().pending()).hasSize(1);
         }
@@ -63,7 +63,7 @@ class BatchReaderTest {
 
     @Test
     void isNotEmptyWhileAnEventWaits() {
-        BatchReader reader = new BatchReader(source(List.of("a", "a", "b")), 2, UnknownFields.REJECT, counter);
+        BatchReader reader = new BatchReader(source(List.of("a", "a", "b")), 2, UnknownFields.REJECT, null, counter);
 
         assertThat(reader.next().pending()).hasSize(2);
         assertThat(reader.isEmpty()).isFalse();
@@ -80,12 +80,12 @@ class BatchReaderTest {
     void rejectsWhatCannotBeSent() {
         ItemSource source = new ItemSource(List.of(new EventItem(0, "no JSON", "o", 0)).iterator());
 
-        assertThat(new BatchReader(source, 3, UnknownFields.REJECT, counter).next()).isNull();
+        assertThat(new BatchReader(source, 3, UnknownFields.REJECT, null, counter).next()).isNull();
         assertThat(counter.report().rejected()).hasSize(1);
     }
 
     private List<List<String>> read(List<String> ids, int batchSize) {
-        BatchReader reader = new BatchReader(source(ids), batchSize, UnknownFields.REJECT, counter);
+        BatchReader reader = new BatchReader(source(ids), batchSize, UnknownFields.REJECT, null, counter);
         List<List<String>> batches = new ArrayList<>();
         for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
             if (!batch.isEmpty()) {

@@ -1,0 +1,56 @@
+package io.github.camellago.events;
+
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** What Lago sees in the property that a metric aggregates. */
+enum PropertyKind {
+
+    MISSING, NUMBER,
+    /** Text that is not a number, a boolean, a list or an object. */
+    OTHER;
+
+    /** @param mapper writes values that are neither text nor numbers */
+    static PropertyKind of(Object properties, String name, ObjectMapper mapper) {
+        if (properties instanceof Map<?, ?> map) {
+            Object value = map.get(name);
+            if (value == null) {
+                return MISSING;
+            }
+            if (value instanceof Number) {
+                return NUMBER;
+            }
+            return value instanceof String text ? of(text) : of(mapper.valueToTree(value));
+        }
+        return properties == null ? MISSING : of(mapper.<JsonNode>valueToTree(properties).path(name));
+    }
+
+    static PropertyKind of(JsonNode value) {
+        if (value.isMissingNode() || value.isNull()) {
+            return MISSING;
+        }
+        return value.isNumber() ? NUMBER : value.isTextual() ? of(value.asText()) : OTHER;
+    }
+
+    /** Lago takes digits, with a minus before and decimals after them, and nothing else. */
+    static PropertyKind of(String text) {
+        int from = text.startsWith("-") ? 1 : 0;
+        int digits = digits(text, from);
+        if (digits > from && digits < text.length() && text.charAt(digits) == '.') {
+            int decimals = digits(text, digits + 1);
+            return decimals > digits + 1 && decimals == text.length() ? NUMBER : OTHER;
+        }
+        return digits > from && digits == text.length() ? NUMBER : OTHER;
+    }
+
+    /** Where the digits end that begin there. */
+    private static int digits(String text, int from) {
+        int i = from;
+        while (i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9') {
+            i++;
+        }
+        return i;
+    }
+}
