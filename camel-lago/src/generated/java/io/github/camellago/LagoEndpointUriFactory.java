@@ -23,7 +23,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(73);
+        Set<String> props = new HashSet<>(76);
         props.add("acknowledge");
         props.add("apiKey");
         props.add("backoffErrorThreshold");
@@ -35,6 +35,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("bodyType");
         props.add("bridgeErrorHandler");
         props.add("callTimeout");
+        props.add("checkReferences");
         props.add("concurrentBatches");
         props.add("connectTimeout");
         props.add("credentials");
@@ -76,6 +77,8 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("pollStrategy");
         props.add("prefetchPages");
         props.add("readMode");
+        props.add("referencesCacheSize");
+        props.add("referencesMaxAge");
         props.add("region");
         props.add("removeOnStop");
         props.add("repair");

@@ -295,7 +295,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return checkReferences;
     }
 
-    /** Whether a usage event is rejected if Lago would accept it and not bill it: Lago does not have its code or its subscription, the subscription has ended, or the property that the metric aggregates is missing or not a number. Events are sent unchecked while Lago cannot be asked. The API key needs the permissions billable_metric (read) and subscription (read). */
+    /** Whether to reject usage events that Lago would accept and not bill: of an unknown metric, of an unknown or ended subscription, or without the property that the metric aggregates. Metrics and subscriptions are looked up at Lago and kept in memory. */
     public void setCheckReferences(Boolean checkReferences) {
         this.checkReferences = checkReferences;
     }
@@ -403,7 +403,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return referencesCacheSize;
     }
 
-    /** With checkReferences, the maximum number of metrics, and of subscriptions, to keep in memory. */
+    /** Maximum number of metrics, and of subscriptions, that checkReferences keeps in memory. */
     public void setReferencesCacheSize(Integer referencesCacheSize) {
         this.referencesCacheSize = referencesCacheSize;
     }
@@ -412,7 +412,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return referencesMaxAge;
     }
 
-    /** With checkReferences, how long it is relied on that Lago has a metric or an active subscription. At least a minute. What is in use is looked up again in the background after half of this time. */
+    /** Maximum age of a metric or subscription that checkReferences relies on, at least a minute. Those in use are looked up again in the background after half of this time. */
     public void setReferencesMaxAge(java.time.Duration referencesMaxAge) {
         this.referencesMaxAge = referencesMaxAge;
     }
