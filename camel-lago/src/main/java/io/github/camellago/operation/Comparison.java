@@ -26,7 +26,6 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
     /** The fields by which the objects of a list are told apart, for lists in which each object has one of its own. */
     private static final Map<String, List<String>> KEYS = Map.of("charges", List.of("code"), "fixed_charges", List.of("code"),
             "privileges", List.of("code"), "metadata", List.of("key"), "filters", List.of("key", "values"));
-
     /** The rules of a wallet, which has at most one and for which Lago has no key. An upsert does not end it. */
     private static final String RULES = "recurring_transaction_rules";
     /** Lists whose order does not matter, with the field to sort them by. */
@@ -146,6 +145,11 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
             }
         }
         return byKey;
+    }
+
+    /** The names of the fields by which the objects of a list are told apart. */
+    public static String keyNames(String list) {
+        return String.join(" or ", KEYS.get(list));
     }
 
     /** What tells an object of a list apart from the others, or null. */

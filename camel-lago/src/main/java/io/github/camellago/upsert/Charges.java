@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -55,6 +56,7 @@ final class Charges {
         return objects;
     }
 
+    /** Charges without a code stand for those of the same metric: first the ones that are paid and priced alike. */
     private static void name(List<ObjectNode> known, List<ObjectNode> given, String target) {
         Set<String> taken = new HashSet<>();
         for (ObjectNode one : given) {
@@ -64,16 +66,25 @@ final class Charges {
             }
             taken.add(code(one));
         }
-        for (ObjectNode one : given) {
-            if (code(one).isEmpty()) {
-                String code = known.stream().filter(k -> !taken.contains(code(k)) && isSame(one, k, target))
-                        .map(Charges::code).findFirst().orElseGet(() -> free(one, target, known, taken));
-                if (code != null) {
-                    one.put("code", code);
-                    taken.add(code);
-                }
+        for (BiPredicate<ObjectNode, ObjectNode> alike : List.<BiPredicate<ObjectNode, ObjectNode>> of(Charges::isSame,
+                (one, k) -> isInAdvance(one) == isInAdvance(k), (one, k) -> true)) {
+            for (ObjectNode one : given) {
+                known.stream().filter(k -> code(one).isEmpty() && !taken.contains(code(k)))
+                        .filter(k -> targets(one, k, target) && alike.test(one, k)).findFirst()
+                        .ifPresent(k -> take(one, code(k), taken));
             }
         }
+        for (ObjectNode one : given) {
+            String metric = one.path(target + "_code").asText("");
+            if (code(one).isEmpty() && !metric.isEmpty()) {
+                take(one, free(metric, known, taken), taken);
+            }
+        }
+    }
+
+    private static void take(ObjectNode one, String code, Set<String> taken) {
+        one.put("code", code);
+        taken.add(code);
     }
 
     private static void rename(ObjectNode one, ObjectNode known) {
@@ -85,10 +96,12 @@ final class Charges {
         }
     }
 
-    /** A charge without a code stands for one of the same metric, model and time of payment. */
-    private static boolean isSame(ObjectNode one, ObjectNode known, String target) {
-        return targets(one, known, target) && one.path("charge_model").equals(known.path("charge_model"))
-                && one.path("pay_in_advance").asBoolean() == known.path("pay_in_advance").asBoolean();
+    private static boolean isSame(ObjectNode one, ObjectNode known) {
+        return one.path("charge_model").equals(known.path("charge_model")) && isInAdvance(one) == isInAdvance(known);
+    }
+
+    private static boolean isInAdvance(ObjectNode one) {
+        return one.path("pay_in_advance").asBoolean();
     }
 
     private static boolean targets(ObjectNode one, ObjectNode known, String target) {
@@ -97,17 +110,13 @@ final class Charges {
                 : one.has(target + "_id") && one.get(target + "_id").equals(known.path("lago_" + target + "_id"));
     }
 
-    /** The code that Lago would give to a new charge. Given by us, it cannot be given twice. Null if the metric's code is not known. */
-    private static String free(ObjectNode one, String target, List<ObjectNode> known, Set<String> taken) {
-        String code = one.path(target + "_code").asText("");
-        if (code.isEmpty()) {
-            return null;
-        }
+    /** The code that Lago would give to a new charge. Given by us, it cannot be given twice. */
+    private static String free(String metric, List<ObjectNode> known, Set<String> taken) {
         Set<String> all = new HashSet<>(taken);
         known.forEach(k -> all.add(code(k)));
-        String free = code;
+        String free = metric;
         for (int i = 2; all.contains(free); i++) {
-            free = code + '_' + i;
+            free = metric + '_' + i;
         }
         return free;
     }

@@ -102,8 +102,13 @@ final class UpdateBody {
     private static JsonNode mergedList(String list, JsonNode has, JsonNode sent) {
         Map<String, JsonNode> known = Comparison.byKey(list, has);
         Map<String, JsonNode> given = Comparison.byKey(list, sent);
-        if (known == null || given == null) {
+        if (has.isEmpty()) {
             return sent;
+        }
+        if (known == null || given == null) {
+            // sent without ids, they would replace all that Lago has
+            throw new IllegalArgumentException("The objects of " + list + " " + (given == null ? "in the body" : "in Lago")
+                    + " cannot be told apart: each one needs a " + Comparison.keyNames(list) + " that no other one has");
         }
         ArrayNode merged = ((ArrayNode) sent).arrayNode();
         known.forEach((key, one) -> merged.add(element(list, (ObjectNode) one, (ObjectNode) given.get(key))));

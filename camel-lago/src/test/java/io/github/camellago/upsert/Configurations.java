@@ -1,5 +1,6 @@
 package io.github.camellago.upsert;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Random configurations of an organization. All of them use the same codes. */
 final class Configurations {
@@ -122,7 +124,7 @@ final class Configurations {
         boolean decimal = List.of("amount", "rate", "percentage_rate", "units", "fixed_amount", "per_unit_amount")
                 .contains(field);
         if (decimal && random.nextBoolean()) {
-            return new java.math.BigDecimal(value.toString() + ".00");
+            return new BigDecimal(value.toString() + ".00");
         }
         if (field.equals("expiration_at")) {
             return value + "T02:00:00+02:00";
@@ -130,7 +132,7 @@ final class Configurations {
         return decimal ? value.toString() + ".0" : value;
     }
 
-    private static <T> List<T> each(String letter, java.util.function.Function<String, T> make) {
+    private static <T> List<T> each(String letter, Function<String, T> make) {
         List<T> all = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             all.add(make.apply(letter + i));

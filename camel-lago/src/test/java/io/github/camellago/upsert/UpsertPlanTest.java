@@ -1,6 +1,8 @@
 package io.github.camellago.upsert;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -114,8 +116,15 @@ class UpsertPlanTest extends UpsertTestSupport {
 
         assertThat(upsert("plans", plan)).isEqualTo("created");
         assertThat(codes()).containsExactly("calls", "calls_2", "storage");
-        java.util.Collections.reverse(charges);
+        Collections.reverse(charges);
         assertThat(upsert("plans", plan)).isEqualTo("unchanged");
+
+        Map<String, Object> storage = Map.of("billable_metric_code", "storage", "charge_model", "package", "properties",
+                Map.of("amount", "3", "package_size", 10, "free_units", 0));
+        assertThat(upsert("plans", with(PLAN, "charges", List.of(storage)))).isEqualTo("updated");
+        assertThat(codes()).containsExactly("calls", "calls_2", "storage");
+        assertThat(charge(one("plans", "basic"), "storage")).containsEntry("charge_model", "package");
+        assertThat(upsert("plans", with(PLAN, "charges", List.of(storage)))).isEqualTo("unchanged");
     }
 
     @Test
@@ -131,6 +140,22 @@ class UpsertPlanTest extends UpsertTestSupport {
         Map<String, Object> both = with(PLAN, "charges", List.of(CALLS, with(CALLS, "code", "api_calls")));
         assertThat(upsert("plans", both)).isEqualTo("updated");
         assertThat(codes()).containsExactly("calls", "storage", "api_calls");
+    }
+
+    @Test
+    void refusesChargesThatCannotBeToldApart() throws Exception {
+        upsert("plans", PLAN);
+        Map<String, Object> before = one("plans", "basic");
+
+        for (List<Object> charges : List.<List<Object>> of(List.of(CALLS, CALLS),
+                List.of(Map.of("billable_metric_id", "1a90", "charge_model", "standard")))) {
+            for (String dryRun : List.of("true", "false")) {
+                assertThat(send("lago:plans?operation=upsert&dryRun=" + dryRun, with(PLAN, "charges", charges)).getException())
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("The objects of charges in the body cannot be told apart");
+            }
+        }
+        assertThat(one("plans", "basic")).isEqualTo(before);
     }
 
     @Test
@@ -150,7 +175,7 @@ class UpsertPlanTest extends UpsertTestSupport {
         assertThat(one("plans", "basic")).containsEntry("metadata", Map.of("team", "a", "owner", "b"));
         assertThat((List<?>) map(one("plans", "basic").get("minimum_commitment")).get("taxes")).hasSize(1);
         assertThat(upsert("plans", changed)).isEqualTo("unchanged");
-        Map<String, Object> none = new java.util.LinkedHashMap<>(changed);
+        Map<String, Object> none = new LinkedHashMap<>(changed);
         none.put("minimum_commitment", null);
         assertThat(upsert("plans", none)).isEqualTo("updated");
         assertThat(one("plans", "basic").get("minimum_commitment")).isNull();

@@ -1,5 +1,6 @@
 package io.github.camellago.upsert;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ abstract class UpsertTestSupport extends RouteTestSupport {
         Map<String, List<Object>> changes = new LinkedHashMap<>();
         for (Object change : (List<?>) report.get("changes")) {
             Map<String, Object> one = map(change);
-            changes.put((String) one.get("path"), java.util.Arrays.asList(one.get("before"), one.get("after")));
+            changes.put((String) one.get("path"), Arrays.asList(one.get("before"), one.get("after")));
         }
         return changes;
     }

@@ -151,7 +151,7 @@ final class ChargeRecords {
     /** A fixed charge of a plan after an update. */
     Map<String, Object> updatedFixed(Map<String, Object> charge, Map<String, Object> given, boolean used) {
         if (given.get("units") == null) {
-            throw LagoError.invalid("units", "value_is_mandatory");
+            throw LagoError.invalid("units", "is not a number");
         }
         Map<String, Object> updated = new LinkedHashMap<>(charge);
         updated.put("invoice_display_name", given.get("invoice_display_name"));
