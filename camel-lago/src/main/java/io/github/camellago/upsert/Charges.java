@@ -66,7 +66,7 @@ final class Charges {
             }
             taken.add(code(one));
         }
-        for (BiPredicate<ObjectNode, ObjectNode> alike : List.<BiPredicate<ObjectNode, ObjectNode>> of(Charges::isSame,
+        for (BiPredicate<ObjectNode, ObjectNode> alike : List.<BiPredicate<ObjectNode, ObjectNode>>of(Charges::isSame,
                 (one, k) -> isInAdvance(one) == isInAdvance(k), (one, k) -> true)) {
             for (ObjectNode one : given) {
                 known.stream().filter(k -> code(one).isEmpty() && !taken.contains(code(k)))

@@ -147,7 +147,7 @@ class UpsertPlanTest extends UpsertTestSupport {
         upsert("plans", PLAN);
         Map<String, Object> before = one("plans", "basic");
 
-        for (List<Object> charges : List.<List<Object>> of(List.of(CALLS, CALLS),
+        for (List<Object> charges : List.<List<Object>>of(List.of(CALLS, CALLS),
                 List.of(Map.of("billable_metric_id", "1a90", "charge_model", "standard")))) {
             for (String dryRun : List.of("true", "false")) {
                 assertThat(send("lago:plans?operation=upsert&dryRun=" + dryRun, with(PLAN, "charges", charges)).getException())
