@@ -98,18 +98,18 @@ public final class ChangedSelection implements Selection {
     /** Loads what is stored of a list into memory, as far as there is room: this takes less than looking up each page. */
     private void load(String list) {
         String after = null;
-        List<Row> rows;
+        List<Row> rows = List.of();
         do {
             rows = store.next(list, after, ROWS);
             for (Row row : rows) {
                 long hash = RecordId.hash(list, row.key());
                 // what may have left the list is looked up when it is back
                 if (row.missed() == 0 && known.get(hash) == 0 && !known.put(hash, row.version())) {
-                    return;
+                    warnOfFullMemory(list + '/' + row.key());
                 }
                 after = row.key();
             }
-        } while (rows.size() == ROWS);
+        } while (rows.size() == ROWS && !full.get());
         loaded.add(Hash.of(list));
     }
 
@@ -151,9 +151,14 @@ public final class ChangedSelection implements Selection {
     }
 
     private void remember(RecordId id, long version) {
-        if (!known.put(id.hash(), version) && full.compareAndSet(false, true)) {
-            LOG.warn("More than {} records, and there is no memory to remember more, such as {}. {}{}", known.limit(),
-                    id.identity(),
+        if (!known.put(id.hash(), version)) {
+            warnOfFullMemory(id.identity());
+        }
+    }
+
+    private void warnOfFullMemory(String identity) {
+        if (full.compareAndSet(false, true)) {
+            LOG.warn("More than {} records, and there is no memory to remember more, such as {}. {}{}", known.limit(), identity,
                     stored
                             ? "The rest is looked up in the idempotentRepository with every poll"
                             : "The rest comes again with every poll. Set idempotentRepository, or give the JVM more heap",

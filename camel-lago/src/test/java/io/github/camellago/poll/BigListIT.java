@@ -24,14 +24,18 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.camellago.LagoComponent;
 import io.github.camellago.LagoConsumer;
+import io.github.camellago.api.JdbcRecordRepository;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -83,7 +87,7 @@ class BigListIT {
     void isReadInASmallHeap(String mode, Duration apart) throws Exception {
         this.apart = apart;
 
-        assertThat(read(mode, "64m", false)).contains(
+        assertThat(read(mode, "64m", false, "")).contains(
                 INVOICES + " processed by the first poll, 0 by the second, " + LATER + " by the third");
 
         assertThat(pagesBefore).isLessThanOrEqualTo(2L * INVOICES / PER_PAGE + 10);
@@ -99,7 +103,7 @@ class BigListIT {
     void warnsIfTheHeapIsTooSmallToRememberAll(String mode) throws Exception {
         invoices = 250_000;
 
-        List<String> said = read(mode, "32m", true);
+        List<String> said = read(mode, "32m", true, "");
 
         assertThat(said)
                 .filteredOn(line -> line.contains("WARN") && line.contains("there is no memory to remember more"))
@@ -108,11 +112,21 @@ class BigListIT {
         assertThat(said).anyMatch(line -> line.equals(invoices + " processed by the first poll"));
     }
 
-    private List<String> read(String mode, String heap, boolean once) throws Exception {
+    @Test
+    void isReadInASmallHeapWithDeletionsAndAStore() throws Exception {
+        invoices = INVOICES / 4;
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start()) {
+            assertThat(read("changed&deletions=true&idempotentRepository=#store", "64m", false,
+                    postgres.getJdbcUrl("postgres", "postgres")))
+                    .contains(invoices + " processed by the first poll, 0 by the second, " + LATER + " by the third");
+        }
+    }
+
+    private List<String> read(String mode, String heap, boolean once, String store) throws Exception {
         Path log = folder.resolve("log");
         Process reader = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap,
                 "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), Reader.class.getName(),
-                "http://localhost:" + server.getAddress().getPort(), mode, String.valueOf(once)).redirectErrorStream(true)
+                "http://localhost:" + server.getAddress().getPort(), mode, String.valueOf(once), store).redirectErrorStream(true)
                 .redirectOutput(log.toFile()).start();
         int status = reader.waitFor();
         List<String> said = Files.readAllLines(log);
@@ -165,7 +179,7 @@ class BigListIT {
 
         private Reader() {}
 
-        /** @param args the server, the readMode, and whether one poll is enough */
+        /** @param args the server, the readMode, whether one poll is enough, and the URL of a database or nothing */
         public static void main(String[] args) throws Exception {
             AtomicLong read = new AtomicLong();
             DefaultCamelContext context = new DefaultCamelContext();
@@ -173,6 +187,9 @@ class BigListIT {
             component.getConfiguration().setBaseUrl(args[0]);
             component.getConfiguration().setApiKey("key");
             context.addComponent("lago", component);
+            if (!args[3].isEmpty()) {
+                context.getRegistry().bind("store", new JdbcRecordRepository(new SingleConnectionDataSource(args[3], true)));
+            }
             context.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
