@@ -126,7 +126,8 @@ class BigListIT {
         Path log = folder.resolve("log");
         Process reader = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap,
                 "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), Reader.class.getName(),
-                "http://localhost:" + server.getAddress().getPort(), mode, String.valueOf(once), store).redirectErrorStream(true)
+                "http://localhost:" + server.getAddress().getPort(), mode, String.valueOf(once), store)
+                .redirectErrorStream(true)
                 .redirectOutput(log.toFile()).start();
         int status = reader.waitFor();
         List<String> said = Files.readAllLines(log);
