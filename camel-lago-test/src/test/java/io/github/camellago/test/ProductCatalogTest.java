@@ -134,6 +134,17 @@ class ProductCatalogTest {
     }
 
     @Test
+    void listsPlansWithoutTheirFixedCharges() {
+        api.post("/plans/p/fixed_charges",
+                Map.of("fixed_charge", Map.of("add_on_id", sandbox.records("add_ons").get(0).get("lago_id"),
+                        "code", "seat", "charge_model", "standard", "properties", Map.of("amount", "1"))));
+
+        assertThat(api.get("/plans/p").json().at("/plan/fixed_charges")).hasSize(1);
+        assertThat(api.get("/plans").json().at("/plans/0").has("fixed_charges")).isFalse();
+        assertThat(api.get("/plans").json().at("/plans/0/charges")).hasSize(1);
+    }
+
+    @Test
     void createsFixedChargesForAddOns() {
         api.ok("POST", "/plans/p/fixed_charges",
                 Map.of("fixed_charge", Map.of("add_on_code", "seat", "charge_model", "standard", "units",

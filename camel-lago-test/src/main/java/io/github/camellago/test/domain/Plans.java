@@ -159,6 +159,14 @@ final class Plans extends Crud {
         return shown;
     }
 
+    /** The list has no fixed charges. */
+    @Override
+    Map<String, Object> listed(Map<String, Object> plan) {
+        Map<String, Object> listed = shown(plan);
+        listed.remove("fixed_charges");
+        return listed;
+    }
+
     /** The price of the plan per year in cents. */
     BigDecimal yearly(Map<String, Object> plan) {
         int periods = switch (String.valueOf(plan.get("interval"))) {
