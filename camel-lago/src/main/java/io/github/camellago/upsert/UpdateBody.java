@@ -7,6 +7,7 @@ import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camellago.client.Json;
 import io.github.camellago.operation.Comparison;
 
 /**
@@ -15,7 +16,7 @@ import io.github.camellago.operation.Comparison;
  */
 final class UpdateBody {
 
-    /** What Lago takes of the objects of its lists, and the name under which it takes their ids; empty if it takes none. */
+    /** What Lago takes of the objects of its lists, beside their ids. */
     private static final Map<String, List<String>> LISTS = Map.of(
             "charges", List.of("code", "billable_metric_id", "invoice_display_name", "charge_model", "pay_in_advance",
                     "prorated", "invoiceable", "regroup_paid_fees", "min_amount_cents", "accepts_target_wallet", "properties",
@@ -33,6 +34,8 @@ final class UpdateBody {
     /** What Lago demands of each rule of a wallet. */
     private static final List<String> RULE = List.of("trigger", "interval", "method", "threshold_credits",
             "target_ongoing_balance");
+
+    private static final String LIMITS = "applies_to";
 
     private UpdateBody() {}
 
@@ -52,8 +55,10 @@ final class UpdateBody {
                 body.setAll(element(root + 's', has, sent));
                 body.remove("id");
             }
-            case "coupon" -> keep(body, "applies_to", limits(has.path("applies_to")));
-            case "wallet" -> keep(body, "applies_to", has.path("applies_to"));
+            case "coupon", "wallet" -> {
+                body.remove(LIMITS);
+                keep(body, LIMITS, limits(has.path(LIMITS), sent.path(LIMITS)));
+            }
             case "plan" -> List.of("interval", "bill_charges_monthly", "bill_fixed_charges_monthly")
                     .forEach(name -> keep(body, name, sent.has(name) ? sent.get(name) : has.path(name)));
             default -> {
@@ -69,10 +74,12 @@ final class UpdateBody {
         }
     }
 
-    /** The plans or metrics that a coupon is limited to. Empty lists would limit it to nothing. */
-    private static JsonNode limits(JsonNode appliesTo) {
-        ObjectNode limits = ((ObjectNode) appliesTo).deepCopy();
-        limits.properties().removeIf(field -> field.getValue().isEmpty());
+    /** What a coupon or a wallet is limited to. Empty lists would limit a coupon to nothing. */
+    private static JsonNode limits(JsonNode has, JsonNode sent) {
+        ObjectNode limits = Json.mapper().createObjectNode();
+        has.properties().stream().filter(field -> !field.getValue().isEmpty())
+                .forEach(field -> limits.set(field.getKey(), field.getValue()));
+        sent.properties().forEach(field -> limits.set(field.getKey(), field.getValue()));
         return limits;
     }
 

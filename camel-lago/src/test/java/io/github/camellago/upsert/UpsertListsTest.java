@@ -31,6 +31,15 @@ class UpsertListsTest extends UpsertTestSupport {
         assertThat(changes(dryRun("coupons", less))).containsOnlyKeys("applies_to.plan_codes");
         assertThat(upsert("coupons", less)).isEqualTo("updated");
         assertThat(upsert("coupons", less)).isEqualTo("unchanged");
+
+        upsert("billable_metrics", Map.of("code", "calls", "name", "Calls", "aggregation_type", "count_agg"));
+        Map<String, Object> metrics = Map.of("code", "c", "applies_to", Map.of("billable_metric_codes", List.of("calls")));
+        assertThat(send("lago:coupons?operation=upsert", metrics).getException()).isInstanceOf(LagoNotAllowedException.class);
+        assertThat(one("coupons", "c")).containsEntry("plan_codes", List.of("pro"));
+        Map<String, Object> instead = Map.of("code", "c", "applies_to",
+                Map.of("billable_metric_codes", List.of("calls"), "plan_codes", List.of()));
+        assertThat(upsert("coupons", instead)).isEqualTo("updated");
+        assertThat(upsert("coupons", instead)).isEqualTo("unchanged");
     }
 
     @Test
@@ -135,6 +144,10 @@ class UpsertListsTest extends UpsertTestSupport {
         assertThat(upsert(uri, Map.of("code", "main", "name", "First"))).isEqualTo("updated");
         assertThat(one("wallets", "main").get("applies_to"))
                 .isEqualTo(Map.of("fee_types", List.of(), "billable_metric_codes", List.of("calls")));
+
+        assertThat(upsert(uri, Map.of("code", "main", "applies_to", Map.of("fee_types", List.of("charge"))))).isEqualTo("updated");
+        assertThat(one("wallets", "main").get("applies_to"))
+                .isEqualTo(Map.of("fee_types", List.of("charge"), "billable_metric_codes", List.of("calls")));
 
         Map<String, Object> changed = with(wallet, "name", "First", "recurring_transaction_rules",
                 List.of(Map.of("trigger", "interval", "interval", "monthly", "method", "fixed", "granted_credits", 6)));

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.github.camellago.test.server.Call;
 import io.github.camellago.test.server.Json;
+import io.github.camellago.test.server.LagoError;
 import io.github.camellago.test.server.Reply;
 import io.github.camellago.test.server.Validation;
 
@@ -48,6 +49,9 @@ final class Coupons extends Crud {
             List<String> metrics = Json.asStrings(Json.at(given, "applies_to.billable_metric_codes"));
             context.requireAll("plans", plans);
             context.requireAll("billable_metrics", metrics);
+            if (!plans.isEmpty() && !metrics.isEmpty()) {
+                throw LagoError.notAllowed("only_one_limitation_type_per_coupon_allowed");
+            }
             record.put("plan_codes", plans);
             record.put("limited_plans", !plans.isEmpty());
             record.put("billable_metric_codes", metrics);
