@@ -145,7 +145,8 @@ class UpsertListsTest extends UpsertTestSupport {
         assertThat(one("wallets", "main").get("applies_to"))
                 .isEqualTo(Map.of("fee_types", List.of(), "billable_metric_codes", List.of("calls")));
 
-        assertThat(upsert(uri, Map.of("code", "main", "applies_to", Map.of("fee_types", List.of("charge"))))).isEqualTo("updated");
+        assertThat(upsert(uri, Map.of("code", "main", "applies_to", Map.of("fee_types", List.of("charge")))))
+                .isEqualTo("updated");
         assertThat(one("wallets", "main").get("applies_to"))
                 .isEqualTo(Map.of("fee_types", List.of("charge"), "billable_metric_codes", List.of("calls")));
 
