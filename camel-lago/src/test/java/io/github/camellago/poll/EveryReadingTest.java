@@ -6,12 +6,16 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camellago.LagoComponent;
 import io.github.camellago.LagoConsumer;
 import io.github.camellago.RouteTestSupport;
 import io.github.camellago.World;
+import io.github.camellago.api.LagoList;
 import io.github.camellago.catalog.Catalog;
 import io.github.camellago.catalog.CatalogEntry;
 import io.github.camellago.catalog.Operation;
@@ -102,6 +106,44 @@ class EveryReadingTest {
             assertThat(exchanges).singleElement().satisfies(e -> assertThat(tree(e)).isEqualTo(raw));
         }
         exchanges.forEach(e -> assertThat(e.getMessage().getHeaders()).doesNotContainKey("CamelLagoOperation"));
+    }
+
+    static Stream<Reading> withDeletions() {
+        Set<String> lists = LagoComponent.lists().stream().filter(LagoList::deletions).map(LagoList::resource)
+                .collect(Collectors.toSet());
+        return readings().filter(r -> r.operation().name().equals("list") && lists.contains(r.operation().path().toString()));
+    }
+
+    /** A record that is missing from any list is found by its lookup, and so not taken for deleted. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("withDeletions")
+    void aMissingRecordIsFoundByItsLookup(Reading reading) throws Exception {
+        StringBuilder uri = new StringBuilder(reading.uri());
+        reading.placeholders().forEach((name, upTo) -> uri.append("&path.").append(name).append("=RAW(")
+                .append(world.value(reading.toString(), upTo)).append(')'));
+        List<Exchange> exchanges = new ArrayList<>();
+        Consumer consumer = context.getEndpoint(uri + "&deletions=true&startScheduler=false")
+                .createConsumer(exchange -> exchanges.add(exchange.copy()));
+        consumer.start();
+        try {
+            int begin = sandbox.requests().size();
+            ((LagoConsumer) consumer).poll();
+            int records = exchanges.size();
+            assertThat(records).isPositive();
+            String list = sandbox.requests().get(begin).path();
+            sandbox.faults().on(request -> request.path().equals(list))
+                    .body("{\"" + reading.operation().answerRoot() + "\":[],\"meta\":{\"next_page\":null,\"total_pages\":0}}");
+            int before = sandbox.requests().size();
+            ((LagoConsumer) consumer).poll();
+
+            List<SandboxRequest> requests = sandbox.requests().subList(before, sandbox.requests().size());
+            assertThat(requests).allSatisfy(r -> assertThat(r.status()).as(r.path()).isEqualTo(200));
+            assertThat(requests).hasSize(1 + records);
+            assertThat(exchanges).hasSize(records);
+        } finally {
+            sandbox.faults().clear();
+            consumer.stop();
+        }
     }
 
     private static JsonNode tree(Exchange exchange) throws Exception {
