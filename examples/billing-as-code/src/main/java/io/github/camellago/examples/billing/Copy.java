@@ -50,7 +50,7 @@ final class Copy {
         }
         Instant start = Instant.parse((String) subscription.get("subscription_at"));
         return Duration.between(start, clock.instant()).abs().compareTo(Duration.ofDays(1)) < 0
-                ? "starts today, so that Lago may bill it at once. Copy it the day after tomorrow"
+                ? "starts today, so that Lago may bill it at once. Copy it in two days"
                 : null;
     }
 
@@ -77,7 +77,7 @@ final class Copy {
             rest.remove("sync_with_provider");
             body.put("billing_configuration", rest);
         }
-        if (resource.equals("wallets") && new BigDecimal((String) object.get("credits_balance")).signum() > 0) {
+        if (resource.equals("wallets") && new BigDecimal(object.get("credits_balance").toString()).signum() > 0) {
             // Lago takes them for a new wallet only
             body.put("granted_credits", object.get("credits_balance"));
         }

@@ -2,6 +2,7 @@ package io.github.camellago.examples.billing;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -34,7 +35,7 @@ record Options(Command command, Path folder, boolean apply, boolean detailedExit
             if (arg.startsWith(FOLDER)) {
                 folder = Path.of(arg.substring(FOLDER.length()));
             } else if (isCommand(arg)) {
-                command = Command.valueOf(arg.toUpperCase());
+                command = Command.valueOf(arg.toUpperCase(Locale.ROOT));
             } else if (!List.of("--apply", "--detailed-exitcode").contains(arg)) {
                 throw new IllegalArgumentException("Unknown argument " + arg + ". " + USAGE);
             }
@@ -43,7 +44,7 @@ record Options(Command command, Path folder, boolean apply, boolean detailedExit
     }
 
     private static boolean isCommand(String arg) {
-        return Stream.of(Command.values()).anyMatch(command -> command.name().toLowerCase().equals(arg));
+        return Stream.of(Command.values()).anyMatch(command -> command.name().toLowerCase(Locale.ROOT).equals(arg));
     }
 
     boolean needsTwoAccounts() {
