@@ -178,12 +178,12 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     @Override
     protected void doStop() throws Exception {
-        if (client != null) {
-            client.close();
-        }
         if (references != null) {
             references.close();
             references = null;
+        }
+        if (client != null) {
+            client.close();
         }
         super.doStop();
     }

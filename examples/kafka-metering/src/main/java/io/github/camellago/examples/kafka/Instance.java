@@ -9,18 +9,19 @@ final class Instance implements AutoCloseable {
 
     private final Main main = new Main();
 
-    private Instance(Map<String, String> settings) {
+    private Instance(Map<String, String> settings, Numbers numbers) {
         main.addInitialProperty("usage.topic", KafkaMetering.TOPIC);
         main.addInitialProperty("usage.batch", "500");
         main.addInitialProperty("usage.sessionTimeout", "10000");
         main.addInitialProperty("usage.heartbeat", "1000");
         settings.forEach(main::addInitialProperty);
         main.configure().addRoutesBuilder(new MeteringRoute());
+        main.bind("numbers", numbers);
     }
 
     /** Starts an instance in this JVM with settings such as {@code camel.component.kafka.brokers}. */
-    static Instance start(Map<String, String> settings) {
-        Instance instance = new Instance(settings);
+    static Instance start(Map<String, String> settings, Numbers numbers) {
+        Instance instance = new Instance(settings, numbers);
         instance.main.start();
         return instance;
     }
@@ -30,7 +31,7 @@ final class Instance implements AutoCloseable {
         Map<String, String> settings = new java.util.HashMap<>();
         System.getProperties().stringPropertyNames().stream().filter(p -> p.startsWith("usage.") || p.startsWith("camel."))
                 .forEach(p -> settings.put(p, System.getProperty(p)));
-        start(settings);
+        start(settings, new Numbers());
         Thread.currentThread().join();
     }
 

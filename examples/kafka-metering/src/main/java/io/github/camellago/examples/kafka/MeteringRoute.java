@@ -22,7 +22,7 @@ final class MeteringRoute extends RouteBuilder {
                 .routeId("metering")
                 .setProperty("records", body())
                 .process(UsageRecords::toEvents)
-                .to("lago:events?onRejected=report")
+                .to("lago:events?checkReferences=true&onRejected=report")
                 .split(simple("${body.rejected}"))
                 .marshal().json(JsonLibrary.Jackson)
                 // a Kafka consumer belongs to one thread, and the route must continue on that thread

@@ -7,8 +7,8 @@ import java.util.List;
 record UsageRecord(String key, String json) {
 
     /**
-     * Creates sample records. One in a thousand is a duplicate, one in two thousand is not JSON or has no code, and every second one has no
-     * transaction_id.
+     * Creates sample records. One in a thousand is a duplicate, one in two thousand is not JSON or has no code, one in a thousand is of a region that
+     * the metric does not have, and every second one has no transaction_id.
      */
     static List<UsageRecord> samples(String run, int count) {
         List<UsageRecord> records = new ArrayList<>(count);
@@ -21,7 +21,7 @@ record UsageRecord(String key, String json) {
             } else if (i % 1_000 == 1) {
                 records.add(records.get(i - 1));
             } else {
-                records.add(new UsageRecord(subscription, event(run, i, subscription, i % 2 == 0)));
+                records.add(new UsageRecord(subscription, event(run, i, subscription, i % 1_000 == 700 ? "moon" : "eu")));
             }
         }
         return records;
@@ -40,13 +40,18 @@ record UsageRecord(String key, String json) {
         return count(count, 1_000, 1);
     }
 
+    /** The number of events that Lago stores and does not bill. */
+    static long unbilled(int count) {
+        return count(count, 1_000, 700);
+    }
+
     private static long count(int count, int every, int from) {
         return count > from ? (count - from - 1) / every + 1 : 0;
     }
 
-    private static String event(String run, int i, String subscription, boolean id) {
-        return "{" + (id ? "\"transaction_id\":\"" + run + "-" + i + "\"," : "") + "\"external_subscription_id\":\""
+    private static String event(String run, int i, String subscription, String region) {
+        return "{" + (i % 2 == 0 ? "\"transaction_id\":\"" + run + "-" + i + "\"," : "") + "\"external_subscription_id\":\""
                 + subscription
-                + "\",\"code\":\"api_calls\",\"properties\":{\"n\":" + i + "}}";
+                + "\",\"code\":\"api_calls\",\"properties\":{\"n\":" + i + ",\"region\":\"" + region + "\"}}";
     }
 }

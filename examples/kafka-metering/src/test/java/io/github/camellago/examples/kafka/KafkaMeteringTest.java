@@ -1,6 +1,11 @@
 package io.github.camellago.examples.kafka;
 
 import java.io.File;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +47,7 @@ class KafkaMeteringTest {
         String topic = "killed";
         fill(topic);
         try (LagoSandbox sandbox = LagoSandbox.start()) {
+            KafkaMetering.addReferences(sandbox);
             sandbox.faults().on("POST", "/events/batch").delay(Duration.ofMillis(300));
             Process victim = process(settings(topic, sandbox));
             Process other = process(settings(topic, sandbox));
@@ -62,9 +68,11 @@ class KafkaMeteringTest {
         String topic = "rejected-events";
         fill(topic);
         try (LagoSandbox sandbox = LagoSandbox.start()) {
+            KafkaMetering.addReferences(sandbox);
             sandbox.faults().on("POST", "/events/batch").nth(5).times(8).status(500);
-            List<Instance> instances = List.of(Instance.start(settings(topic, sandbox)),
-                    Instance.start(settings(topic, sandbox)));
+            Numbers numbers = new Numbers();
+            List<Instance> instances = List.of(Instance.start(settings(topic, sandbox), numbers),
+                    Instance.start(settings(topic, sandbox), numbers));
             try {
                 for (int i = 0; i < 20 && kafka.lag(KafkaMetering.GROUP, topic) > 0; i++) {
                     long committed = RECORDS - kafka.lag(KafkaMetering.GROUP, topic);
@@ -81,8 +89,36 @@ class KafkaMeteringTest {
         }
     }
 
-    private void fill(String topic) throws Exception {
-        kafka.createTopics(topic, topic + "-rejected");
+    @Test
+    void showsWhatLagoDoesNotBillAndWhy() throws Exception {
+        String topic = "reported";
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        fill(topic, topic + "-unbilled");
+        try (LagoSandbox sandbox = LagoSandbox.start()) {
+            KafkaMetering.addReferences(sandbox);
+            Numbers numbers = new Numbers();
+            Map<String, String> settings = settings(topic, sandbox);
+            try (Desk desk = Desk.start(settings, port, kafka, numbers);
+                    Instance instance = Instance.start(settings, numbers)) {
+                await().atMost(Duration.ofSeconds(90)).until(() -> numbers.unbilled() == UsageRecord.unbilled(RECORDS));
+                await().atMost(Duration.ofSeconds(90)).until(() -> kafka.lag(KafkaMetering.GROUP, topic) == 0);
+                String page = HttpClient.newHttpClient().send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/")).build(),
+                        HttpResponse.BodyHandlers.ofString()).body();
+                assertThat(page).contains("<td>sent</td><td>4,000</td>", "<td>accepted</td><td>3,992</td>",
+                        "<td>unbilled</td><td>4</td><td>invalid_filter_values: ", topic + "-700", topic + "-3700");
+            }
+            assertThat(kafka.size(topic + "-unbilled")).isGreaterThanOrEqualTo(UsageRecord.unbilled(RECORDS));
+        }
+    }
+
+    private void fill(String topic, String... others) throws Exception {
+        List<String> topics = new ArrayList<>(List.of(topic, topic + "-rejected"));
+        topics.addAll(List.of(others));
+        kafka.createTopics(topics.toArray(String[]::new));
         kafka.send(topic, UsageRecord.samples(topic, RECORDS));
         assertThat(kafka.size(topic)).isEqualTo(RECORDS);
     }
