@@ -1,0 +1,108 @@
+package io.github.camellago.kafka.connect;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.github.camellago.LagoComponent;
+import io.github.camellago.ReadMode;
+import io.github.camellago.api.LagoList;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The settings of {@link LagoSourceConnector}. */
+final class SourceConfig extends ConnectionConfig {
+
+    static final String RESOURCES = "resources";
+    static final String TOPIC_PREFIX = "topic.prefix";
+    static final String READ_MODE = "read.mode";
+    static final String POLL_INTERVAL = "poll.interval.ms";
+    static final String DELETIONS = "deletions";
+    static final String BUCKETS = "offset.buckets";
+    static final String FILTER_PREFIX = "filter.";
+
+    private static final String READING = "Reading";
+    private static final List<Object> MODES = List.of("changed", "new", "all");
+    private static final Map<String, LagoList> LISTS = lists();
+
+    SourceConfig(Map<String, String> properties) {
+        super(definition(), properties);
+        if (getBoolean(DELETIONS) && readMode() != ReadMode.CHANGED) {
+            throw new ConfigException(DELETIONS, true, "Deletions are found with " + READ_MODE + "=changed only");
+        }
+    }
+
+    private static Map<String, LagoList> lists() {
+        Map<String, LagoList> lists = new TreeMap<>();
+        LagoComponent.lists().forEach(list -> lists.put(list.resource(), list));
+        return lists;
+    }
+
+    static ConfigDef definition() {
+        return define()
+                .define(RESOURCES, Type.LIST, ConfigDef.NO_DEFAULT_VALUE, new Resources(), Importance.HIGH,
+                        "The lists to read, such as invoices,customers. Each list is read by one task.", READING, 1, Width.LONG,
+                        "Resources", new Choices(List.copyOf(LISTS.keySet())))
+                .define(TOPIC_PREFIX, Type.STRING, "lago.", Importance.HIGH,
+                        "The topic of a list is this prefix and the resource, with dots instead of slashes.", READING, 2,
+                        Width.MEDIUM,
+                        "Topic prefix")
+                .define(READ_MODE, Type.STRING, "changed", ConfigDef.ValidString.in("changed", "new", "all"), Importance.MEDIUM,
+                        "changed: records that are new or have changed. new: records that are new. all: all records, with every poll.",
+                        READING, 3, Width.SHORT, "Read mode", new Choices(MODES))
+                .define(POLL_INTERVAL, Type.LONG, 60_000L, ConfigDef.Range.atLeast(1), Importance.MEDIUM,
+                        "Delay between two readings of a list, in milliseconds.", READING, 4, Width.SHORT, "Poll interval")
+                .define(DELETIONS, Type.BOOLEAN, false, Importance.MEDIUM,
+                        "Send a record with the key and no value when Lago has deleted a record. Requires read.mode=changed.",
+                        READING, 5,
+                        Width.SHORT, "Deletions")
+                .define(BUCKETS, Type.INT, 1024, ConfigDef.Range.between(1, 65_536), Importance.LOW,
+                        "With read.mode=changed, the number of offsets per list among which the versions of the records are distributed. "
+                                + "Increase it for lists of more than a million records. A change reads everything again.",
+                        READING, 6, Width.SHORT, "Offset buckets");
+    }
+
+    ReadMode readMode() {
+        return ReadMode.valueOf(getString(READ_MODE).toUpperCase(Locale.ROOT));
+    }
+
+    LagoList list(String resource) {
+        return LISTS.get(resource);
+    }
+
+    String topic(String resource) {
+        return getString(TOPIC_PREFIX) + resource.replaceAll("[{}]", "").replaceAll("[^A-Za-z0-9._-]", ".");
+    }
+
+    /** The filters of a resource, by the names of Lago's parameters: {@code filter.invoices.payment_status=failed}. */
+    Map<String, Object> filters(String resource) {
+        return originalsWithPrefix(FILTER_PREFIX + resource + '.');
+    }
+
+    /** The validator of the resources. */
+    private static final class Resources implements ConfigDef.Validator {
+
+        @Override
+        public void ensureValid(String name, Object value) {
+            List<?> resources = (List<?>) value;
+            if (resources == null || resources.isEmpty()) {
+                throw new ConfigException(name, value, "Name at least one list");
+            }
+            for (Object resource : resources) {
+                if (!LISTS.containsKey(resource)) {
+                    throw new ConfigException(name, resource,
+                            "Lago has no such list. Allowed are " + String.join(", ", LISTS.keySet()));
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "lists of Lago's API, such as invoices";
+        }
+    }
+}

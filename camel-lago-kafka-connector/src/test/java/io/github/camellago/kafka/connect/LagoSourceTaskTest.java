@@ -1,0 +1,238 @@
+package io.github.camellago.kafka.connect;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+
+import io.github.camellago.test.LagoSandbox;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+class LagoSourceTaskTest {
+
+    private final LagoSandbox sandbox = LagoSandbox.start();
+    private final Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+    private LagoSourceTask task;
+
+    @AfterEach
+    void stop() {
+        stopTask();
+        sandbox.close();
+    }
+
+    @Test
+    void deliversChangedRecordsOnceAcrossRestarts() throws Exception {
+        customers(0, 250);
+        start(Map.of());
+        List<SourceRecord> first = take(250);
+        commit(first, i -> true);
+        assertThat(first).allSatisfy(record -> {
+            assertThat(record.topic()).isEqualTo("lago.customers");
+            assertThat(record.value().toString()).contains("\"external_id\":\"" + record.key() + '"');
+        });
+        stopTask();
+        sandbox.update("customers", lagoId("c-7"),
+                Map.of("name", "Changed", "updated_at", "2030-01-01T00:00:00Z"));
+        customers(250, 3);
+
+        start(Map.of());
+
+        assertThat(take(4)).extracting(SourceRecord::key).containsExactlyInAnyOrder("c-7", "c-250", "c-251", "c-252");
+        assertNoMore();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"changed", "new"})
+    void readsAgainWhatWasNotCommitted(String mode) throws Exception {
+        customers(0, 120);
+        start(Map.of("read.mode", mode));
+        List<SourceRecord> first = take(120);
+        commit(first, i -> i < 50);
+        stopTask();
+
+        start(Map.of("read.mode", mode));
+
+        List<Object> keys = new ArrayList<>(first.subList(0, 50).stream().map(SourceRecord::key).toList());
+        await().untilAsserted(() -> {
+            List<SourceRecord> more = task.poll();
+            if (more != null) {
+                more.forEach(record -> keys.add(record.key()));
+            }
+            assertThat(keys).contains((Object[]) first.stream().map(SourceRecord::key).toArray());
+        });
+        if (mode.equals("changed")) {
+            assertThat(keys).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void deliversNewRecordsOnceAcrossRestarts() throws Exception {
+        customers(0, 120);
+        start(Map.of("read.mode", "new"));
+        commit(take(120), i -> true);
+        stopTask();
+        customers(120, 2);
+
+        start(Map.of("read.mode", "new"));
+
+        assertThat(take(2)).extracting(SourceRecord::key).containsExactlyInAnyOrder("c-120", "c-121");
+        assertNoMore();
+    }
+
+    @Test
+    void sendsATombstoneForADeletedRecord() throws Exception {
+        customers(0, 5);
+        start(Map.of("deletions", "true"));
+        commit(take(5), i -> true);
+        stopTask();
+        sandbox.remove("customers", lagoId("c-2"));
+
+        start(Map.of("deletions", "true"));
+
+        List<SourceRecord> deleted = take(1);
+        assertThat(deleted).singleElement().satisfies(record -> {
+            assertThat(record.key()).isEqualTo("c-2");
+            assertThat(record.value()).isNull();
+        });
+        commit(deleted, i -> true);
+        assertThat(offsets.values().toString()).doesNotContain("c-2");
+        assertNoMore();
+    }
+
+    @Test
+    void readsTheListsOfAllParents() throws Exception {
+        customers(0, 2);
+        start(Map.of("resources", "customers/{external_customer_id}/wallets,customers", "read.mode", "all", "poll.interval.ms",
+                "3600000"));
+
+        assertThat(take(2)).extracting(SourceRecord::topic).containsOnly("lago.customers");
+    }
+
+    @Test
+    void failsIfTheKeyIsNotAccepted() {
+        start(Map.of("lago.api.key", "revoked"));
+
+        assertThatThrownBy(() -> {
+            while (true) {
+                task.poll();
+            }
+        }).isInstanceOf(ConnectException.class).hasMessageContaining("lago.api.key").hasMessageNotContaining("revoked");
+    }
+
+    @Test
+    void configurationErrorsNameTheOption() {
+        assertThatThrownBy(() -> config("invoice", "changed", "false")).isInstanceOf(ConfigException.class)
+                .hasMessageContaining("resources").hasMessageContaining("invoices");
+        assertThatThrownBy(() -> config("invoices", "new", "true")).isInstanceOf(ConfigException.class)
+                .hasMessageContaining("deletions");
+        LagoSourceConnector connector = new LagoSourceConnector();
+        connector.start(Map.of("lago.api.key", "x", "resources", "invoices,customers,fees"));
+        assertThat(connector.taskConfigs(2)).extracting(config -> config.get("resources")).containsExactly("invoices,customers",
+                "fees");
+        assertThat(connector.taskConfigs(9)).hasSize(3);
+    }
+
+    private static SourceConfig config(String resources, String mode, String deletions) {
+        return new SourceConfig(Map.of("lago.api.key", "x", "resources", resources, "read.mode", mode, "deletions", deletions));
+    }
+
+    private void customers(int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            sandbox.add("customers", Map.of("external_id", "c-" + i, "name", "Customer " + i));
+        }
+    }
+
+    private String lagoId(String externalId) {
+        return sandbox.records("customers").stream().filter(customer -> customer.get("external_id").equals(externalId))
+                .findFirst()
+                .orElseThrow().get("lago_id").toString();
+    }
+
+    private void start(Map<String, String> more) {
+        Map<String, String> properties = new HashMap<>(
+                Map.of("lago.api.key", sandbox.apiKey(), "lago.base.url", sandbox.baseUrl(),
+                        "resources", "customers", "poll.interval.ms", "50"));
+        properties.putAll(more);
+        task = new LagoSourceTask();
+        task.initialize(new Context());
+        task.start(properties);
+    }
+
+    private void stopTask() {
+        if (task != null) {
+            task.stop();
+            task = null;
+        }
+    }
+
+    private List<SourceRecord> take(int count) {
+        List<SourceRecord> taken = new ArrayList<>();
+        await().untilAsserted(() -> {
+            List<SourceRecord> some = task.poll();
+            if (some != null) {
+                taken.addAll(some);
+            }
+            assertThat(taken).hasSizeGreaterThanOrEqualTo(count);
+        });
+        assertThat(taken).hasSize(count);
+        return taken;
+    }
+
+    /** Commits as Kafka Connect does: the last offset of each partition before the first record that was not acknowledged. */
+    private void commit(List<SourceRecord> records, IntPredicate acknowledged) {
+        Map<Map<String, ?>, Map<String, ?>> last = new LinkedHashMap<>();
+        for (int i = 0; i < records.size() && acknowledged.test(i); i++) {
+            last.put(records.get(i).sourcePartition(), records.get(i).sourceOffset());
+        }
+        offsets.putAll(last);
+    }
+
+    /** Two more polls find nothing. */
+    private void assertNoMore() throws Exception {
+        long before = sandbox.requestCount();
+        while (sandbox.requestCount() < before + 12) {
+            assertThat(task.poll()).isNull();
+        }
+    }
+
+    private final class Context implements SourceTaskContext {
+
+        @Override
+        public Map<String, String> configs() {
+            return Map.of();
+        }
+
+        @Override
+        public OffsetStorageReader offsetStorageReader() {
+            return new OffsetStorageReader() {
+                @Override
+                @SuppressWarnings("unchecked")
+                public <T> Map<String, Object> offset(Map<String, T> partition) {
+                    return (Map<String, Object>) offsets.get(partition);
+                }
+
+                @Override
+                public <T> Map<Map<String, T>, Map<String, Object>> offsets(Collection<Map<String, T>> partitions) {
+                    Map<Map<String, T>, Map<String, Object>> found = new HashMap<>();
+                    partitions.forEach(partition -> found.put(partition, offset(partition)));
+                    return found;
+                }
+            };
+        }
+    }
+}
