@@ -19,6 +19,7 @@ final class Application implements AutoCloseable {
         main.addInitialProperty("camel.server.host", "localhost");
         main.addInitialProperty("camel.server.port", String.valueOf(port));
         main.addInitialProperty("camel.server.max-body-size", "1048576");
+        main.addInitialProperty("durable.entry", "jms:queue:" + Broker.USAGE);
         main.addInitialProperty("durable.consumers", "100");
         settings.forEach(main::addInitialProperty);
         main.bind("jms", JmsComponent.jmsComponent(broker.connections()));

@@ -16,6 +16,8 @@ public final class DurableMetering {
     private static final int EVENTS = Integer.getInteger("durable.count", 50_000);
     private static final int PER_REQUEST = Integer.getInteger("durable.perRequest", 10);
     private static final int PORT = Integer.getInteger("durable.port", 8080);
+    private static final int REQUESTS = 5_000;
+    private static final long POLL = 10;
     private static final String ROW = "%-48s %,10d%n";
 
     private DurableMetering() {}
@@ -29,7 +31,13 @@ public final class DurableMetering {
             return;
         }
         try (LagoSandbox sandbox = LagoSandbox.builder().journal(0).start()) {
-            run(sandbox, work);
+            Map<String, String> settings = new HashMap<>(Map.of("camel.component.lago.api-key", sandbox.apiKey(),
+                    "camel.component.lago.base-url", sandbox.baseUrl()));
+            if (System.getProperty("measure") == null) {
+                run(sandbox, work, settings);
+            } else {
+                measure(sandbox, work, settings);
+            }
         }
     }
 
@@ -49,9 +57,30 @@ public final class DurableMetering {
         }
     }
 
-    private static void run(LagoSandbox sandbox, Path work) throws Exception {
-        Map<String, String> settings = Map.of("camel.component.lago.api-key", sandbox.apiKey(), "camel.component.lago.base-url",
-                sandbox.baseUrl());
+    /** Posts usage while Lago answers, with the queue and without it. */
+    private static void measure(LagoSandbox sandbox, Path work, Map<String, String> settings) throws Exception {
+        for (String entry : new String[]{"jms:queue:" + Broker.USAGE,
+                "lago:events?batchInterval=1s&acknowledge=received&onRejected=report"}) {
+            settings.put("durable.entry", entry);
+            for (int perRequest : new int[]{1, 100}) {
+                sandbox.reset();
+                int count = Math.min(EVENTS, perRequest * REQUESTS);
+                try (Application application = Application.start(work, PORT, settings)) {
+                    UsageClient client = new UsageClient(PORT);
+                    long start = System.nanoTime();
+                    client.post(0, count, perRequest);
+                    long answered = perSecond(count, start);
+                    while (sandbox.eventCount() < UsageClient.good(count)) {
+                        Thread.sleep(POLL);
+                    }
+                    System.out.printf("%-70s %3d per request: %,10d events/s answered with 202, %,10d events/s stored%n", entry,
+                            perRequest, answered, perSecond(count, start));
+                }
+            }
+        }
+    }
+
+    private static void run(LagoSandbox sandbox, Path work, Map<String, String> settings) throws Exception {
         sandbox.faults().on(request -> request.path().contains("/events")).every().html(503);
         try (Application application = Application.start(work, PORT, settings)) {
             System.out.printf("Lago answers 503. Clients post %,d events, %d per request%n%n", EVENTS, PER_REQUEST);

@@ -35,7 +35,7 @@ final class MeteringRoutes extends RouteBuilder {
                 .errorHandler(noErrorHandler())
                 .doTry()
                 .process(UsageRequest::toMessage)
-                .to(ExchangePattern.InOnly, "jms:queue:" + Broker.USAGE)
+                .to(ExchangePattern.InOnly, "{{durable.entry}}")
                 .setBody(constant(""))
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(202))
                 .doCatch(UsageRequest.Invalid.class)
