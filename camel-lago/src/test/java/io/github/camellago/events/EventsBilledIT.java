@@ -105,7 +105,8 @@ class EventsBilledIT extends RouteTestSupport {
         String run = "-Dlago.seed=" + seed;
         Map<String, String> reasons = deadLetters();
         Set<String> billed = new HashSet<>();
-        List<String> twice = lago.events().stream().map(event -> event.get("transaction_id").toString()).filter(id -> !billed.add(id))
+        List<String> twice = lago.events().stream().map(event -> event.get("transaction_id").toString())
+                .filter(id -> !billed.add(id))
                 .toList();
         assertThat(twice).as(run + ": stored twice").isEmpty();
         Set<String> lost = new HashSet<>(usage.good);
