@@ -109,6 +109,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "outputClass": target.getConfiguration().setOutputClass(property(camelContext, java.lang.Class.class, value)); return true;
         case "page": target.setPage(property(camelContext, int.class, value)); return true;
         case "path": target.setPath(property(camelContext, java.util.Map.class, value)); return true;
+        case "paths": target.setPaths(property(camelContext, java.lang.String.class, value)); return true;
         case "perpage":
         case "perPage": target.getConfiguration().setPerPage(property(camelContext, int.class, value)); return true;
         case "pollstrategy":
@@ -250,6 +251,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "outputClass": return java.lang.Class.class;
         case "page": return int.class;
         case "path": return java.util.Map.class;
+        case "paths": return java.lang.String.class;
         case "perpage":
         case "perPage": return int.class;
         case "pollstrategy":
@@ -392,6 +394,7 @@ public class LagoEndpointConfigurer extends PropertyConfigurerSupport implements
         case "outputClass": return target.getConfiguration().getOutputClass();
         case "page": return target.getPage();
         case "path": return target.getPath();
+        case "paths": return target.getPaths();
         case "perpage":
         case "perPage": return target.getConfiguration().getPerPage();
         case "pollstrategy":

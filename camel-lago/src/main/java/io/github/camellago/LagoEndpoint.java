@@ -76,6 +76,8 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     private String filters;
     @UriParam(prefix = "path.", multiValue = true)
     private Map<String, Object> path = Map.of();
+    @UriParam
+    private String paths;
 
     @UriParam(label = "consumer,scheduler", defaultValue = ""
             + DEFAULT_DELAY, description = "Milliseconds before the next poll.")
@@ -394,5 +396,21 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     /** Values for the placeholders of the path, such as path.code=basic. Not overruled by headers. */
     public void setPath(Map<String, Object> path) {
         this.path = path;
+    }
+
+    public String getPaths() {
+        return paths;
+    }
+
+    /** More values for the placeholders of the path in one text: code=basic;charge_code=seats. */
+    public void setPaths(String paths) {
+        Map<String, Object> all = new HashMap<>(path);
+        Filters.parse("The option paths", paths).forEach((name, value) -> {
+            if (all.put(name, value) != null) {
+                throw new IllegalArgumentException("The options paths and path." + name + " give the same value: use one");
+            }
+        });
+        this.paths = paths;
+        this.path = all;
     }
 }

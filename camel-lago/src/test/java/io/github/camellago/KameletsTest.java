@@ -3,11 +3,13 @@ package io.github.camellago;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camellago.test.LagoSandbox;
 import io.github.camellago.webhook.WebhookTestSupport;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -104,6 +106,105 @@ class KameletsTest extends WebhookTestSupport {
         route("direct:delete", "kamelet:lago-sink?resource=customers&operation=delete" + server());
         send("direct:delete", null, Map.of("CamelLagoId", "acme"));
         assertThat(sandbox.records("customers")).isEmpty();
+    }
+
+    @Test
+    void sinkAsksForCurrentUsage() throws Exception {
+        sandbox.add("customers", Map.of("external_id", "a b"));
+        sandbox.add("plans", Map.of("code", "basic"));
+        sandbox.add("subscriptions", Map.of("external_id", "sub-1", "external_customer_id", "a b", "plan_code", "basic"));
+        route("direct:usage",
+                "kamelet:lago-sink?resource=" + encoded("customers/{external_customer_id}/current_usage") + "&paths="
+                        + encoded("external_customer_id=a b") + "&filters=" + encoded("external_subscription_id=sub-1")
+                        + server());
+
+        Exchange usage = sent("direct:usage", null);
+
+        assertThat(JSON.readTree(usage.getMessage().getBody(String.class)).has("charges_usage")).isTrue();
+    }
+
+    @Test
+    void eventsSinkSendsEventsToTheIngestUrl() throws Exception {
+        route("direct:events", "kamelet:lago-events-sink?apiKey=" + sandbox.apiKey() + "&baseUrl=http://localhost:1&ingestUrl="
+                + encoded(sandbox.baseUrl()));
+
+        sent("direct:events", event("t-1"));
+
+        assertThat(sandbox.eventCount()).isEqualTo(1);
+    }
+
+    @Test
+    void eventsSinkReportsRejectedEvents() throws Exception {
+        route("direct:events", "kamelet:lago-events-sink?onRejected=report" + server());
+
+        Exchange report = sent("direct:events", List.of(event("t-1"), Map.of("code", "no subscription")));
+
+        assertThat(report.getMessage().getHeaders()).containsEntry("CamelLagoEventsAccepted", 1L)
+                .containsEntry("CamelLagoEventsRejected", 1L);
+    }
+
+    @Test
+    void sourceDeliversDeletionsOfAllParents() throws Exception {
+        sandbox.add("customers", Map.of("external_id", "acme"));
+        Map<String, Object> wallet = sandbox.add("wallets",
+                Map.of("external_customer_id", "acme", "code", "w-1", "name", "W", "status", "active"));
+        route("kamelet:lago-source?delay=50&deletions=true&resource=" + encoded("customers/{external_customer_id}/wallets")
+                + "&paths=external_customer_id=*" + server(), "mock:records");
+        await().until(() -> mock("records").getExchanges().size() == 1);
+
+        sandbox.remove("wallets", (String) wallet.get("lago_id"));
+
+        await().until(() -> mock("records").getExchanges().size() == 2);
+        assertThat(mock("records").getExchanges().get(1).getMessage().getHeader("CamelLagoDeleted")).isEqualTo(true);
+    }
+
+    /** Camel looks for values that a Kamelet leaves open among system properties and environment variables. */
+    @Test
+    void sinkIgnoresSystemPropertiesOfTheSameName() throws Exception {
+        System.setProperty("operation", "delete");
+        System.setProperty("id", "acme");
+        try {
+            route("direct:customers", "kamelet:lago-sink?resource=customers" + server());
+
+            sent("direct:customers", "{\"external_id\":\"acme\"}");
+        } finally {
+            System.clearProperty("operation");
+            System.clearProperty("id");
+        }
+        assertThat(sandbox.records("customers")).hasSize(1);
+    }
+
+    /** Such a key must not add options. In URIs and in YAML, Camel needs RAW for special characters. */
+    @ParameterizedTest
+    @ValueSource(strings = {"p+a%s&w#d=/?", "a&operation=delete", "a%2Bb)"})
+    void eachTakesAKeyWithSpecialCharacters(String key) throws Exception {
+        try (LagoSandbox other = LagoSandbox.builder().apiKey(key).start()) {
+            eachWorks(other, "apiKey=RAW(" + key + ")&", "a");
+        }
+        try (LagoSandbox other = LagoSandbox.builder().apiKey(key).start()) {
+            for (String kamelet : List.of("lago-events-sink", "lago-sink", "lago-source", "lago-webhook-source")) {
+                context.getPropertiesComponent().addOverrideProperty("camel.kamelet." + kamelet + ".apiKey", key);
+            }
+            eachWorks(other, "", "b");
+        }
+    }
+
+    private void eachWorks(LagoSandbox other, String key, String name) throws Exception {
+        String account = key + "baseUrl=" + encoded(other.baseUrl());
+        route("direct:events" + name, "kamelet:lago-events-sink?batchInterval=10&" + account);
+        route("direct:customers" + name, "kamelet:lago-sink?resource=customers&" + account);
+        route("kamelet:lago-source?delay=200&resource=customers&" + account, "mock:customers" + name);
+        route("kamelet:lago-webhook-source?path=/hook" + name + "&eventTypes=plan.created&externalUrl=" + encoded(server) + "&" + account,
+                "mock:hooks" + name);
+
+        sent("direct:events" + name, event("t-1"));
+        sent("direct:customers" + name, "{\"external_id\":\"acme\"}");
+        other.sendWebhook("plan.created", "plan", Map.of("code", "p"));
+
+        assertThat(other.eventCount()).isEqualTo(1);
+        assertThat(other.records("customers")).hasSize(1);
+        await().until(() -> mock("hooks" + name).getExchanges().size() == 1);
+        await().until(() -> mock("customers" + name).getExchanges().size() == 1);
     }
 
     @Test
