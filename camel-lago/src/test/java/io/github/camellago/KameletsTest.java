@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camellago.api.LagoEventsRejectedException;
 import io.github.camellago.test.LagoSandbox;
 import io.github.camellago.webhook.WebhookTestSupport;
 import org.apache.camel.CamelContext;
@@ -131,6 +132,14 @@ class KameletsTest extends WebhookTestSupport {
         sent("direct:events", event("t-1"));
 
         assertThat(sandbox.eventCount()).isEqualTo(1);
+    }
+
+    @Test
+    void eventsSinkChecksReferences() throws Exception {
+        route("direct:events", "kamelet:lago-events-sink?checkReferences=true" + server());
+
+        assertThat(send("direct:events", event("t-1")).getException()).isInstanceOf(LagoEventsRejectedException.class);
+        assertThat(sandbox.eventCount()).isZero();
     }
 
     @Test
