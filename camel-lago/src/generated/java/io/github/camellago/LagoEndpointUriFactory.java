@@ -23,7 +23,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(76);
+        Set<String> props = new HashSet<>(77);
         props.add("acknowledge");
         props.add("apiKey");
         props.add("backoffErrorThreshold");
@@ -73,6 +73,7 @@ public class LagoEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("outputClass");
         props.add("page");
         props.add("path");
+        props.add("paths");
         props.add("perPage");
         props.add("pollStrategy");
         props.add("prefetchPages");

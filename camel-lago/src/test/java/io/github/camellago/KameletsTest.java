@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camellago.api.LagoEventsRejectedException;
 import io.github.camellago.test.LagoSandbox;
 import io.github.camellago.webhook.WebhookTestSupport;
 import org.apache.camel.CamelContext;
@@ -135,14 +134,6 @@ class KameletsTest extends WebhookTestSupport {
     }
 
     @Test
-    void eventsSinkChecksReferences() throws Exception {
-        route("direct:events", "kamelet:lago-events-sink?checkReferences=true" + server());
-
-        assertThat(send("direct:events", event("t-1")).getException()).isInstanceOf(LagoEventsRejectedException.class);
-        assertThat(sandbox.eventCount()).isZero();
-    }
-
-    @Test
     void eventsSinkReportsRejectedEvents() throws Exception {
         route("direct:events", "kamelet:lago-events-sink?onRejected=report" + server());
 
@@ -203,7 +194,8 @@ class KameletsTest extends WebhookTestSupport {
         route("direct:events" + name, "kamelet:lago-events-sink?batchInterval=10&" + account);
         route("direct:customers" + name, "kamelet:lago-sink?resource=customers&" + account);
         route("kamelet:lago-source?delay=200&resource=customers&" + account, "mock:customers" + name);
-        route("kamelet:lago-webhook-source?path=/hook" + name + "&eventTypes=plan.created&externalUrl=" + encoded(server) + "&" + account,
+        route("kamelet:lago-webhook-source?path=/hook" + name + "&eventTypes=plan.created&externalUrl=" + encoded(server) + "&"
+                + account,
                 "mock:hooks" + name);
 
         sent("direct:events" + name, event("t-1"));
