@@ -78,9 +78,12 @@ public class LagoComponent extends HealthCheckComponent {
     }
 
     private static LagoList list(CatalogEntry entry, Operation operation) {
-        RecordType records = entry.records();
-        return new LagoList(operation.path().toString(), operation.path().placeholders(), records.id(),
-                records.key() == null ? List.of() : List.of(records.key().split(",")), records.updatedAt(),
+        // what other operations answer are not the records of their resource
+        RecordType records = operation.name().equals("list") ? entry.records() : null;
+        return new LagoList(operation.path().toString(), operation.path().placeholders(), operation.name(),
+                records == null ? null : records.id(),
+                records == null || records.key() == null ? List.of() : List.of(records.key().split(",")),
+                records != null && records.updatedAt(),
                 operation.query().stream().filter(QueryParameter::required).map(QueryParameter::name).toList(),
                 entry.lookup(operation, Catalog.get().find(operation.path())) != null);
     }
