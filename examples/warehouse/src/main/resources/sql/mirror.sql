@@ -121,13 +121,19 @@ begin
     update mirrored_lists set deleted = deleted + found where name = list;
 end $$;
 
--- The end of a complete poll. Rows that only their content identifies are gone if the poll has not read them.
-create or replace function complete_poll(list text, keys text[], poll timestamptz) returns void language plpgsql as $$
+-- The end of a complete poll. If it has written all rows, those that it has not written are gone.
+create or replace function complete_poll(list text, keys text[], poll timestamptz, replaced boolean) returns void
+    language plpgsql as $$
+declare
+    found bigint := 0;
 begin
-    if cardinality(keys) = 0 then
+    if replaced and cardinality(keys) = 0 then
         execute format('delete from %I where read_at < $1', list) using poll;
+    elsif replaced then
+        execute format('update %I set deleted_at = now() where read_at < $1 and deleted_at is null', list) using poll;
+        get diagnostics found = row_count;
     end if;
-    update mirrored_lists set complete_at = now() where name = list;
+    update mirrored_lists set complete_at = now(), deleted = deleted + found where name = list;
 end $$;
 
 -- Prepares the table of a list.

@@ -153,9 +153,15 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
     }
 
     private void start(Object repository) throws Exception {
+        if (repository == null) {
+            return;
+        }
         CamelContext context = endpoint.getCamelContext();
-        if (repository != null && !context.hasService(repository)) {
-            context.addService(repository, true, true);
+        // another consumer that is starting may share the repository: the first one starts it, the others wait
+        synchronized (repository) {
+            if (!context.hasService(repository)) {
+                context.addService(repository, true, true);
+            }
         }
     }
 

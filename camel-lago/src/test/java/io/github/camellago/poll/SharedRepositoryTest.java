@@ -3,14 +3,18 @@ package io.github.camellago.poll;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.github.camellago.LagoConsumer;
+import org.apache.camel.Consumer;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Instances that share a repository, one after the other or at the same time. */
 class SharedRepositoryTest extends PollingTestSupport {
@@ -59,6 +63,37 @@ class SharedRepositoryTest extends PollingTestSupport {
         assertThat(slow.poll()).isEqualTo(1);
         assertThat(got).containsExactly("quick B", "slow A", "slow B");
         assertThat(slow.poll() + quick.poll()).isZero();
+    }
+
+    @Test
+    void aConsumerWaitsUntilAnotherOneHasStartedTheRepository() throws Exception {
+        CountDownLatch starting = new CountDownLatch(1);
+        CountDownLatch start = new CountDownLatch(1);
+        context.getRegistry().bind("slow", new MemoryIdempotentRepository() {
+            @Override
+            protected void doStart() throws Exception {
+                super.doStart();
+                starting.countDown();
+                start.await();
+            }
+        });
+        CompletableFuture<Void> first = started(1);
+        assertThat(starting.await(1, TimeUnit.MINUTES)).isTrue();
+        CompletableFuture<Void> second = started(2);
+
+        try {
+            assertThatThrownBy(() -> second.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        } finally {
+            start.countDown();
+        }
+        CompletableFuture.allOf(first, second).get(1, TimeUnit.MINUTES);
+    }
+
+    private CompletableFuture<Void> started(int perPage) throws Exception {
+        Consumer consumer = context
+                .getEndpoint("lago:customers?startScheduler=false&idempotentRepository=#slow&perPage=" + perPage)
+                .createConsumer(exchange -> {});
+        return CompletableFuture.runAsync(consumer::start);
     }
 
     private static int poll(LagoConsumer consumer) {

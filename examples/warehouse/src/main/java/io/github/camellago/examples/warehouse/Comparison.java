@@ -80,8 +80,8 @@ final class Comparison {
             @Override
             public void configure() {
                 for (MirroredList list : lists) {
-                    from(list.uri().replaceFirst("readMode=\\w+", "readMode=all") + "&bodyType=JSON&sendPollComplete=true"
-                            + "&initialDelay=0&delay=1000&perPage=500").process(exchange -> {
+                    from(list.uriOfAll() + "&bodyType=JSON&sendPollComplete=true"
+                            + "&initialDelay=0&delay=10000&prefetchPages=0&perPage=500").process(exchange -> {
                                 if (exchange.getMessage().getHeader(LagoConstants.POLL_COMPLETE) == null) {
                                     put(list, source.get(list.table()), exchange.getMessage());
                                 } else if (open.remove(list)) {

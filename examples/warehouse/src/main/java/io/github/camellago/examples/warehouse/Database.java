@@ -66,6 +66,10 @@ final class Database implements AutoCloseable {
         }
     }
 
+    void execute(String statement) {
+        sql.execute(statement);
+    }
+
     long number(String query) {
         return sql.queryForObject(query, Long.class);
     }

@@ -1,7 +1,6 @@
 package io.github.camellago.examples.warehouse;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,11 +67,20 @@ final class Demo {
 
     private Map<String, Object> invoice(String customer, String created) {
         int cents = 1_000 + random.nextInt(200_000);
-        String status = random.nextInt(20) == 0 ? "draft" : "finalized";
-        return Map.of("number", "LAG-" + Long.toString(random.nextLong() >>> 1, 36), "status", status, "invoice_type", "subscription",
-                "payment_status", random.nextInt(10) == 0 ? "pending" : "succeeded", "currency", "EUR", "taxes_amount_cents",
-                cents / 5, "total_amount_cents", cents + cents / 5, "external_customer_id", customer, "created_at", created,
-                "issuing_date", created.substring(0, 10));
+        boolean unpaid = random.nextInt(10) == 0;
+        Map<String, Object> invoice = new HashMap<>();
+        invoice.put("number", "LAG-" + Long.toString(random.nextLong() >>> 1, 36));
+        invoice.put("status", random.nextInt(20) == 0 ? "draft" : "finalized");
+        invoice.put("invoice_type", "subscription");
+        invoice.put("payment_status", unpaid ? "pending" : "succeeded");
+        invoice.put("currency", "EUR");
+        invoice.put("taxes_amount_cents", cents / 5);
+        invoice.put("total_amount_cents", cents + cents / 5);
+        invoice.put("total_due_amount_cents", unpaid ? cents + cents / 5 : 0);
+        invoice.put("external_customer_id", customer);
+        invoice.put("created_at", created);
+        invoice.put("issuing_date", created.substring(0, 10));
+        return invoice;
     }
 
     private String time(int daysAgo) {
@@ -84,8 +92,8 @@ final class Demo {
         for (int i = 0; i < count; i++) {
             switch (random.nextInt(5)) {
                 case 0 -> addCustomer("customer-" + Long.toString(random.nextLong() >>> 1, 36));
-                case 1 -> sandbox.addAll("invoices", List.of(invoice("customer-" + random.nextInt(10), time(0))));
-                case 2 -> update("invoices", Map.of("payment_status", "succeeded", "updated_at", Instant.now().toString()));
+                case 1 -> sandbox.addAll("invoices", List.of(invoice("customer-" + random.nextInt(6), time(0))));
+                case 2 -> update("invoices", Map.of("payment_status", "succeeded", "total_due_amount_cents", 0));
                 case 3 -> update(List.of("subscriptions", "plans", "coupons").get(random.nextInt(3)),
                         Map.of("name", "Renamed " + random.nextInt()));
                 default -> delete(DELETABLE.get(random.nextInt(DELETABLE.size())));

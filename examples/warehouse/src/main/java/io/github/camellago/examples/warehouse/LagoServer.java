@@ -24,7 +24,7 @@ final class LagoServer implements AutoCloseable {
         if (environment.getOrDefault("LAGO_API_KEY", "").isBlank()) {
             LagoSandbox sandbox = LagoSandbox.builder().journal(0).demo(true).start();
             return new LagoServer(sandbox,
-                    Map.of("LAGO_API_KEY", sandbox.apiKey(), "LAGO_BASE_URL", sandbox.baseUrl(), "MIRROR_DELAY", "1000"));
+                    Map.of("LAGO_API_KEY", sandbox.apiKey(), "LAGO_BASE_URL", sandbox.baseUrl(), "MIRROR_DELAY", "3000"));
         }
         return new LagoServer(null, environment);
     }

@@ -3,10 +3,10 @@ package io.github.camellago.examples.warehouse;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import io.github.camellago.api.JdbcRecordRepository;
 import io.github.camellago.api.JdbcStateRepository;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.main.Main;
-import org.apache.camel.processor.idempotent.jdbc.JdbcMessageIdRepository;
 
 /** One instance of the application, in a JVM of its own. */
 public final class Mirror {
@@ -44,16 +44,16 @@ public final class Mirror {
 
         Main main = new Main();
         main.bind("dataSource", database.dataSource());
-        JdbcMessageIdRepository processed = new JdbcMessageIdRepository(database.dataSource(), "warehouse");
-        processed.setCreateString("create table if not exists camel_messageprocessed (processorName text, messageId text, createdAt timestamp, primary key (processorName, messageId))");
-        main.bind("processed", processed);
+        main.bind("processed", new JdbcRecordRepository(database.dataSource()));
         main.bind("offsets", new JdbcStateRepository(database.dataSource()));
         main.bind("cluster", cluster);
         LagoServer.options(environment).forEach((option, value) -> main.addInitialProperty((String) option, (String) value));
         main.addInitialProperty("mirror.page", environment.getOrDefault("MIRROR_PAGE", "100"));
         main.addInitialProperty("mirror.delay", environment.getOrDefault("MIRROR_DELAY", "60000"));
         main.configure().addRoutesBuilder(new MirrorRoutes(access.lists()));
-        main.configure().addRoutesBuilder(new PostgresSink());
+        String folder = environment.getOrDefault("MIRROR_CSV", "");
+        main.addInitialProperty("mirror.folder", folder);
+        main.configure().addRoutesBuilder(folder.isEmpty() ? new PostgresSink() : new CsvSink());
         return main;
     }
 }

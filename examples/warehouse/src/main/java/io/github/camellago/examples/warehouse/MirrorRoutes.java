@@ -18,12 +18,14 @@ class MirrorRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
-        routeTemplate("mirror").templateParameter("table").templateParameter("keys", "").templateParameter("uri")
+        routeTemplate("mirror").templateParameter("table").templateParameter("keys", "").templateParameter("replaced")
+                .templateParameter("uri")
                 .from("master:warehouse:{{uri}}&bodyType=JSON&splitPages=false&sendPollComplete=true"
                         + "&idempotentRepository=#processed&offsetRepository=#offsets"
                         + "&perPage={{mirror.page}}&initialDelay=0&delay={{mirror.delay}}")
                 .setVariable("table", constant("{{table}}"))
                 .setVariable("keys", constant("{{keys}}"))
+                .setVariable("replaced", constant("{{replaced}}"))
                 .setVariable("poll", simple("${header.CamelLagoPollStarted}", String.class))
                 .process(new Page())
                 .choice()
@@ -33,7 +35,8 @@ class MirrorRoutes extends RouteBuilder {
 
         for (MirroredList list : lists) {
             templatedRoute("mirror").routeId(list.table()).parameter("table", list.table())
-                    .parameter("keys", String.join(",", list.keys())).parameter("uri", list.uri());
+                    .parameter("keys", String.join(",", list.keys())).parameter("replaced", String.valueOf(list.isReplaced()))
+                    .parameter("uri", list.uri());
         }
     }
 }

@@ -56,13 +56,34 @@ record MirroredList(LagoList list) {
 
     /** The URI that reads the list, for all the objects that it may belong to. */
     String uri() {
-        StringBuilder uri = new StringBuilder("lago:" + resource() + "?readMode=" + readMode());
+        return uri(readMode());
+    }
+
+    /** The URI that reads all records in each poll. */
+    String uriOfAll() {
+        return uri("all");
+    }
+
+    private String uri(String readMode) {
+        StringBuilder uri = new StringBuilder("lago:" + resource() + "?readMode=" + readMode);
         list.placeholders().forEach(name -> uri.append("&path.").append(name).append("=*"));
         return uri.append(FILTERS.getOrDefault(resource(), "")).toString();
     }
 
+    /**
+     * Lists of records that never change: only new ones. Lists whose deleted records the component can find: only what has changed. Others
+     * are read and written as a whole.
+     */
     private String readMode() {
-        return list.key().isEmpty() ? "all" : LOGS.contains(resource()) ? "new" : "changed";
+        if (LOGS.contains(resource())) {
+            return "new";
+        }
+        return list.deletions() && list.placeholders().isEmpty() ? "changed&deletions=true" : "all";
+    }
+
+    /** Whether each poll writes all rows, so that rows that it has not written are gone. */
+    boolean isReplaced() {
+        return readMode().equals("all");
     }
 
     /** The URI that reads one record, to find out whether the key may read the list. Permissions are checked before objects are looked up. */

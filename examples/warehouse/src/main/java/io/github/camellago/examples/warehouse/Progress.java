@@ -18,16 +18,16 @@ final class Progress {
         return database.number("select count(*) from mirrored_lists where complete_at is null") == 0;
     }
 
-    /** One line. Lago reports the number of records for most lists, but not for those below other objects. */
+    /** One line, without the lists whose number of records Lago does not report. */
     String line() {
-        Map<String, Object> sums = database.rows("select count(*) as lists, count(complete_at) as complete, sum(written) as written,"
+        Map<String, Object> sums = database.rows("select count(*) as lists, count(complete_at) as complete, sum(least(written, expected)) as written,"
                 + " sum(expected) as expected, sum(greatest(expected - written, 0)) filter (where complete_at is null) as left"
                 + " from mirrored_lists").get(0);
         long written = number(sums.get("written"));
         long left = number(sums.get("left"));
         double seconds = (System.nanoTime() - started) / 1e9;
         String wait = written == 0 || left == 0 ? "" : ", about %,d s left".formatted(Math.round(left * seconds / written));
-        return "%,d records written, %,d expected; %d of %d lists complete%s".formatted(written, number(sums.get("expected")),
+        return "%,d of %,d records written; %d of %d lists complete%s".formatted(written, number(sums.get("expected")),
                 number(sums.get("complete")), number(sums.get("lists")), wait);
     }
 

@@ -99,7 +99,7 @@ public final class Warehouse {
         long end = System.currentTimeMillis() + PATIENCE;
         while (!condition.holds()) {
             if (System.currentTimeMillis() > end) {
-                throw new TimeoutException("The tables differ from Lago");
+                throw new TimeoutException("Timed out waiting for the instances");
             }
             pause(instance);
         }

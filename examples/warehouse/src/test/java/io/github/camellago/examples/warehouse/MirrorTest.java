@@ -1,78 +1,135 @@
 package io.github.camellago.examples.warehouse;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.github.camellago.test.LagoSandbox;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.apache.camel.main.Main;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+/** The whole mirror, on the sandbox and a real PostgreSQL. */
 class MirrorTest {
-
-    private static EmbeddedPostgres postgres;
 
     @TempDir
     Path work;
 
     private final LagoSandbox sandbox = LagoSandbox.builder().journal(0).demo(true).start();
+    private String key = sandbox.apiKey();
+    private EmbeddedPostgres postgres;
     private Database database;
-    private Main main;
-
-    @BeforeAll
-    static void startPostgres() throws Exception {
-        postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
-    }
-
-    @AfterAll
-    static void stopPostgres() throws Exception {
-        postgres.close();
-    }
 
     @BeforeEach
-    void open() {
-        database = new Database(postgres.getJdbcUrl("postgres", "postgres"));
-        database.rows("select 1");
+    void open() throws Exception {
+        postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
+        database = new Database(url());
     }
 
     @AfterEach
-    void close() {
-        if (main != null) {
-            main.stop();
-        }
+    void close() throws Exception {
         database.close();
+        postgres.close();
         sandbox.close();
     }
 
+    private String url() {
+        return postgres.getJdbcUrl("postgres", "postgres");
+    }
+
     private Map<String, String> environment() {
-        return Map.of("LAGO_API_KEY", sandbox.apiKey(), "LAGO_BASE_URL", sandbox.baseUrl(), "MIRROR_DELAY", "300");
+        return new HashMap<>(Map.of("LAGO_API_KEY", key, "LAGO_BASE_URL", sandbox.baseUrl(), "MIRROR_DELAY", "3000"));
+    }
+
+    private void awaitEqualRows(Access access) {
+        Awaitility.await().atMost(Duration.ofMinutes(5)).ignoreExceptions().pollDelay(Duration.ZERO)
+                .untilAsserted(() -> assertThat(Comparison.compare(database, access.lists(), environment()))
+                        .filteredOn(difference -> !difference.isNone()).isEmpty());
     }
 
     @Test
-    void mirrorsEachList() throws Exception {
+    void rowsEqualLagosRecordsAfterKillsChangesAndDeletions() throws Exception {
+        Demo demo = new Demo(sandbox, System.nanoTime());
+        demo.fill(6, Integer.getInteger("mirror.invoices", 300));
         Access access = Mirror.access(environment());
-        System.out.println(access.toText());
         database.install(access.readable());
-        main = Mirror.prepare("one", database, work.toString(), access, environment());
+
+        for (String name : List.of("first", "second")) {
+            long before = database.number("select sum(written) from mirrored_lists");
+            try (Instance instance = new Instance(name, url(), work, environment())) {
+                Awaitility.await().atMost(Duration.ofMinutes(5))
+                        .until(() -> database.number("select sum(written) from mirrored_lists") > before + 200);
+                demo.change(50);
+                instance.kill();
+            }
+        }
+        try (Instance third = new Instance("third", url(), work, environment())) {
+            awaitEqualRows(access);
+            demo.change(50);
+            awaitEqualRows(access);
+        }
+        assertThat(database.number("select count(*) from customers where deleted_at is not null")).isPositive();
+    }
+
+    @Test
+    void namesTheListsThatTheKeyMayNotRead() throws Exception {
+        key = sandbox.createKey("customer:read", "plan:read");
+        Access access = Mirror.access(environment());
+        assertThat(access.lists()).extracting(MirroredList::table).contains("customers", "plans", "plans_charges")
+                .doesNotContain("invoices", "wallets_wallet_transactions", "subscriptions_charges");
+        assertThat(access.refused()).containsKeys("invoices", "subscriptions/{external_id}/charges");
+        assertThat(access.toText()).contains("invoices", "read_action_not_allowed_for_invoice");
+
+        database.install(access.readable());
+        Main main = Mirror.prepare("one", database, work.toString(), access, environment());
         main.start();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> database.number("select count(*) from mirrored_lists where complete_at is null") == 0);
-        System.out.println(database.rows("select * from mirrored_lists order by name").toString().replace("}, ","},\n"));
-        List<Comparison.Difference> differences = Comparison.compare(database, access.lists(), environment());
-        System.out.println(database.rows("select json_agg(v)::text from mrr v"));
-        System.out.println(database.rows("select json_agg(v)::text from usage_by_metric v"));
-        System.out.println(database.rows("select json_agg(v)::text from revenue_by_customer v"));
-        System.out.println(database.rows("select json_agg(v)::text from unpaid_invoices v"));
-        System.out.println(database.rows("select attname, format_type(atttypid, null) from pg_attribute where attrelid = 'invoices'::regclass and attnum > 0").toString().replace("}, ","},\n"));
-        assertThat(differences).allMatch(Comparison.Difference::isNone);
+        try {
+            awaitEqualRows(access);
+        } finally {
+            main.stop();
+        }
+        assertThat(database.rows("select count(*) as rows from customers").toString()).isEqualTo("[{rows=3}]");
+        assertThat(database.rows("select * from mrr")).isEmpty();
+    }
+
+    @Test
+    void writesCsvFilesInPlaceOfTables() throws Exception {
+        sandbox.add("customers", Map.of("external_id", "quoted", "name", "A \"B\", C"));
+        Map<String, String> environment = environment();
+        environment.put("MIRROR_CSV", work.resolve("csv").toString());
+        Access access = Mirror.access(environment);
+        Main main = Mirror.prepare("one", database, work.toString(), access, environment);
+        main.start();
+        try {
+            Awaitility.await().atMost(Duration.ofMinutes(5)).ignoreExceptions().untilAsserted(() -> {
+                assertThat(csv("customers")).contains("lago_id,").contains("\"A \"\"B\"\", C\"").contains("complete\n");
+                assertThat(csv("plans_charges")).startsWith("path_code,").contains("\"startup\",");
+            });
+            sandbox.remove("customers", (String) sandbox.records("customers").get(0).get("lago_id"));
+            Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> csv("customers").contains("deleted\n"));
+        } finally {
+            main.stop();
+        }
+    }
+
+    /** The files of a list, one after the other. */
+    private String csv(String table) throws Exception {
+        try (Stream<Path> files = Files.list(work.resolve("csv").resolve(table))) {
+            StringBuilder all = new StringBuilder();
+            for (Path file : files.filter(f -> !f.getFileName().toString().startsWith(".")).sorted().toList()) {
+                all.append(Files.readString(file));
+            }
+            return all.toString();
+        }
     }
 }

@@ -38,7 +38,7 @@ class WritePageTest {
 
     @BeforeEach
     void addList() {
-        database.rows("drop table if exists things");
+        database.execute("drop table if exists things");
         database.rows("select add_list('things', 3)");
     }
 
@@ -158,9 +158,20 @@ class WritePageTest {
         write("", EARLY, "{}", "[{\"month\": \"2026-01\", \"amount\": 1}, {\"month\": \"2026-02\", \"amount\": 2}]");
         write("", LATE, "{}", "[{\"month\": \"2026-01\", \"amount\": 1}, {\"month\": \"2026-02\", \"amount\": 3}]");
         assertThat(database.number("select count(*) from things")).isEqualTo(3);
-        database.rows("select complete_poll('things', '{}', '" + LATE + "')");
+        database.rows("select complete_poll('things', '{}', '" + LATE + "', true)");
 
         assertThat(database.rows("select month, amount from things order by month").toString())
                 .isEqualTo("[{month=2026-01, amount=1}, {month=2026-02, amount=3}]");
+    }
+
+    @Test
+    void marksRowsThatAPollOfAllHasNotRead() {
+        write(EARLY, "[{\"lago_id\": \"a\"}, {\"lago_id\": \"b\"}]");
+        write(LATE, "[{\"lago_id\": \"b\"}]");
+        database.rows("select complete_poll('things', '{lago_id}', '" + LATE + "', false)");
+        assertThat(database.number("select count(deleted_at) from things")).isZero();
+
+        database.rows("select complete_poll('things', '{lago_id}', '" + LATE + "', true)");
+        assertThat(database.rows("select lago_id from things where deleted_at is not null").toString()).isEqualTo("[{lago_id=a}]");
     }
 }
