@@ -1,2 +1,2 @@
 select complete_poll(:#${variable.table}, string_to_array(:#${variable.keys}, ','), cast(:#${variable.poll} as timestamptz),
-                     cast(:#${variable.replaced} as boolean))
+                     :#${variable.mode})

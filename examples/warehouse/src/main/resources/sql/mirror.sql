@@ -121,16 +121,22 @@ begin
     update mirrored_lists set deleted = deleted + found where name = list;
 end $$;
 
--- The end of a complete poll. If it has written all rows, those that it has not written are gone.
-create or replace function complete_poll(list text, keys text[], poll timestamptz, replaced boolean) returns void
-    language plpgsql as $$
+-- The end of a complete poll: marks the rows that are gone. With the mode all, the poll has written all others. With the mode changed,
+-- all others are in the store of processed records: a row is not there if an instance was killed after it had written the row, and the
+-- record was deleted before the next instance read it.
+create or replace function complete_poll(list text, keys text[], poll timestamptz, mode text) returns void language plpgsql as $$
 declare
     found bigint := 0;
 begin
-    if replaced and cardinality(keys) = 0 then
+    if mode = 'all' and cardinality(keys) = 0 then
         execute format('delete from %I where read_at < $1', list) using poll;
-    elsif replaced then
+    elsif mode = 'all' then
         execute format('update %I set deleted_at = now() where read_at < $1 and deleted_at is null', list) using poll;
+        get diagnostics found = row_count;
+    elsif mode = 'changed' and exists (select from camel_lago_record where list_name = replace(list, 'v2_', 'v2/')) then
+        execute format('update %I set deleted_at = now() where read_at < $1 and deleted_at is null and not exists'
+                       ' (select from camel_lago_record where list_name = $2 and record_key = row_key)', list)
+            using poll, replace(list, 'v2_', 'v2/');
         get diagnostics found = row_count;
     end if;
     update mirrored_lists set complete_at = now(), deleted = deleted + found where name = list;

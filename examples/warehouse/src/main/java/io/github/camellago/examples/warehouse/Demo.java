@@ -14,8 +14,8 @@ import io.github.camellago.test.LagoSandbox;
 final class Demo {
 
     private static final Map<String, Integer> PLANS = Map.of("basic", 4_900, "business", 49_000, "enterprise", 1_200_000);
-    /** Lists whose records disappear when they are deleted, and from which this program deletes some. */
-    private static final List<String> DELETABLE = List.of("customers", "coupons", "add_ons", "billable_metrics", "plans", "invoices");
+    /** Lists with records that nothing else refers to, which are deleted. */
+    private static final List<String> UNUSED = List.of("coupons", "add_ons", "billable_metrics", "plans");
 
     private final LagoSandbox sandbox;
     private final Random random;
@@ -29,9 +29,9 @@ final class Demo {
     void fill(int customers, int invoices) {
         PLANS.forEach((code, cents) -> sandbox.add("plans", Map.of("code", code, "name", code, "interval",
                 code.equals("enterprise") ? "yearly" : "monthly", "amount_cents", cents, "amount_currency", "EUR")));
-        for (String list : List.of("coupons", "add_ons")) {
+        for (String list : UNUSED) {
             for (int i = 0; i < 20; i++) {
-                sandbox.add(list, Map.of("code", list + "-" + i, "name", "Number " + i, "amount_cents", 100 + i));
+                sandbox.add(list, Map.of("code", "unused-" + i, "name", "Number " + i));
             }
         }
         for (int i = 0; i < customers; i++) {
@@ -96,7 +96,7 @@ final class Demo {
                 case 2 -> update("invoices", Map.of("payment_status", "succeeded", "total_due_amount_cents", 0));
                 case 3 -> update(List.of("subscriptions", "plans", "coupons").get(random.nextInt(3)),
                         Map.of("name", "Renamed " + random.nextInt()));
-                default -> delete(DELETABLE.get(random.nextInt(DELETABLE.size())));
+                default -> delete();
             }
         }
     }
@@ -105,9 +105,22 @@ final class Demo {
         sandbox.update(list, any(list), changes);
     }
 
-    private void delete(String list) {
-        if (sandbox.records(list).size() > 1) {
-            sandbox.remove(list, any(list));
+    private void delete() {
+        switch (random.nextInt(3)) {
+            case 0 -> sandbox.remove("invoices", any("invoices"));
+            case 1 -> {
+                // Lago ends the subscriptions of a deleted customer
+                Map<String, Object> customer = sandbox.records("customers").get(0);
+                sandbox.records("subscriptions").stream()
+                        .filter(s -> customer.get("external_id").equals(s.get("external_customer_id")))
+                        .forEach(s -> sandbox.remove("subscriptions", (String) s.get("lago_id")));
+                sandbox.remove("customers", (String) customer.get("lago_id"));
+            }
+            default -> {
+                String list = UNUSED.get(random.nextInt(UNUSED.size()));
+                sandbox.records(list).stream().filter(r -> r.get("code").toString().startsWith("unused")).findAny()
+                        .ifPresent(r -> sandbox.remove(list, (String) r.get("lago_id")));
+            }
         }
     }
 

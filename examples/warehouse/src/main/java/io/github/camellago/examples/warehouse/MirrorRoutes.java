@@ -18,14 +18,14 @@ class MirrorRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
-        routeTemplate("mirror").templateParameter("table").templateParameter("keys", "").templateParameter("replaced")
+        routeTemplate("mirror").templateParameter("table").templateParameter("keys", "").templateParameter("mode")
                 .templateParameter("uri")
                 .from("master:warehouse:{{uri}}&bodyType=JSON&splitPages=false&sendPollComplete=true"
                         + "&idempotentRepository=#processed&offsetRepository=#offsets"
                         + "&perPage={{mirror.page}}&initialDelay=0&delay={{mirror.delay}}")
                 .setVariable("table", constant("{{table}}"))
                 .setVariable("keys", constant("{{keys}}"))
-                .setVariable("replaced", constant("{{replaced}}"))
+                .setVariable("mode", constant("{{mode}}"))
                 .setVariable("poll", simple("${header.CamelLagoPollStarted}", String.class))
                 .process(new Page())
                 .choice()
@@ -35,7 +35,7 @@ class MirrorRoutes extends RouteBuilder {
 
         for (MirroredList list : lists) {
             templatedRoute("mirror").routeId(list.table()).parameter("table", list.table())
-                    .parameter("keys", String.join(",", list.keys())).parameter("replaced", String.valueOf(list.isReplaced()))
+                    .parameter("keys", String.join(",", list.keys())).parameter("mode", list.mode())
                     .parameter("uri", list.uri());
         }
     }

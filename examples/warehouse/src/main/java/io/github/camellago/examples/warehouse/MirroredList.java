@@ -81,9 +81,9 @@ record MirroredList(LagoList list) {
         return list.deletions() && list.placeholders().isEmpty() ? "changed&deletions=true" : "all";
     }
 
-    /** Whether each poll writes all rows, so that rows that it has not written are gone. */
-    boolean isReplaced() {
-        return readMode().equals("all");
+    /** How a complete poll finds rows that are gone: {@code all}, {@code changed} or {@code new}. */
+    String mode() {
+        return readMode().replaceFirst("&.*", "");
     }
 
     /** The URI that reads one record, to find out whether the key may read the list. Permissions are checked before objects are looked up. */

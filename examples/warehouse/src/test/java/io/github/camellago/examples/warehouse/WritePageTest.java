@@ -39,6 +39,7 @@ class WritePageTest {
     @BeforeEach
     void addList() {
         database.execute("drop table if exists things");
+        database.execute("delete from mirrored_lists");
         database.rows("select add_list('things', 3)");
     }
 
@@ -158,7 +159,7 @@ class WritePageTest {
         write("", EARLY, "{}", "[{\"month\": \"2026-01\", \"amount\": 1}, {\"month\": \"2026-02\", \"amount\": 2}]");
         write("", LATE, "{}", "[{\"month\": \"2026-01\", \"amount\": 1}, {\"month\": \"2026-02\", \"amount\": 3}]");
         assertThat(database.number("select count(*) from things")).isEqualTo(3);
-        database.rows("select complete_poll('things', '{}', '" + LATE + "', true)");
+        database.rows("select complete_poll('things', '{}', '" + LATE + "', 'all')");
 
         assertThat(database.rows("select month, amount from things order by month").toString())
                 .isEqualTo("[{month=2026-01, amount=1}, {month=2026-02, amount=3}]");
@@ -168,10 +169,21 @@ class WritePageTest {
     void marksRowsThatAPollOfAllHasNotRead() {
         write(EARLY, "[{\"lago_id\": \"a\"}, {\"lago_id\": \"b\"}]");
         write(LATE, "[{\"lago_id\": \"b\"}]");
-        database.rows("select complete_poll('things', '{lago_id}', '" + LATE + "', false)");
+        database.rows("select complete_poll('things', '{lago_id}', '" + LATE + "', 'new')");
         assertThat(database.number("select count(deleted_at) from things")).isZero();
 
-        database.rows("select complete_poll('things', '{lago_id}', '" + LATE + "', true)");
+        database.rows("select complete_poll('things', '{lago_id}', '" + LATE + "', 'all')");
         assertThat(database.rows("select lago_id from things where deleted_at is not null").toString()).isEqualTo("[{lago_id=a}]");
+    }
+
+    @Test
+    void marksRowsThatWereWrittenByAKilledInstanceAndAreNotStored() {
+        database.execute("create table if not exists camel_lago_record (list_name text, record_key text)");
+        database.execute("insert into camel_lago_record values ('things', 'known')");
+        write(EARLY, "[{\"lago_id\": \"known\"}, {\"lago_id\": \"lost\"}]");
+        write(LATE, "[{\"lago_id\": \"new\"}]");
+        database.rows("select complete_poll('things', '{lago_id}', '" + LATE + "', 'changed')");
+
+        assertThat(database.rows("select lago_id from things where deleted_at is not null").toString()).isEqualTo("[{lago_id=lost}]");
     }
 }
