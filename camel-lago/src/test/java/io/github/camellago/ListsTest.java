@@ -18,7 +18,8 @@ class ListsTest {
         assertThat(LagoComponent.lists()).contains(
                 new LagoList("invoices", List.of(), "list", "lago_id", List.of("lago_id"), true, List.of(), true),
                 new LagoList("customers", List.of(), "list", "external_id", List.of("lago_id"), true, List.of(), true),
-                new LagoList("plans/{code}/charges", List.of("code"), "list", "code", List.of("lago_id"), false, List.of(), true),
+                new LagoList("plans/{code}/charges", List.of("code"), "list", "code", List.of("lago_id"), false, List.of(),
+                        true),
                 new LagoList("security_logs", List.of(), "list", "log_id", List.of("log_id"), false, List.of("to_date"), false),
                 new LagoList("analytics/mrr", List.of(), "list", null, List.of(), false, List.of(), false),
                 new LagoList("customers/{external_customer_id}/past_usage", List.of("external_customer_id"), "past_usage", null,
