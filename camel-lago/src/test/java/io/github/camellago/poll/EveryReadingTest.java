@@ -23,6 +23,7 @@ import io.github.camellago.test.LagoSandbox;
 import io.github.camellago.test.SandboxRequest;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,9 +123,9 @@ class EveryReadingTest {
         reading.placeholders().forEach((name, upTo) -> uri.append("&path.").append(name).append("=RAW(")
                 .append(world.value(reading.toString(), upTo)).append(')'));
         List<Exchange> exchanges = new ArrayList<>();
-        Consumer consumer = context.getEndpoint(uri + "&deletions=true&startScheduler=false")
-                .createConsumer(exchange -> exchanges.add(exchange.copy()));
-        consumer.start();
+        RouteBuilder.addRoutes(context, routes -> routes.from(uri + "&deletions=true&startScheduler=false").routeId("lookup")
+                .process(exchange -> exchanges.add(exchange.copy())));
+        Consumer consumer = context.getRoute("lookup").getConsumer();
         try {
             int begin = sandbox.requests().size();
             ((LagoConsumer) consumer).poll();
@@ -142,7 +143,8 @@ class EveryReadingTest {
             assertThat(exchanges).hasSize(records);
         } finally {
             sandbox.faults().clear();
-            consumer.stop();
+            context.getRouteController().stopRoute("lookup");
+            context.removeRoute("lookup");
         }
     }
 
