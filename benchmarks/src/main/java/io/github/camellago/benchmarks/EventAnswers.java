@@ -1,19 +1,40 @@
 package io.github.camellago.benchmarks;
 
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** Answers a batch with all of its events, as Lago does. Counts events by their transaction_id. */
+/** Answers a batch with all of its events, as Lago does. Counts events by their transaction_id. Has the metric and the subscriptions of the events. */
 public final class EventAnswers implements FastServer.Answers {
 
     private static final byte[] MARK = "\"transaction_id\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ONE = bytes("{\"event\":" + event(0) + "}");
-    private static final byte[] MANY = many();
+    /** by the number of events */
+    private static final byte[][] MANY = IntStream.rangeClosed(0, 100).mapToObj(EventAnswers::many).toArray(byte[][]::new);
+    private static final String META = "\"meta\":{\"next_page\":null,\"total_pages\":1}}";
+    private static final byte[] METRICS = bytes("{\"billable_metrics\":[{\"lago_id\":\"m\",\"code\":\"api_calls\","
+            + "\"aggregation_type\":\"sum_agg\",\"field_name\":\"tokens\"}]," + META);
+    private static final byte[] SUBSCRIPTIONS = bytes("{\"subscriptions\":[" + IntStream.range(0, SampleEvents.SUBSCRIPTIONS)
+            .mapToObj(i -> subscription("sub_" + i)).collect(Collectors.joining(",")) + "]," + META);
 
     @Override
     public byte[] to(String method, String target, byte[] body, int length, FastServer.Counts counts) {
+        if (method.equals("GET")) {
+            return target.contains("/billable_metrics") ? METRICS : subscriptions(target);
+        }
         int events = count(body, length);
         counts.items(events);
-        return events == 1 ? ONE : MANY;
+        return target.endsWith("/batch") ? MANY[events] : ONE;
+    }
+
+    private static byte[] subscriptions(String target) {
+        String path = target.split("[?]")[0];
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        return name.equals("subscriptions") ? SUBSCRIPTIONS : bytes("{\"subscription\":" + subscription(name) + "}");
+    }
+
+    private static String subscription(String name) {
+        return "{\"lago_id\":\"%s\",\"external_id\":\"%s\",\"status\":\"active\"}".formatted(name, name);
     }
 
     private static int count(byte[] body, int length) {
@@ -36,9 +57,9 @@ public final class EventAnswers implements FastServer.Answers {
         return true;
     }
 
-    private static byte[] many() {
+    private static byte[] many(int events) {
         StringBuilder json = new StringBuilder("{\"events\":[");
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < events; i++) {
             json.append(i == 0 ? "" : ",").append(event(i));
         }
         return bytes(json.append("]}").toString());

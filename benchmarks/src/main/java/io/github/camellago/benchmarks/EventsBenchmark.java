@@ -18,6 +18,8 @@ final class EventsBenchmark implements Benchmarks.Benchmark {
     private static final String BARE = "(a) bare HttpClient 5, ready-made bytes";
     private static final String MAPS = "camel-lago, from Maps";
     private static final String JSON = "camel-lago, from ready JSON";
+    private static final String CHECKED_MAPS = "camel-lago, from Maps, checkReferences";
+    private static final String CHECKED_JSON = "camel-lago, from ready JSON, checkReferences";
     private static final String ONE_BY_ONE = "(b) split, marshal, to(https)";
     private static final String BATCHES = "(b) with aggregate";
     private static final String PARALLEL = "(b) with aggregate, " + CONCURRENCY + " batches at a time";
@@ -56,6 +58,8 @@ final class EventsBenchmark implements Benchmarks.Benchmark {
                 new BareClient(server.url(), events.batches(), CONCURRENCY),
                 new CamelRoute(MAPS, template, "lago:events", events::maps),
                 new CamelRoute(JSON, template, "lago:events", events::json),
+                new CamelRoute(CHECKED_MAPS, template, "lago:events?checkReferences=true", events::maps),
+                new CamelRoute(CHECKED_JSON, template, "lago:events?checkReferences=true", events::json),
                 new CamelRoute(ONE_BY_ONE, template, "direct:one-by-one", events::maps),
                 new CamelRoute(BATCHES, template, "direct:batches", events::maps),
                 new CamelRoute(PARALLEL, template, "direct:parallel-batches", events::maps)));
@@ -75,6 +79,8 @@ final class EventsBenchmark implements Benchmarks.Benchmark {
         Table goals = new Table("ratio of events/s", "measured", "goal", "");
         goal(goals, samples, MAPS, BARE, 0.85);
         goal(goals, samples, JSON, BARE, 0.95);
+        goal(goals, samples, CHECKED_MAPS, MAPS, 0.97);
+        goal(goals, samples, CHECKED_JSON, JSON, 0.97);
         goal(goals, samples, MAPS, BATCHES, 1.5);
         goal(goals, samples, MAPS, JS_AWAITED, 3);
         goal(goals, samples, MAPS, JS_PARALLEL, 1);

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 final class SampleEvents {
 
     static final int BATCH = 100;
+    static final int SUBSCRIPTIONS = 1_000;
     private static final int COUNT = 10_000;
 
     private final List<Map<String, Object>> maps = new ArrayList<>(COUNT);
@@ -57,7 +58,7 @@ final class SampleEvents {
         properties.put("endpoint", "/v1/completions");
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("transaction_id", "018f2c1e-7d3a-7c44-9b1a-%012d".formatted(i));
-        event.put("external_subscription_id", "sub_" + i % 1000);
+        event.put("external_subscription_id", "sub_" + i % SUBSCRIPTIONS);
         event.put("code", "api_calls");
         event.put("timestamp", 1_760_000_000L + i % 86_400);
         event.put("properties", properties);
