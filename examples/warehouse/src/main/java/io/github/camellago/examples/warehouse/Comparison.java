@@ -24,7 +24,8 @@ import org.apache.camel.main.Main;
 /** Compares the tables with Lago, row by row: reads all lists once more, with nothing in common with the mirror but the component. */
 final class Comparison {
 
-    private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+    private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
     private Comparison() {}
 
@@ -94,7 +95,8 @@ final class Comparison {
         lago.start();
         try {
             if (!read.await(30, TimeUnit.MINUTES)) {
-                throw new TimeoutException("Cannot read for the comparison: " + open.stream().map(MirroredList::table).toList());
+                throw new TimeoutException(
+                        "Cannot read for the comparison: " + open.stream().map(MirroredList::table).toList());
             }
         } finally {
             lago.stop();

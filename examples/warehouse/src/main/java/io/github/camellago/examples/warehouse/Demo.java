@@ -48,17 +48,20 @@ final class Demo {
         for (int i = 0; i < 2000; i++) {
             boolean storage = random.nextInt(4) == 0;
             events.add(Map.of("transaction_id", "usage-" + i, "code", storage ? "storage_gb" : "api_calls",
-                    "external_subscription_id", "sub-customer-" + random.nextInt(customers), "timestamp", time(random.nextInt(30)),
+                    "external_subscription_id", "sub-customer-" + random.nextInt(customers), "timestamp",
+                    time(random.nextInt(30)),
                     "properties", storage ? Map.of("gb", 1 + random.nextInt(9)) : Map.of()));
         }
         sandbox.addAll("events", events);
     }
 
     private void addCustomer(String id) {
-        sandbox.add("customers", Map.of("external_id", id, "name", "Company " + id.substring(id.indexOf('-') + 1), "currency", "EUR"));
-        Map<String, Object> subscription = new HashMap<>(Map.of("external_id", "sub-" + id, "external_customer_id", id, "plan_code",
-                List.copyOf(PLANS.keySet()).get(random.nextInt(PLANS.size())), "status", "active", "started_at",
-                time(40 + random.nextInt(360))));
+        sandbox.add("customers",
+                Map.of("external_id", id, "name", "Company " + id.substring(id.indexOf('-') + 1), "currency", "EUR"));
+        Map<String, Object> subscription = new HashMap<>(
+                Map.of("external_id", "sub-" + id, "external_customer_id", id, "plan_code",
+                        List.copyOf(PLANS.keySet()).get(random.nextInt(PLANS.size())), "status", "active", "started_at",
+                        time(40 + random.nextInt(360))));
         if (random.nextInt(6) == 0) {
             subscription.putAll(Map.of("status", "terminated", "terminated_at", time(random.nextInt(40))));
         }

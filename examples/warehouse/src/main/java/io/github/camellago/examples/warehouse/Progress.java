@@ -20,9 +20,11 @@ final class Progress {
 
     /** One line, without the lists whose number of records Lago does not report. */
     String line() {
-        Map<String, Object> sums = database.rows("select count(*) as lists, count(complete_at) as complete, sum(least(written, expected)) as written,"
-                + " sum(expected) as expected, sum(greatest(expected - written, 0)) filter (where complete_at is null) as left"
-                + " from mirrored_lists").get(0);
+        Map<String, Object> sums = database
+                .rows("select count(*) as lists, count(complete_at) as complete, sum(least(written, expected)) as written,"
+                        + " sum(expected) as expected, sum(greatest(expected - written, 0)) filter (where complete_at is null) as left"
+                        + " from mirrored_lists")
+                .get(0);
         long written = number(sums.get("written"));
         long left = number(sums.get("left"));
         double seconds = (System.nanoTime() - started) / 1e9;
@@ -40,10 +42,14 @@ final class Progress {
         StringJoiner table = new StringJoiner(System.lineSeparator(), "", System.lineSeparator());
         table.add("%-34s %12s %10s %9s".formatted("table", "rows", "deleted", "columns"));
         for (Map<String, Object> list : database.rows("select name from mirrored_lists order by name")) {
-            Map<String, Object> row = database.rows("select count(*) filter (where deleted_at is null) as rows, count(deleted_at) as deleted,"
-                    + " (select count(*) from pg_attribute where attrelid = '%1$s'::regclass and attnum > 0 and not attisdropped) as columns"
-                            .formatted(list.get("name")) + " from " + list.get("name")).get(0);
-            table.add("%-34s %,12d %,10d %9d".formatted(list.get("name"), row.get("rows"), row.get("deleted"), row.get("columns")));
+            Map<String, Object> row = database
+                    .rows("select count(*) filter (where deleted_at is null) as rows, count(deleted_at) as deleted,"
+                            + " (select count(*) from pg_attribute where attrelid = '%1$s'::regclass and attnum > 0 and not attisdropped) as columns"
+                                    .formatted(list.get("name"))
+                            + " from " + list.get("name"))
+                    .get(0);
+            table.add("%-34s %,12d %,10d %9d".formatted(list.get("name"), row.get("rows"), row.get("deleted"),
+                    row.get("columns")));
         }
         return table.toString();
     }

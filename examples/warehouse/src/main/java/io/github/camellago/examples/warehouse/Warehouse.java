@@ -43,7 +43,8 @@ public final class Warehouse {
             demo.fill(40, Integer.getInteger("example.invoices", 2_000));
         }
         int port = Integer.getInteger("example.port", 8080);
-        System.out.printf("Lago: %s%nDatabase: %s%nPage: http://localhost:%d/%n%n", lago.name(), url.replaceAll("[?].*", ""), port);
+        System.out.printf("Lago: %s%nDatabase: %s%nPage: http://localhost:%d/%n%n", lago.name(), url.replaceAll("[?].*", ""),
+                port);
         Access access = Mirror.access(lago.variables());
         System.out.println(access.toText());
         try (Database database = new Database(url)) {

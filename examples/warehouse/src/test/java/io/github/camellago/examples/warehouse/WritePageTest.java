@@ -48,7 +48,8 @@ class WritePageTest {
     }
 
     private static void write(String keys, String poll, String parents, String page) {
-        database.rows("select write_page('things', string_to_array('%s', ','), '%s', '%s', '%s')".formatted(keys, poll, parents, page));
+        database.rows("select write_page('things', string_to_array('%s', ','), '%s', '%s', '%s')".formatted(keys, poll, parents,
+                page));
     }
 
     private static Object one(String expression) {
@@ -62,14 +63,16 @@ class WritePageTest {
 
     @Test
     void makesAColumnForEachField() {
-        write(EARLY, """
-                [{"lago_id": "a", "name": "A", "amount_cents": 123456789012345678, "rate": 12.5, "units": "0.10", "active": true,
-                  "created_at": "2026-01-01T09:00:00Z", "issuing_date": "2026-01-01", "tags": ["x"], "nothing": null}]""");
+        write(EARLY,
+                """
+                        [{"lago_id": "a", "name": "A", "amount_cents": 123456789012345678, "rate": 12.5, "units": "0.10", "active": true,
+                          "created_at": "2026-01-01T09:00:00Z", "issuing_date": "2026-01-01", "tags": ["x"], "nothing": null}]""");
 
         assertThat(List.of(type("name"), type("amount_cents"), type("rate"), type("units"), type("active"), type("created_at"),
                 type("issuing_date"), type("tags"))).containsExactly("text", "bigint", "numeric", "numeric", "boolean",
                         "timestamp with time zone", "date", "jsonb");
-        assertThat(one("name || ' ' || amount_cents || ' ' || rate || ' ' || units")).isEqualTo("A 123456789012345678 12.5 0.10");
+        assertThat(one("name || ' ' || amount_cents || ' ' || rate || ' ' || units"))
+                .isEqualTo("A 123456789012345678 12.5 0.10");
         assertThat(one("record ->> 'amount_cents'")).isEqualTo("123456789012345678");
         assertThat(one("record ? 'nothing'")).isEqualTo(true);
     }
@@ -91,7 +94,8 @@ class WritePageTest {
 
         assertThat(List.of(type("fee_cents"), type("due_at"), type("flag"))).containsExactly("numeric", "text", "text");
         assertThat(database.rows("select fee_cents, due_at, flag from things order by lago_id").toString())
-                .isEqualTo("[{fee_cents=5, due_at=2026-01-01T09:00:00Z, flag=true}, {fee_cents=0.5, due_at=never, flag=maybe}]");
+                .isEqualTo(
+                        "[{fee_cents=5, due_at=2026-01-01T09:00:00Z, flag=true}, {fee_cents=0.5, due_at=never, flag=maybe}]");
     }
 
     @Test
@@ -104,9 +108,11 @@ class WritePageTest {
 
     @Test
     void keepsLagosFieldsThatAreNamedLikeColumnsOfTheMirror() {
-        write(EARLY, "[{\"lago_id\": \"a\", \"record\": 1, \"row_key\": 2, \"read_at\": 3, \"deleted_at\": \"2020-01-01T00:00:00Z\"}]");
+        write(EARLY,
+                "[{\"lago_id\": \"a\", \"record\": 1, \"row_key\": 2, \"read_at\": 3, \"deleted_at\": \"2020-01-01T00:00:00Z\"}]");
 
-        assertThat(one("row_key || ' ' || (record ->> 'row_key') || ' ' || (record ->> 'deleted_at') || ' ' || (deleted_at is null)"))
+        assertThat(one(
+                "row_key || ' ' || (record ->> 'row_key') || ' ' || (record ->> 'deleted_at') || ' ' || (deleted_at is null)"))
                 .isEqualTo("a 2 2020-01-01T00:00:00Z true");
     }
 
@@ -124,7 +130,8 @@ class WritePageTest {
     void failsIfALaterPollHasReadTheRows() {
         write(LATE, "[{\"lago_id\": \"a\", \"name\": \"new\"}]");
         assertThatThrownBy(() -> write(EARLY, "[{\"lago_id\": \"a\", \"name\": \"old\"}, {\"lago_id\": \"b\"}]"))
-                .isInstanceOf(DataAccessException.class).hasMessageContaining("Another instance has read 1 rows of things since then");
+                .isInstanceOf(DataAccessException.class)
+                .hasMessageContaining("Another instance has read 1 rows of things since then");
 
         assertThat(one("name")).isEqualTo("new");
         assertThat(database.number("select count(*) from things")).isOne();
@@ -173,7 +180,8 @@ class WritePageTest {
         assertThat(database.number("select count(deleted_at) from things")).isZero();
 
         database.rows("select complete_poll('things', '{lago_id}', '" + LATE + "', 'all')");
-        assertThat(database.rows("select lago_id from things where deleted_at is not null").toString()).isEqualTo("[{lago_id=a}]");
+        assertThat(database.rows("select lago_id from things where deleted_at is not null").toString())
+                .isEqualTo("[{lago_id=a}]");
     }
 
     @Test
@@ -184,6 +192,7 @@ class WritePageTest {
         write(LATE, "[{\"lago_id\": \"new\"}]");
         database.rows("select complete_poll('things', '{lago_id}', '" + LATE + "', 'changed')");
 
-        assertThat(database.rows("select lago_id from things where deleted_at is not null").toString()).isEqualTo("[{lago_id=lost}]");
+        assertThat(database.rows("select lago_id from things where deleted_at is not null").toString())
+                .isEqualTo("[{lago_id=lost}]");
     }
 }
