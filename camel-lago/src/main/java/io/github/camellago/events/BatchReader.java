@@ -20,13 +20,16 @@ final class BatchReader {
     private final UnknownFields unknownFields;
     private final EventCounter counter;
     /** Batches that are not full. Each event is in the first one that does not have its transaction_id, so that none is larger than the one before. */
-    private final List<List<EncodedEvent>> open = new ArrayList<>();
+    private final List<OpenBatch> open = new ArrayList<>();
     /** The number of the last open batch with a transaction_id. */
     private final Map<String, Integer> last = new HashMap<>();
     private int firstNumber;
     private int waiting;
+    private final EventWriter writer = new EventWriter();
     private final LookupQueue lookups = new LookupQueue();
     private ReferenceCheck check;
+
+    private record OpenBatch(Integer number, List<EncodedEvent> events) {}
 
     /** @param check checks what events refer to, or null */
     BatchReader(ItemSource source, int batchSize, UnknownFields unknownFields, ReferenceCheck check, EventCounter counter) {
@@ -58,13 +61,13 @@ final class BatchReader {
                 continue;
             }
             try {
-                add(EventEncoder.encode(item, unknownFields, check));
+                add(EventEncoder.encode(item, unknownFields, check, writer));
             } catch (EventEncoder.Refused refused) {
                 counter.rejected(item, refused.reasons());
             } catch (ReferenceCheck.Unresolved unresolved) {
                 lookups.add(item, unresolved.lookup());
             }
-            if (!open.isEmpty() && (open.get(0).size() >= batchSize || waiting >= OPEN_BATCHES * batchSize)) {
+            if (!open.isEmpty() && (open.get(0).events().size() >= batchSize || waiting >= OPEN_BATCHES * batchSize)) {
                 return first();
             }
         }
@@ -94,9 +97,14 @@ final class BatchReader {
         return open.isEmpty() && lookups.isEmpty() && source.isEmpty();
     }
 
+    /** No more events are read. */
+    void close() {
+        writer.close();
+    }
+
     /** Takes the batches out that are not full. Events that wait for lookups go back to the source. */
     List<Batch> rest() {
-        List<Batch> rest = open.stream().map(Batch::new).toList();
+        List<Batch> rest = open.stream().map(batch -> new Batch(batch.events())).toList();
         open.clear();
         last.clear();
         waiting = 0;
@@ -108,18 +116,19 @@ final class BatchReader {
         Integer before = last.get(event.transactionId());
         int number = before == null ? firstNumber : before + 1;
         if (number - firstNumber == open.size()) {
-            open.add(new ArrayList<>(Math.min(batchSize, 128)));
+            open.add(new OpenBatch(number, new ArrayList<>(Math.min(batchSize, 128))));
         }
-        open.get(number - firstNumber).add(event);
-        last.put(event.transactionId(), number);
+        OpenBatch batch = open.get(number - firstNumber);
+        batch.events().add(event);
+        last.put(event.transactionId(), batch.number());
         waiting++;
     }
 
     private Batch first() {
-        List<EncodedEvent> first = open.remove(0);
-        first.forEach(event -> last.remove(event.transactionId(), firstNumber));
+        OpenBatch first = open.remove(0);
+        first.events().forEach(event -> last.remove(event.transactionId(), first.number()));
         firstNumber++;
-        waiting -= first.size();
-        return new Batch(first);
+        waiting -= first.events().size();
+        return new Batch(first.events());
     }
 }

@@ -208,8 +208,8 @@ public class EventAggregator extends DefaultAsyncProducer {
     /** The event as it is sent, or null if it is to be rejected. */
     private byte[] json(EventItem item) throws ReferenceCheck.Unresolved {
         References known = references.get();
-        try {
-            return EventEncoder.encode(item, options.getUnknownFields(), known == null ? null : known.check()).json();
+        try (EventWriter writer = new EventWriter()) {
+            return EventEncoder.encode(item, options.getUnknownFields(), known == null ? null : known.check(), writer).json();
         } catch (EventEncoder.Refused refused) {
             return null;
         }

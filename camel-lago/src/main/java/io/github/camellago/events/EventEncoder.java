@@ -15,7 +15,6 @@ import java.util.Set;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camellago.UnknownFields;
 import io.github.camellago.api.EventJson;
@@ -64,8 +63,8 @@ final class EventEncoder {
     }
 
     static EncodedEvent encode(EventItem item, UnknownFields unknown) throws Refused {
-        try {
-            return encode(item, unknown, null);
+        try (EventWriter writer = new EventWriter()) {
+            return encode(item, unknown, null, writer);
         } catch (Unresolved e) {
             throw new IllegalStateException(e);
         }
@@ -75,20 +74,22 @@ final class EventEncoder {
      * Writes an event.
      *
      * @param  check      checks what the event refers to, or null
+     * @param  writer     writes the event if it is a Map
      * @throws Refused    if it cannot be sent
      * @throws Unresolved if something that it refers to must be looked up first
      */
-    static EncodedEvent encode(EventItem item, UnknownFields unknown, ReferenceCheck check) throws Refused, Unresolved {
+    static EncodedEvent encode(EventItem item, UnknownFields unknown, ReferenceCheck check, EventWriter writer)
+            throws Refused, Unresolved {
         Object event = item.event();
         try {
             if (event instanceof Map<?, ?> map) {
-                return fromMap(unwrapped(map), item, unknown, check);
+                return fromMap(unwrapped(map), item, unknown, check, writer);
             }
             if (event instanceof byte[] json) {
-                return fromJson(json, item, unknown, check);
+                return fromJson(json, item, unknown, check, writer);
             }
             if (event instanceof CharSequence json) {
-                return fromJson(json.toString().getBytes(StandardCharsets.UTF_8), item, unknown, check);
+                return fromJson(json.toString().getBytes(StandardCharsets.UTF_8), item, unknown, check, writer);
             }
             if (event instanceof NoEvent no) {
                 throw new Refused(EVENT, no.reason());
@@ -96,7 +97,7 @@ final class EventEncoder {
             if (event == null) {
                 throw new Refused(EVENT, "it is null");
             }
-            return fromJson(MAPPER.writeValueAsBytes(event), item, unknown, check);
+            return fromJson(MAPPER.writeValueAsBytes(event), item, unknown, check, writer);
         } catch (JsonProcessingException e) {
             boolean text = event instanceof byte[] || event instanceof CharSequence;
             throw new Refused(EVENT, (text ? "it is not JSON: " : "it cannot be written as JSON: ") + e.getOriginalMessage());
@@ -128,7 +129,7 @@ final class EventEncoder {
         return map.size() == 1 && map.get("event") instanceof Map<?, ?> inner ? inner : map;
     }
 
-    private static EncodedEvent fromMap(Map<?, ?> map, EventItem item, UnknownFields unknown, ReferenceCheck check)
+    private static EncodedEvent fromMap(Map<?, ?> map, EventItem item, UnknownFields unknown, ReferenceCheck check, EventWriter writer)
             throws IOException, Refused, Unresolved {
         Map<String, List<String>> problems = missing(isSet(map.get("code")), isSet(map.get("external_subscription_id")));
         Object timestamp = Timestamps.seconds(map.get(TIMESTAMP));
@@ -150,30 +151,25 @@ final class EventEncoder {
         }
         boolean id = isSet(map.get(ID));
         String transactionId = String.valueOf(map.get(ID));
-        try (ByteArrayBuilder bytes = new ByteArrayBuilder(256);
-                JsonGenerator json = MAPPER.getFactory().createGenerator(bytes)) {
-            json.setCodec(MAPPER);
-            json.writeStartObject();
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
-                String field = String.valueOf(entry.getKey());
-                if (!id && field.equals(ID) || !time && field.equals(TIMESTAMP)) {
-                    continue;
-                }
-                json.writeFieldName(field);
-                write(json, field.equals(TIMESTAMP) ? timestamp : inLagosForm(field, entry.getValue()));
+        JsonGenerator json = writer.begin();
+        json.writeStartObject();
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            String field = String.valueOf(entry.getKey());
+            if (!id && field.equals(ID) || !time && field.equals(TIMESTAMP)) {
+                continue;
             }
-            if (!id) {
-                json.flush();
-                transactionId = transactionId(item, bytes.toByteArray(), 0);
-                json.writeStringField(ID, transactionId);
-            }
-            if (!time) {
-                json.writeNumberField(TIMESTAMP, LagoEvent.seconds(item.created()));
-            }
-            json.writeEndObject();
-            json.flush();
-            return new EncodedEvent(item, bytes.toByteArray(), transactionId);
+            json.writeFieldName(field);
+            write(json, field.equals(TIMESTAMP) ? timestamp : inLagosForm(field, entry.getValue()));
         }
+        if (!id) {
+            transactionId = transactionId(item, writer.written(), 0);
+            json.writeStringField(ID, transactionId);
+        }
+        if (!time) {
+            json.writeNumberField(TIMESTAMP, LagoEvent.seconds(item.created()));
+        }
+        json.writeEndObject();
+        return new EncodedEvent(item, writer.end(), transactionId);
     }
 
     private static Object inLagosForm(String field, Object value) throws Refused {
@@ -208,7 +204,7 @@ final class EventEncoder {
         }
     }
 
-    private static EncodedEvent fromJson(byte[] given, EventItem item, UnknownFields unknown, ReferenceCheck check)
+    private static EncodedEvent fromJson(byte[] given, EventItem item, UnknownFields unknown, ReferenceCheck check, EventWriter writer)
             throws IOException, Refused, Unresolved {
         EventScan scan = EventScan.of(given, check);
         byte[] json = given;
@@ -224,7 +220,7 @@ final class EventEncoder {
         }
         refuse(problems);
         if (scan.other) {
-            return fromMap(MAPPER.readValue(json, LinkedHashMap.class), item, unknown, check);
+            return fromMap(MAPPER.readValue(json, LinkedHashMap.class), item, unknown, check, writer);
         }
         if (check != null) {
             check.check(scan.codeText, scan.subscriptionText, scan.time ? scan.timestamp : null, item, scan.property(json),

@@ -61,7 +61,7 @@ final class EventScan {
         String field = parser.currentName();
         JsonToken value = parser.nextToken();
         boolean set = value != JsonToken.VALUE_NULL
-                && !(value == JsonToken.VALUE_STRING && parser.getTextLength() < 16 && parser.getText().isBlank());
+                && !(value == JsonToken.VALUE_STRING && isBlank(parser));
         switch (field) {
             case "code" -> {
                 code = set;
@@ -77,7 +77,7 @@ final class EventScan {
             }
             case EventEncoder.TIMESTAMP -> {
                 time = set;
-                timestamp = value.isScalarValue() ? parser.getText() : null;
+                timestamp = value.isScalarValue() ? number(parser, value) : null;
                 other |= !set || value == JsonToken.VALUE_STRING && Timestamps.isDateTime(parser.getText());
             }
             case EventEncoder.AMOUNT -> other |= value.isNumeric();
@@ -97,6 +97,22 @@ final class EventScan {
             }
         }
         parser.skipChildren();
+    }
+
+    private static boolean isBlank(JsonParser parser) throws IOException {
+        char[] text = parser.getTextCharacters();
+        int end = parser.getTextOffset() + parser.getTextLength();
+        for (int i = parser.getTextOffset(); i < end; i++) {
+            if (!Character.isWhitespace(text[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Object number(JsonParser parser, JsonToken value) throws IOException {
+        boolean whole = value == JsonToken.VALUE_NUMBER_INT && parser.getTextLength() < 19;
+        return whole ? Long.valueOf(parser.getLongValue()) : parser.getText();
     }
 
     /** Looks for the property that the metric aggregates, if the metric is known by now. */

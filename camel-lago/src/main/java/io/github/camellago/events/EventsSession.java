@@ -104,6 +104,7 @@ public final class EventsSession {
             deliver(ready, reader,
                     new BatchWorkers(settings.concurrency(), executor, batch -> resolve(batch, resolver, false)));
         }
+        reader.close();
         if (failure == null) {
             failure = source.failure();
         }

@@ -33,6 +33,12 @@ final class Timestamps {
      * subscription's time. Values that are not numbers are left to Lago.
      */
     static String problem(Object timestamp) {
+        if (timestamp instanceof Long || timestamp instanceof Integer) {
+            long seconds = ((Number) timestamp).longValue();
+            if (seconds >= 0 && seconds < END.longValue()) {
+                return null;
+            }
+        }
         BigDecimal seconds = number(timestamp);
         if (seconds == null || seconds.signum() >= 0 && seconds.compareTo(END) < 0) {
             return null;
