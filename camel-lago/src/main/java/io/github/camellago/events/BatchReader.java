@@ -25,7 +25,7 @@ final class BatchReader {
     private final Map<String, Integer> last = new HashMap<>();
     private int firstNumber;
     private int waiting;
-    private final EventWriter writer = new EventWriter();
+    private final EventCodec codec = new EventCodec();
     private final LookupQueue lookups = new LookupQueue();
     private ReferenceCheck check;
 
@@ -61,7 +61,7 @@ final class BatchReader {
                 continue;
             }
             try {
-                add(EventEncoder.encode(item, unknownFields, check, writer));
+                add(EventEncoder.encode(item, unknownFields, check, codec));
             } catch (EventEncoder.Refused refused) {
                 counter.rejected(item, refused.reasons());
             } catch (ReferenceCheck.Unresolved unresolved) {
@@ -99,7 +99,7 @@ final class BatchReader {
 
     /** No more events are read. */
     void close() {
-        writer.close();
+        codec.close();
     }
 
     /** Takes the batches out that are not full. Events that wait for lookups go back to the source. */

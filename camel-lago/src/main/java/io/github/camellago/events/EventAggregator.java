@@ -208,8 +208,8 @@ public class EventAggregator extends DefaultAsyncProducer {
     /** The event as it is sent, or null if it is to be rejected. */
     private byte[] json(EventItem item) throws ReferenceCheck.Unresolved {
         References known = references.get();
-        try (EventWriter writer = new EventWriter()) {
-            return EventEncoder.encode(item, options.getUnknownFields(), known == null ? null : known.check(), writer).json();
+        try (EventCodec codec = new EventCodec()) {
+            return EventEncoder.encode(item, options.getUnknownFields(), known == null ? null : known.check(), codec).json();
         } catch (EventEncoder.Refused refused) {
             return null;
         }

@@ -63,8 +63,8 @@ final class EventEncoder {
     }
 
     static EncodedEvent encode(EventItem item, UnknownFields unknown) throws Refused {
-        try (EventWriter writer = new EventWriter()) {
-            return encode(item, unknown, null, writer);
+        try (EventCodec codec = new EventCodec()) {
+            return encode(item, unknown, null, codec);
         } catch (Unresolved e) {
             throw new IllegalStateException(e);
         }
@@ -74,22 +74,22 @@ final class EventEncoder {
      * Writes an event.
      *
      * @param  check      checks what the event refers to, or null
-     * @param  writer     writes the event if it is a Map
+     * @param  codec     parses and writes the event
      * @throws Refused    if it cannot be sent
      * @throws Unresolved if something that it refers to must be looked up first
      */
-    static EncodedEvent encode(EventItem item, UnknownFields unknown, ReferenceCheck check, EventWriter writer)
+    static EncodedEvent encode(EventItem item, UnknownFields unknown, ReferenceCheck check, EventCodec codec)
             throws Refused, Unresolved {
         Object event = item.event();
         try {
             if (event instanceof Map<?, ?> map) {
-                return fromMap(unwrapped(map), item, unknown, check, writer);
+                return fromMap(unwrapped(map), item, unknown, check, codec);
             }
             if (event instanceof byte[] json) {
-                return fromJson(json, item, unknown, check, writer);
+                return fromJson(json, item, unknown, check, codec);
             }
             if (event instanceof CharSequence json) {
-                return fromJson(json.toString().getBytes(StandardCharsets.UTF_8), item, unknown, check, writer);
+                return fromJson(json.toString().getBytes(StandardCharsets.UTF_8), item, unknown, check, codec);
             }
             if (event instanceof NoEvent no) {
                 throw new Refused(EVENT, no.reason());
@@ -97,7 +97,7 @@ final class EventEncoder {
             if (event == null) {
                 throw new Refused(EVENT, "it is null");
             }
-            return fromJson(MAPPER.writeValueAsBytes(event), item, unknown, check, writer);
+            return fromJson(MAPPER.writeValueAsBytes(event), item, unknown, check, codec);
         } catch (JsonProcessingException e) {
             boolean text = event instanceof byte[] || event instanceof CharSequence;
             throw new Refused(EVENT, (text ? "it is not JSON: " : "it cannot be written as JSON: ") + e.getOriginalMessage());
@@ -129,7 +129,7 @@ final class EventEncoder {
         return map.size() == 1 && map.get("event") instanceof Map<?, ?> inner ? inner : map;
     }
 
-    private static EncodedEvent fromMap(Map<?, ?> map, EventItem item, UnknownFields unknown, ReferenceCheck check, EventWriter writer)
+    private static EncodedEvent fromMap(Map<?, ?> map, EventItem item, UnknownFields unknown, ReferenceCheck check, EventCodec codec)
             throws IOException, Refused, Unresolved {
         Map<String, List<String>> problems = missing(isSet(map.get("code")), isSet(map.get("external_subscription_id")));
         Object timestamp = Timestamps.seconds(map.get(TIMESTAMP));
@@ -151,7 +151,7 @@ final class EventEncoder {
         }
         boolean id = isSet(map.get(ID));
         String transactionId = String.valueOf(map.get(ID));
-        JsonGenerator json = writer.begin();
+        JsonGenerator json = codec.beginWriting();
         json.writeStartObject();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             String field = String.valueOf(entry.getKey());
@@ -162,14 +162,14 @@ final class EventEncoder {
             write(json, field.equals(TIMESTAMP) ? timestamp : inLagosForm(field, entry.getValue()));
         }
         if (!id) {
-            transactionId = transactionId(item, writer.written(), 0);
+            transactionId = transactionId(item, codec.written(), 0);
             json.writeStringField(ID, transactionId);
         }
         if (!time) {
             json.writeNumberField(TIMESTAMP, LagoEvent.seconds(item.created()));
         }
         json.writeEndObject();
-        return new EncodedEvent(item, writer.end(), transactionId);
+        return new EncodedEvent(item, codec.endWriting(), transactionId);
     }
 
     private static Object inLagosForm(String field, Object value) throws Refused {
@@ -204,13 +204,13 @@ final class EventEncoder {
         }
     }
 
-    private static EncodedEvent fromJson(byte[] given, EventItem item, UnknownFields unknown, ReferenceCheck check, EventWriter writer)
+    private static EncodedEvent fromJson(byte[] given, EventItem item, UnknownFields unknown, ReferenceCheck check, EventCodec codec)
             throws IOException, Refused, Unresolved {
-        EventScan scan = EventScan.of(given, check);
+        EventScan scan = EventScan.of(given, check, codec);
         byte[] json = given;
         if (scan.inner != null) {
             json = scan.inner;
-            scan = EventScan.of(json, check);
+            scan = EventScan.of(json, check, codec);
         }
         Map<String, List<String>> problems = missing(scan.code, scan.subscription);
         problem(problems, scan.timestamp);
@@ -220,7 +220,7 @@ final class EventEncoder {
         }
         refuse(problems);
         if (scan.other) {
-            return fromMap(MAPPER.readValue(json, LinkedHashMap.class), item, unknown, check, writer);
+            return fromMap(MAPPER.readValue(json, LinkedHashMap.class), item, unknown, check, codec);
         }
         if (check != null) {
             check.check(scan.codeText, scan.subscriptionText, scan.time ? scan.timestamp : null, item, scan.property(json),

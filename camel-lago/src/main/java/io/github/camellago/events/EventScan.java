@@ -32,32 +32,43 @@ final class EventScan {
         this.check = check;
     }
 
-    static EventScan of(byte[] json, ReferenceCheck check) throws IOException, EventEncoder.Refused {
+    static EventScan of(byte[] json, ReferenceCheck check, EventCodec codec) throws IOException, EventEncoder.Refused {
         EventScan scan = new EventScan(check);
         if (json.length > 1 && (json[0] == 0 || json[1] == 0)) {
             throw new EventEncoder.Refused(EventEncoder.EVENT, "it is not UTF-8");
         }
-        int fields = 0;
-        try (JsonParser parser = EventEncoder.MAPPER.getFactory().createParser(json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new EventEncoder.Refused(EventEncoder.EVENT, "it is not a JSON object");
+        JsonParser parser = codec.beginReading(json);
+        boolean complete = false;
+        try {
+            complete = scan.read(parser, json, codec);
+        } finally {
+            if (!complete) {
+                codec.failedReading();
             }
-            scan.open = (int) parser.currentTokenLocation().getByteOffset();
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                fields++;
-                scan.field(parser, json);
-            }
-            if (parser.nextToken() != null) {
-                throw new EventEncoder.Refused(EventEncoder.EVENT, "something follows the JSON object");
-            }
-        }
-        if (fields != 1) {
-            scan.inner = null;
         }
         return scan;
     }
 
-    private void field(JsonParser parser, byte[] json) throws IOException {
+    private boolean read(JsonParser parser, byte[] json, EventCodec codec) throws IOException, EventEncoder.Refused {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw new EventEncoder.Refused(EventEncoder.EVENT, "it is not a JSON object");
+        }
+        open = json[0] == '{' ? 0 : codec.position(parser.currentTokenLocation().getByteOffset());
+        int fields = 0;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            fields++;
+            field(parser, json, codec);
+        }
+        if (!codec.endReading(parser)) {
+            throw new EventEncoder.Refused(EventEncoder.EVENT, "something follows the JSON object");
+        }
+        if (fields != 1) {
+            inner = null;
+        }
+        return true;
+    }
+
+    private void field(JsonParser parser, byte[] json, EventCodec codec) throws IOException {
         String field = parser.currentName();
         JsonToken value = parser.nextToken();
         boolean set = value != JsonToken.VALUE_NULL
@@ -89,10 +100,10 @@ final class EventScan {
                 if (value != JsonToken.VALUE_NULL) {
                     unknown.add(field);
                 }
-                int start = (int) parser.currentTokenLocation().getByteOffset();
+                int start = codec.position(parser.currentTokenLocation().getByteOffset());
                 parser.skipChildren();
                 if (value == JsonToken.START_OBJECT && field.equals("event")) {
-                    inner = Arrays.copyOfRange(json, start, (int) parser.currentLocation().getByteOffset());
+                    inner = Arrays.copyOfRange(json, start, codec.position(parser.currentLocation().getByteOffset()));
                 }
             }
         }

@@ -1,12 +1,17 @@
 package io.github.camellago.events;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camellago.UnknownFields;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -67,6 +72,47 @@ class EventEncoderTest {
         String copied = encode(form, timed, "x-1\nx/split", CREATED).transactionId();
         assertThat(copied).startsWith("x-1-").doesNotContain("split").isNotEqualTo(id);
         assertThat(encode(form, timed, "x-1\nx/other", CREATED).transactionId()).isNotEqualTo(copied);
+    }
+
+    /** A message's events have one parser and one generator. */
+    @Test
+    void anEventIsEncodedAloneWhateverCameBefore() throws Exception {
+        String good = "{\"transaction_id\":\"t\",\"external_subscription_id\":\"s\",\"code\":\"c\",\"timestamp\":1760000000}";
+        String wrapped = "{\"event\":" + good + "}";
+        String large = good.replace("}", ",\"properties\":{\"text\":\"" + "x".repeat(20_000) + "\"}}");
+        List<byte[]> before = Stream.of("", "{", "{\"code\":\"c", "[1]", good + good, good + "x", good + " \n", " " + good, "\uFEFF" + good, wrapped, large,
+                large + "x", "{\"code\":1}", "{\"properties\":{\"a\":[[[")
+                .map(text -> text.getBytes(StandardCharsets.UTF_8)).collect(Collectors.toCollection(ArrayList::new));
+        before.add(("\uFEFF" + good).getBytes(StandardCharsets.UTF_16BE));
+        before.add(good.getBytes(StandardCharsets.UTF_16LE));
+        try (EventCodec codec = new EventCodec()) {
+            for (byte[] first : before) {
+                for (String second : List.of(good, wrapped, large)) {
+                    for (Object form : List.of(second, JSON.readValue(second, Map.class))) {
+                        encoded(first, codec);
+                        encoded(Map.of("code", "c", "external_subscription_id", "s", "properties", Map.of("a", new Object() {
+                            public String getBroken() {
+                                throw new IllegalStateException();
+                            }
+                        })), codec);
+
+                        EncodedEvent event = encoded(form, codec);
+
+                        assertThat(tree(event)).isEqualTo(JSON.readTree(second.equals(wrapped) ? good : second));
+                        assertThat(event.transactionId()).isEqualTo("t");
+                    }
+                }
+            }
+        }
+    }
+
+    /** Null if it is refused. */
+    private static EncodedEvent encoded(Object event, EventCodec codec) throws Exception {
+        try {
+            return EventEncoder.encode(new EventItem(0, event, "x", CREATED), UnknownFields.REJECT, null, codec);
+        } catch (EventEncoder.Refused e) {
+            return null;
+        }
     }
 
     private static EncodedEvent encode(Form form, Map<String, Object> fields, String origin, long created) throws Exception {

@@ -1,0 +1,144 @@
+package io.github.camellago.events;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+
+/** Reads and writes the JSON of one event after another, with one parser and one generator. Used by one thread. Closing it gives its buffers back. */
+final class EventCodec implements Closeable {
+
+    private ByteArrayBuilder bytes;
+    private JsonGenerator json;
+    private final Feed feed = new Feed();
+    private JsonParser parser;
+    private boolean reusable;
+    /** The number of bytes that the parser has read before the current event. */
+    private long before;
+
+    /** The generator for the next event. After a failure in the middle of an event, it is a new one. */
+    JsonGenerator beginWriting() throws IOException {
+        if (json == null || !json.getOutputContext().inRoot() || bytes.size() > 0) {
+            bytes = new ByteArrayBuilder(512);
+            json = EventEncoder.MAPPER.getFactory().createGenerator(bytes);
+            json.setCodec(EventEncoder.MAPPER);
+            json.setRootValueSeparator(null);
+        }
+        return json;
+    }
+
+    /** What has been written of the event so far. */
+    byte[] written() throws IOException {
+        json.flush();
+        return bytes.toByteArray();
+    }
+
+    /** The complete event. */
+    byte[] endWriting() throws IOException {
+        byte[] event = written();
+        bytes.reset();
+        return event;
+    }
+
+    /** A parser of an event. It reads beyond the event only if the event is incomplete, and then finds the end of the input. */
+    JsonParser beginReading(byte[] event) throws IOException {
+        boolean plain = event.length > 0 && event[0] == '{';
+        if (parser != null && plain) {
+            before += feed.length();
+            feed.set(event);
+            return parser;
+        }
+        // the new parser finds out the encoding, which may be one that is not that of the next event
+        reusable = plain;
+        before = 0;
+        feed.set(event);
+        parser = null;
+        return EventEncoder.MAPPER.getFactory().createParser(feed);
+    }
+
+    /** The position in the event of an offset of the parser. */
+    int position(long offset) {
+        return (int) (offset - before);
+    }
+
+    /**
+     * Ends the reading of an event after its last token. The parser may read the next event then.
+     *
+     * @return whether nothing follows the event but white space
+     */
+    boolean endReading(JsonParser used) throws IOException {
+        if (!reusable) {
+            return used.nextToken() == null;
+        }
+        ByteArrayOutputStream rest = new ByteArrayOutputStream(0);
+        used.releaseBuffered(rest);
+        for (int next = feed.read(); next >= 0; next = feed.read()) {
+            rest.write(next);
+        }
+        for (byte b : rest.toByteArray()) {
+            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                return false;
+            }
+        }
+        parser = used;
+        return true;
+    }
+
+    /** The parser failed in the middle of an event. */
+    void failedReading() {
+        parser = null;
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (json != null) {
+                json.close();
+            }
+            if (parser != null) {
+                parser.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        json = null;
+        parser = null;
+    }
+
+    /** The bytes of the current event. */
+    private static final class Feed extends InputStream {
+
+        private byte[] event = {};
+        private int at;
+
+        void set(byte[] next) {
+            event = next;
+            at = 0;
+        }
+
+        int length() {
+            return event.length;
+        }
+
+        @Override
+        public int read() {
+            return at < event.length ? event[at++] & 0xff : -1;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            int count = Math.min(length, event.length - at);
+            if (count == 0) {
+                return length == 0 ? 0 : -1;
+            }
+            System.arraycopy(event, at, buffer, offset, count);
+            at += count;
+            return count;
+        }
+    }
+}
