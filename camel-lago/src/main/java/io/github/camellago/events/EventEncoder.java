@@ -129,7 +129,8 @@ final class EventEncoder {
         return map.size() == 1 && map.get("event") instanceof Map<?, ?> inner ? inner : map;
     }
 
-    private static EncodedEvent fromMap(Map<?, ?> map, EventItem item, UnknownFields unknown, ReferenceCheck check, EventCodec codec)
+    private static EncodedEvent fromMap(Map<?, ?> map, EventItem item, UnknownFields unknown, ReferenceCheck check,
+            EventCodec codec)
             throws IOException, Refused, Unresolved {
         Map<String, List<String>> problems = missing(isSet(map.get("code")), isSet(map.get("external_subscription_id")));
         Object timestamp = Timestamps.seconds(map.get(TIMESTAMP));
@@ -204,7 +205,8 @@ final class EventEncoder {
         }
     }
 
-    private static EncodedEvent fromJson(byte[] given, EventItem item, UnknownFields unknown, ReferenceCheck check, EventCodec codec)
+    private static EncodedEvent fromJson(byte[] given, EventItem item, UnknownFields unknown, ReferenceCheck check,
+            EventCodec codec)
             throws IOException, Refused, Unresolved {
         EventScan scan = EventScan.of(given, check, codec);
         byte[] json = given;

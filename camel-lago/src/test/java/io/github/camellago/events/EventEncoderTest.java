@@ -80,8 +80,10 @@ class EventEncoderTest {
         String good = "{\"transaction_id\":\"t\",\"external_subscription_id\":\"s\",\"code\":\"c\",\"timestamp\":1760000000}";
         String wrapped = "{\"event\":" + good + "}";
         String large = good.replace("}", ",\"properties\":{\"text\":\"" + "x".repeat(20_000) + "\"}}");
-        List<byte[]> before = Stream.of("", "{", "{\"code\":\"c", "[1]", good + good, good + "x", good + " \n", " " + good, "\uFEFF" + good, wrapped, large,
-                large + "x", "{\"code\":1}", "{\"properties\":{\"a\":[[[")
+        List<byte[]> before = Stream
+                .of("", "{", "{\"code\":\"c", "[1]", good + good, good + "x", good + " \n", " " + good, "\uFEFF" + good,
+                        wrapped, large,
+                        large + "x", "{\"code\":1}", "{\"properties\":{\"a\":[[[")
                 .map(text -> text.getBytes(StandardCharsets.UTF_8)).collect(Collectors.toCollection(ArrayList::new));
         before.add(("\uFEFF" + good).getBytes(StandardCharsets.UTF_16BE));
         before.add(good.getBytes(StandardCharsets.UTF_16LE));
