@@ -80,6 +80,7 @@ final class BatchResolver {
     }
 
     private void send(Batch batch, EventCounter counter, boolean retry, boolean lone) {
+        EncodedEvent tooLarge = null;
         while (!batch.isEmpty()) {
             List<EncodedEvent> sent = batch.pending();
             if (sent.size() > most) {
@@ -100,10 +101,13 @@ final class BatchResolver {
                 }
                 if (sent.size() > 1) {
                     divide(batch, counter, retry);
-                } else {
-                    if (!lone && !acceptsSmallRequests()) {
+                } else if (!lone && tooLarge != sent.get(0)) {
+                    if (!acceptsSmallRequests()) {
                         throw failure;
                     }
+                    // the proxy may have found everything too large until now
+                    tooLarge = sent.get(0);
+                } else {
                     counter.rejected(sent.get(0).item().asSent(), IS_TOO_LARGE);
                     batch.keep(List.of());
                 }
