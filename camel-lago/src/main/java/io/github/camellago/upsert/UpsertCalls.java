@@ -19,11 +19,11 @@ import io.github.camellago.catalog.Resource;
 record UpsertCalls(BoundOperation get, BoundOperation create, BoundOperation update) {
 
     /** The fields that an upsert can find objects by. */
-    private static final Set<String> KEYS = Set.of("code", "external_id");
+    private static final Set<String> KEYS = Set.of("code", "external_id", "rate_card_code");
 
     /** The field by which Lago finds the object. */
     String key() {
-        return get.operation().answerRoot().equals("applied_rate_card") ? "rate_card_code" : get.entry().records().id();
+        return get.entry().records().id();
     }
 
     static UpsertCalls of(BoundOperation upsert) {
