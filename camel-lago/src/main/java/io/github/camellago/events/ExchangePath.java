@@ -1,10 +1,12 @@
 package io.github.camellago.events;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 import org.apache.camel.Endpoint;
@@ -24,9 +26,14 @@ final class ExchangePath implements SafeCopyProperty {
 
     private static final String PROPERTY = "CamelLagoExchangePath";
     private static final String LOOP = "LoopProcessor";
+    /** The number of exchanges that a path remembers. An exchange that goes around in queues would remember all that it was, without end. */
+    private static final int MAX_DEPTH = 32;
 
     private final ExchangePath parent;
     private final Copying copying;
+    private final int depth;
+    /** the id of the exchange that came in, if that is not remembered; else null */
+    private final String forgotten;
     /** how many copies each node has made */
     private final Map<String, Integer> copies = new HashMap<>();
     /** the calls that the exchange is in, the innermost one first */
@@ -54,6 +61,15 @@ final class ExchangePath implements SafeCopyProperty {
     private ExchangePath(ExchangePath parent, Copying copying) {
         this.parent = parent;
         this.copying = copying;
+        this.depth = parent == null ? 0 : parent.depth + 1;
+        this.forgotten = null;
+    }
+
+    private ExchangePath(String forgotten) {
+        this.parent = null;
+        this.copying = null;
+        this.depth = 0;
+        this.forgotten = forgotten;
     }
 
     static ExchangePath of(Exchange exchange) {
@@ -90,10 +106,14 @@ final class ExchangePath implements SafeCopyProperty {
         if (parent == null) {
             return new ExchangePath(null, null).bind(exchange, id);
         }
-        return new ExchangePath(parent, found.copying).bind(exchange, parent + "/" + found.step() + '.'
-                + exchange.getProperty(ExchangePropertyKey.LOOP_INDEX) + '.'
+        String step = parent + "/" + found.step() + '.' + exchange.getProperty(ExchangePropertyKey.LOOP_INDEX) + '.'
                 + exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX) + '.'
-                + exchange.getProperty(ExchangePropertyKey.MULTICAST_INDEX));
+                + exchange.getProperty(ExchangePropertyKey.MULTICAST_INDEX);
+        if (parent.depth >= MAX_DEPTH) {
+            return new ExchangePath(parent.rootId()).bind(exchange,
+                    UUID.nameUUIDFromBytes(step.getBytes(StandardCharsets.UTF_8)).toString());
+        }
+        return new ExchangePath(parent, found.copying).bind(exchange, step);
     }
 
     private static ExchangePath find(ExchangePath from, Object exchangeId) {
@@ -154,12 +174,15 @@ final class ExchangePath implements SafeCopyProperty {
 
     /** The id of the exchange that came in. */
     String rootId() {
-        return parent == null ? exchangeId : parent.rootId();
+        if (parent != null) {
+            return parent.rootId();
+        }
+        return forgotten == null ? exchangeId : forgotten;
     }
 
     /** Whether the exchange came in, and is no copy of another one. */
     boolean isRoot() {
-        return parent == null;
+        return parent == null && forgotten == null;
     }
 
     /** The same for each redelivery of the exchange that came in, and different for each of its copies. */

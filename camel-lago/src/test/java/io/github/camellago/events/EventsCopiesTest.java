@@ -3,6 +3,7 @@ package io.github.camellago.events;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
@@ -241,5 +242,27 @@ class EventsCopiesTest extends RouteTestSupport {
         assertThat(send("direct:outer", THREE, Map.of("size", 50)).getException()).isNull();
 
         assertThat(sandbox.eventCount()).isEqualTo(3);
+    }
+
+    @Test
+    void remembersNoEndlessPathOfAMessageThatGoesAroundInAQueue() throws Exception {
+        Set<String> paths = ConcurrentHashMap.newKeySet();
+        Set<String> roots = ConcurrentHashMap.newKeySet();
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("seda:around").process(exchange -> {
+                    ExchangePath path = ExchangePath.of(exchange);
+                    paths.add(path.toString());
+                    roots.add(path.rootId());
+                }).setBody(constant(USE)).to("lago:events").filter(exchange -> paths.size() < 200).to("seda:around");
+            }
+        });
+
+        template.sendBody("seda:around", USE);
+
+        Awaitility.await().until(() -> sandbox.eventCount() == 200);
+        assertThat(paths).hasSize(200).allMatch(path -> path.length() < 3_000);
+        assertThat(roots).hasSize(1);
     }
 }
