@@ -55,6 +55,9 @@ final class TransactionIdSeed {
     void completed(Exchange exchange) {
         Map<String, Deliveries> all = new HashMap<>(exchange.getProperty(COMPLETED, Map.of(), Map.class));
         all.put(scope(exchange), Deliveries.of(exchange).with(producer));
+        // deliveries of exchanges that this one does not come from do not count here
+        String path = ExchangePath.of(exchange).toString();
+        all.keySet().removeIf(scope -> !path.startsWith(scope.substring(0, scope.lastIndexOf('@'))));
         // copies of the exchange share this map
         exchange.setProperty(COMPLETED, Map.copyOf(all));
     }
