@@ -84,7 +84,11 @@ public final class CallOptions {
         if (computed.containsKey(ID)) {
             return computed.get(ID);
         }
-        return isBlank(endpoint.id()) ? null : endpoint.id();
+        if (!isBlank(endpoint.id())) {
+            return endpoint.id();
+        }
+        Object inPath = computed.getOrDefault(PATH + bound.idName(), endpoint.path().get(bound.idName()));
+        return isBlank(inPath) ? null : inPath;
     }
 
     /** The value of a placeholder of the path. Null or blank if nothing gives it. */

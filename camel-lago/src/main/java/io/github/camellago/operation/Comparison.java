@@ -11,6 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 
 /**
@@ -32,6 +34,8 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
     private static final Map<String, String> SORTED = Map.of("usage_thresholds", "amount_cents", "thresholds", "value");
     /** Objects with the names of the user's own: a name that Lago does not show is one that Lago does not have. */
     private static final Set<String> MAPS = Set.of("metadata", "entitlements");
+    private static final JsonNode EMPTY_LIST = JsonNodeFactory.instance.arrayNode();
+    private static final JsonNode EMPTY_OBJECT = JsonNodeFactory.instance.objectNode();
     /** Fields that Lago does not show if they are empty. */
     private static final Set<String> HIDDEN_IF_EMPTY = Set.of("metadata", "minimum_commitment");
 
@@ -61,7 +65,10 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
         return changes.isEmpty() && kept.isEmpty();
     }
 
-    private void compare(String path, String field, JsonNode has, JsonNode sent) {
+    private void compare(String path, String field, JsonNode has, JsonNode given) {
+        // nothing is removed from these, so null is as good as empty
+        boolean stays = given.isNull() && (KEYS.containsKey(field) || MAPS.contains(field) || field.equals(RULES));
+        JsonNode sent = !stays ? given : has.isArray() ? EMPTY_LIST : has.isObject() ? EMPTY_OBJECT : given;
         if (sent.isObject() && has.isObject()) {
             fields(path, has, sent);
         } else if (sent.isArray() && has.isArray() && (isListOfObjects(sent) || isListOfObjects(has))) {
@@ -120,7 +127,13 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
             List<JsonNode> before = sorted(list, has);
             List<JsonNode> after = sorted(list, sent);
             for (int i = 0; i < after.size(); i++) {
-                compare(path + '[' + i + ']', list, before.get(i), after.get(i));
+                String name = path + '[' + i + ']';
+                compare(name, list, before.get(i), after.get(i));
+                JsonNode recurring = before.get(i).path("recurring");
+                if (SORTED.containsKey(list) && !after.get(i).has("recurring") && recurring.asBoolean()) {
+                    // Lago replaces the list
+                    changes.add(new Change(name + ".recurring", recurring, BooleanNode.FALSE));
+                }
             }
         }
     }

@@ -25,11 +25,14 @@ final class FieldValues {
     private static final Set<String> UPPER_CASE = Set.of("country", "default_currency");
     /** Lago has 0 in these if they are empty. */
     private static final Set<String> ZERO_IF_EMPTY = Set.of("min_amount_cents", "trial_period", "units");
-    private static final Pattern FREE_TEXT = Pattern.compile("(.*\\.)?metadata([.\\[].*)?");
+    private static final Pattern FREE_TEXT = Pattern.compile("(.*\\.)?(metadata|entitlements)([.\\[].*)?");
 
     private FieldValues() {}
 
     static boolean same(String path, String field, JsonNode has, JsonNode sent) {
+        if (FREE_TEXT.matcher(path).matches() && has.isTextual() && sent.isTextual()) {
+            return has.equals(sent);
+        }
         if (isEmpty(field, has) && isEmpty(field, sent)) {
             return true;
         }
@@ -42,7 +45,7 @@ final class FieldValues {
         String a = has.asText();
         String b = sent.asText();
         return a.equals(b) || UPPER_CASE.contains(field) && a.equalsIgnoreCase(b)
-                || (has.isNumber() || sent.isNumber() || isNumber(path, field)) && sameNumber(a, b)
+                || (has.isNumber() || isNumber(path, field)) && sameNumber(a, b)
                 || MOMENTS.matcher(field).matches() && sameMoment(a, b);
     }
 

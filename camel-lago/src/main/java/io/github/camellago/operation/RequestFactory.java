@@ -111,6 +111,8 @@ public final class RequestFactory {
         try {
             return switch (operation.repeat()) {
                 case WITH_EXTERNAL_ID -> Envelope.keys(body, operation.root()).contains("external_id")
+                        // Lago makes a plan of its own for overrides: a repeat would be a change of the plan
+                        && !Envelope.keys(body, operation.root()).contains("plan_overrides")
                         && !Envelope.keys(body, null).contains("authorization") ? Repeat.SAFE : Repeat.NEVER;
                 case WITH_CODE -> Envelope.keys(body, operation.root()).contains("code") ? Repeat.UNIQUE_BY_CODE : Repeat.NEVER;
                 default -> operation.repeat();

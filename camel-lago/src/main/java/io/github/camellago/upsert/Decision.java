@@ -46,6 +46,20 @@ record Decision(String result, ObjectNode sent, ObjectNode body, ObjectNode enti
                 comparison);
     }
 
+    /** Whether an object of a list has changes or is new. */
+    boolean changes(String list, String code) {
+        String path = list + '[' + code + ']';
+        return comparison.changes().stream()
+                .anyMatch(c -> c.path().equals(list) || c.path().equals(path) || c.path().startsWith(path + '.')
+                        || c.path().startsWith(path + '['));
+    }
+
+    boolean changesBesideCharges() {
+        Set<String> changed = comparison.changedFields();
+        changed.removeAll(Set.of("charges", "fixed_charges", EntitlementMap.NAME));
+        return !changed.isEmpty();
+    }
+
     boolean isCreate() {
         return result.equals(CREATED);
     }

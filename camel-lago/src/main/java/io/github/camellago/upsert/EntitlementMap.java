@@ -16,8 +16,13 @@ final class EntitlementMap {
     static ObjectNode of(JsonNode entitlements) {
         ObjectNode map = Json.mapper().createObjectNode();
         if (entitlements.isObject()) {
-            entitlements.properties().forEach(feature -> map.set(feature.getKey(),
-                    feature.getValue().isObject() ? feature.getValue().deepCopy() : map.objectNode()));
+            entitlements.properties().forEach(feature -> {
+                if (!feature.getValue().isObject() && !feature.getValue().isNull()) {
+                    throw new IllegalArgumentException("The entitlement " + feature.getKey()
+                            + " must be an object with the values of its privileges: {\"max\": 10}");
+                }
+                map.set(feature.getKey(), feature.getValue().isObject() ? feature.getValue().deepCopy() : map.objectNode());
+            });
         } else {
             entitlements.forEach(feature -> {
                 ObjectNode values = map.putObject(feature.path("code").asText());

@@ -50,6 +50,8 @@ final class InputForm {
     static final String INTEGRATIONS = "integration_customers";
     /** Taxes that Lago gives to customers in the EU by itself. */
     private static final String EU_TAXES = "lago_eu_";
+    /** Where the form of a record keeps them. A change of the other taxes has to repeat them. */
+    static final String EU_CODES = "eu_tax_codes";
 
     private InputForm() {}
 
@@ -131,6 +133,8 @@ final class InputForm {
             object.remove("taxes").forEach(tax -> {
                 if (!tax.path("code").asText().startsWith(EU_TAXES)) {
                     codes.add(tax.path("code"));
+                } else if (!body) {
+                    object.withArray(EU_CODES).add(tax.path("code"));
                 }
             });
             if (!object.has("tax_codes")) {
@@ -147,7 +151,7 @@ final class InputForm {
             } else if (value.isArray()) {
                 value.forEach(one -> {
                     if (one.isObject()) {
-                        inner(field.getKey(), (ObjectNode) one, body);
+                        element(field.getKey(), (ObjectNode) one, body);
                     }
                 });
             }
@@ -155,9 +159,14 @@ final class InputForm {
     }
 
     private static void inner(String name, ObjectNode object, boolean body) {
-        if (name.equals("properties") || name.equals("metadata") && !object.has("key") || name.equals(EntitlementMap.NAME)) {
+        // their fields have names of the user's own
+        if (Set.of("properties", "metadata", "values", EntitlementMap.NAME).contains(name)) {
             return;
         }
+        element(name, object, body);
+    }
+
+    private static void element(String name, ObjectNode object, boolean body) {
         if (body) {
             READ_ONLY_WITHIN.getOrDefault(name, Set.of()).forEach(object::remove);
         }

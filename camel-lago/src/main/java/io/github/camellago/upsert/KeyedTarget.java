@@ -1,7 +1,9 @@
 package io.github.camellago.upsert;
 
 import java.io.IOException;
+import java.util.List;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camellago.LagoConstants;
 import io.github.camellago.api.Failure;
@@ -74,6 +76,11 @@ class KeyedTarget implements Target {
     public Found find() {
         try {
             Found found = get(null);
+            String shown = found.record().path(calls.key()).asText();
+            if (!shown.equals(key)) {
+                throw refused("Lago answered the " + root + " " + shown + " instead of " + key
+                        + ". Does a proxy change the path of the call?");
+            }
             if (found.record().path("status").asText().equals("terminated")) {
                 throw refused("The " + root + " " + key + " is terminated. Lago starts a new one for a create only, which can"
                         + " cost money: use operation=create with another " + calls.key());
@@ -111,7 +118,22 @@ class KeyedTarget implements Target {
     public Found write(Decision decision) throws IOException {
         LagoRequest request = null;
         Found now = null;
-        if (decision.body() != null) {
+        if (root.equals(PLAN) && !decision.isCreate()) {
+            for (String list : List.of("charges", "fixed_charges")) {
+                // Lago would remove the charges that another call has added since they were read
+                JsonNode charges = decision.body() == null ? null : decision.body().remove(list);
+                if (charges != null) {
+                    for (JsonNode charge : charges) {
+                        if (charge instanceof ObjectNode one && decision.changes(list, one.path("code").asText())) {
+                            request = charge(list, one, decision.body().get("cascade_updates"));
+                            client.call(request, response -> response);
+                        }
+                    }
+                    now = get(null);
+                }
+            }
+        }
+        if (decision.body() != null && (now == null || decision.changesBesideCharges())) {
             request = request(decision);
             now = call(request);
         }
@@ -122,7 +144,7 @@ class KeyedTarget implements Target {
         }
         if (decision.isCreate()) {
             // Lago takes some fields in an update only
-            Decision rest = Decision.update(root, InputForm.ofRecord(root, now.record()), decision.sent());
+            Decision rest = Decision.update(root, InputForm.ofRecord(root, now.record()), inUpdate(decision.sent()));
             if (!rest.isUnchanged()) {
                 return write(rest);
             }
@@ -137,16 +159,33 @@ class KeyedTarget implements Target {
         envelope.set(root, references.resolved(root, decision.body()));
         LagoRequest request = requests.request(bound, exchange, decision.isCreate() ? null : key,
                 Json.mapper().writeValueAsBytes(envelope));
-        String query = decision.isCreate() ? null : updateQuery();
-        return query == null
-                ? request
-                : new LagoRequest(request.method(), request.path(), query, request.body(), request.retry(),
-                        request.permission());
+        return new LagoRequest(request.method(), request.path(), query(decision, request), request.body(), request.retry(),
+                request.permission());
     }
 
-    /** The query that an update needs to find the object, or null. */
-    String updateQuery() {
-        return null;
+    /** What an update after a create may have. */
+    ObjectNode inUpdate(ObjectNode created) {
+        return created;
+    }
+
+    /** The query of a call that writes. */
+    String query(Decision decision, LagoRequest request) {
+        return request.query();
+    }
+
+    /** Changes a charge of a plan, or adds it if it has no id. */
+    private LagoRequest charge(String list, ObjectNode charge, JsonNode cascade) throws IOException {
+        String name = list.substring(0, list.length() - 1);
+        ObjectNode body = references.resolved(name, charge);
+        boolean add = body.remove("id") == null;
+        if (cascade != null) {
+            body.set("cascade_updates", cascade);
+        }
+        String code = charge.path("code").asText();
+        BoundOperation call = Catalog.get().find(PathTemplate.of("plans/{code}/" + list)).operation(add ? "create" : "update");
+        byte[] bytes = Json.mapper().writeValueAsBytes(Json.mapper().createObjectNode().set(name, body));
+        return new LagoRequest(call.operation().method(), call.path().expand(p -> p.equals("code") ? key : code), null, bytes,
+                RetryRule.of(call.operation().repeat()), call.permission());
     }
 
     /** Sets entitlements of a plan, and leaves its other ones. */

@@ -1,5 +1,6 @@
 package io.github.camellago.upsert;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
+import io.github.camellago.client.LagoResponse;
 import io.github.camellago.operation.Comparison;
 import io.github.camellago.operation.QueryBuilder;
 import io.github.camellago.operation.RequestFactory;
@@ -31,6 +33,13 @@ final class SubscriptionTarget extends KeyedTarget {
 
     SubscriptionTarget(BoundOperation upsert, LagoClient client, RequestFactory requests, Exchange exchange, ObjectNode body) {
         super(upsert, client, requests, exchange, body);
+        if (!key().equals(key().strip())) {
+            throw new IllegalArgumentException("The external_id \"" + key() + "\" begins or ends with white space, which Lago"
+                    + " removes: it would change the subscription " + key().strip());
+        }
+        if (body.has(OVERRIDES) && !body.get(OVERRIDES).isObject() && !body.get(OVERRIDES).isNull()) {
+            throw new IllegalArgumentException("The field plan_overrides must be an object");
+        }
     }
 
     @Override
@@ -39,11 +48,17 @@ final class SubscriptionTarget extends KeyedTarget {
         QueryBuilder query = new QueryBuilder().with("external_id", key());
         STATUSES.forEach(s -> query.with("status[]", s));
         LagoRequest list = LagoRequest.get("subscriptions", query.toText(), calls.get().permission());
-        for (JsonNode one : client.call(list, response -> Json.mapper().readTree(response.body()).path("subscriptions"))) {
-            byStatus.putIfAbsent(one.path("status").asText(), one);
+        for (JsonNode one : client.call(list, SubscriptionTarget::subscriptions)) {
+            if (one.path("external_id").asText().equals(key())) {
+                byStatus.putIfAbsent(one.path("status").asText(), one);
+            }
         }
         status = STATUSES.stream().filter(byStatus::containsKey).findFirst().orElse(null);
         if (status == null) {
+            if (!byStatus.isEmpty()) {
+                throw refused("The subscription " + key() + " has a status that the operation upsert does not know: "
+                        + String.join(", ", byStatus.keySet()));
+            }
             return null;
         }
         if (ENDED.contains(status)) {
@@ -51,6 +66,15 @@ final class SubscriptionTarget extends KeyedTarget {
                     + " use operation=create for that");
         }
         return get("status=" + status);
+    }
+
+    /** Without the list, Lago could have the subscription: a create would then change its plan. */
+    private static JsonNode subscriptions(LagoResponse response) throws IOException {
+        JsonNode list = Json.mapper().readTree(response.body()).path("subscriptions");
+        if (!list.isArray()) {
+            throw new IOException("it holds no \"subscriptions\"");
+        }
+        return list;
     }
 
     @Override
@@ -64,9 +88,16 @@ final class SubscriptionTarget extends KeyedTarget {
         List<String> refused = new ArrayList<>(decision.comparison().changedFields());
         refused.retainAll(FIXED);
         if (overrides instanceof ObjectNode plan) {
-            // their charges have ids in place of codes
-            plan.remove(List.of("charges", "fixed_charges"));
             ObjectNode has = InputForm.ofRecord("plan", (ObjectNode) found.record().path("plan"));
+            // their charges have ids in place of codes
+            JsonNode charges = plan.remove("charges");
+            if (charges != null) {
+                charges.forEach(charge -> compareCharge(has.path("charges"), charge, refused));
+            }
+            if (plan.remove("fixed_charges") != null) {
+                // Lago does not show all of them
+                decision.comparison().notCompared().add(OVERRIDES + ".fixed_charges");
+            }
             Comparison.of(has, plan).changes().forEach(change -> refused.add(OVERRIDES + '.' + change.path()));
         }
         if (!refused.isEmpty()) {
@@ -77,9 +108,30 @@ final class SubscriptionTarget extends KeyedTarget {
         return decision;
     }
 
-    /** Without it, Lago changes the active one. */
+    /** The charges of a plan with overrides are copies, with the ids of the plan's own charges as those of their parents. */
+    private static void compareCharge(JsonNode charges, JsonNode wanted, List<String> refused) {
+        String id = wanted.path("id").asText();
+        String path = OVERRIDES + ".charges[" + id + ']';
+        ObjectNode sent = wanted.isObject() ? wanted.<ObjectNode>deepCopy() : Json.mapper().createObjectNode();
+        sent.remove("id");
+        for (JsonNode one : charges) {
+            if (id.equals(one.path("lago_id").asText()) || id.equals(one.path("lago_parent_id").asText())) {
+                Comparison.of(one, sent).changes().forEach(change -> refused.add(path + '.' + change.path()));
+                return;
+            }
+        }
+        refused.add(path);
+    }
+
+    /** The create has applied the overrides. Their ids are not those of the plan that Lago then has. */
     @Override
-    String updateQuery() {
+    ObjectNode inUpdate(ObjectNode created) {
+        return created.deepCopy().without(OVERRIDES);
+    }
+
+    /** The status of the subscription that was compared, whatever the filters of the message. Without one, Lago changes the active one. */
+    @Override
+    String query(Decision decision, LagoRequest request) {
         return "active".equals(status) || status == null ? null : "status=" + status;
     }
 }

@@ -48,6 +48,9 @@ final class UpdateBody {
                 body.set(name, merged(name, has.path(name), field.getValue()));
             }
         });
+        if (body.path("tax_codes") instanceof ArrayNode codes && has.has(InputForm.EU_CODES)) {
+            body.set("tax_codes", codes.deepCopy().addAll((ArrayNode) has.get(InputForm.EU_CODES)));
+        }
         switch (root) {
             // their update is a create, which finds them by this
             case "customer" -> body.set("external_id", sent.get("external_id"));
@@ -86,6 +89,10 @@ final class UpdateBody {
     private static JsonNode merged(String name, JsonNode has, JsonNode sent) {
         if (name.equals("metadata") && has.isObject() && sent.isObject()) {
             return ((ObjectNode) has).deepCopy().setAll((ObjectNode) sent);
+        }
+        if (sent.isNull() && has.isArray()) {
+            // Lago ignores null in place of a list
+            return ((ArrayNode) has).arrayNode();
         }
         if (name.equals("minimum_commitment") && sent.isNull() && has.isObject()) {
             // Lago ignores null, and removes the commitment for an empty object
@@ -143,6 +150,13 @@ final class UpdateBody {
             sent.properties().forEach(field -> {
                 JsonNode known = has.path(field.getKey());
                 if (TARGETS.contains(field.getKey()) && known.equals(field.getValue())) {
+                    return;
+                }
+                if (field.getValue().isNull() && LISTS.containsKey(field.getKey())) {
+                    return;
+                }
+                if (field.getKey().equals("values") && known.isObject()) {
+                    // they found the filter; in another order, Lago would take them for another filter
                     return;
                 }
                 boolean properties = field.getKey().equals("properties") && known.isObject() && field.getValue().isObject();

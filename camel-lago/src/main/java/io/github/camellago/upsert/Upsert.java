@@ -100,7 +100,8 @@ public final class Upsert {
         String root = upsert.operation().root();
         JsonNode envelope = Json.mapper().readTree(requests.body(upsert, exchange));
         JsonNode body = envelope.path(root);
-        if (envelope.size() > 1 || !body.isContainerNode()) {
+        boolean mayBeList = root.equals(EntitlementMap.NAME);
+        if (envelope.size() > 1 || !(body.isObject() || mayBeList && body.isArray())) {
             throw new IllegalArgumentException("The operation " + upsert.title() + " needs the fields of one " + root
                     + " as its body, and nothing beside the root key " + root);
         }
