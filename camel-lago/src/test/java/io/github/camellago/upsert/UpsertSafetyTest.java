@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** One test for each fault. */
-class UpsertBreakTest extends UpsertTestSupport {
+/** Nothing is billed, ended or removed that the body does not ask for, and no difference is overlooked. */
+class UpsertSafetyTest extends UpsertTestSupport {
 
     private static final Map<String, Object> TAX = Map.of("code", "vat", "name", "VAT", "rate", 20);
     private static final Map<String, Object> PLAN = Map.of("code", "basic", "name", "Basic", "interval", "monthly",
@@ -38,7 +38,7 @@ class UpsertBreakTest extends UpsertTestSupport {
     }
 
     @Test
-    void f01_anAnswerWithoutTheListIsNoMissingSubscription() throws Exception {
+    void anAnswerWithoutTheListIsNoMissingSubscription() throws Exception {
         upsert("subscriptions", SUB);
         sandbox.faults().on("GET", "/subscriptions").nth(1).body("{}");
         upserted("subscriptions", with(SUB, "plan_code", "pro"));
@@ -46,19 +46,19 @@ class UpsertBreakTest extends UpsertTestSupport {
     }
 
     @Test
-    void f02_whiteSpaceAroundAnExternalIdIsRefused() throws Exception {
+    void whiteSpaceAroundAnExternalIdIsRefused() throws Exception {
         assertThat(upserted("subscriptions", with(SUB, "external_id", "sub\n")).getException()).isNotNull();
     }
 
     @Test
-    void f03_aSubscriptionWithOverridesIsSentOnce() {
+    void aSubscriptionWithOverridesIsSentOnce() {
         sandbox.faults().on("POST", "/subscriptions").nth(1).dropAfter();
         upserted("subscriptions", with(SUB, "plan_overrides", Map.of("amount_cents", 5)));
         assertThat(writtenPaths().stream().filter("POST subscriptions"::equals)).hasSize(1);
     }
 
     @Test
-    void f04_chargesAddedMeanwhileStay() throws Exception {
+    void chargesAddedMeanwhileStay() throws Exception {
         String before = sent("lago:plans?operation=get&id=basic&bodyType=JSON", null).getMessage().getBody(String.class);
         upsert("plans", with(PLAN, "charges", List.of(CALLS, with(CALLS, "code", "storage", "billable_metric_code", "storage"))));
         sandbox.faults().on("GET", "/plans/*").nth(1).body("{\"plan\":" + before + "}");
@@ -68,7 +68,7 @@ class UpsertBreakTest extends UpsertTestSupport {
     }
 
     @Test
-    void f05_theBodyDoesNotChooseAnotherObjectThanThePath() throws Exception {
+    void theBodyDoesNotChooseAnotherObjectThanThePath() throws Exception {
         upsert("taxes", with(TAX, "code", "other"));
         assertThat(send("lago:taxes/{code}?operation=upsert&path.code=vat", with(TAX, "code", "other", "rate", 5))
                 .getException()).hasMessageContaining("The endpoint states the code vat");
@@ -76,7 +76,7 @@ class UpsertBreakTest extends UpsertTestSupport {
     }
 
     @Test
-    void f06_aFilterOfTheMessageDoesNotChooseAnotherSubscription() throws Exception {
+    void aFilterOfTheMessageDoesNotChooseAnotherSubscription() throws Exception {
         upsert("subscriptions", SUB);
         sent("lago:subscriptions?operation=create", with(SUB, "plan_code", "small"));
         send("lago:subscriptions?operation=upsert", Map.of("external_id", "sub", "name", "New"),
@@ -86,20 +86,20 @@ class UpsertBreakTest extends UpsertTestSupport {
     }
 
     @Test
-    void f07_aFilterKeepsItsKeys() throws Exception {
+    void aFilterKeepsItsKeys() throws Exception {
         upsert("plans", with(PLAN, "charges", List.of(with(CALLS, "filters", List.of(Map.of("values",
                 Map.of("parent_id", List.of("a"), "region", List.of("eu")), "properties", Map.of("amount", "5")))))));
         assertThat(lastWrite().body()).contains("parent_id");
     }
 
     @Test
-    void f08_metadataWithAKeyNamedKeyStaysWhole() throws Exception {
+    void metadataWithAKeyNamedKeyStaysWhole() throws Exception {
         upsert("plans", with(PLAN, "metadata", Map.of("key", "k", "created_at", "2020")));
         assertThat(lastWrite().body()).contains("created_at");
     }
 
     @Test
-    void f09_overriddenPricesAreCompared() throws Exception {
+    void overriddenPricesAreCompared() throws Exception {
         Object id = map(((List<?>) one("plans", "basic").get("charges")).get(0)).get("lago_id");
         upsert("subscriptions", SUB);
         assertThat(upserted("subscriptions", with(SUB, "plan_overrides",
@@ -107,13 +107,13 @@ class UpsertBreakTest extends UpsertTestSupport {
     }
 
     @Test
-    void f10_theUpdateAfterACreateHasNoOverrides() throws Exception {
+    void theUpdateAfterACreateHasNoOverrides() throws Exception {
         upsert("subscriptions", with(SUB, "on_termination_invoice", "skip", "plan_overrides", Map.of("amount_cents", 5)));
         assertThat(lastWrite().body()).doesNotContain("plan_overrides");
     }
 
     @Test
-    void f11_anotherObjectThanAskedForIsNotCompared() throws Exception {
+    void anotherObjectThanAskedForIsNotCompared() throws Exception {
         upsert("taxes", TAX);
         sandbox.faults().on("GET", "/taxes/*").every().body("{\"tax\":{\"code\":\"vat\",\"name\":\"VAT\",\"rate\":20}}");
         assertThat(upserted("taxes", with(TAX, "code", "vat.1")).getException()).hasMessageContaining("vat instead of vat.1");
@@ -123,7 +123,7 @@ class UpsertBreakTest extends UpsertTestSupport {
     }
 
     @Test
-    void f12_taxesOfTheEuStay() throws Exception {
+    void taxesOfTheEuStay() throws Exception {
         for (String code : List.of("vat", "city", "lago_eu_de_standard")) {
             upsert("taxes", with(TAX, "code", code));
         }
@@ -134,21 +134,21 @@ class UpsertBreakTest extends UpsertTestSupport {
     }
 
     @Test
-    void f13_aThresholdThatIsNoLongerRecurringIsAChange() throws Exception {
+    void aThresholdThatIsNoLongerRecurringIsAChange() throws Exception {
         upsert("plans", with(PLAN, "usage_thresholds", List.of(Map.of("amount_cents", 200, "recurring", true))));
         assertThat(dryRun("plans", with(PLAN, "usage_thresholds", List.of(Map.of("amount_cents", 200)))))
                 .containsEntry("result", "updated");
     }
 
     @Test
-    void f14_nullRemovesNothingFromListsOfObjects() throws Exception {
+    void nullRemovesNothingFromListsOfObjects() throws Exception {
         Map<String, Object> plan = new HashMap<>(PLAN);
         plan.put("charges", null);
         assertThat(dryRun("plans", plan)).containsEntry("result", "unchanged").containsEntry("kept", List.of("charges[calls]"));
     }
 
     @Test
-    void f15_textsThatLookLikeNumbersDiffer() throws Exception {
+    void textsThatLookLikeNumbersDiffer() throws Exception {
         upsert("customers", Map.of("external_id", "acme", "zipcode", "01234"));
         assertThat(dryRun("customers", Map.of("external_id", "acme", "zipcode", 1234))).containsEntry("result", "updated");
         upsert("plans", with(PLAN, "metadata", Map.of("version", "1.10")));
@@ -156,7 +156,7 @@ class UpsertBreakTest extends UpsertTestSupport {
     }
 
     @Test
-    void f16_aFilterWithItsValuesInAnotherOrderStays() throws Exception {
+    void aFilterWithItsValuesInAnotherOrderStays() throws Exception {
         Map<String, Object> filter = Map.of("values", Map.of("region", List.of("eu", "us")), "properties", Map.of("amount", "5"));
         upsert("plans", with(PLAN, "charges", List.of(with(CALLS, "filters", List.of(filter)))));
         upsert("plans", with(PLAN, "charges", List.of(with(CALLS, "filters", List.of(
@@ -165,7 +165,7 @@ class UpsertBreakTest extends UpsertTestSupport {
     }
 
     @Test
-    void f17_wrongInputIsNamed() throws Exception {
+    void wrongInputIsNamed() throws Exception {
         upsert("features", Map.of("code", "seats", "privileges", List.of(Map.of("code", "max", "value_type", "integer"))));
         for (Exchange exchange : Arrays.asList(upserted("taxes", "{\"tax\":[{\"code\":\"vat\"}]}"),
                 upserted("plans/basic/entitlements", Map.of("seats", 10)))) {
