@@ -123,7 +123,7 @@ async function plans({ plans: api, billableMetrics, addOns }) {
   await api.createPlanFixedCharge('pro', {
     fixed_charge: { add_on_id: addOn.lago_id, code: 'second', charge_model: 'standard', units: '2', properties: { amount: '3' } },
   });
-  await api.updatePlanFixedCharge('pro', 'second', { fixed_charge: { charge_model: 'standard', invoice_display_name: 'Second', properties: { amount: '4' } } });
+  await api.updatePlanFixedCharge('pro', 'second', { fixed_charge: { charge_model: 'standard', units: '2', invoice_display_name: 'Second', properties: { amount: '4' } } });
   await api.findPlanFixedCharge('pro', 'second');
   await api.findAllPlanFixedCharges('pro');
   await api.destroyPlanFixedCharge('pro', 'second', { fixed_charge: { cascade_updates: false } });

@@ -133,9 +133,9 @@ begin
     elsif mode = 'all' then
         execute format('update %I set deleted_at = now() where read_at < $1 and deleted_at is null', list) using poll;
         get diagnostics found = row_count;
-    elsif mode = 'changed' and exists (select from camel_lago_record where list_name = replace(list, 'v2_', 'v2/')) then
+    elsif mode = 'changed' and exists (select from camel_lago_record where substr(list_name, 38) = replace(list, 'v2_', 'v2/')) then
         execute format('update %I set deleted_at = now() where read_at < $1 and deleted_at is null and not exists'
-                       ' (select from camel_lago_record where list_name = $2 and record_key = row_key)', list)
+                       ' (select from camel_lago_record where substr(list_name, 38) = $2 and record_key = row_key)', list)
             using poll, replace(list, 'v2_', 'v2/');
         get diagnostics found = row_count;
     end if;

@@ -15,6 +15,7 @@ import java.util.Set;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camellago.UnknownFields;
 import io.github.camellago.api.EventJson;
@@ -144,9 +145,9 @@ final class EventEncoder {
         refuse(problems);
         boolean time = isSet(timestamp);
         if (check != null) {
-            String code = map.get("code").toString();
+            String code = text(map.get("code"));
             String property = check.property(code);
-            check.check(code, map.get("external_subscription_id").toString(), time ? timestamp : null, item,
+            check.check(code, text(map.get("external_subscription_id")), time ? timestamp : null, item,
                     property == null ? null : PropertyKind.of(map.get("properties"), property, MAPPER), problems);
             refuse(problems);
         }
@@ -171,6 +172,11 @@ final class EventEncoder {
         }
         json.writeEndObject();
         return new EncodedEvent(item, codec.endWriting(), transactionId);
+    }
+
+    /** A value as it is in the JSON. */
+    private static String text(Object value) {
+        return value instanceof CharSequence ? value.toString() : MAPPER.<JsonNode>valueToTree(value).asText();
     }
 
     private static Object inLagosForm(String field, Object value) throws Refused {

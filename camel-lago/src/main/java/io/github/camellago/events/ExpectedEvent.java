@@ -28,6 +28,7 @@ record ExpectedEvent(EventItem item, String transactionId, JsonNode sent) {
     private static final long NO_TIME = -1;
     /** An id on a line of its own. */
     private static final Pattern PLAIN = Pattern.compile("[^\\s\"{}\\[\\],]+");
+    private static final int LARGEST_SCALE = 9_999;
     private static final List<String> UNUSABLE = List.of(".", "..");
 
     /** @throws Refused if it is neither an event nor a transaction_id */
@@ -105,11 +106,15 @@ record ExpectedEvent(EventItem item, String transactionId, JsonNode sent) {
 
     /** Its time in milliseconds since the epoch, or null if Lago cannot read it. Lago keeps more digits, and shows three. */
     Long millis() {
+        if (isIdOnly()) {
+            return null;
+        }
         try {
-            return isIdOnly()
+            BigDecimal seconds = new BigDecimal(sent.path("timestamp").asText().strip());
+            // the digits of 1e-400000000 take minutes
+            return seconds.scale() > LARGEST_SCALE
                     ? null
-                    : new BigDecimal(sent.path("timestamp").asText().strip()).movePointRight(3).setScale(0, RoundingMode.FLOOR)
-                            .longValueExact();
+                    : (Long) seconds.movePointRight(3).setScale(0, RoundingMode.FLOOR).longValueExact();
         } catch (ArithmeticException | NumberFormatException e) {
             return null;
         }

@@ -15,16 +15,25 @@ enum PropertyKind {
     /** @param mapper writes values that are neither text nor numbers */
     static PropertyKind of(Object properties, String name, ObjectMapper mapper) {
         if (properties instanceof Map<?, ?> map) {
-            Object value = map.get(name);
-            if (value == null) {
-                return MISSING;
+            // not by get: keys need not be text
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                if (name.equals(String.valueOf(entry.getKey()))) {
+                    return of(entry.getValue(), mapper);
+                }
             }
-            if (value instanceof Number) {
-                return NUMBER;
-            }
-            return value instanceof String text ? of(text) : of(mapper.valueToTree(value));
+            return MISSING;
         }
         return properties == null ? MISSING : of(mapper.<JsonNode>valueToTree(properties).path(name));
+    }
+
+    private static PropertyKind of(Object value, ObjectMapper mapper) {
+        if (value == null) {
+            return MISSING;
+        }
+        if (value instanceof Number) {
+            return NUMBER;
+        }
+        return value instanceof String text ? of(text) : of(mapper.<JsonNode>valueToTree(value));
     }
 
     static PropertyKind of(JsonNode value) {

@@ -15,8 +15,9 @@ final class SubscriptionSource implements ReferenceSource<Subscription> {
 
     /** With fewer names, the list is not worth a look. */
     private static final int LIST_FROM = 20;
-    /** Lago finds active subscriptions unless another status is given. */
-    private static final List<String> STATUSES = Arrays.asList(null, "status=pending", "status=terminated");
+    /** Lago finds active subscriptions unless another status is given. It is asked for them twice, since others become active meanwhile. */
+    private static final List<String> STATUSES = Arrays.asList(null, "status=pending", "status=incomplete", null,
+            "status=terminated");
     private static final String OPEN = "status%5B%5D=active&status%5B%5D=pending";
 
     private final ReferenceCalls calls;

@@ -11,6 +11,7 @@ import java.util.Calendar;
 import java.util.Date;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -71,6 +72,9 @@ final class Timestamps {
 
     /** A timestamp in seconds. Numbers, and text that is no date and time, stay as they are: Lago validates them. */
     static Object seconds(Object value) {
+        if (value instanceof JsonNode node) {
+            return node.isNumber() ? node.numberValue() : node.isTextual() ? seconds(node.textValue()) : value;
+        }
         if (value instanceof Instant instant) {
             return seconds(instant);
         }

@@ -40,6 +40,7 @@ public final class ListReader {
     private final RequestFactory calls;
     private final RecordKeys keys;
     private final RecordLookup lookup;
+    private volatile String organization = "";
 
     /**
      * @param watched a field that is asked for besides those that the selection needs, or null
@@ -146,9 +147,17 @@ public final class ListReader {
 
     /** Path and filters, which make a list this one. File repositories allow no equals sign. */
     private String name(ParentKey parent, Map<String, Object> filters) {
-        StringBuilder name = new StringBuilder(calls.path(reading, parent.path()));
+        StringBuilder name = new StringBuilder(organization()).append(calls.path(reading, parent.path()));
         new TreeMap<>(filters).forEach((filter, value) -> name.append(';').append(filter).append(':').append(value));
         return name.toString().replace('=', ':');
+    }
+
+    /** With deletions, the records of another organization in the same store would count as deleted. */
+    private String organization() {
+        if (lookup != null && organization.isEmpty()) {
+            organization = lookup.organization() + '/';
+        }
+        return organization;
     }
 
     private Page decode(LagoResponse response) throws IOException {

@@ -105,6 +105,14 @@ public final class RecordLookup {
         }
     }
 
+    /** The organization that the API key belongs to. */
+    String organization() {
+        return client.call(LagoRequest.get("organizations", null, "organization"), response -> {
+            Map<?, ?> found = (Map<?, ?>) Envelope.unwrap(response, "organization", new Binding(BodyType.MAP, null));
+            return String.valueOf(found.get("lago_id"));
+        });
+    }
+
     private LagoRequest request(ParentKey parent, String id) {
         Map<String, Object> path = new HashMap<>(parent.path());
         path.put(get.idName(), id);

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.github.camellago.LagoConsumer;
 import io.github.camellago.api.JdbcRecordRepository;
 import io.github.camellago.api.LagoException;
+import io.github.camellago.test.LagoSandbox;
 import io.github.camellago.test.SandboxRequest;
 import org.apache.camel.Message;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
@@ -56,6 +57,26 @@ class DeletionsTest extends PollingTestSupport {
         assertThat(consumer.poll()).isEqualTo(1);
         assertThat(deleted).hasSize(1);
         assertThat(consumer.poll()).isZero();
+    }
+
+    @Test
+    void recordsOfAnotherOrganizationInTheSameTableAreNotDeleted() throws Exception {
+        JdbcDataSource database = new JdbcDataSource();
+        database.setUrl("jdbc:h2:mem:organizations;DB_CLOSE_DELAY=-1");
+        context.getRegistry().bind("shared", new JdbcRecordRepository(database));
+        try (LagoSandbox other = LagoSandbox.start()) {
+            add(3);
+            other.add("customers", Map.of("external_id", "other"));
+            String account = "&apiKey=" + other.apiKey() + "&baseUrl=" + other.baseUrl();
+            for (String options : List.of("", account, "", account)) {
+                reading(URI + "&idempotentRepository=#shared" + options).poll();
+                context.getRouteController().stopRoute("reading");
+                context.removeRoute("reading");
+            }
+
+            assertThat(deleted).isEmpty();
+            assertThat(got).hasSize(4);
+        }
     }
 
     @Test
