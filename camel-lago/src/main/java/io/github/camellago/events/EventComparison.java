@@ -36,7 +36,8 @@ final class EventComparison {
         compare(differences, CODE, event.code().equals(stored.path(CODE).asText()), sent, stored);
         compare(differences, SUBSCRIPTION, event.subscription().equals(stored.path(SUBSCRIPTION).asText()), sent, stored);
         compare(differences, TIMESTAMP, !event.hasTimestamp() || isSameTime(event.millis(), stored), sent, stored);
-        compare(differences, AMOUNT, !isSet(sent.get(AMOUNT)) || isSameNumber(sent.get(AMOUNT), stored.path(AMOUNT)), sent, stored);
+        compare(differences, AMOUNT, !isSet(sent.get(AMOUNT)) || isSameNumber(sent.get(AMOUNT), stored.path(AMOUNT)), sent,
+                stored);
         JsonNode given = sent.path(PROPERTIES).isObject() ? sent.get(PROPERTIES) : Json.mapper().createObjectNode();
         JsonNode has = stored.path(PROPERTIES);
         TreeSet<String> names = new TreeSet<>();

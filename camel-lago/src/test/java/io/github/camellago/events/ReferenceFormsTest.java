@@ -42,7 +42,8 @@ class ReferenceFormsTest extends RouteTestSupport {
 
     @Test
     void readsValuesThatAreJsonNodes() throws Exception {
-        assertThat(checked(event(TextNode.valueOf("calls"), TextNode.valueOf("sub-1"), LongNode.valueOf(1_760_000_000L), Map.of())))
+        assertThat(checked(
+                event(TextNode.valueOf("calls"), TextNode.valueOf("sub-1"), LongNode.valueOf(1_760_000_000L), Map.of())))
                 .isEmpty();
         assertThat(checked(event("calls", "sub-1", LongNode.valueOf(1_760_000_000_000L), Map.of())))
                 .contains("Divide milliseconds by 1000");
@@ -50,7 +51,8 @@ class ReferenceFormsTest extends RouteTestSupport {
 
     @Test
     void acceptsEventsOfASubscriptionThatWaitsForItsPayment() throws Exception {
-        sandbox.add("subscriptions", Map.of("external_id", "gated", "status", "incomplete", "started_at", "2025-10-01T00:00:00Z"));
+        sandbox.add("subscriptions",
+                Map.of("external_id", "gated", "status", "incomplete", "started_at", "2025-10-01T00:00:00Z"));
 
         assertThat(checked(event("calls", "gated", 1_760_000_000L, Map.of()))).isEmpty();
     }
@@ -86,8 +88,9 @@ class ReferenceFormsTest extends RouteTestSupport {
     @ValueSource(strings = {"1e-999999999", "0E-2147483640", "\"1e-400000000\""})
     @Timeout(60)
     void aTimestampWithEndlessDigitsTakesNoTime(String timestamp) {
-        Exchange compared = send(RECONCILE, "{\"transaction_id\":\"t\",\"external_subscription_id\":\"sub-1\",\"code\":\"calls\",\"timestamp\":"
-                + timestamp + "}");
+        Exchange compared = send(RECONCILE,
+                "{\"transaction_id\":\"t\",\"external_subscription_id\":\"sub-1\",\"code\":\"calls\",\"timestamp\":"
+                        + timestamp + "}");
 
         assertThat(compared.getMessage().getHeader("CamelLagoEventsStored")).isNotEqualTo(1L);
     }

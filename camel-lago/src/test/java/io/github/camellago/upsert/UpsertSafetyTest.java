@@ -25,7 +25,8 @@ class UpsertSafetyTest extends UpsertTestSupport {
     @BeforeEach
     void objects() throws Exception {
         upsert("billable_metrics", Map.of("code", "calls", "name", "Calls", "aggregation_type", "count_agg", "filters",
-                List.of(Map.of("key", "parent_id", "values", List.of("a")), Map.of("key", "region", "values", List.of("eu", "us")))));
+                List.of(Map.of("key", "parent_id", "values", List.of("a")),
+                        Map.of("key", "region", "values", List.of("eu", "us")))));
         upsert("billable_metrics", Map.of("code", "storage", "name", "S", "aggregation_type", "count_agg"));
         upsert("plans", with(PLAN, "charges", List.of(CALLS)));
         upsert("plans", with(PLAN, "code", "pro", "amount_cents", 2000));
@@ -60,7 +61,8 @@ class UpsertSafetyTest extends UpsertTestSupport {
     @Test
     void chargesAddedMeanwhileStay() throws Exception {
         String before = sent("lago:plans?operation=get&id=basic&bodyType=JSON", null).getMessage().getBody(String.class);
-        upsert("plans", with(PLAN, "charges", List.of(CALLS, with(CALLS, "code", "storage", "billable_metric_code", "storage"))));
+        upsert("plans",
+                with(PLAN, "charges", List.of(CALLS, with(CALLS, "code", "storage", "billable_metric_code", "storage"))));
         sandbox.faults().on("GET", "/plans/*").nth(1).body("{\"plan\":" + before + "}");
         upsert("plans", with(PLAN, "charges", List.of(CALLS, with(CALLS, "code", "more"))));
         assertThat((List<?>) one("plans", "basic").get("charges")).extracting(c -> map(c).get("code"))
@@ -103,7 +105,8 @@ class UpsertSafetyTest extends UpsertTestSupport {
         Object id = map(((List<?>) one("plans", "basic").get("charges")).get(0)).get("lago_id");
         upsert("subscriptions", SUB);
         assertThat(upserted("subscriptions", with(SUB, "plan_overrides",
-                Map.of("charges", List.of(Map.of("id", id, "properties", Map.of("amount", "99")))))).getException()).isNotNull();
+                Map.of("charges", List.of(Map.of("id", id, "properties", Map.of("amount", "99")))))).getException())
+                .isNotNull();
     }
 
     @Test
@@ -127,7 +130,8 @@ class UpsertSafetyTest extends UpsertTestSupport {
         for (String code : List.of("vat", "city", "lago_eu_de_standard")) {
             upsert("taxes", with(TAX, "code", code));
         }
-        sent("lago:customers?operation=create", Map.of("external_id", "acme", "tax_codes", List.of("vat", "lago_eu_de_standard")));
+        sent("lago:customers?operation=create",
+                Map.of("external_id", "acme", "tax_codes", List.of("vat", "lago_eu_de_standard")));
         upsert("customers", Map.of("external_id", "acme", "tax_codes", List.of("vat", "city")));
         assertThat((List<?>) one("customers", "acme").get("taxes")).extracting(t -> map(t).get("code"))
                 .contains("lago_eu_de_standard");
@@ -157,7 +161,8 @@ class UpsertSafetyTest extends UpsertTestSupport {
 
     @Test
     void aFilterWithItsValuesInAnotherOrderStays() throws Exception {
-        Map<String, Object> filter = Map.of("values", Map.of("region", List.of("eu", "us")), "properties", Map.of("amount", "5"));
+        Map<String, Object> filter = Map.of("values", Map.of("region", List.of("eu", "us")), "properties",
+                Map.of("amount", "5"));
         upsert("plans", with(PLAN, "charges", List.of(with(CALLS, "filters", List.of(filter)))));
         upsert("plans", with(PLAN, "charges", List.of(with(CALLS, "filters", List.of(
                 with(filter, "values", Map.of("region", List.of("us", "eu")), "properties", Map.of("amount", "6")))))));

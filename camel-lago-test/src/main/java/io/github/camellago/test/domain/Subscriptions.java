@@ -304,7 +304,9 @@ final class Subscriptions extends Crud {
                 ? Json.asObject(record.get("_plan"))
                 : context.table("plans").oneByKey(record.get("plan_code"));
         if (plan != null) {
-            shown.put("plan", plans.shown(plan));
+            Map<String, Object> shownPlan = plans.listed(plan);
+            shownPlan.remove("entitlements");
+            shown.put("plan", shownPlan);
         }
         return shown;
     }
