@@ -48,6 +48,9 @@ final class InputForm {
 
     /** The customers of other systems. Lago would unlink those that a change does not have. */
     static final String INTEGRATIONS = "integration_customers";
+    /** Lists of objects. Lago would take a list with anything else for a list without these objects. */
+    private static final Set<String> OBJECTS = Set.of("charges", "fixed_charges", "filters", "usage_thresholds", "thresholds",
+            "recurring_transaction_rules", "privileges");
     /** Taxes that Lago gives to customers in the EU by itself. */
     private static final String EU_TAXES = "lago_eu_";
     /** Where the form of a record keeps them. A change of the other taxes has to repeat them. */
@@ -150,6 +153,9 @@ final class InputForm {
                 inner(field.getKey(), (ObjectNode) value, body);
             } else if (value.isArray()) {
                 value.forEach(one -> {
+                    if (body && !one.isObject() && OBJECTS.contains(field.getKey())) {
+                        throw new IllegalArgumentException("The field " + field.getKey() + " must be a list of objects, but has " + one);
+                    }
                     if (one.isObject()) {
                         element(field.getKey(), (ObjectNode) one, body);
                     }

@@ -1,6 +1,7 @@
 package io.github.camellago.upsert;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,8 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -176,5 +179,18 @@ class UpsertSafetyTest extends UpsertTestSupport {
                 upserted("plans/basic/entitlements", Map.of("seats", 10)))) {
             assertThat(exchange.getException()).isInstanceOf(IllegalArgumentException.class);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"plans,charges,x", "plans,usage_thresholds,", "plans,entitlements,seats", "billable_metrics,filters,x",
+            "customers/acme/wallets,recurring_transaction_rules,"})
+    void aListOfObjectsHasNothingElse(String resource, String list, String element) {
+        Map<String, Object> body = with(PLAN, "external_customer_id", "acme");
+        body.put(list, Collections.singletonList(element));
+        int before = writtenPaths().size();
+
+        assertThat(upserted(resource, body).getException()).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(list);
+
+        assertThat(writtenPaths()).hasSize(before);
     }
 }
