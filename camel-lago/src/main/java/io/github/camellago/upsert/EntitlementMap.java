@@ -26,8 +26,9 @@ final class EntitlementMap {
         } else {
             entitlements.forEach(feature -> {
                 if (!feature.path("code").isTextual()) {
-                    throw new IllegalArgumentException("The field entitlements must have objects with the code of a feature, but has "
-                            + feature);
+                    throw new IllegalArgumentException(
+                            "The field entitlements must have objects with the code of a feature, but has "
+                                    + feature);
                 }
                 ObjectNode values = map.putObject(feature.path("code").asText());
                 feature.path("privileges").forEach(one -> values.set(one.path("code").asText(), one.path("value")));

@@ -154,7 +154,8 @@ final class InputForm {
             } else if (value.isArray()) {
                 value.forEach(one -> {
                     if (body && !one.isObject() && OBJECTS.contains(field.getKey())) {
-                        throw new IllegalArgumentException("The field " + field.getKey() + " must be a list of objects, but has " + one);
+                        throw new IllegalArgumentException(
+                                "The field " + field.getKey() + " must be a list of objects, but has " + one);
                     }
                     if (one.isObject()) {
                         element(field.getKey(), (ObjectNode) one, body);

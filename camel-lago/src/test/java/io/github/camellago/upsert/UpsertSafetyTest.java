@@ -189,7 +189,8 @@ class UpsertSafetyTest extends UpsertTestSupport {
         body.put(list, Collections.singletonList(element));
         int before = writtenPaths().size();
 
-        assertThat(upserted(resource, body).getException()).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(list);
+        assertThat(upserted(resource, body).getException()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(list);
 
         assertThat(writtenPaths()).hasSize(before);
     }
