@@ -1,15 +1,18 @@
 package io.github.camellago.poll;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 
 import io.github.camellago.BodyType;
 import io.github.camellago.LagoConfiguration;
 import io.github.camellago.ReadMode;
 import io.github.camellago.api.JdbcRecordRepository;
 import io.github.camellago.api.LagoNotFoundException;
+import io.github.camellago.api.LagoPermissionException;
 import io.github.camellago.api.RecordRepository;
 import io.github.camellago.api.RecordRepository.Row;
 import io.github.camellago.catalog.BoundOperation;
@@ -105,12 +108,16 @@ public final class RecordLookup {
         }
     }
 
-    /** The organization that the API key belongs to. */
+    /** The organization that the API key belongs to. If the key may not read it, the key stands for the organization. */
     String organization() {
-        return client.call(LagoRequest.get("organizations", null, "organization"), response -> {
-            Map<?, ?> found = (Map<?, ?>) Envelope.unwrap(response, "organization", new Binding(BodyType.MAP, null));
-            return String.valueOf(found.get("lago_id"));
-        });
+        try {
+            return client.call(LagoRequest.get("organizations", null, "organization"), response -> {
+                Map<?, ?> found = (Map<?, ?>) Envelope.unwrap(response, "organization", new Binding(BodyType.MAP, null));
+                return String.valueOf(found.get("lago_id"));
+            });
+        } catch (LagoPermissionException e) {
+            return UUID.nameUUIDFromBytes(client.keyInUse().getBytes(StandardCharsets.UTF_8)).toString();
+        }
     }
 
     private LagoRequest request(ParentKey parent, String id) {

@@ -137,6 +137,10 @@ class BigListIT {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestURI().getPath().endsWith("/organizations")) {
+            send(exchange, "{\"organization\":{\"lago_id\":\"1a901a90-1a90-1a90-1a90-1a901a901a90\"}}");
+            return;
+        }
         pages.incrementAndGet();
         String query = '&' + exchange.getRequestURI().getQuery() + '&';
         int page = parameter(query, "page");
@@ -151,7 +155,11 @@ class BigListIT {
                 .append(page < last ? page + 1 : null)
                 .append(",\"prev_page\":null,\"total_pages\":").append(last).append(",\"total_count\":").append(count)
                 .append("}}");
-        byte[] body = json.toString().getBytes(StandardCharsets.UTF_8);
+        send(exchange, json.toString());
+    }
+
+    private static void send(HttpExchange exchange, String json) throws IOException {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, body.length);
         try (OutputStream out = exchange.getResponseBody()) {

@@ -80,6 +80,17 @@ class DeletionsTest extends PollingTestSupport {
     }
 
     @Test
+    void aKeyThatMayNotReadTheOrganizationFindsDeletions() throws Exception {
+        List<Map<String, Object>> customers = add(3);
+        LagoConsumer consumer = reading(URI + "&apiKey=" + sandbox.createKey("customer:read"));
+        assertThat(consumer.poll()).isEqualTo(3);
+        remove(customers.get(1));
+
+        assertThat(consumer.poll()).isEqualTo(1);
+        assertThat(deleted).hasSize(1);
+    }
+
+    @Test
     void aRecordThatLeavesTheFilterIsNotDeletedAndNotLookedUpForever() throws Exception {
         String id = (String) sandbox.add("invoices", Map.of("payment_status", "failed", "status", "finalized")).get("lago_id");
         sandbox.add("invoices", Map.of("payment_status", "failed", "status", "finalized"));
