@@ -74,7 +74,9 @@ class MirrorTest {
             }
         }
         try (Instance third = new Instance("third", url(), work, environment())) {
+            String leaving = (String) sandbox.add("customers", Map.of("external_id", "leaving")).get("lago_id");
             awaitEqualRows(access);
+            sandbox.remove("customers", leaving);
             demo.change(50);
             awaitEqualRows(access);
         }

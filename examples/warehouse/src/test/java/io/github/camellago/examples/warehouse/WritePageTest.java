@@ -187,7 +187,7 @@ class WritePageTest {
     @Test
     void marksRowsThatWereWrittenByAKilledInstanceAndAreNotStored() {
         database.execute("create table if not exists camel_lago_record (list_name text, record_key text)");
-        database.execute("insert into camel_lago_record values ('things', 'known')");
+        database.execute("insert into camel_lago_record values ('1a901a90-1a90-1a90-1a90-1a901a901a90/things', 'known')");
         write(EARLY, "[{\"lago_id\": \"known\"}, {\"lago_id\": \"lost\"}]");
         write(LATE, "[{\"lago_id\": \"new\"}]");
         database.rows("select complete_poll('things', '{lago_id}', '" + LATE + "', 'changed')");
