@@ -25,7 +25,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
  */
 public record Comparison(List<Change> changes, List<String> kept, List<String> notCompared) {
 
-    /** The fields by which the objects of a list are told apart, for lists in which each object has one of its own. */
+    /** The fields by which the objects of a list are distinguished, for lists in which each object has one of its own. */
     private static final Map<String, List<String>> KEYS = Map.of("charges", List.of("code"), "fixed_charges", List.of("code"),
             "privileges", List.of("code"), "metadata", List.of("key"), "filters", List.of("key", "values"));
     /** The rules of a wallet, which has at most one and for which Lago has no key. An upsert does not end it. */
@@ -148,7 +148,7 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
         return sorted;
     }
 
-    /** The objects of a list by what tells them apart, or null if not each of them has a key of its own. */
+    /** The objects of a list by what distinguishes them, or null if not each of them has a key of its own. */
     public static Map<String, JsonNode> byKey(String list, JsonNode objects) {
         Map<String, JsonNode> byKey = new LinkedHashMap<>();
         for (JsonNode one : objects) {
@@ -160,12 +160,12 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
         return byKey;
     }
 
-    /** The names of the fields by which the objects of a list are told apart. */
+    /** The names of the fields by which the objects of a list are distinguished. */
     public static String keyNames(String list) {
         return String.join(" or ", KEYS.get(list));
     }
 
-    /** What tells an object of a list apart from the others, or null. */
+    /** What distinguishes an object of a list from the others, or null. */
     public static String key(String list, JsonNode one) {
         for (String field : KEYS.getOrDefault(list, List.of())) {
             JsonNode value = one.path(field);

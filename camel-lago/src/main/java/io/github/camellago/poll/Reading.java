@@ -53,7 +53,7 @@ public interface Reading {
     }
 
     /**
-     * Stored rows of this list, of which {@link #isMissing} tells those that this complete reading did not find. Empty at the end.
+     * Stored rows of this list, of which {@link #isMissing} shows those that this complete reading did not find. Empty at the end.
      *
      * @param after the key of the row after which to begin, or null
      */

@@ -50,7 +50,7 @@ public final class RecordLookup {
     /**
      * Refuses options that do not go with {@code deletions=true}.
      *
-     * @throws IllegalArgumentException if a missing record cannot be told from a deleted one
+     * @throws IllegalArgumentException if a missing record cannot be distinguished from a deleted one
      */
     public static void check(EndpointSettings endpoint, BoundOperation reading) {
         LagoConfiguration configuration = endpoint.configuration();

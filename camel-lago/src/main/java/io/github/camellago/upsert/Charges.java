@@ -13,7 +13,7 @@ import io.github.camellago.api.Failure;
 import io.github.camellago.api.LagoNotAllowedException;
 
 /**
- * Finds out which charge of a body is which charge of the plan that Lago has. Lago tells charges apart by code, and makes a code of the
+ * Finds out which charge of a body is which charge of the plan that Lago has. Lago distinguishes charges by code, and makes a code of the
  * metric's if a charge has none.
  */
 final class Charges {

@@ -122,7 +122,7 @@ final class UpdateBody {
         if (known == null || given == null) {
             // sent without ids, they would replace all that Lago has
             throw new IllegalArgumentException("The objects of " + list + " " + (given == null ? "in the body" : "in Lago")
-                    + " cannot be told apart: each one needs a " + Comparison.keyNames(list) + " that no other one has");
+                    + " cannot be distinguished: each one needs a " + Comparison.keyNames(list) + " that no other one has");
         }
         ArrayNode merged = ((ArrayNode) sent).arrayNode();
         known.forEach((key, one) -> merged.add(element(list, (ObjectNode) one, (ObjectNode) given.get(key))));

@@ -66,7 +66,7 @@ class OperationsTest {
 
     /** The calls other than GET, PUT and DELETE that may be repeated although Lago may have acted on the first try. */
     private static final Set<String> HARMLESS_POSTS = Set.of(
-            // told apart by an identity of the caller's
+            // distinguished by an identity of the caller's
             "POST events", "POST events/batch", "POST customers", "POST subscriptions",
             // unique by code
             "POST add_ons", "POST billable_metrics", "POST billing_entities", "POST coupons", "POST features", "POST plans",

@@ -152,7 +152,7 @@ class UpsertPlanTest extends UpsertTestSupport {
             for (String dryRun : List.of("true", "false")) {
                 assertThat(send("lago:plans?operation=upsert&dryRun=" + dryRun, with(PLAN, "charges", charges)).getException())
                         .isInstanceOf(IllegalArgumentException.class)
-                        .hasMessageContaining("The objects of charges in the body cannot be told apart");
+                        .hasMessageContaining("The objects of charges in the body cannot be distinguished");
             }
         }
         assertThat(one("plans", "basic")).isEqualTo(before);

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** The records that Kafka Connect can take. Limited: whoever adds waits until there is room. Thread-safe. */
+/** The records that Kafka Connect can take. Limited: a thread that adds a record waits until there is room. Thread-safe. */
 final class Outbox {
 
     private final int limit;
