@@ -1,6 +1,5 @@
 package io.github.camellago;
 
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import io.github.camellago.api.LagoTransportException;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Resource;
 import io.github.camellago.client.BaseUrl;
-import io.github.camellago.client.CallName;
 import io.github.camellago.client.Credentials;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.Limits;
@@ -21,14 +19,12 @@ import io.github.camellago.client.Server;
 import io.github.camellago.events.EventAggregator;
 import io.github.camellago.events.EventSender;
 import io.github.camellago.events.References;
-import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.operation.Filters;
 import io.github.camellago.poll.Selection;
 import io.github.camellago.webhook.WebhookReceiver;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
-import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.component.http.HttpEndpoint;
@@ -262,17 +258,6 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         return references;
     }
 
-    /** The name of the call for an exchange, for traces. */
-    CallName callName(Exchange exchange) {
-        String wanted = CallOptions.operation(settings(), exchange.getMessage());
-        boolean polled = exchange.getFromEndpoint() == this && exchange.getFromRouteId() != null;
-        BoundOperation byDefault = polled ? target.reading() : target.byDefault();
-        BoundOperation bound = wanted == null ? byDefault : target.operation(wanted);
-        return bound != null
-                ? CallName.of(bound)
-                : new CallName(CallName.of(target.operations().get(0)).resource(), "unknown");
-    }
-
     /** The servers that this endpoint calls. */
     Set<String> hosts() {
         return ingest == null ? Set.of(server.host()) : new HashSet<>(List.of(server.host(), ingest.host()));
@@ -379,14 +364,8 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     /** More filters in one text: status=finalized;payment_status=failed. */
     public void setFilters(String filters) {
-        Map<String, Object> all = new HashMap<>(filter);
-        Filters.parse("The option filters", filters).forEach((name, value) -> {
-            if (all.put(name, value) != null) {
-                throw new IllegalArgumentException("The options filters and filter." + name + " give the same filter: use one");
-            }
-        });
+        this.filter = Filters.add("filters", filters, "filter.", filter);
         this.filters = filters;
-        this.filter = all;
     }
 
     public Map<String, Object> getPath() {
@@ -404,13 +383,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     /** More values for the placeholders of the path in one text: code=basic;charge_code=seats. */
     public void setPaths(String paths) {
-        Map<String, Object> all = new HashMap<>(path);
-        Filters.parse("The option paths", paths).forEach((name, value) -> {
-            if (all.put(name, value) != null) {
-                throw new IllegalArgumentException("The options paths and path." + name + " give the same value: use one");
-            }
-        });
+        this.path = Filters.add("paths", paths, "path.", path);
         this.paths = paths;
-        this.path = all;
     }
 }

@@ -3,7 +3,10 @@ package io.github.camellago;
 import java.util.Map;
 
 import io.github.camellago.api.LagoException;
+import io.github.camellago.catalog.BoundOperation;
+import io.github.camellago.catalog.Resource;
 import io.github.camellago.client.CallName;
+import io.github.camellago.operation.CallOptions;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.telemetry.Span;
@@ -32,14 +35,25 @@ public class LagoSpanDecorator extends AbstractSpanDecorator {
 
     @Override
     public String getOperationName(Exchange exchange, Endpoint endpoint) {
-        CallName call = ((LagoEndpoint) endpoint).callName(exchange);
+        CallName call = callName((LagoEndpoint) endpoint, exchange);
         return call.operation() + ' ' + call.resource();
+    }
+
+    private static CallName callName(LagoEndpoint endpoint, Exchange exchange) {
+        Resource target = endpoint.target();
+        String wanted = CallOptions.operation(endpoint.settings(), exchange.getMessage());
+        boolean polled = exchange.getFromEndpoint() == endpoint && exchange.getFromRouteId() != null;
+        BoundOperation byDefault = polled ? target.reading() : target.byDefault();
+        BoundOperation bound = wanted == null ? byDefault : target.operation(wanted);
+        return bound != null
+                ? CallName.of(bound)
+                : new CallName(CallName.of(target.operations().get(0)).resource(), "unknown");
     }
 
     @Override
     public void beforeTracingEvent(Span span, Exchange exchange, Endpoint endpoint) {
         LagoEndpoint lago = (LagoEndpoint) endpoint;
-        CallName call = lago.callName(exchange);
+        CallName call = callName(lago, exchange);
         span.setComponent("camel-lago");
         span.setTag(TagConstants.URL_SCHEME, lago.getComponent().name());
         span.setTag(TagConstants.EXCHANGE_ID, exchange.getExchangeId());

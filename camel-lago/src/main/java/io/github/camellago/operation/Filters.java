@@ -6,6 +6,7 @@ import java.time.temporal.TemporalAccessor;
 import java.util.Calendar;
 import java.util.Collection;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,26 @@ public final class Filters {
             }
         }
         return filters;
+    }
+
+    /**
+     * The values of one option for many, such as {@code filters}, with those of the single options, such as {@code filter.NAME}.
+     *
+     * @param  option                   the name of the option
+     * @param  text                     its value
+     * @param  prefix                   the prefix of the single options
+     * @param  single                   the values of the single options, without the prefix
+     * @throws IllegalArgumentException if both have a value of the same name
+     */
+    public static Map<String, Object> add(String option, String text, String prefix, Map<String, Object> single) {
+        Map<String, Object> all = new HashMap<>(single);
+        parse("The option " + option, text).forEach((name, value) -> {
+            if (all.put(name, value) != null) {
+                throw new IllegalArgumentException(
+                        "The options " + option + " and " + prefix + name + " give the same value: use one");
+            }
+        });
+        return all;
     }
 
     /** The filters in the header {@code CamelLagoFilter}, a Map or a text; empty if there is none. */

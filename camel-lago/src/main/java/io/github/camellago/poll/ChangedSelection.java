@@ -9,45 +9,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.camellago.api.RecordRepository;
 import io.github.camellago.api.RecordRepository.Row;
 import io.github.camellago.catalog.RecordType;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.Page;
 import io.github.camellago.operation.RecordKeys;
 import org.apache.camel.spi.IdempotentRepository;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Each record that is new or has changed since it was last processed: by {@code updated_at} if it has one, else by content. The last
- * processed version of each record is remembered in memory, and in a {@link RecordStore}.
+ * Each record that is new or has changed since it was last processed: by {@code updated_at} if it has one, else by content.
+ * {@link ProcessedRecords} has the last processed version of each record.
  */
 public final class ChangedSelection implements Selection {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ChangedSelection.class);
-
-    /** Rows that are compared at a time. */
-    private static final int ROWS = 1000;
 
     private final RecordKeys keys;
     private final String idField;
     private final boolean versions;
-    private final RecordStore store;
-    private final boolean stored;
-    /** Finds what is gone, or null. */
-    private final PageStore deletions;
     private final int pagesAtOnce;
-    private final LongLongMap known;
-    private final Set<Long> inFlight = ConcurrentHashMap.newKeySet();
+    private final ProcessedRecords processed;
     private final Map<String, Map<Long, RecordId>> unkeyed = new ConcurrentHashMap<>();
-    private final Set<Long> loaded = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean full = new AtomicBoolean();
-    /** The number of the poll. Records that it has met are marked. */
-    private volatile long polls;
-    private volatile boolean polling;
 
     /**
      * What a selection depends on.
@@ -68,17 +49,7 @@ public final class ChangedSelection implements Selection {
         this.idField = settings.type().id();
         this.versions = settings.versions();
         this.pagesAtOnce = settings.pagesAtOnce();
-        this.known = new LongLongMap(LongLongMap.forHeap());
-        this.stored = repository != null;
-        if (repository instanceof RecordRepository || repository == null && settings.deletions()) {
-            PageStore pages = new PageStore(repository == null ? new MemoryRecords() : (RecordRepository) repository,
-                    settings.pageSize());
-            this.store = pages;
-            this.deletions = settings.deletions() ? pages : null;
-        } else {
-            this.store = repository == null ? RecordStore.NONE : new KeyStore(repository);
-            this.deletions = null;
-        }
+        this.processed = new ProcessedRecords(repository, settings.deletions(), settings.pageSize());
     }
 
     @Override
@@ -88,110 +59,24 @@ public final class ChangedSelection implements Selection {
 
     @Override
     public Reading begin(String list) {
-        polling = true;
-        if (store.looksUpMany() && !loaded.contains(Hash.of(list))) {
-            load(list);
-        }
+        processed.beginPoll(list);
         return new ChangedReading(list);
-    }
-
-    /** Loads what is stored of a list into memory, as far as there is room: this takes less than looking up each page. */
-    private void load(String list) {
-        String after = null;
-        List<Row> rows = List.of();
-        do {
-            rows = store.next(list, after, ROWS);
-            for (Row row : rows) {
-                long hash = RecordId.hash(list, row.key());
-                // what may have left the list is looked up when it is back
-                if (row.missed() == 0 && known.get(hash) == 0 && !known.put(hash, row.version())) {
-                    warnOfFullMemory(list + '/' + row.key());
-                }
-                after = row.key();
-            }
-        } while (rows.size() == ROWS && !full.get());
-        loaded.add(Hash.of(list));
     }
 
     @Override
     public void flush() {
-        store.flush();
+        processed.flush();
     }
 
     @Override
     public void polled(boolean whole) {
-        polling = false;
-        synchronized (known) {
-            polls++;
-            known.clearMarks();
-        }
-        store.pollEnded();
-        store.flush();
-    }
-
-    private boolean isToBeProcessed(RecordId id, boolean keyed, LagoRecord record, long readAt) {
-        boolean versioned = keyed && versions;
-        long last = known.get(id.hash());
-        if (last != 0 && !(versioned && Version.differs(record, last))) {
-            if (versioned) {
-                long settled = Version.settle(record, readAt, last);
-                if (settled != last) {
-                    known.put(id.hash(), settled);
-                }
-            }
-            return false;
-        }
-        RecordStore.Found found = store.find(id, record, versioned, last);
-        if (found == null) {
-            return true;
-        }
-        // it was processed before we started, or by another instance
-        remember(id, found.version());
-        return !found.same();
-    }
-
-    private void remember(RecordId id, long version) {
-        if (!known.put(id.hash(), version)) {
-            warnOfFullMemory(id.identity());
-        }
-    }
-
-    private void warnOfFullMemory(String identity) {
-        if (full.compareAndSet(false, true)) {
-            LOG.warn("More than {} records, and there is no memory to remember more, such as {}. {}{}", known.limit(), identity,
-                    stored
-                            ? "The rest is looked up in the idempotentRepository with every poll"
-                            : "The rest comes again with every poll. Set idempotentRepository, or give the JVM more heap",
-                    deletions == null ? "" : ". Deletions are not found until the JVM has more heap");
-        }
-    }
-
-    /** A record that is stored only now was met by the reading of the same poll. */
-    private void markIfRead(long hash, long poll) {
-        if (deletions != null) {
-            synchronized (known) {
-                if (poll == polls) {
-                    known.mark(hash);
-                }
-            }
-        }
-    }
-
-    /** Writes what was processed after the end of a poll, as no page will follow soon. */
-    private void flushLate() {
-        if (store.isFull() || !polling && inFlight.isEmpty()) {
-            try {
-                store.flush();
-            } catch (RuntimeException e) {
-                LOG.warn("Cannot write which records were processed; the next poll tries again", e);
-            }
-        }
+        processed.endPoll();
     }
 
     private final class ChangedReading implements Reading {
 
         private final String list;
-        private final Recent seen = new Recent(pagesAtOnce + 2);
+        private final RecentRecords seen = new RecentRecords(pagesAtOnce + 2);
         private final Map<Long, RecordId> rows = new HashMap<>();
 
         private ChangedReading(String list) {
@@ -201,20 +86,20 @@ public final class ChangedSelection implements Selection {
         @Override
         public boolean mayReadOutOfOrder() {
             // a record that was missed must be none that has moved
-            return deletions == null;
+            return !processed.findsDeletions();
         }
 
         @Override
         public void prepare(Page page) {
             // if memory is full, a record may be processed between this and its claim, without a trace
-            if (store.looksUpMany() && !full.get()) {
+            if (processed.looksUpMany() && !processed.isFull()) {
                 lookUp(page);
             }
         }
 
         @Override
         public void turnTo(Page page) {
-            if (store.looksUpMany() && full.get()) {
+            if (processed.looksUpMany() && processed.isFull()) {
                 lookUp(page);
             }
         }
@@ -223,12 +108,11 @@ public final class ChangedSelection implements Selection {
             List<RecordId> ids = new ArrayList<>();
             for (LagoRecord record : page.records()) {
                 RecordId id = id(record);
-                long last = known.get(id.hash());
-                if (last == 0 || versions && isKeyed(record) && Version.differs(record, last)) {
+                if (!processed.isKnown(id, record, versions && isKeyed(record))) {
                     ids.add(id);
                 }
             }
-            store.lookUp(list, ids);
+            processed.lookUp(list, ids);
         }
 
         private boolean isKeyed(LagoRecord record) {
@@ -245,9 +129,7 @@ public final class ChangedSelection implements Selection {
             RecordId id = id(record);
             boolean keyed = isKeyed(record);
             if (keyed) {
-                if (deletions != null) {
-                    known.mark(id.hash());
-                }
+                processed.mark(id);
                 // pages that were read at the same time may show a record twice, the older version last
                 if (!seen.add(id.hash())) {
                     return IN_FLIGHT;
@@ -255,24 +137,7 @@ public final class ChangedSelection implements Selection {
             } else {
                 rows.put(id.hash(), id);
             }
-            if (!inFlight.add(id.hash())) {
-                // one version at a time, so that they stay in order: the other one comes with the next poll
-                return IN_FLIGHT;
-            }
-            boolean claimed = false;
-            try {
-                claimed = isToBeProcessed(id, keyed, record, readAt);
-                if (deletions != null) {
-                    known.mark(id.hash());
-                }
-            } finally {
-                if (!claimed) {
-                    inFlight.remove(id.hash());
-                }
-            }
-            return claimed
-                    ? new ChangedClaim(id, keyed && versions ? Version.of(record, readAt) : Version.ANY, polls)
-                    : null;
+            return processed.claim(id, record, keyed && versions, readAt);
         }
 
         @Override
@@ -283,28 +148,22 @@ public final class ChangedSelection implements Selection {
 
         @Override
         public List<Row> missing(String after) {
-            if (deletions == null || full.get()) {
-                return List.of();
-            }
-            return deletions.next(list, after, ROWS);
+            return processed.missing(list, after);
         }
 
         @Override
         public boolean isMissing(Row row) {
-            long hash = hash(row);
-            return !known.isMarked(hash) && !inFlight.contains(hash);
+            return processed.isMissing(hash(row));
         }
 
         @Override
         public void missed(Row row) {
-            known.put(hash(row), 0);
-            deletions.missed(row);
+            processed.missed(row, hash(row));
         }
 
         @Override
         public Claim claimDeletion(Row row) {
-            long hash = hash(row);
-            return inFlight.add(hash) ? new DeletionClaim(row, hash) : null;
+            return processed.claimDeletion(row, hash(row));
         }
 
         private long hash(Row row) {
@@ -321,8 +180,7 @@ public final class ChangedSelection implements Selection {
             if (before != null) {
                 before.forEach((hash, id) -> {
                     if (!rows.containsKey(hash)) {
-                        known.put(hash, 0);
-                        store.forget(id);
+                        processed.forget(id);
                     }
                 });
             }
@@ -330,12 +188,12 @@ public final class ChangedSelection implements Selection {
     }
 
     /** The records of the last few pages. */
-    private static final class Recent {
+    private static final class RecentRecords {
 
         private final Deque<Set<Long>> pages = new ArrayDeque<>();
         private final int count;
 
-        private Recent(int count) {
+        private RecentRecords(int count) {
             this.count = count;
             pages.add(new HashSet<>());
         }
@@ -354,66 +212,6 @@ public final class ChangedSelection implements Selection {
             if (pages.size() > count) {
                 pages.removeFirst();
             }
-        }
-    }
-
-    private final class ChangedClaim extends OneShotClaim {
-
-        private final RecordId id;
-        private final long version;
-        private final long poll;
-
-        private ChangedClaim(RecordId id, long version, long poll) {
-            this.id = id;
-            this.version = version;
-            this.poll = poll;
-        }
-
-        @Override
-        void store() {
-            store.processed(id, version, known.get(id.hash()));
-        }
-
-        @Override
-        void onProcessed() {
-            remember(id, version);
-            markIfRead(id.hash(), poll);
-            inFlight.remove(id.hash());
-            flushLate();
-        }
-
-        @Override
-        void onFailed() {
-            inFlight.remove(id.hash());
-            flushLate();
-        }
-    }
-
-    /** A record that is gone, in flight. */
-    private final class DeletionClaim extends OneShotClaim {
-
-        private final Row row;
-        private final long hash;
-
-        private DeletionClaim(Row row, long hash) {
-            this.row = row;
-            this.hash = hash;
-        }
-
-        @Override
-        void store() {
-            deletions.delete(row.list(), row.key());
-        }
-
-        @Override
-        void onProcessed() {
-            known.put(hash, 0);
-            inFlight.remove(hash);
-        }
-
-        @Override
-        void onFailed() {
-            inFlight.remove(hash);
         }
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import io.github.camellago.api.RecordRepository.Row;
 import io.github.camellago.client.LagoRecord;
 
-/** Stores which records were processed in which version, besides the memory of a {@link ChangedSelection}. Thread-safe. */
+/** Stores which records were processed in which version, besides the memory of {@link ProcessedRecords}. Thread-safe. */
 interface RecordStore {
 
     /** Stores nothing. */
