@@ -224,6 +224,23 @@ class EventsTest {
     }
 
     @Test
+    void onlyClickhouseLooksUpTheSubscriptionOfAnEvent() {
+        for (boolean clickhouse : new boolean[]{false, true}) {
+            try (LagoSandbox server = LagoSandbox.builder().clickhouse(clickhouse).start()) {
+                Object before = server.add("subscriptions", Map.of("external_id", "sub", "status", "terminated", "started_at",
+                        "2023-01-01T00:00:00Z", "terminated_at", "2023-11-01T00:00:00Z")).get("lago_id");
+                Object then = server.add("subscriptions", Map.of("external_id", "sub", "status", "terminated", "started_at",
+                        "2023-11-01T00:00:00Z", "terminated_at", "2023-12-01T00:00:00Z")).get("lago_id");
+                server.add("subscriptions", Map.of("external_id", "sub", "started_at", "2024-01-01T00:00:00Z"));
+                Api calls = new Api(server);
+                calls.ok("POST", "/events", Map.of("event", Api.event("tx")));
+                Object shown = calls.get("/events/tx").json().at("/event/lago_subscription_id").textValue();
+                assertThat(shown).isNotEqualTo(before).isEqualTo(clickhouse ? then : null);
+            }
+        }
+    }
+
+    @Test
     void clickhouseListsByIngestionAndHasOtherIds() {
         try (LagoSandbox clickhouse = LagoSandbox.builder().clickhouse(true).start()) {
             Api calls = new Api(clickhouse);

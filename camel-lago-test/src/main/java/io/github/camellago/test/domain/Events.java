@@ -10,6 +10,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +32,7 @@ final class Events extends Crud {
 
     private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'")
             .withZone(ZoneOffset.UTC);
+    private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59Z");
     private static final String KNOWN = "value_already_exist";
 
     private long accepted;
@@ -264,14 +267,32 @@ final class Events extends Crud {
         return context.variant.clickhouse() ? identity + "\n" + event.get("timestamp") + "\n" + event.get("code") : identity;
     }
 
+    /** PostgreSQL keeps no subscription with an event. ClickHouse looks it up when the event is read. */
     @Override
     Map<String, Object> shown(Map<String, Object> event) {
-        Map<String, Object> shown = context.variant.clickhouse() ? inClickhousesForm(super.shown(event)) : super.shown(event);
-        Map<String, Object> subscription = context.table("subscriptions").oneByKey(event.get("external_subscription_id"));
-        return subscription == null || event.get("lago_subscription_id") != null
-                ? shown
-                : Json.with(shown, "lago_subscription_id", subscription.get("lago_id"),
-                        "lago_customer_id", subscription.get("lago_customer_id"));
+        if (!context.variant.clickhouse()) {
+            return super.shown(event);
+        }
+        Map<String, Object> subscription = subscription(event);
+        return Json.with(inClickhousesForm(super.shown(event)), "lago_subscription_id",
+                subscription == null ? null : subscription.get("lago_id"),
+                "lago_customer_id", subscription == null ? null : subscription.get("lago_customer_id"));
+    }
+
+    /** The subscription at the time of the event, or null. One that has not ended comes first, then the one that started last. */
+    private Map<String, Object> subscription(Map<String, Object> event) {
+        Instant time = SandboxClock.parse(event.get("timestamp"));
+        return context.table("subscriptions").byKey(event.get("external_subscription_id")).stream().filter(subscription -> {
+            Instant started = SandboxClock.parse(subscription.get("started_at"));
+            return time != null && started != null && !started.truncatedTo(ChronoUnit.MILLIS).isAfter(time)
+                    && !ended(subscription).truncatedTo(ChronoUnit.MILLIS).isBefore(time);
+        }).max(Comparator.comparing(Events::ended)
+                .thenComparing(subscription -> SandboxClock.parse(subscription.get("started_at")))).orElse(null);
+    }
+
+    private static Instant ended(Map<String, Object> subscription) {
+        Instant ended = SandboxClock.parse(subscription.get("terminated_at"));
+        return ended == null ? NEVER : ended;
     }
 
     /** ClickHouse stores properties as a map of text, and no amount as zero. */

@@ -59,7 +59,9 @@ class MirrorTest {
 
     @Test
     void rowsEqualLagosRecordsAfterKillsChangesAndDeletions() throws Exception {
-        Demo demo = new Demo(sandbox, System.nanoTime());
+        long seed = Long.getLong("mirror.seed", System.nanoTime());
+        System.out.println("mirror.seed=" + seed);
+        Demo demo = new Demo(sandbox, seed);
         demo.fill(6, Integer.getInteger("mirror.invoices", 300));
         Access access = Mirror.access(environment());
         database.install(access.readable());
