@@ -41,7 +41,7 @@ public class GenerateOptions {
         }
 
         String text() {
-            return description + (isBean() ? " The option is a " + javaType + ". Refer to a bean with #bean:NAME." : "");
+            return description + (isBean() ? " Name of a bean of type " + javaType + ", or #class:NAME." : "");
         }
 
         String key() {
@@ -95,9 +95,14 @@ public class GenerateOptions {
         source.append("\n    /** The options that are set, by their names on the component. */\n");
         source.append("    Map<String, Object> set() {\n        Map<String, Object> set = new LinkedHashMap<>();\n");
         for (Option option : options) {
-            source.append("        put(set, \"").append(option.name()).append("\", ").append(option.name()).append(");\n");
+            source.append("        put(set, \"").append(option.name()).append("\", ")
+                    .append(option.isBean() ? "bean(" + option.name() + ")" : option.name()).append(");\n");
         }
         source.append("        return set;\n    }\n");
+        source.append("\n    /** The name of a bean, as Camel refers to beans. */\n");
+        source.append("    private static String bean(String name) {\n");
+        source.append("        return name == null || name.isBlank() || name.startsWith(\"#\") || name.startsWith(\"{{\") ? name : \"#bean:\" + name;\n");
+        source.append("    }\n");
         source.append("\n    private static void put(Map<String, Object> set, String name, Object value) {\n");
         source.append("        if (value != null) {\n            set.put(name, value);\n        }\n    }\n}\n");
         return source.toString();
@@ -128,6 +133,10 @@ public class GenerateOptions {
             if (option.values() != null) {
                 ArrayNode values = hints.addObject().put("name", option.key()).putArray("values");
                 option.values().forEach(value -> values.addObject().set("value", value));
+            }
+            if (option.isBean()) {
+                hints.addObject().put("name", option.key()).putArray("providers").addObject().put("name", "spring-bean-reference")
+                        .putObject("parameters").put("target", option.javaType().replaceAll("<.*", ""));
             }
         }
         return metadata;

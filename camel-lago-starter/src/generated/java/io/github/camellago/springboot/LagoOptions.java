@@ -97,7 +97,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return configuration;
     }
 
-    /** The default options of all endpoints. The option is a io.github.camellago.LagoConfiguration. Refer to a bean with #bean:NAME. */
+    /** The default options of all endpoints. Name of a bean of type io.github.camellago.LagoConfiguration, or #class:NAME. */
     public void setConfiguration(String configuration) {
         this.configuration = configuration;
     }
@@ -205,7 +205,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return idempotentRepository;
     }
 
-    /** Stores which records (and, for readMode=changed, which versions) have been processed. In memory by default. Use JdbcRecordRepository for large lists. For webhooks: stores the keys of processed webhooks, so that a redelivered webhook is dropped; none by default. The option is a org.apache.camel.spi.IdempotentRepository. Refer to a bean with #bean:NAME. */
+    /** Stores which records (and, for readMode=changed, which versions) have been processed. In memory by default. Use JdbcRecordRepository for large lists. For webhooks: stores the keys of processed webhooks, so that a redelivered webhook is dropped; none by default. Name of a bean of type org.apache.camel.spi.IdempotentRepository, or #class:NAME. */
     public void setIdempotentRepository(String idempotentRepository) {
         this.idempotentRepository = idempotentRepository;
     }
@@ -223,7 +223,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return offsetRepository;
     }
 
-    /** Stores the position of the consumer for readMode=new. In memory by default, so all records are read again after a restart. The option is a org.apache.camel.spi.StateRepository&lt;java.lang.String, java.lang.String&gt;. Refer to a bean with #bean:NAME. */
+    /** Stores the position of the consumer for readMode=new. In memory by default, so all records are read again after a restart. Name of a bean of type org.apache.camel.spi.StateRepository&lt;java.lang.String, java.lang.String&gt;, or #class:NAME. */
     public void setOffsetRepository(String offsetRepository) {
         this.offsetRepository = offsetRepository;
     }
@@ -430,7 +430,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return httpComponent;
     }
 
-    /** The camel-http component to make calls with. Its TLS, proxy and pool settings apply. Default: the http or https component of the Camel context. The option is a org.apache.camel.component.http.HttpComponent. Refer to a bean with #bean:NAME. */
+    /** The camel-http component to make calls with. Its TLS, proxy and pool settings apply. Default: the http or https component of the Camel context. Name of a bean of type org.apache.camel.component.http.HttpComponent, or #class:NAME. */
     public void setHttpComponent(String httpComponent) {
         this.httpComponent = httpComponent;
     }
@@ -448,7 +448,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return observer;
     }
 
-    /** Listener for requests, retries, rate-limit waits, events, polls and webhooks. Default: Micrometer metrics, if Micrometer is on the classpath and the registry has a MeterRegistry. The option is a io.github.camellago.api.LagoObserver. Refer to a bean with #bean:NAME. */
+    /** Listener for requests, retries, rate-limit waits, events, polls and webhooks. Default: Micrometer metrics, if Micrometer is on the classpath and the registry has a MeterRegistry. Name of a bean of type io.github.camellago.api.LagoObserver, or #class:NAME. */
     public void setObserver(String observer) {
         this.observer = observer;
     }
@@ -493,7 +493,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return credentials;
     }
 
-    /** Supplies the API key instead of apiKey. It is asked again when Lago rejects the key, so a rotated key needs no restart. The option is a java.util.function.Supplier&lt;java.lang.String&gt;. Refer to a bean with #bean:NAME. */
+    /** Supplies the API key instead of apiKey. It is asked again when Lago rejects the key, so a rotated key needs no restart. Name of a bean of type java.util.function.Supplier&lt;java.lang.String&gt;, or #class:NAME. */
     public void setCredentials(String credentials) {
         this.credentials = credentials;
     }
@@ -576,7 +576,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "baseUrl", baseUrl);
         put(set, "bodyType", bodyType);
         put(set, "callTimeout", callTimeout);
-        put(set, "configuration", configuration);
+        put(set, "configuration", bean(configuration));
         put(set, "connectTimeout", connectTimeout);
         put(set, "maxRetries", maxRetries);
         put(set, "maxRetryDelay", maxRetryDelay);
@@ -588,9 +588,9 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "bridgeErrorHandler", bridgeErrorHandler);
         put(set, "deletions", deletions);
         put(set, "fullReadInterval", fullReadInterval);
-        put(set, "idempotentRepository", idempotentRepository);
+        put(set, "idempotentRepository", bean(idempotentRepository));
         put(set, "maxMessagesPerPoll", maxMessagesPerPoll);
-        put(set, "offsetRepository", offsetRepository);
+        put(set, "offsetRepository", bean(offsetRepository));
         put(set, "prefetchPages", prefetchPages);
         put(set, "readMode", readMode);
         put(set, "sendPollComplete", sendPollComplete);
@@ -613,14 +613,14 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "referencesCacheSize", referencesCacheSize);
         put(set, "referencesMaxAge", referencesMaxAge);
         put(set, "autowiredEnabled", autowiredEnabled);
-        put(set, "httpComponent", httpComponent);
+        put(set, "httpComponent", bean(httpComponent));
         put(set, "maxResponseSize", maxResponseSize);
-        put(set, "observer", observer);
+        put(set, "observer", bean(observer));
         put(set, "unknownFilters", unknownFilters);
         put(set, "healthCheckConsumerEnabled", healthCheckConsumerEnabled);
         put(set, "healthCheckProducerEnabled", healthCheckProducerEnabled);
         put(set, "apiKey", apiKey);
-        put(set, "credentials", credentials);
+        put(set, "credentials", bean(credentials));
         put(set, "fileHosts", fileHosts);
         put(set, "hmacKey", hmacKey);
         put(set, "eventTypes", eventTypes);
@@ -630,6 +630,11 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "removeOnStop", removeOnStop);
         put(set, "signatureAlgo", signatureAlgo);
         return set;
+    }
+
+    /** The name of a bean, as Camel refers to beans. */
+    private static String bean(String name) {
+        return name == null || name.isBlank() || name.startsWith("#") || name.startsWith("{{") ? name : "#bean:" + name;
     }
 
     private static void put(Map<String, Object> set, String name, Object value) {

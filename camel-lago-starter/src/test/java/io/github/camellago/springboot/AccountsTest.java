@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -82,12 +84,12 @@ class AccountsTest {
         assertThat(eu.getConfiguration().getCredentials()).isNull();
     }
 
-    @Test
-    void environmentVariablesOfAnAccountDoNotCreateASecondAccount() {
+    @ParameterizedTest
+    @ValueSource(strings = {"CAMEL_COMPONENT_LAGO_ACCOUNTS_LAGOEU_APIKEY", "CAMEL_COMPONENT_LAGO_ACCOUNTS_LAGO_EU_API_KEY"})
+    void environmentVariablesOfAnAccountDoNotCreateASecondAccount(String variable) {
         run(Map.of("camel.component.lago.accounts.lago-eu.base-url", staging.baseUrl()),
                 context -> context.getEnvironment().getPropertySources().addFirst(new SystemEnvironmentPropertySource(
-                        "test-systemEnvironment",
-                        Map.of("CAMEL_COMPONENT_LAGO_ACCOUNTS_LAGOEU_APIKEY", staging.apiKey()))));
+                        "test-systemEnvironment", Map.of(variable, staging.apiKey()))));
 
         create("lago-eu:customers", "acme");
 

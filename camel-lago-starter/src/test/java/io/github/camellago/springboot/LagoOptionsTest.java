@@ -3,6 +3,7 @@ package io.github.camellago.springboot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -63,6 +65,10 @@ class LagoOptionsTest {
         if (option.has("enum")) {
             assertThat(hints(name).findValuesAsText("value")).containsExactlyElementsOf(texts(option.get("enum")));
         }
+        if (option.get("type").asText().equals("object")) {
+            assertThat(hints(name).at("/providers/0/name").asText()).isEqualTo("spring-bean-reference");
+            assertThat(hints(name).at("/providers/0/parameters/target").asText()).satisfies(Class::forName);
+        }
     }
 
     @ParameterizedTest
@@ -79,6 +85,19 @@ class LagoOptionsTest {
                 set = component.getConfiguration().getCredentials().get();
             }
             assertThat(set).isEqualTo(expected(value, option, set == null ? null : set.getClass(), context::getBean));
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"credentials=someKey", "offset-repository=someOffsetRepository",
+            "accounts.lago-eu.offset-repository=someOffsetRepository"})
+    void findsABeanByItsNameAlone(String property) {
+        runner.withPropertyValues("camel.component.lago." + property).run(context -> {
+            CamelContext camel = context.getBean(CamelContext.class);
+            LagoConfiguration set = camel.getComponent(property.contains("lago-eu") ? "lago-eu" : "lago", LagoComponent.class)
+                    .getConfiguration();
+            assertThat(List.of(context.getBean("someKey"), context.getBean("someOffsetRepository")))
+                    .contains(property.startsWith("credentials") ? set.getCredentials() : set.getOffsetRepository());
         });
     }
 
