@@ -2,16 +2,12 @@ package io.github.camellago.events;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camellago.RouteTestSupport;
 import io.github.camellago.api.LagoEvent;
 import io.github.camellago.api.LagoEventsRejectedException;
@@ -21,9 +17,7 @@ import io.github.camellago.api.ReconciledEvent;
 import io.github.camellago.api.ReconciledEvent.Difference;
 import io.github.camellago.api.ReconciledEvent.Status;
 import io.github.camellago.test.LagoSandbox;
-import io.github.camellago.test.SandboxRequest;
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,12 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The operation reconcile: what is stored, missing or different, and the repair of what is missing. */
-class EventsReconcileTest extends RouteTestSupport {
-
-    private static final String RECONCILE = "lago:events?operation=reconcile";
-    private static final String REPAIR = RECONCILE + "&repair=true";
-    private static final long START = 1_760_000_000L;
-    private static final ObjectMapper JSON = new ObjectMapper();
+class EventsReconcileTest extends ReconcileTestSupport {
 
     @Test
     void reportsStoredMissingAndDifferentEvents() throws Exception {
@@ -208,102 +197,6 @@ class EventsReconcileTest extends RouteTestSupport {
     }
 
     @Test
-    void readsTheListOfTheWindowInPlaceOfOneGetPerEvent() throws Exception {
-        List<Map<String, Object>> events = events(4_500);
-        sandbox.addAll("events", events);
-
-        assertCounts(sent(RECONCILE, events.iterator()), 4_500, 0, 0);
-
-        assertThat(sandbox.requests()).hasSizeLessThan(12).allSatisfy(r -> assertThat(r.path()).endsWith("/events"));
-    }
-
-    @Test
-    void readsTheListsOfSubscriptionsOrSingleEventsIfTheWindowHasManyOthers() throws Exception {
-        List<Map<String, Object>> events = events(40);
-        sandbox.addAll("events", events);
-        sandbox.addAll("events",
-                IntStream.range(0, 8_000).mapToObj(i -> Map.of("transaction_id", "x-" + i, "external_subscription_id",
-                        "others", "code", "api_calls", "timestamp", START + 39)).toList());
-
-        assertCounts(sent(RECONCILE, events), 40, 0, 0);
-
-        // a page of all, and of each of the four subscriptions
-        assertThat(sandbox.requests()).hasSize(5);
-        sandbox.addAll("events",
-                IntStream.range(0, 60_000).mapToObj(i -> Map.of("transaction_id", "y-" + i, "external_subscription_id",
-                        "sub-" + i % 4, "code", "code-" + i % 10, "timestamp", START + i % 40)).toList());
-        long before = sandbox.requestCount();
-
-        assertCounts(sent(RECONCILE, events), 40, 0, 0);
-
-        assertThat(sandbox.requestCount() - before).isLessThanOrEqualTo(45);
-    }
-
-    @Test
-    void aListThatMovesOrLosesAPageHidesNothing() throws Exception {
-        List<Map<String, Object>> events = events(3_000);
-        sandbox.addAll("events", events);
-        sandbox.faults().on("GET", "/events").when(r -> isPage(r, 2)).times(1).dropAfter();
-        sandbox.faults().on("GET", "/events").when(r -> isPage(r, 2)).times(1).body("{\"events\":[],\"meta\":{\"next_page\":3,"
-                + "\"total_pages\":3,\"total_count\":3000}}");
-
-        assertCounts(sent(REPAIR, events), 3_000, 0, 0);
-
-        // an event of the first page is deleted before the second one is read, so that another event moves past the reader
-        Object extra = sandbox.add("events", changed("extra", "timestamp", START + 1_999)).get("lago_id");
-        sandbox.faults().on("GET", "/events").when(r -> isPage(r, 2) && sandbox.remove("events", extra.toString()) && false)
-                .status(500);
-
-        assertCounts(sent(REPAIR, events), 3_000, 0, 0);
-        assertThat(sandbox.records("events")).noneMatch(e -> e.get("transaction_id").equals("extra"));
-        assertThat(sandbox.requests()).anyMatch(r -> r.path().contains("/events/"));
-        assertThat(sandbox.requests()).noneMatch(r -> r.method().equals("POST"));
-        assertThat(sandbox.records("events")).hasSize(3_000);
-    }
-
-    private static boolean isPage(SandboxRequest request, int page) {
-        return String.valueOf(request.query()).contains("page=" + page);
-    }
-
-    @Test
-    void aRedeliveryContinuesAnIteratorWhereItFailed() throws Exception {
-        List<Map<String, Object>> events = events(6_000);
-        sandbox.addAll("events", events.subList(100, 6_000));
-        sandbox.faults().on("GET", "/events").nth(4).times(3).status(503);
-        sandbox.faults().on("POST", "/events/batch").times(3).html(502);
-        route(new RouteBuilder() {
-            @Override
-            public void configure() {
-                errorHandler(defaultErrorHandler().maximumRedeliveries(20).redeliveryDelay(0));
-                from("direct:redelivered").to(REPAIR + "&maxRetries=0");
-            }
-        });
-
-        Exchange exchange = sent("direct:redelivered", events.iterator());
-
-        assertCounts(exchange, 5_900, 100, 0);
-        assertThat(exchange.getMessage().getHeader("CamelLagoEventsAccepted")).isEqualTo(100L);
-        assertThat(sandbox.eventCount()).isEqualTo(6_000);
-    }
-
-    @Test
-    void anIteratorThatFailedLeavesTheEventsThatAreNotCompared() throws Exception {
-        List<Map<String, Object>> events = events(5_000);
-        sandbox.addAll("events", events.subList(0, 4_999));
-        sandbox.faults().on("GET", "/events").when(r -> sandbox.requestCount() > 3).every().status(503);
-
-        Exchange failed = send(RECONCILE + "&maxRetries=0", events.iterator());
-
-        assertThat(failed.getException()).isNotNull();
-        Object left = failed.getMessage().getBody();
-        long stored = failed.getMessage().getHeader("CamelLagoEventsStored", Long.class);
-        sandbox.faults().clear();
-        Exchange rest = sent(RECONCILE, left);
-        assertThat(stored + rest.getMessage().getHeader("CamelLagoEventsStored", Long.class)).isEqualTo(4_999);
-        assertThat(rest.getMessage().getHeader("CamelLagoEventsMissing")).isEqualTo(1L);
-    }
-
-    @Test
     void aNotFoundThatIsNotLagosFails() {
         sandbox.faults().on("GET", "/events/*").every().html(404);
 
@@ -363,45 +256,5 @@ class EventsReconcileTest extends RouteTestSupport {
         ReconciledEvent read = JSON.readValue(json.get(0).toString(), ReconciledEvent.class);
         assertThat(read.differences()).isEqualTo(body(exchange).get(0).differences());
         assertThat(read.toJson()).isEqualTo(json.get(0).toString());
-    }
-
-    @Test
-    void manyMissingEventsAreKeptInAFile() throws Exception {
-        Exchange exchange = sent(RECONCILE, IntStream.range(0, 3_000).mapToObj(i -> "t-" + i).iterator());
-
-        assertCounts(exchange, 0, 3_000, 0);
-        assertThat(body(exchange)).hasSize(3_000);
-        assertThat(body(exchange)).extracting(ReconciledEvent::event)
-                .containsExactlyElementsOf(IntStream.range(0, 3_000).mapToObj(i -> (Object) ("t-" + i)).toList());
-        assertThat(body(exchange).get(2_500).event()).isEqualTo("t-2500");
-    }
-
-    private static List<Map<String, Object>> events(int count) {
-        List<Map<String, Object>> events = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            Map<String, Object> event = new HashMap<>(event("t-" + i));
-            event.put("external_subscription_id", "sub-" + i % 4);
-            event.put("timestamp", START + i);
-            events.add(event);
-        }
-        return events;
-    }
-
-    private static Map<String, Object> changed(String id, String field, Object value) {
-        Map<String, Object> event = new HashMap<>(event(id));
-        event.put(field, value);
-        return event;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<ReconciledEvent> body(Exchange exchange) {
-        return exchange.getMessage().getBody(List.class);
-    }
-
-    private static void assertCounts(Exchange exchange, long stored, long missing, long different) {
-        Map<String, Object> headers = exchange.getMessage().getHeaders();
-        assertThat(List.of(headers.get("CamelLagoEventsStored"), headers.get("CamelLagoEventsMissing"),
-                headers.get("CamelLagoEventsDifferent"))).as("stored, missing, different: " + exchange.getMessage().getBody())
-                .isEqualTo(List.of(stored, missing, different));
     }
 }

@@ -1,22 +1,14 @@
-package io.github.camellago;
+package io.github.camellago.kamelets;
 
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camellago.test.LagoSandbox;
-import io.github.camellago.webhook.WebhookTestSupport;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.component.webhook.WebhookComponent;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,17 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** The Kamelets, loaded from the jar and run in routes and in Pipes. They bring their own key and URL: nothing is set on the component. */
-class KameletsTest extends WebhookTestSupport {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    @Override
-    protected CamelContext createCamelContext() throws Exception {
-        CamelContext context = super.createCamelContext();
-        context.removeComponent("lago");
-        return context;
-    }
+/** The Kamelets in routes. */
+class KameletsTest extends KameletsTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"lago-source", "lago-events-sink", "lago-sink", "lago-webhook-source"})
@@ -125,26 +108,6 @@ class KameletsTest extends WebhookTestSupport {
     }
 
     @Test
-    void eventsSinkSendsEventsToTheIngestUrl() throws Exception {
-        route("direct:events", "kamelet:lago-events-sink?apiKey=" + sandbox.apiKey() + "&baseUrl=http://localhost:1&ingestUrl="
-                + encoded(sandbox.baseUrl()));
-
-        sent("direct:events", event("t-1"));
-
-        assertThat(sandbox.eventCount()).isEqualTo(1);
-    }
-
-    @Test
-    void eventsSinkReportsRejectedEvents() throws Exception {
-        route("direct:events", "kamelet:lago-events-sink?onRejected=report" + server());
-
-        Exchange report = sent("direct:events", List.of(event("t-1"), Map.of("code", "no subscription")));
-
-        assertThat(report.getMessage().getHeaders()).containsEntry("CamelLagoEventsAccepted", 1L)
-                .containsEntry("CamelLagoEventsRejected", 1L);
-    }
-
-    @Test
     void sourceDeliversDeletionsOfAllParents() throws Exception {
         sandbox.add("customers", Map.of("external_id", "acme"));
         Map<String, Object> wallet = sandbox.add("wallets",
@@ -211,88 +174,6 @@ class KameletsTest extends WebhookTestSupport {
     }
 
     @Test
-    void eventsSinkTakesOneEventAndLists() throws Exception {
-        route("direct:events", "kamelet:lago-events-sink?batchInterval=1000" + server());
-
-        sent("direct:events", "{\"transaction_id\":\"t-1\",\"external_subscription_id\":\"s\",\"code\":\"c\"}");
-        sent("direct:events", IntStream.range(2, 202).mapToObj(i -> event("t-" + i)).toList());
-
-        assertThat(sandbox.eventCount()).isEqualTo(201);
-        assertThat(sandbox.requestCount()).isEqualTo(3);
-    }
-
-    @Test
-    void eventsSinkSendsInBatchesByCountAndByTimeWhatItHasTakenOver() throws Exception {
-        route("direct:events", "kamelet:lago-events-sink?acknowledge=received&batchInterval=3000&batchSize=40" + server());
-
-        for (int i = 0; i < 100; i++) {
-            sent("direct:events", event("t-" + i));
-        }
-
-        await().until(() -> sandbox.eventCount() == 100);
-        await().until(() -> sandbox.requestCount() == 3);
-    }
-
-    @Test
-    void eventsSinkChecksReferences() throws Exception {
-        sandbox.add("billable_metrics", Map.of("code", "known", "aggregation_type", "count_agg"));
-        sandbox.add("subscriptions", Map.of("external_id", "s", "status", "active"));
-        route("direct:events", "kamelet:lago-events-sink?checkReferences=true" + server());
-
-        sent("direct:events", "{\"transaction_id\":\"t-1\",\"external_subscription_id\":\"s\",\"code\":\"known\"}");
-        Exchange unknown = send("direct:events",
-                "{\"transaction_id\":\"t-2\",\"external_subscription_id\":\"s\",\"code\":\"unknown\"}");
-
-        assertThat(unknown.getException()).hasMessageContaining("code: not found at Lago");
-        assertThat(sandbox.eventCount()).isEqualTo(1);
-    }
-
-    @Test
-    void eventsSinkSendsWhatItHasTakenOverOnAStop() throws Exception {
-        route("direct:events", "kamelet:lago-events-sink?acknowledge=received&batchInterval=3600000" + server());
-        for (int i = 0; i < 30; i++) {
-            sent("direct:events", event("t-" + i));
-        }
-
-        context.stop();
-
-        assertThat(sandbox.eventCount()).isEqualTo(30);
-    }
-
-    @Test
-    void eventsSinkSendsTheSameEventAgainWhenTheRouteRedelivers() throws Exception {
-        sandbox.faults().on("POST", "/events/batch").nth(1).dropAfter();
-        pipe("""
-                apiVersion: camel.apache.org/v1
-                kind: Pipe
-                metadata:
-                  name: metering
-                spec:
-                  source:
-                    uri: direct:events
-                  sink:
-                    ref:
-                      kind: Kamelet
-                      apiVersion: camel.apache.org/v1
-                      name: lago-events-sink
-                    properties:
-                      apiKey: "%s"
-                      baseUrl: "%s"
-                      maxRetries: 0
-                  errorHandler:
-                    log:
-                      parameters:
-                        maximumRedeliveries: 3
-                        redeliveryDelay: 10
-                """.formatted(sandbox.apiKey(), sandbox.baseUrl()));
-
-        sent("direct:events", Map.of("external_subscription_id", "s", "code", "c"));
-
-        assertThat(sandbox.requestCount()).isEqualTo(2);
-        assertThat(sandbox.events()).hasSize(1);
-    }
-
-    @Test
     void sinkSendsTheSameEventAgainWhenTheRouteRedelivers() throws Exception {
         sandbox.faults().on("POST", "/events").nth(1).dropAfter();
         route(new org.apache.camel.builder.RouteBuilder() {
@@ -307,79 +188,6 @@ class KameletsTest extends WebhookTestSupport {
 
         assertThat(sandbox.requestCount()).isEqualTo(2);
         assertThat(sandbox.events()).hasSize(1);
-    }
-
-    @Test
-    void cloudEventsBecomeUsageEventsInAPipe() throws Exception {
-        pipe("""
-                apiVersion: camel.apache.org/v1
-                kind: Pipe
-                metadata:
-                  name: metering
-                spec:
-                  source:
-                    uri: direct:events
-                  sink:
-                    ref:
-                      kind: Kamelet
-                      apiVersion: camel.apache.org/v1
-                      name: lago-events-sink
-                    properties:
-                      apiKey: "%s"
-                      baseUrl: "%s"
-                    dataTypes:
-                      in:
-                        format: lago:usage-event
-                """.formatted(sandbox.apiKey(), sandbox.baseUrl()));
-
-        sent("direct:events", """
-                {"specversion": "1.0", "id": "1", "source": "gateway", "type": "api_calls", "subject": "sub-1",
-                 "time": "2026-11-01T00:00:00.5Z", "data": {"route": "/v1/orders", "price": 0.10}}""");
-        send("direct:events", "{\"route\": \"/v1/orders\"}",
-                Map.of("ce-id", "2", "ce-source", "gateway", "ce-type", "api_calls",
-                        "ce-subject", "sub-1"));
-
-        assertThat(sandbox.events()).hasSize(2);
-        Map<String, Object> structured = sandbox.events().stream().filter(e -> e.get("transaction_id").equals("gateway/1"))
-                .findFirst().orElseThrow();
-        assertThat(structured).containsEntry("external_subscription_id", "sub-1").containsEntry("code", "api_calls");
-        assertThat(sandbox.requests().get(0).body()).contains("\"timestamp\":1793491200.5").contains("\"price\":0.10");
-        assertThat(sandbox.requests().get(1).body()).contains("gateway/2").contains("/v1/orders");
-    }
-
-    @Test
-    void recordsBecomeCloudEventsInAPipe() throws Exception {
-        sandbox.add("customers", Map.of("external_id", "acme"));
-        MockEndpoint records = mock("records");
-        records.expectedMessageCount(1);
-        records.expectedHeaderReceived("CamelCloudEventType", "io.github.camellago.event.customers");
-        records.expectedHeaderReceived("CamelCloudEventSource", "lago.customers");
-        records.expectedHeaderReceived("CamelCloudEventSubject", "acme");
-        pipe("""
-                apiVersion: camel.apache.org/v1
-                kind: Pipe
-                metadata:
-                  name: customers
-                spec:
-                  source:
-                    ref:
-                      kind: Kamelet
-                      apiVersion: camel.apache.org/v1
-                      name: lago-source
-                    properties:
-                      resource: customers
-                      apiKey: "%s"
-                      baseUrl: "%s"
-                    dataTypes:
-                      out:
-                        format: lago:application-cloudevents
-                  sink:
-                    uri: mock:records
-                """.formatted(sandbox.apiKey(), sandbox.baseUrl()));
-
-        records.assertIsSatisfied();
-        assertThat(records.getExchanges().get(0).getMessage().getHeaders()).containsKeys("CamelCloudEventID",
-                "CamelCloudEventTime");
     }
 
     @Test
@@ -425,18 +233,6 @@ class KameletsTest extends WebhookTestSupport {
         String body = body("invoice.created", "invoice", "{\"lago_id\":\"i-1\"}");
         assertThat(post(body, signed("jwt", body)).statusCode()).isEqualTo(401);
         assertThat(mock("hooks").getExchanges()).isEmpty();
-    }
-
-    private static String server() {
-        return "&apiKey=" + sandbox.apiKey() + "&baseUrl=" + encoded(sandbox.baseUrl());
-    }
-
-    private static String encoded(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8);
-    }
-
-    private void pipe(String yaml) throws Exception {
-        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("pipe.yaml", yaml));
     }
 
     private static JsonNode kamelet(String name) throws Exception {

@@ -1,0 +1,136 @@
+package io.github.camellago.events;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import io.github.camellago.api.ReconciledEvent;
+import io.github.camellago.test.SandboxRequest;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The operation reconcile with many events: which of Lago's lists are read, and what happens if a list moves or a call fails. */
+class EventsReconcileManyTest extends ReconcileTestSupport {
+
+    @Test
+    void readsTheListOfTheWindowInPlaceOfOneGetPerEvent() throws Exception {
+        List<Map<String, Object>> events = events(4_500);
+        sandbox.addAll("events", events);
+
+        assertCounts(sent(RECONCILE, events.iterator()), 4_500, 0, 0);
+
+        assertThat(sandbox.requests()).hasSizeLessThan(12).allSatisfy(r -> assertThat(r.path()).endsWith("/events"));
+    }
+
+    @Test
+    void readsTheListsOfSubscriptionsOrSingleEventsIfTheWindowHasManyOthers() throws Exception {
+        List<Map<String, Object>> events = events(40);
+        sandbox.addAll("events", events);
+        sandbox.addAll("events",
+                IntStream.range(0, 8_000).mapToObj(i -> Map.of("transaction_id", "x-" + i, "external_subscription_id",
+                        "others", "code", "api_calls", "timestamp", START + 39)).toList());
+
+        assertCounts(sent(RECONCILE, events), 40, 0, 0);
+
+        // a page of all, and of each of the four subscriptions
+        assertThat(sandbox.requests()).hasSize(5);
+        sandbox.addAll("events",
+                IntStream.range(0, 60_000).mapToObj(i -> Map.of("transaction_id", "y-" + i, "external_subscription_id",
+                        "sub-" + i % 4, "code", "code-" + i % 10, "timestamp", START + i % 40)).toList());
+        long before = sandbox.requestCount();
+
+        assertCounts(sent(RECONCILE, events), 40, 0, 0);
+
+        assertThat(sandbox.requestCount() - before).isLessThanOrEqualTo(45);
+    }
+
+    @Test
+    void aListThatMovesOrLosesAPageHidesNothing() throws Exception {
+        List<Map<String, Object>> events = events(3_000);
+        sandbox.addAll("events", events);
+        sandbox.faults().on("GET", "/events").when(r -> isPage(r, 2)).times(1).dropAfter();
+        sandbox.faults().on("GET", "/events").when(r -> isPage(r, 2)).times(1).body("{\"events\":[],\"meta\":{\"next_page\":3,"
+                + "\"total_pages\":3,\"total_count\":3000}}");
+
+        assertCounts(sent(REPAIR, events), 3_000, 0, 0);
+
+        // an event of the first page is deleted before the second one is read, so that another event moves past the reader
+        Object extra = sandbox.add("events", changed("extra", "timestamp", START + 1_999)).get("lago_id");
+        sandbox.faults().on("GET", "/events").when(r -> isPage(r, 2) && sandbox.remove("events", extra.toString()) && false)
+                .status(500);
+
+        assertCounts(sent(REPAIR, events), 3_000, 0, 0);
+        assertThat(sandbox.records("events")).noneMatch(e -> e.get("transaction_id").equals("extra"));
+        assertThat(sandbox.requests()).anyMatch(r -> r.path().contains("/events/"));
+        assertThat(sandbox.requests()).noneMatch(r -> r.method().equals("POST"));
+        assertThat(sandbox.records("events")).hasSize(3_000);
+    }
+
+    private static boolean isPage(SandboxRequest request, int page) {
+        return String.valueOf(request.query()).contains("page=" + page);
+    }
+
+    @Test
+    void aRedeliveryContinuesAnIteratorWhereItFailed() throws Exception {
+        List<Map<String, Object>> events = events(6_000);
+        sandbox.addAll("events", events.subList(100, 6_000));
+        sandbox.faults().on("GET", "/events").nth(4).times(3).status(503);
+        sandbox.faults().on("POST", "/events/batch").times(3).html(502);
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(defaultErrorHandler().maximumRedeliveries(20).redeliveryDelay(0));
+                from("direct:redelivered").to(REPAIR + "&maxRetries=0");
+            }
+        });
+
+        Exchange exchange = sent("direct:redelivered", events.iterator());
+
+        assertCounts(exchange, 5_900, 100, 0);
+        assertThat(exchange.getMessage().getHeader("CamelLagoEventsAccepted")).isEqualTo(100L);
+        assertThat(sandbox.eventCount()).isEqualTo(6_000);
+    }
+
+    @Test
+    void anIteratorThatFailedLeavesTheEventsThatAreNotCompared() throws Exception {
+        List<Map<String, Object>> events = events(5_000);
+        sandbox.addAll("events", events.subList(0, 4_999));
+        sandbox.faults().on("GET", "/events").when(r -> sandbox.requestCount() > 3).every().status(503);
+
+        Exchange failed = send(RECONCILE + "&maxRetries=0", events.iterator());
+
+        assertThat(failed.getException()).isNotNull();
+        Object left = failed.getMessage().getBody();
+        long stored = failed.getMessage().getHeader("CamelLagoEventsStored", Long.class);
+        sandbox.faults().clear();
+        Exchange rest = sent(RECONCILE, left);
+        assertThat(stored + rest.getMessage().getHeader("CamelLagoEventsStored", Long.class)).isEqualTo(4_999);
+        assertThat(rest.getMessage().getHeader("CamelLagoEventsMissing")).isEqualTo(1L);
+    }
+
+    @Test
+    void manyMissingEventsAreKeptInAFile() throws Exception {
+        Exchange exchange = sent(RECONCILE, IntStream.range(0, 3_000).mapToObj(i -> "t-" + i).iterator());
+
+        assertCounts(exchange, 0, 3_000, 0);
+        assertThat(body(exchange)).hasSize(3_000);
+        assertThat(body(exchange)).extracting(ReconciledEvent::event)
+                .containsExactlyElementsOf(IntStream.range(0, 3_000).mapToObj(i -> (Object) ("t-" + i)).toList());
+        assertThat(body(exchange).get(2_500).event()).isEqualTo("t-2500");
+    }
+
+    private static List<Map<String, Object>> events(int count) {
+        List<Map<String, Object>> events = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Map<String, Object> event = new HashMap<>(event("t-" + i));
+            event.put("external_subscription_id", "sub-" + i % 4);
+            event.put("timestamp", START + i);
+            events.add(event);
+        }
+        return events;
+    }
+}
