@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camellago.api.LagoEventsRejectedException;
 import io.github.camellago.api.LagoEventsReport;

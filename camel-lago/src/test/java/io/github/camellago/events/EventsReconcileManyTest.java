@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+
 import io.github.camellago.api.ReconciledEvent;
 import io.github.camellago.test.SandboxRequest;
 import org.apache.camel.Exchange;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camellago.RouteTestSupport;
 import io.github.camellago.api.LagoEvent;

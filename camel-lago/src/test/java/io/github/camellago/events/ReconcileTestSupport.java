@@ -3,6 +3,7 @@ package io.github.camellago.events;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camellago.RouteTestSupport;
 import io.github.camellago.api.ReconciledEvent;

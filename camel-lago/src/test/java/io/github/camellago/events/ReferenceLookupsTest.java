@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+
 import io.github.camellago.LogCapture;
 import io.github.camellago.api.LagoEventsReport;
 import io.github.camellago.api.RejectedEvent;

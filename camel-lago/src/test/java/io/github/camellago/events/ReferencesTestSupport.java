@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+
 import io.github.camellago.LagoComponent;
 import io.github.camellago.RouteTestSupport;
 import io.github.camellago.api.LagoEventsReport;

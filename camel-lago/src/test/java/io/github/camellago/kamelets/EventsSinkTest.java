@@ -3,6 +3,7 @@ package io.github.camellago.kamelets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 

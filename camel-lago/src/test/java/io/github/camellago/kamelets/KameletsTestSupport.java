@@ -2,6 +2,7 @@ package io.github.camellago.kamelets;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camellago.webhook.WebhookTestSupport;
 import org.apache.camel.CamelContext;

@@ -1,6 +1,7 @@
 package io.github.camellago.kamelets;
 
 import java.util.Map;
+
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.Test;
 
