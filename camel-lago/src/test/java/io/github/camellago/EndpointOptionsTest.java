@@ -46,7 +46,7 @@ class EndpointOptionsTest extends RouteTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "/api/v1", "/api/v1/", "//"})
-    void baseUrlForms(String end) throws Exception {
+    void acceptsEachFormOfBaseUrl(String end) throws Exception {
         sandbox.add("customers", Map.of("external_id", "acme"));
 
         sent("lago:customers?operation=get&id=acme&baseUrl=" + sandbox.baseUrl() + end, null);
@@ -64,7 +64,7 @@ class EndpointOptionsTest extends RouteTestSupport {
             "http://lago.example.com:x   | a host cannot be called lago.example.com:x",
             "http://lago:99999           | the port must be at most 65535",
             "https://lago.example.com/a?b| it must not hold a query or a fragment"})
-    void malformedBaseUrl(String url, String why) {
+    void rejectsAMalformedBaseUrl(String url, String why) {
         for (String option : List.of("baseUrl", "ingestUrl")) {
             Throwable failure = catchThrowable(
                     () -> context.getEndpoint("lago:events?" + option + "=RAW(" + url + ")"));
@@ -77,7 +77,7 @@ class EndpointOptionsTest extends RouteTestSupport {
     }
 
     @Test
-    void passwordsInUrlsAreRefusedUnseen() {
+    void rejectsPasswordsInUrlsWithoutShowingThem() {
         Throwable failure = catchThrowable(
                 () -> context.getEndpoint("lago:events?baseUrl=RAW(https://me:hunter2@lago.example.com)"));
 
@@ -87,7 +87,7 @@ class EndpointOptionsTest extends RouteTestSupport {
     }
 
     @Test
-    void plainHttpIsWarnedOfOncePerServer() {
+    void warnsOfPlainHttpOncePerServer() {
         try (LogCapture log = LogCapture.from(Level.WARN)) {
             endpoint("lago:invoices?baseUrl=http://lago.internal:3000");
             endpoint("lago:customers?baseUrl=http://lago.internal:3000/api/v1");
@@ -127,7 +127,7 @@ class EndpointOptionsTest extends RouteTestSupport {
     }
 
     @Test
-    void missingKey() {
+    void requiresAKey() {
         lago().getConfiguration().setApiKey(null);
 
         assertThat(catchThrowable(() -> context.getEndpoint("lago:customers"))).rootCause().hasMessage(
@@ -136,7 +136,7 @@ class EndpointOptionsTest extends RouteTestSupport {
     }
 
     @Test
-    void keysThatNoHeaderCanHoldAreRefusedUnseen() {
+    void rejectsKeysThatNoHeaderCanHoldWithoutShowingThem() {
         Throwable failure = catchThrowable(() -> context.getEndpoint("lago:customers?apiKey=RAW(s3cr\u00e9t key)"));
 
         assertThat(failure).rootCause().hasMessage("The option apiKey holds characters that an API key cannot have:"
@@ -145,7 +145,7 @@ class EndpointOptionsTest extends RouteTestSupport {
     }
 
     @Test
-    void credentialsAreAskedAgainAfterA401() throws Exception {
+    void readsTheCredentialsAgainAfterA401() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         context.getRegistry().bind("keys", (Supplier<String>) () -> {
             asked.incrementAndGet();
@@ -185,7 +185,7 @@ class EndpointOptionsTest extends RouteTestSupport {
     }
 
     @Test
-    void unknownResourceNamesTheNearest() {
+    void anUnknownResourceNamesTheNearest() {
         assertThat(catchThrowable(() -> context.getEndpoint("lago:invoice"))).rootCause()
                 .hasMessageStartingWith("Lago has no resource invoice that is known here. Nearest: invoices, ")
                 .hasMessageEndingWith(". To call a path that is not known, set httpMethod");
@@ -194,26 +194,26 @@ class EndpointOptionsTest extends RouteTestSupport {
     }
 
     @Test
-    void noResource() {
+    void requiresAResource() {
         assertThat(catchThrowable(() -> context.getEndpoint("lago:/"))).rootCause().hasMessageContaining(
                 "The endpoint names no resource. Write lago:invoices, lago:events, …: the path of Lago's API below /api/v1");
     }
 
     @Test
-    void unknownOperationNamesThoseThereAre() {
+    void anUnknownOperationNamesTheKnownOnes() {
         assertThat(catchThrowable(() -> context.getEndpoint("lago:taxes?operation=void"))).rootCause().hasMessage(
                 "The resource taxes has no operation void. It has: create, delete, get, list, update, upsert");
     }
 
     @Test
-    void unknownFilterNamesThoseThereAre() {
+    void anUnknownFilterNamesTheKnownOnes() {
         assertThat(catchThrowable(() -> context.getEndpoint("lago:payments?operation=list&filter.invoice=1"))).rootCause()
                 .hasMessage(
                         "The operation list (GET payments) has no filter invoice. It has: external_customer_id, invoice_id");
     }
 
     @Test
-    void unknownOption() {
+    void rejectsAnUnknownOption() {
         assertThat(catchThrowable(() -> context.getEndpoint("lago:invoices?pageSize=1")))
                 .isInstanceOf(ResolveEndpointFailedException.class).hasMessageContaining("Unknown parameters=[{pageSize=1}]");
     }
@@ -226,7 +226,7 @@ class EndpointOptionsTest extends RouteTestSupport {
             "maxRetries=-1,The option maxRetries=-1 must not be negative",
             "retryDelay=-1,The option retryDelay=-1 must not be negative",
             "maxRetryDelay=-1,The option maxRetryDelay=-1 must not be negative", "page=0,The option page=0 must be at least 1"})
-    void numbersOutOfRange(String option, String message) {
+    void rejectsNumbersOutOfRange(String option, String message) {
         assertThat(catchThrowable(() -> context.getEndpoint("lago:invoices?" + option))).hasRootCauseMessage(message);
     }
 
@@ -235,12 +235,12 @@ class EndpointOptionsTest extends RouteTestSupport {
             "perPage=1.5,The option perPage=1.5 must be a whole number",
             "prefetchPages=many,The option prefetchPages=many must be a whole number",
             "connectTimeout=abc,The option connectTimeout=abc must be a number of milliseconds or a duration such as 30s"})
-    void textsWhereNumbersAreDue(String option, String message) {
+    void rejectsTextInNumericOptions(String option, String message) {
         assertThat(catchThrowable(() -> context.getEndpoint("lago:invoices?" + option))).hasRootCauseMessage(message);
     }
 
     @Test
-    void durationsAsCamelWritesThem() {
+    void acceptsDurationsAsCamelWritesThem() {
         LagoConfiguration configuration = endpoint("lago:events?connectTimeout=2s&responseTimeout=1m&retryDelay=50")
                 .getConfiguration();
 

@@ -30,7 +30,7 @@ class PublicApiTest {
             "api.RecordRepository$Row", "api.RejectedEvent");
 
     @Test
-    void theListIsComplete() {
+    void theListOfPublicTypesIsComplete() {
         Set<String> types = new TreeSet<>();
         for (JavaClass type : new ClassFileImporter().importPath(Path.of("target/classes"))) {
             boolean ours = type.getPackageName().equals("io.github.camellago")

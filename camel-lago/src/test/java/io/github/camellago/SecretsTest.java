@@ -68,12 +68,12 @@ class SecretsTest extends RouteTestSupport {
     }
 
     @Test
-    void nothingInTheLogWhateverHappens() throws Exception {
+    void theLogHasNoKey() throws Exception {
         goThroughAll("");
     }
 
     @Test
-    void nothingInTheLogWhenTheKeyStandsInTheUri() throws Exception {
+    void theLogHasNoKeyOfAUri() throws Exception {
         // Camel's own TRACE shows URIs as they were written
         Configurator.setRootLevel(Level.DEBUG);
         Configurator.setLevel("io.github.camellago", Level.TRACE);
@@ -102,7 +102,7 @@ class SecretsTest extends RouteTestSupport {
     }
 
     @Test
-    void nothingInAnyMBean() throws Exception {
+    void mBeansHaveNoKey() throws Exception {
         route(new RouteBuilder() {
             @Override
             public void configure() {
@@ -136,7 +136,7 @@ class SecretsTest extends RouteTestSupport {
     }
 
     @Test
-    void nothingInToString() {
+    void toStringHasNoKey() {
         LagoEndpoint endpoint = context.getEndpoint("lago:customers?apiKey=" + KEY, LagoEndpoint.class);
 
         assertThat(endpoint.toString()).contains("apiKey=xxxxxx").doesNotContain(KEY);
@@ -146,7 +146,7 @@ class SecretsTest extends RouteTestSupport {
     }
 
     @Test
-    void nothingInExceptions() {
+    void exceptionsHaveNoKey() {
         List<Throwable> failures = new ArrayList<>();
         failures.add(catchThrowable(() -> context.getEndpoint("lago:customer?apiKey=" + KEY)));
         failures.add(catchThrowable(() -> context.getEndpoint("lago:customers?nonsense=1&apiKey=" + KEY)));
@@ -164,7 +164,7 @@ class SecretsTest extends RouteTestSupport {
     }
 
     @Test
-    void nothingInHeadersOrBody() throws Exception {
+    void headersAndBodyHaveNoKey() throws Exception {
         sandbox.add("customers", Map.of("external_id", "acme"));
         Exchange exchange = sent("lago:customers?operation=get&id=acme&apiKey=" + sandbox.apiKey(), null);
 
@@ -185,7 +185,7 @@ class SecretsTest extends RouteTestSupport {
     }
 
     @Test
-    void nothingInDumpedRoutesIfTheKeyIsNotInTheUri() throws Exception {
+    void dumpedRoutesHaveNoKeyIfTheUriHasNone() throws Exception {
         route("direct:in", "lago:customers");
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         ObjectName camel = server.queryNames(new ObjectName("org.apache.camel:type=context,*"), null).iterator().next();

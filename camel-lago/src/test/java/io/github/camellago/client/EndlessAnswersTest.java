@@ -120,7 +120,7 @@ class EndlessAnswersTest extends RouteTestSupport {
     }
 
     @Test
-    void headersWithoutEndDoNotFillTheMemory() {
+    void endlessHeadersDoNotFillTheMemory() {
         answer(out -> {
             out.write(OK.getBytes(StandardCharsets.US_ASCII));
             while (true) {

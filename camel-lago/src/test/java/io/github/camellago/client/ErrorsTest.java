@@ -39,7 +39,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void keyWithoutThePermission() {
+    void aMissingPermissionIsNamed() {
         LagoException e = failure("lago:invoices?apiKey=" + sandbox.createKey("invoice:read"), Map.of("currency", "EUR"));
 
         assertThat(e).isInstanceOf(LagoPermissionException.class).hasMessage(
@@ -49,7 +49,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void featureThatIsNotThere() {
+    void aMissingFeatureIsAPermissionException() {
         answer("GET", "/customers/*", 403, "{\"status\":403,\"error\":\"Forbidden\",\"code\":\"feature_unavailable\"}");
 
         assertThat(failure("lago:customers?operation=get&id=acme", null)).isInstanceOf(LagoPermissionException.class)
@@ -78,7 +78,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void detailsThatAreAList() {
+    void readsErrorDetailsThatAreAList() {
         answer("POST", "/customers", 422, "{\"status\":422,\"error\":\"Unprocessable Entity\",\"code\":\"validation_errors\","
                 + "\"error_details\":[\"one\",\"two\"]}");
 
@@ -89,7 +89,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void noLagoBehindTheUrl() {
+    void namesAServerThatIsNotLago() {
         sandbox.faults().onAny().html(404);
 
         assertThat(failure("lago:customers?operation=get&id=acme", null)).isInstanceOf(LagoTransportException.class)
@@ -120,7 +120,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void severalFieldsAndNestedReasons() {
+    void namesSeveralFieldsAndNestedReasons() {
         answer("POST", "/plans", 422, "{\"status\":422,\"error\":\"Unprocessable Entity\",\"code\":\"validation_errors\","
                 + "\"error_details\":{\"interval\":[\"value_is_invalid\",\"too_odd\"],\"charges\":{\"0\":{\"properties\":[\"bad\"]}}}}");
 
@@ -139,7 +139,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void rateLimitThatDoesNotEnd() {
+    void failsIfTheRateLimitDoesNotEnd() {
         sandbox.faults().onAny().tooManyRequests();
 
         LagoException e = failure("lago:customers?maxRetries=1", ACME);
@@ -174,7 +174,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void htmlWhereJsonIsDue() {
+    void anHtmlPageInPlaceOfJsonIsAFailure() {
         sandbox.faults().on("GET", "/customers/*").html(200);
 
         LagoException e = failure("lago:customers?operation=get&id=acme", null);
@@ -188,7 +188,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void htmlForAListAndForAWrite() {
+    void anHtmlPageIsAFailureOfListsAndWrites() {
         sandbox.faults().onAny().html(200);
 
         assertThat(failure("lago:customers?operation=list", null)).hasMessageContaining("is not the expected JSON");
@@ -199,7 +199,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void emptyAnswerWhereARecordIsDue() {
+    void anEmptyResponseInPlaceOfARecordIsAFailure() {
         answer("GET", "/customers/*", 200, "");
 
         assertThat(failure("lago:customers?operation=get&id=acme", null)).hasMessageContaining("with an empty body");
@@ -242,7 +242,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void lostAnswerToWhatMustNotBeRepeated() {
+    void aLostResponseToANonIdempotentCallIsNotRetried() {
         sandbox.faults().on("POST", "/invoices").dropAfter();
 
         LagoException e = failure("lago:invoices", Map.of("currency", "EUR"));
@@ -255,7 +255,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void routesTellTheKindsApart() throws Exception {
+    void routesCanDistinguishTheKindsOfExceptions() throws Exception {
         route(new RouteBuilder() {
             @Override
             public void configure() {

@@ -68,7 +68,7 @@ class ForeignAnswersTest extends RouteTestSupport {
 
     @ParameterizedTest
     @ValueSource(ints = {408, 425, 429, 502, 503, 504, 507, 520, 524})
-    void whatMayBeRepeatedOutlivesAProxysTrouble(int status) throws Exception {
+    void retriesAnIdempotentCallAfterAnErrorOfAProxy(int status) throws Exception {
         sandbox.faults().on("POST", "/customers").times(2).html(status);
 
         sent("lago:customers", ACME);
@@ -78,7 +78,7 @@ class ForeignAnswersTest extends RouteTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"status\":500,\"error\":\"x\"}", "{}", "[]", "", "\"ok\"", "null", "{\"ok\":true}"})
-    void aSuccessWithoutTheObjectIsNone(String body) {
+    void aSuccessWithoutTheObjectIsAFailure(String body) {
         sandbox.faults().onAny().body(body, "application/json");
 
         for (String uri : List.of("lago:customers", "lago:wallet_transactions", "lago:customers?operation=get&id=acme",
@@ -103,7 +103,7 @@ class ForeignAnswersTest extends RouteTestSupport {
     }
 
     @Test
-    void a503IsNoReasonToRepeatAPaymentUnlessItSaysWhen() {
+    void aPaymentIsRepeatedAfterA503OnlyWithRetryAfter() {
         sandbox.faults().on("POST", "/wallet_transactions").times(1).status(503);
         assertThat(send("lago:wallet_transactions", Map.of("wallet_id", "x")).getException())
                 .isInstanceOfSatisfying(LagoServerException.class, e -> assertThat(e.mayHaveBeenProcessed()).isTrue());
@@ -122,7 +122,7 @@ class ForeignAnswersTest extends RouteTestSupport {
     }
 
     @Test
-    void keysAreAskedForSixTimesAtMost() {
+    void asksForCredentialsSixTimesAtMost() {
         int[] asked = {0};
         context.getRegistry().bind("keys", (Supplier<String>) () -> "wrong-key-" + asked[0]++);
 
@@ -132,7 +132,7 @@ class ForeignAnswersTest extends RouteTestSupport {
     }
 
     @Test
-    void whatLagoSaysReachesTheUser() {
+    void exceptionsHaveTheTextOfLagosResponse() {
         answer(422, "{\"status\":422,\"error\":\"Unprocessable Entity\",\"code\":\"validation_errors\","
                 + "\"error_details\":\"expression_evaluation_failed: no a\"}");
         assertThat(send("lago:customers", ACME).getException()).isInstanceOfSatisfying(LagoValidationException.class,

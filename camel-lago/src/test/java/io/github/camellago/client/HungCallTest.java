@@ -70,7 +70,7 @@ class HungCallTest extends RouteTestSupport {
 
     @ParameterizedTest
     @ValueSource(longs = {1_100, 2_500})
-    void tenOtherCallsFinishMeanwhile(long quietMillis) throws Exception {
+    void aHungCallDoesNotDelayOtherCalls(long quietMillis) throws Exception {
         sent(uri("customers"), null);
         pass(quietMillis);
         CompletableFuture<Exchange> list = later("plans");
@@ -88,7 +88,7 @@ class HungCallTest extends RouteTestSupport {
     }
 
     @Test
-    void tenOtherCallsFinishMeanwhileInTheSameWindow() throws Exception {
+    void aHungCallDoesNotDelayOtherCallsOfTheSameWindow() throws Exception {
         sent(uri("customers"), null);
         CompletableFuture<Exchange> list = later("plans");
         assertThat(hung.await(60, TimeUnit.SECONDS)).isTrue();

@@ -25,14 +25,14 @@ class RateBudgetStatesTest {
     private final RateBudget budget = new RateBudget("calls at a test", now::get);
 
     @Test
-    void withoutWordOfALimitNobodyWaits() throws Exception {
+    void doesNotWaitBeforeALimitIsKnown() throws Exception {
         for (int i = 0; i < 1_000; i++) {
             assertThat(take().waited()).isZero();
         }
     }
 
     @Test
-    void noneLeftWaitsForTheNextWindow() throws Exception {
+    void waitsForTheNextWindowIfNoCallsAreLeft() throws Exception {
         budget.release(take(), NONE_LEFT);
 
         CompletableFuture<RateBudget.Ticket> waiting = takeLater();
@@ -43,7 +43,7 @@ class RateBudgetStatesTest {
     }
 
     @Test
-    void callsInFlightAreNotLeft() throws Exception {
+    void subtractsCallsInFlight() throws Exception {
         RateBudget.Ticket first = take();
         take();
         take();
@@ -54,7 +54,7 @@ class RateBudgetStatesTest {
     }
 
     @Test
-    void afterAnUnusedWindowNobodyWaitsForAProbe() throws Exception {
+    void doesNotWaitForAProbeAfterAnUnusedWindow() throws Exception {
         budget.release(take(), NONE_LEFT);
         pass(Duration.ofMillis(2_500));
 
@@ -65,7 +65,7 @@ class RateBudgetStatesTest {
     }
 
     @Test
-    void aProbeWithoutAnAnswerHoldsUpNobodyForLongerThanAWindow() throws Exception {
+    void aProbeWithoutAResponseDelaysOthersForOneWindowAtMost() throws Exception {
         budget.release(take(), NONE_LEFT);
         pass(Duration.ofMillis(1_100));
         RateBudget.Ticket hung = take();
@@ -82,7 +82,7 @@ class RateBudgetStatesTest {
     }
 
     @Test
-    void aLateAnswerSaysNothingOfTheNextWindow() throws Exception {
+    void ignoresALateResponseOfAnEarlierWindow() throws Exception {
         RateBudget.Ticket late = take();
         budget.release(take(), NONE_LEFT);
         pass(Duration.ofMillis(1_100));
@@ -113,7 +113,7 @@ class RateBudgetStatesTest {
     }
 
     @Test
-    void unusedKeysAreForgotten() throws Exception {
+    void forgetsUnusedKeys() throws Exception {
         RateBudgets budgets = new RateBudgets(now::get);
         RateBudget busy = budgets.of("http://lago", "busy", RateLimitGroup.OTHER);
         busy.acquire(() -> false);

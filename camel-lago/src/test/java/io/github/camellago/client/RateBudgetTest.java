@@ -38,7 +38,7 @@ class RateBudgetTest extends RouteTestSupport {
     }
 
     @Test
-    void eventsAt500RequestsASecond() throws Exception {
+    void eventsRespect500RequestsPerSecond() throws Exception {
         sandbox.rateLimits(RateLimits.cloud());
         List<CompletableFuture<Exchange>> messages = IntStream.range(0, 3)
                 .mapToObj(m -> template.asyncSend(
@@ -55,7 +55,7 @@ class RateBudgetTest extends RouteTestSupport {
     }
 
     @Test
-    void anythingElseAt50RequestsASecond() throws Exception {
+    void otherCallsRespect50RequestsPerSecond() throws Exception {
         sandbox.rateLimits(RateLimits.cloud());
         sandbox.add("customers", Map.of("external_id", "acme"));
         List<String> uris = List.of("lago:customers?operation=list", "lago:customers?operation=get&id=acme",
@@ -74,7 +74,7 @@ class RateBudgetTest extends RouteTestSupport {
     }
 
     @Test
-    void aSilentServerIsDrivenAtFullSpeed() throws Exception {
+    void doesNotLimitCallsToAServerWithoutLimits() throws Exception {
         AtomicInteger waits = new AtomicInteger();
         context.getComponent("lago", LagoComponent.class).setObserver(new LagoObserver() {
             @Override
@@ -89,7 +89,7 @@ class RateBudgetTest extends RouteTestSupport {
     }
 
     @Test
-    void aLimitThatIsNotAnnouncedIsFollowedAllTheSame() throws Exception {
+    void respectsALimitWithoutHeaders() throws Exception {
         try (LagoSandbox silent = LagoSandbox.builder().rateLimits(RateLimits.perSecond(10, 10, 10).silent()).start()) {
             Exchange exchange = sent("lago:events?batchSize=1&maxRetries=10&retryDelay=300&baseUrl=" + silent.baseUrl()
                     + "&apiKey=" + silent.apiKey(), IntStream.range(0, 30).mapToObj(i -> event("t-" + i)).toList());
@@ -100,7 +100,7 @@ class RateBudgetTest extends RouteTestSupport {
     }
 
     @Test
-    void aServerWhoseWindowsBeginWithTheirFirstRequest() throws Exception {
+    void respectsWindowsThatBeginWithTheirFirstRequest() throws Exception {
         AtomicInteger refused = new AtomicInteger();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         ExecutorService threads = Executors.newFixedThreadPool(8);
@@ -141,7 +141,7 @@ class RateBudgetTest extends RouteTestSupport {
     }
 
     @Test
-    void aResetThatIsAMomentIsUnderstood() throws Exception {
+    void readsAResetThatIsATime() throws Exception {
         sandbox.faults().on("GET", "/plans").times(1).status(429).header("X-RateLimit-Limit", "50")
                 .header("X-RateLimit-Remaining", "0")
                 .header("X-RateLimit-Reset", String.valueOf(System.currentTimeMillis() / 1000 + 1));

@@ -24,7 +24,7 @@ class RepeatedCallsTest extends RouteTestSupport {
             "amount_cents", 100, "amount_currency", "EUR", "pay_in_advance", false);
 
     @Test
-    void aDeleteThatFindsNothingLeftIsDone() throws Exception {
+    void aRepeatedDeleteThatFindsNothingSucceeds() throws Exception {
         sent("lago:plans", PLAN);
         sandbox.faults().on("DELETE", "/plans/pro").nth(1).dropAfter();
 
@@ -37,7 +37,7 @@ class RepeatedCallsTest extends RouteTestSupport {
     }
 
     @Test
-    void aCreateThatFindsWhatItMadeHasMadeIt() throws Exception {
+    void aRepeatedCreateThatFindsItsObjectSucceeds() throws Exception {
         sandbox.faults().on("POST", "/plans").nth(1).dropAfter();
 
         Exchange exchange = sent("lago:plans", PLAN);
@@ -48,7 +48,7 @@ class RepeatedCallsTest extends RouteTestSupport {
     }
 
     @Test
-    void aCreateThatFindsSomethingElseIsRefused() throws Exception {
+    void aRepeatedCreateThatFindsAnotherObjectFails() throws Exception {
         sent("lago:plans", PLAN);
         sandbox.faults().on("POST", "/plans").nth(1).dropBefore();
         Map<String, Object> other = new java.util.HashMap<>(PLAN);
@@ -60,7 +60,7 @@ class RepeatedCallsTest extends RouteTestSupport {
 
     @ParameterizedTest
     @ValueSource(ints = {302, 400, 401, 403, 404, 405, 409, 422, 429, 500, 503})
-    void whateverTheLastAnswerAnEarlierTryMayHaveActed(int status) {
+    void reportsThatAnEarlierAttemptMayHaveBeenProcessed(int status) {
         sandbox.faults().on("POST", "/customers").nth(1).dropAfter();
         sandbox.faults().on("POST", "/customers").nth(2).times(9).status(status);
 
@@ -73,7 +73,7 @@ class RepeatedCallsTest extends RouteTestSupport {
     }
 
     @Test
-    void aPageOfHtmlIsNoSuccessWhereNothingIsDueEither() {
+    void anHtmlPageIsAFailureOfOperationsWithoutAResponseBody() {
         sandbox.faults().on("POST", "/invoices/*/retry_payment").html(200);
 
         assertThat(send("lago:invoices?operation=retry_payment&id=1", null).getException())
@@ -83,7 +83,7 @@ class RepeatedCallsTest extends RouteTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"3600", "epoch", "epoch millis"})
-    void aRateLimitThatLastsTooLongIsNotWaitedFor(String form) {
+    void failsAtOnceIfTheRateLimitLastsTooLong(String form) {
         long end = System.currentTimeMillis() + 3_600_000;
         String reset = form.equals("3600") ? form : String.valueOf(form.equals("epoch") ? end / 1000 : end);
         sandbox.faults().on("GET", "/plans").times(1).status(429).header("X-RateLimit-Limit", "50")
@@ -103,7 +103,7 @@ class RepeatedCallsTest extends RouteTestSupport {
     }
 
     @Test
-    void norIsAServerThatAsksForMoreThanThat() {
+    void failsAtOnceIfRetryAfterExceedsTwoMinutes() {
         sandbox.faults().on("GET", "/plans").status(503).header("Retry-After", "300");
 
         assertThat(send("lago:plans?operation=list", null).getException()).isInstanceOf(LagoServerException.class)

@@ -40,7 +40,7 @@ class RetryPolicyTest {
     }
 
     @Test
-    void noDelayStaysNone() {
+    void aDelayOfZeroStaysZero() {
         assertThat(new RetryPolicy(3, 0, 20_000).delay(3)).isZero();
     }
 
@@ -59,7 +59,7 @@ class RetryPolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"soon", "-1", "1.5", "99999999999999999999"})
-    void whatCannotBeReadIsIgnored(String value) {
+    void ignoresARetryAfterThatCannotBeRead(String value) {
         assertThat(retryAfter(value)).isEqualTo(-1);
     }
 

@@ -59,7 +59,7 @@ class StoppedCallsTest extends RouteTestSupport {
     @ParameterizedTest
     @ValueSource(strings = {"lago:wallet_transactions", "lago:events", "lago:events?batchInterval=50",
             "lago:events?batchInterval=50&acknowledge=received"})
-    void aForcedStopDoesNotWaitForAServerThatHangs(String to) throws Exception {
+    void aForcedStopDoesNotWaitForAHungServer(String to) throws Exception {
         sandbox.faults().onAny().delay(Duration.ofSeconds(25));
         route("seda:hung", to);
         String route = context.getRoutes().get(0).getId();

@@ -72,7 +72,7 @@ class UnrepeatablePostsTest {
     }
 
     @Test
-    void moneyIsAmongThem() {
+    void includesCallsThatMoveMoney() {
         assertThat(posts().map(UnrepeatablePostsTest::name)).contains("POST wallet_transactions", "POST invoices",
                 "POST credit_notes", "POST payments", "POST payment_requests", "POST applied_coupons", "POST wallets",
                 "POST invoices/{lago_id}/retry_payment").hasSizeGreaterThan(20);
@@ -80,7 +80,7 @@ class UnrepeatablePostsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("posts")
-    void itsEffectIsOneWhenTheAnswerIsLost(Operation post) {
+    void aCallWhoseResponseIsLostTakesEffectOnce(Operation post) {
         world.build();
         Map<String, Integer> before = sizes();
         assertThat(call(post).getException()).isNull();
@@ -113,7 +113,7 @@ class UnrepeatablePostsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("posts")
-    void itIsRepeatedWhenLagoCannotHaveActed(Operation post) {
+    void aCallIsRepeatedIfLagoCannotHaveProcessedIt(Operation post) {
         world.build();
         sandbox.faults().on("POST", "/**").nth(1).tooManyRequests();
         sandbox.faults().on("POST", "/**").nth(2).status(503).header("Retry-After", "0");

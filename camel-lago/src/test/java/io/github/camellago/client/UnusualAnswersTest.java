@@ -19,7 +19,7 @@ class UnusualAnswersTest extends RouteTestSupport {
     @ParameterizedTest
     @CsvSource({"payments/p1,payment", "payment_requests/p1,payment_request", "wallet_transactions/p1,wallet_transaction",
             "billing_entities/p1,billing_entity"})
-    void objectsAreTakenWithAndWithoutTheirRootKey(String path, String root) throws Exception {
+    void acceptsObjectsWithAndWithoutTheirRootKey(String path, String root) throws Exception {
         for (String answer : List.of("{\"lago_id\":\"p1\",\"code\":\"p1\"}",
                 "{\"" + root + "\":{\"lago_id\":\"p1\",\"code\":\"p1\"}}")) {
             sandbox.faults().on("GET", "/" + path).times(1).body(answer);
@@ -152,7 +152,7 @@ class UnusualAnswersTest extends RouteTestSupport {
     public record Alert(String code) {}
 
     @Test
-    void whatIsNotJsonIsToldWithItsFirstCharacters() {
+    void aResponseThatIsNotJsonIsReportedWithItsFirstCharacters() {
         sandbox.faults().on("GET", "/invoices").body("<html><h1>Bad proxy</h1></html>", "text/html");
 
         assertThat(send("lago:invoices?operation=list", null).getException()).hasMessageContaining("GET invoices")

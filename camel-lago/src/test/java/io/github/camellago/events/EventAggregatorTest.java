@@ -36,7 +36,7 @@ class EventAggregatorTest extends RouteTestSupport {
     private static final String GATHER = "lago:events?batchInterval=1h";
 
     @Test
-    void eventsThatComeWhileABatchIsUnderWayGoTogether() throws Exception {
+    void eventsThatArriveWhileABatchIsInFlightFormTheNextBatch() throws Exception {
         slowFirstBatch();
         CompletableFuture<Exchange> first = async(GATHER, event("t-0"));
         await().until(() -> sandbox.eventCount() == 1);
@@ -110,7 +110,7 @@ class EventAggregatorTest extends RouteTestSupport {
     }
 
     @Test
-    void aDuplicateIsSaidToBeOneInItsOwnMessage() throws Exception {
+    void aDuplicateIsReportedInItsOwnMessage() throws Exception {
         sent("lago:events", event("t-1"));
         slowFirstBatch();
         async(GATHER, event("t-0"));
@@ -152,14 +152,14 @@ class EventAggregatorTest extends RouteTestSupport {
     }
 
     @Test
-    void aListGoesOutAsEver() throws Exception {
+    void sendsTheListOfAMessageAsABatch() throws Exception {
         Exchange exchange = sent(GATHER, List.of(event("t-1"), event("t-2")));
 
         assertThat(exchange.getMessage().getHeader("CamelLagoEventsAccepted")).isEqualTo(2L);
     }
 
     @Test
-    void takenOverEventsGoByCountAndByTime() throws Exception {
+    void sendsReceivedEventsByCountAndByTime() throws Exception {
         for (int i = 0; i < 250; i++) {
             sent("lago:events?acknowledge=received&batchInterval=3s", event("t-" + i));
         }
@@ -169,7 +169,7 @@ class EventAggregatorTest extends RouteTestSupport {
     }
 
     @Test
-    void takenOverEventsAreTriedUntilLagoHasThem() throws Exception {
+    void retriesReceivedEventsUntilLagoHasThem() throws Exception {
         sandbox.faults().on("POST", "/events/batch").times(2).status(503);
         sandbox.faults().on("POST", "/events/batch").nth(3).dropAfter();
         for (int i = 0; i < 20; i++) {
@@ -183,7 +183,7 @@ class EventAggregatorTest extends RouteTestSupport {
     }
 
     @Test
-    void aStopSendsWhatWasTakenOver() throws Exception {
+    void sendsReceivedEventsOnStop() throws Exception {
         for (int i = 0; i < 730; i++) {
             sent("lago:events?acknowledge=received&batchInterval=1h&concurrentBatches=1", event("t-" + i));
         }
@@ -194,7 +194,7 @@ class EventAggregatorTest extends RouteTestSupport {
     }
 
     @Test
-    void aRoutesStopSendsWhatWasTakenOver() throws Exception {
+    void sendsReceivedEventsWhenTheRouteStops() throws Exception {
         route("direct:gather", "lago:events?acknowledge=received&batchInterval=1h");
         for (int i = 0; i < 30; i++) {
             sent("direct:gather", event("t-" + i));

@@ -71,7 +71,7 @@ class EventsCopiesTest extends RouteTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"lago:events", "lago:events?batchInterval=10"})
-    void tellsTwoCallsOfOneRouteApart(String to) throws Exception {
+    void distinguishesTwoCallsOfOneRoute(String to) throws Exception {
         route(new RouteBuilder() {
             @Override
             public void configure() {

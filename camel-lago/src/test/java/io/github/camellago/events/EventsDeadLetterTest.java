@@ -32,7 +32,7 @@ class EventsDeadLetterTest extends RouteTestSupport {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
-    void theDeadLetterGetsTheBadOnesWithTheirReasons() throws Exception {
+    void theDeadLetterGetsTheRejectedEventsWithTheirReasons() throws Exception {
         deadLetterRoute("lago:events", 0, false);
 
         template.send("direct:in", e -> e.getMessage().setBody(mixed(250)));
@@ -59,7 +59,7 @@ class EventsDeadLetterTest extends RouteTestSupport {
     }
 
     @Test
-    void theRejectedOnesCanBeSplitAndMended() throws Exception {
+    void rejectedEventsCanBeSplitAndCorrected() throws Exception {
         route(new RouteBuilder() {
             @Override
             public void configure() {
@@ -80,7 +80,7 @@ class EventsDeadLetterTest extends RouteTestSupport {
     }
 
     @Test
-    void aRedeliveryTriesTheRejectedOnesOnly() throws Exception {
+    void aRedeliverySendsOnlyTheRejectedEvents() throws Exception {
         deadLetterRoute("lago:events", 2, false);
 
         template.send("direct:in", e -> e.getMessage().setBody(mixed(250).iterator()));
@@ -94,7 +94,7 @@ class EventsDeadLetterTest extends RouteTestSupport {
     }
 
     @Test
-    void onRejectedReportLetsTheRouteGoOn() throws Exception {
+    void onRejectedReportContinuesTheRoute() throws Exception {
         Exchange exchange = sent("lago:events?onRejected=report", mixed(50));
 
         assertThat(exchange.getMessage().getBody(LagoEventsReport.class).rejected()).hasSize(2);
@@ -121,7 +121,7 @@ class EventsDeadLetterTest extends RouteTestSupport {
     }
 
     @Test
-    void moreRejectedEventsThanMemoryHoldsAreAllTold() throws Exception {
+    void reportsMoreRejectedEventsThanFitIntoMemory() throws Exception {
         int many = 5_000;
         Iterator<Object> events = IntStream.range(0, many).<Object>mapToObj(i -> switch (i % 5) {
             case 0 -> event("t-" + i);
@@ -149,7 +149,7 @@ class EventsDeadLetterTest extends RouteTestSupport {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void whatIsLeftAfterAFailureIsTheSameEventForWhoeverSendsIt(boolean inMemory) throws Exception {
+    void eventsLeftAfterAFailureKeepTheirIds(boolean inMemory) throws Exception {
         sandbox.faults().on("POST", "/events/batch").nth(4).times(100).dropAfter();
         route(new RouteBuilder() {
             @Override
@@ -194,7 +194,7 @@ class EventsDeadLetterTest extends RouteTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"iterator", "iterable", "stream", "cached", "text", "list"})
-    void aRedeliveryGoesOnWhateverTheBodyIs(String form) throws Exception {
+    void aRedeliveryContinuesWithEachKindOfBody(String form) throws Exception {
         List<Object> events = IntStream.range(0, 3_000).<Object>mapToObj(i -> bare(i)).toList();
         String text = JSON.writeValueAsString(events);
         Object body = switch (form) {
@@ -265,7 +265,7 @@ class EventsDeadLetterTest extends RouteTestSupport {
     }
 
     @Test
-    void aCopyOfAFailedExchangeBeginsAnew() throws Exception {
+    void aCopyOfAFailedExchangeHasItsOwnDelivery() throws Exception {
         sandbox.faults().on("POST", "/events/batch").times(1).dropBefore();
         route(new RouteBuilder() {
             @Override

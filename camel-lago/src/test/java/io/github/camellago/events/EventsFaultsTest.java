@@ -66,7 +66,7 @@ class EventsFaultsTest extends RouteTestSupport {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void retriesSettleIt(Consumer<Fault> fault) throws Exception {
+    void retriesStoreEachEventOnceInSpiteOfAFault(Consumer<Fault> fault) throws Exception {
         fault.accept(sandbox.faults().on("POST", "/events/batch"));
         deadLetterRoute("lago:events?responseTimeout=1000&maxRetries=4", 0);
 
@@ -75,7 +75,7 @@ class EventsFaultsTest extends RouteTestSupport {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void redeliveriesSettleItToo(Consumer<Fault> fault) throws Exception {
+    void redeliveriesStoreEachEventOnceInSpiteOfAFault(Consumer<Fault> fault) throws Exception {
         fault.accept(sandbox.faults().on("POST", "/events/batch"));
         deadLetterRoute("lago:events?responseTimeout=1000&maxRetries=0", 10);
 
@@ -84,7 +84,7 @@ class EventsFaultsTest extends RouteTestSupport {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void soItIsWithASingleEvent(Consumer<Fault> fault) throws Exception {
+    void aSingleEventIsStoredOnceInSpiteOfAFault(Consumer<Fault> fault) throws Exception {
         fault.accept(sandbox.faults().on("POST", "/events").when(r -> r.body().contains("\"t-2\"")));
         deadLetterRoute("lago:events?responseTimeout=1000&maxRetries=4", 0);
         // fault number 2 or 3 is met by sending the event again
@@ -99,7 +99,7 @@ class EventsFaultsTest extends RouteTestSupport {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aServerThatKeepsPartOfARefusedBatch(boolean faults) throws Exception {
+    void storesEachEventOnceIfTheServerKeepsPartOfARejectedBatch(boolean faults) throws Exception {
         try (LagoSandbox partial = LagoSandbox.builder().partialBatches(true).start()) {
             if (faults) {
                 partial.faults().on("POST", "/events/batch").probability(0.3, 1).dropAfter();
@@ -115,7 +115,7 @@ class EventsFaultsTest extends RouteTestSupport {
     }
 
     @Test
-    void duplicatesInOneBatchAndInBatchesThatAreUnderWayTogether() throws Exception {
+    void duplicatesInOneBatchAndInConcurrentBatches() throws Exception {
         List<Object> events = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             IntStream.range(0, 500).forEach(n -> events.add(event("t-" + n)));
@@ -135,7 +135,7 @@ class EventsFaultsTest extends RouteTestSupport {
     }
 
     @Test
-    void duplicatesAcrossMessagesThatAreUnderWayTogether() throws Exception {
+    void duplicatesInConcurrentMessages() throws Exception {
         List<CompletableFuture<Exchange>> messages = IntStream.range(0, 4)
                 .mapToObj(m -> template.asyncSend("lago:events", e -> e.getMessage().setBody(
                         IntStream.range(0, 600).mapToObj(i -> event("t-" + (i + 100 * m) % 600)).toList())))
@@ -161,7 +161,7 @@ class EventsFaultsTest extends RouteTestSupport {
     }
 
     @Test
-    void aKeyRotatedInMidStream() throws Exception {
+    void sendsAllEventsIfTheKeyIsRotatedInMidStream() throws Exception {
         Supplier<String> keys = () -> sandbox.apiKey();
         context.getRegistry().bind("keys", keys);
         deadLetterRoute("lago:events?credentials=#keys", 0);
@@ -207,7 +207,7 @@ class EventsFaultsTest extends RouteTestSupport {
     }
 
     @Test
-    void aBatchInWhichAllAreBad() throws Exception {
+    void rejectsAllEventsOfABatch() throws Exception {
         deadLetterRoute("lago:events", 0);
         List<Object> events = new ArrayList<>(IntStream.range(0, 100).<Object>mapToObj(this::badTime).toList());
         IntStream.range(100, 300).forEach(i -> events.add(event("t-" + i)));
@@ -252,7 +252,7 @@ class EventsFaultsTest extends RouteTestSupport {
     }
 
     @Test
-    void aServerThatTakesSmallerBatches() throws Exception {
+    void sendsSmallerBatchesIfTheServerRequiresThem() throws Exception {
         try (LagoSandbox small = LagoSandbox.builder().maxBatchSize(30).start()) {
             deadLetterRoute("lago:events?concurrentBatches=1&baseUrl=" + small.baseUrl() + "&apiKey=" + small.apiKey(), 0);
 
@@ -263,7 +263,7 @@ class EventsFaultsTest extends RouteTestSupport {
     }
 
     @Test
-    void aRefusalThatDoesNotSayWhichEventIsMeant() throws Exception {
+    void findsTheEventsOfARejectionWithoutIndexes() throws Exception {
         sandbox.faults().on("POST", "/events/batch").whenBody(b -> b.contains("t-77\"") || b.contains("t-78\"")).status(422)
                 .body("{\"status\":422,\"error\":\"Unprocessable Entity\",\"code\":\"validation_errors\",\"error_details\":"
                         + "{\"transaction_id\":[\"value_already_exist\"]}}", "application/json");

@@ -123,7 +123,7 @@ class EventsIdentityTest extends RouteTestSupport {
     }
 
     @Test
-    void whatAGatheredEventLeavesBehindIsTheSameEvent() throws Exception {
+    void anEventOfAFailedBatchKeepsItsId() throws Exception {
         sandbox.faults().on("POST", "/events/batch").nth(1).dropAfter();
         Exchange exchange = send("lago:events?batchInterval=10&maxRetries=0", USE);
         assertThat(exchange.getException()).isInstanceOf(LagoTransportException.class);

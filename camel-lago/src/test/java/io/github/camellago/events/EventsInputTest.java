@@ -154,7 +154,7 @@ class EventsInputTest extends RouteTestSupport {
     }
 
     @Test
-    void aFileIsReadAsItGoes(@TempDir Path directory) throws Exception {
+    void aFileIsStreamed(@TempDir Path directory) throws Exception {
         Files.writeString(directory.resolve("usage.json"), text(events(1_000)));
         route("file:" + directory + "?noop=true&initialDelay=0", "lago:events");
         org.awaitility.Awaitility.await().until(() -> sandbox.eventCount() == 1_000);
@@ -186,7 +186,7 @@ class EventsInputTest extends RouteTestSupport {
     }
 
     @Test
-    void whatIsMissingIsSetFromTheExchange() throws Exception {
+    void setsMissingFieldsFromTheExchange() throws Exception {
         Map<String, Object> bare = Map.of("external_subscription_id", "sub-1", "code", "api_calls");
         Map<String, Object> empty = new LinkedHashMap<>(bare);
         empty.put("transaction_id", "");
@@ -220,7 +220,7 @@ class EventsInputTest extends RouteTestSupport {
     }
 
     @Test
-    void whatCannotBeAnEventIsRejectedBeforeItIsSent() {
+    void rejectsInputThatIsNotAnEventBeforeItIsSent() {
         Map<String, Object> itself = new HashMap<>(event("itself"));
         itself.put("properties", itself);
         List<Object> events = new ArrayList<>(Arrays.asList(event("good"), null, "{\"code\":", "7", "[1]", 42, "", new byte[0],

@@ -43,7 +43,7 @@ class EventsProgressTest extends RouteTestSupport {
     }
 
     @Test
-    void aLongStreamTellsHowFarItIsAndAShortOneSaysNothing() throws Exception {
+    void logsTheProgressOfALongStreamOnly() throws Exception {
         sent("lago:events", Stream.iterate(0, i -> i < 500, i -> i + 1).map(i -> event("short-" + i)).iterator());
         assertThat(said).isEmpty();
 

@@ -80,7 +80,7 @@ class JsonElementsTest {
     }
 
     @Test
-    void anElementWithoutEndDoesNotFillTheMemory() throws IOException {
+    void anEndlessElementDoesNotFillTheMemory() throws IOException {
         InputStream endless = new InputStream() {
             private long left = 100L << 20;
 

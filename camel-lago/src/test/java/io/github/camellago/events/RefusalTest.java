@@ -31,7 +31,7 @@ class RefusalTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "2", "-1", "1x", "x1", "/", ":", "4294967296", "12345678901", "events", "1.0"})
-    void ignoresWhatIsNoIndexOfTheBatch(String key) {
+    void ignoresKeysThatAreNoIndexOfTheBatch(String key) {
         assertThat(Refusal.byIndex(refusal(Map.of(key, EXISTS)), true, 2)).isEmpty();
     }
 

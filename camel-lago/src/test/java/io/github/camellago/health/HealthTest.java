@@ -42,7 +42,7 @@ class HealthTest extends RouteTestSupport {
     }
 
     @Test
-    void aWrongKeyIsToldWithoutShowingIt() throws Exception {
+    void reportsAWrongKeyWithoutShowingIt() throws Exception {
         configuration().setApiKey("not-the-key");
         sending("lago:customers");
 
@@ -55,7 +55,7 @@ class HealthTest extends RouteTestSupport {
     }
 
     @Test
-    void aPermissionToReadThatIsMissingIsFoundBeforeAnyCall() throws Exception {
+    void reportsAMissingReadPermissionBeforeAnyCall() throws Exception {
         configuration().setApiKey(sandbox.createKey("customer:read"));
         sending("lago:customers?operation=list");
         sending("lago:invoices?operation=list");
@@ -69,7 +69,7 @@ class HealthTest extends RouteTestSupport {
     }
 
     @Test
-    void aPermissionToWriteIsMissingFromWhenACallWasRefused() throws Exception {
+    void reportsAMissingWritePermissionAfterARefusedCall() throws Exception {
         configuration().setApiKey(sandbox.createKey("customer:read"));
         sending("lago:customers");
         assertThat(check("producer:lago").getState()).isEqualTo(State.UP);
@@ -93,7 +93,7 @@ class HealthTest extends RouteTestSupport {
     }
 
     @Test
-    void anUnreachableLagoIsToldAndFoundAgain() throws Exception {
+    void reportsAnUnreachableLagoUntilItIsBack() throws Exception {
         sending("lago:customers");
         sandbox.faults().on("GET", "/billable_metrics").times(1).dropBefore();
 
@@ -106,7 +106,7 @@ class HealthTest extends RouteTestSupport {
     }
 
     @Test
-    void aFailingLagoIsTold() throws Exception {
+    void reportsServerErrors() throws Exception {
         sandbox.faults().on("GET", "/billable_metrics").every().html(502);
         sending("lago:customers");
 
@@ -115,7 +115,7 @@ class HealthTest extends RouteTestSupport {
     }
 
     @Test
-    void aServerThatIsNoLagoIsTold() throws Exception {
+    void reportsAServerThatIsNotLago() throws Exception {
         sandbox.faults().on("GET", "/billable_metrics").every().body("<html>Welcome to nginx");
         sending("lago:customers");
 
@@ -141,7 +141,7 @@ class HealthTest extends RouteTestSupport {
     }
 
     @Test
-    void aUsedUpRateLimitIsNoIllness() throws Exception {
+    void isUpIfTheRateLimitIsExhausted() throws Exception {
         sending("lago:customers");
         sandbox.faults().on("GET", "/billable_metrics").every().tooManyRequests(60);
 

@@ -130,7 +130,7 @@ class HttpSettingsTest extends RouteTestSupport {
     }
 
     @Test
-    void httpComponentOfOnesOwn() throws Exception {
+    void usesAnHttpComponentOfTheUser() throws Exception {
         HttpComponent own = new HttpComponent();
         own.setSslContextParameters(trusting());
         own.setUserAgent("ours/1.0");
@@ -143,7 +143,7 @@ class HttpSettingsTest extends RouteTestSupport {
     }
 
     @Test
-    void clientConfigurerOfOnesOwn() throws Exception {
+    void usesAClientConfigurerOfTheUser() throws Exception {
         HttpComponent own = new HttpComponent();
         own.setHttpClientConfigurer((HttpClientConfigurer) builder -> builder
                 .addRequestInterceptorLast((request, entity, http) -> request.addHeader("X-Tenant", "blue")));
@@ -155,7 +155,7 @@ class HttpSettingsTest extends RouteTestSupport {
     }
 
     @Test
-    void whatIsRepeatedIsNeverForTheHttpClientToSay() throws Exception {
+    void retriesOfTheHttpClientAreDisabled() throws Exception {
         // a configurer that hands the builder on as HttpClient has it, with its own retries
         HttpComponent own = new HttpComponent();
         own.setFollowRedirects(true);
@@ -169,7 +169,7 @@ class HttpSettingsTest extends RouteTestSupport {
     }
 
     @Test
-    void responseTimeoutHoldsWhateverTheHttpComponentSays() throws Exception {
+    void responseTimeoutOverrulesTheHttpComponent() throws Exception {
         HttpComponent own = new HttpComponent();
         own.setResponseTimeout(Duration.ofMinutes(10).toMillis());
         lago(own);
@@ -224,7 +224,7 @@ class HttpSettingsTest extends RouteTestSupport {
     }
 
     @Test
-    void onlyWhatLagoAsksForGoesOut() throws Exception {
+    void sendsNoOtherHeadersOfTheMessage() throws Exception {
         Exchange exchange = send("lago:customers", ACME, Map.of("CamelHttpPath", "/elsewhere", "CamelHttpQuery", "a=b",
                 "CamelHttpUri", "http://elsewhere.invalid", "X-Mine", "1", "Authorization", "Basic Zm9v", "CamelLagoTrace",
                 "2"));

@@ -45,7 +45,7 @@ class EventsSinkTest extends KameletsTestSupport {
     }
 
     @Test
-    void sendsInBatchesByCountAndByTimeWhatItHasTakenOver() throws Exception {
+    void sendsReceivedEventsByCountAndByTime() throws Exception {
         route("direct:events", "kamelet:lago-events-sink?acknowledge=received&batchInterval=3000&batchSize=40" + server());
 
         for (int i = 0; i < 100; i++) {
@@ -71,7 +71,7 @@ class EventsSinkTest extends KameletsTestSupport {
     }
 
     @Test
-    void sendsWhatItHasTakenOverOnAStop() throws Exception {
+    void sendsReceivedEventsOnStop() throws Exception {
         route("direct:events", "kamelet:lago-events-sink?acknowledge=received&batchInterval=3600000" + server());
         for (int i = 0; i < 30; i++) {
             sent("direct:events", event("t-" + i));

@@ -53,7 +53,7 @@ class KameletsTest extends KameletsTestSupport {
     }
 
     @Test
-    void sourceHandsOverRecordsThatMatch() throws Exception {
+    void sourceDeliversRecordsThatMatch() throws Exception {
         sandbox.add("invoices", Map.of("lago_id", "i-1", "payment_status", "failed", "status", "finalized"));
         sandbox.add("invoices", Map.of("lago_id", "i-2", "payment_status", "succeeded", "status", "finalized"));
         context.getRegistry().bind("handedOver", MemoryIdempotentRepository.memoryIdempotentRepository(10));
@@ -192,13 +192,13 @@ class KameletsTest extends KameletsTestSupport {
     }
 
     @Test
-    void filtersOfTheWrongFormAreRefused() {
+    void rejectsFiltersOfTheWrongForm() {
         assertThatThrownBy(() -> context.getEndpoint("lago:invoices?filters=failed" + server()))
                 .hasStackTraceContaining("The option filters=failed is not of the form name=value;name=value");
     }
 
     @Test
-    void webhookSourceHandsOverWhatLagoSends() throws Exception {
+    void webhookSourceDeliversWebhooks() throws Exception {
         MockEndpoint hooks = mock("hooks");
         hooks.expectedMessageCount(1);
         hooks.expectedHeaderReceived("CamelLagoWebhookType", "invoice.created");

@@ -35,7 +35,7 @@ class CamelTestKitTest extends CamelTestSupport {
     }
 
     @Test
-    void whichIsResetBeforeEachTest() {
+    void theSandboxIsResetBeforeEachTest() {
         assertThat(lago.sandbox().records("customers")).isEmpty();
     }
 }

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class JUnitTest {
 
     @Test
-    void aContextOfOnesOwn(LagoSandbox sandbox) throws Exception {
+    void aRouteInACamelContextOfTheTestReachesTheSandbox(LagoSandbox sandbox) throws Exception {
         try (CamelContext context = new DefaultCamelContext()) {
             LagoComponent lago = context.getComponent("lago", LagoComponent.class);
             lago.getConfiguration().setBaseUrl(sandbox.baseUrl());

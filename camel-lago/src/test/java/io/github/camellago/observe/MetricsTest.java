@@ -54,7 +54,7 @@ class MetricsTest extends RouteTestSupport {
     }
 
     @Test
-    void countsRetriesByWhatCameBefore() throws Exception {
+    void countsRetriesByTheirReason() throws Exception {
         sandbox.faults().on("GET", "/customers").times(1).status(503);
         sandbox.faults().on("GET", "/plans").times(1).dropBefore();
 
@@ -102,7 +102,7 @@ class MetricsTest extends RouteTestSupport {
     }
 
     @Test
-    void countsEventsByWhatBecameOfThem() throws Exception {
+    void countsEventsByOutcome() throws Exception {
         sent("lago:events", event("t-7"));
         List<Map<String, Object>> events = new ArrayList<>(IntStream.range(0, 250).mapToObj(i -> event("t-" + i)).toList());
         events.set(50, Map.of("transaction_id", "bad", "external_subscription_id", "sub-1"));
@@ -115,7 +115,7 @@ class MetricsTest extends RouteTestSupport {
     }
 
     @Test
-    void tellsHowAConsumerGetsOn() throws Exception {
+    void countsPollsAndRecords() throws Exception {
         for (int i = 0; i < 5; i++) {
             sandbox.add("invoices", Map.of("number", "1"));
         }
@@ -131,7 +131,7 @@ class MetricsTest extends RouteTestSupport {
     }
 
     @Test
-    void tellsHowFarBehindAConsumerIs() throws Exception {
+    void showsHowFarBehindAConsumerIs() throws Exception {
         sandbox.add("invoices", Map.of("number", "old", "updated_at", "2026-01-01T00:00:00Z"));
         sandbox.add("invoices", Map.of("number", "new", "updated_at", "2026-01-01T01:00:00Z"));
         mock("out").whenAnyExchangeReceived(exchange -> {
@@ -149,7 +149,7 @@ class MetricsTest extends RouteTestSupport {
     }
 
     @Test
-    void aPollThatCannotReadHasFailed() throws Exception {
+    void countsAPollThatCannotReadAsFailed() throws Exception {
         sandbox.faults().on("GET", "/invoices").every().status(404);
 
         poll("lago:invoices");
@@ -172,7 +172,7 @@ class MetricsTest extends RouteTestSupport {
     }
 
     @Test
-    void tellsAccountsApart() throws Exception {
+    void distinguishesAccounts() throws Exception {
         context.addComponent("lago-eu", component(context, sandbox));
 
         sent("lago-eu:customers?operation=list", null);

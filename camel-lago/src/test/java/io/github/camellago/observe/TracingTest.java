@@ -49,7 +49,7 @@ class TracingTest extends RouteTestSupport {
     }
 
     @Test
-    void aHeadersOperationIsTheSpans() {
+    void usesTheOperationOfTheHeader() {
         sandbox.add("customers", Map.of("external_id", "acme-17"));
 
         send("lago:customers", null, Map.of("CamelLagoOperation", "get", "CamelLagoId", "acme-17"));
@@ -58,7 +58,7 @@ class TracingTest extends RouteTestSupport {
     }
 
     @Test
-    void aFailureIsToldByKindStatusAndCode() {
+    void recordsTheKindStatusAndCodeOfAFailure() {
         send("lago:customers?operation=get&id=nobody-17", null);
 
         SpanData span = span("get customers");

@@ -21,7 +21,7 @@ class WebhookMetricsTest extends WebhookTestSupport {
     private final MemoryIdempotentRepository seen = new MemoryIdempotentRepository();
 
     @Test
-    void byTypeAndVerdict() throws Exception {
+    void countsWebhooksByTypeAndOutcome() throws Exception {
         onWebhook(r -> r.process(exchange -> {
             if (exchange.getMessage().getBody(Map.class).get("lago_id").equals("inv-2")) {
                 throw new IllegalStateException("the route's own failure");

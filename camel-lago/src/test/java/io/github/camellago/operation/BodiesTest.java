@@ -91,7 +91,7 @@ class BodiesTest extends RouteTestSupport {
     }
 
     @Test
-    void whatStandsBesideTheRootKeyStays() throws Exception {
+    void keepsFieldsBesideTheRootKey() throws Exception {
         sandbox.add("customers", Map.of("external_id", "acme"));
         sandbox.add("plans", Map.of("code", "p", "interval", "monthly", "amount_currency", "EUR"));
         String body = "{\"authorization\":{\"amount_cents\":1},\"subscription\":{\"external_customer_id\":\"acme\",\"plan_code\":\"p\","

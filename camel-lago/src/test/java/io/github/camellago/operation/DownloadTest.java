@@ -68,7 +68,7 @@ class DownloadTest extends RouteTestSupport {
     }
 
     @Test
-    void withoutItTheObjectComes() throws Exception {
+    void returnsTheObjectWithoutFetchFile() throws Exception {
         String id = invoice(Map.of());
 
         Exchange exchange = sent("lago:invoices/{lago_id}/download?path.lago_id=" + id, null);
@@ -77,7 +77,7 @@ class DownloadTest extends RouteTestSupport {
     }
 
     @Test
-    void whileLagoMakesTheFileItWaits() throws Exception {
+    void waitsWhileLagoGeneratesTheFile() throws Exception {
         try (LagoSandbox slow = LagoSandbox.builder().pdfReadyAfter(2).start()) {
             String id = slow.add("invoices", Map.of("number", "N-1")).get("lago_id").toString();
 
@@ -90,7 +90,7 @@ class DownloadTest extends RouteTestSupport {
     }
 
     @Test
-    void itWaitsForFileTimeout() throws Exception {
+    void waitsForFileTimeout() throws Exception {
         try (LagoSandbox slow = LagoSandbox.builder().pdfReadyAfter(Integer.MAX_VALUE).start()) {
             String id = slow.add("invoices", Map.of("number", "N-1")).get("lago_id").toString();
 
@@ -177,7 +177,7 @@ class DownloadTest extends RouteTestSupport {
     @ParameterizedTest
     @CsvSource({"../../etc/passwd,.._.._etc_passwd", "..,file", "a\\b,a_b", "CON,_CON", "nul.pdf,_nul.pdf", "a.pdf. ,a.pdf",
             "invoice\u202efdp.exe,invoice_fdp.exe"})
-    void aNameMadeFromAnIdLeadsNowhere(String id, String name) {
+    void aFileNameMadeFromAnIdIsNoPath(String id, String name) {
         assertThat(io.github.camellago.client.LagoFile.plainName(id)).isEqualTo(name);
     }
 
@@ -196,7 +196,7 @@ class DownloadTest extends RouteTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"../../etc/passwd", "..\\..\\etc\\passwd", "/etc/passwd"})
-    void aFileNameLeadsNowhere(String name) throws Exception {
+    void aFileNameIsNoPath(String name) throws Exception {
         serve("/f.pdf", 200, PDF, Map.of("Content-Disposition", "attachment; filename=\"" + name.replace("\\", "\\\\") + "\""));
         String id = invoice(Map.of("file_url", url("/f.pdf")));
 
@@ -272,7 +272,7 @@ class DownloadTest extends RouteTestSupport {
     }
 
     @Test
-    void whatHasNoFileFailsAtOnce() {
+    void failsAtOnceIfTheObjectHasNoFile() {
         String id = invoice(Map.of("status", "draft"));
 
         assertThat(send("lago:invoices?operation=download&fetchFile=true&id=" + id, null).getException())

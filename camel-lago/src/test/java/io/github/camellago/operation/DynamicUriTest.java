@@ -140,7 +140,7 @@ class DynamicUriTest extends RouteTestSupport {
     }
 
     @Test
-    void theSameThroughWireTapAndEnrich() throws Exception {
+    void computesTheSameInWireTapAndEnrich() throws Exception {
         sandbox.add("customers", Map.of("external_id", "a&operation=delete"));
         route(new RouteBuilder() {
             @Override
@@ -231,7 +231,7 @@ class DynamicUriTest extends RouteTestSupport {
     }
 
     @Test
-    void computesWordsOfThePathToo() throws Exception {
+    void computesSegmentsOfThePath() throws Exception {
         sandbox.add("customers", Map.of("external_id", "acme"));
         String invoice = sandbox.add("invoices", Map.of("status", "draft")).get("lago_id").toString();
         route(new RouteBuilder() {
@@ -273,7 +273,7 @@ class DynamicUriTest extends RouteTestSupport {
     }
 
     @Test
-    void theMessageIsAsBeforeAfterAFailure() throws Exception {
+    void aFailureLeavesTheMessageUnchanged() throws Exception {
         toD("lago:customers?operation=get&id=${body}");
 
         Exchange failed = send("direct:in", "nobody", Map.of("CamelLagoId", "one"));

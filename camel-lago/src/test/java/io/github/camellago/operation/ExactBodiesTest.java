@@ -62,7 +62,7 @@ class ExactBodiesTest extends RouteTestSupport {
     }
 
     @Test
-    void aBodyThatIsNoJson() {
+    void rejectsABodyThatIsNotJson() {
         assertThat(send("lago:taxes", "code=vat").getException())
                 .hasMessageStartingWith(
                         "The body for the operation create of taxes (POST taxes) is not usable: it is not JSON: ");
@@ -101,7 +101,7 @@ class ExactBodiesTest extends RouteTestSupport {
     }
 
     @Test
-    void classesOfOnesOwn() throws Exception {
+    void bindsClassesOfTheUser() throws Exception {
         sandbox.add("taxes", Map.of("code", "vat", "name", "VAT", "rate", new BigDecimal("5.50")));
         String uri = "lago:taxes?outputClass=" + Tax.class.getName();
 

@@ -42,7 +42,7 @@ class ListsTest extends RouteTestSupport {
     }
 
     @Test
-    void anyPage() throws Exception {
+    void readsTheRequestedPage() throws Exception {
         assertThat(
                 ids(sent("lago:customers?operation=list&perPage=10&page=2", null).getMessage().getBody(List.class).iterator()))
                 .startsWith("c14").hasSize(10);
@@ -99,7 +99,7 @@ class ListsTest extends RouteTestSupport {
     }
 
     @Test
-    void recordsThatNewOnesPushOnAreNotHandedOverTwice() throws Exception {
+    void deliversRecordsMovedByNewOnesOnce() throws Exception {
         Iterator<?> records = sent("lago:customers?operation=list&perPage=10&streaming=true", null).getMessage()
                 .getBody(Iterator.class);
         List<String> ids = ids(records, 10);
@@ -111,7 +111,7 @@ class ListsTest extends RouteTestSupport {
     }
 
     @Test
-    void recordsThatDeletionsPullBackAreNotMissed() throws Exception {
+    void missesNoRecordsMovedByDeletions() throws Exception {
         Iterator<?> records = sent("lago:customers?operation=list&perPage=10&streaming=true", null).getMessage()
                 .getBody(Iterator.class);
         List<String> ids = ids(records, 10);
@@ -124,7 +124,7 @@ class ListsTest extends RouteTestSupport {
     }
 
     @Test
-    void aPageThatFailedIsReadAgain() throws Exception {
+    void readsAFailedPageAgain() throws Exception {
         Iterator<?> records = sent("lago:customers?operation=list&perPage=10&streaming=true&maxRetries=0", null).getMessage()
                 .getBody(Iterator.class);
         List<String> ids = ids(records, 10);
@@ -136,7 +136,7 @@ class ListsTest extends RouteTestSupport {
     }
 
     @Test
-    void theFirstPagesFailureIsTheMessages() {
+    void aFailureOfTheFirstPageFailsTheMessage() {
         sandbox.faults().on("GET", "/customers").status(500);
 
         assertThat(send("lago:customers?operation=list&streaming=true", null).getException())

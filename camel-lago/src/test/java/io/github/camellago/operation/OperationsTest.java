@@ -149,7 +149,7 @@ class OperationsTest {
     /** A key that may do nothing is told which permission the catalogue says it lacks. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("operations")
-    void needsItsPermission(Call call) {
+    void aMissingPermissionIsNamed(Call call) {
         Operation operation = call.operation();
         rebuild(operation);
         Exchange exchange = request(call, "&apiKey=" + sandbox.createKey("none:read"));
@@ -163,7 +163,7 @@ class OperationsTest {
     /** After an answer that was lost, only what does no harm is sent again. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("operations")
-    void isRepeatedWhereThatIsHarmless(Call call) {
+    void repeatsIdempotentOperationsOnly(Call call) {
         rebuild(call.operation());
         sandbox.faults()
                 .on(call.operation().method(), World.api(call.operation().path().toString().replaceAll("\\{[^}]*}", "*")))

@@ -26,7 +26,7 @@ class OverlappingPagesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 7, 10, 100})
-    void missesNothingThatWasThereWhateverComesAndGoes(int size) {
+    void missesNoRecordThatExistsDuringTheWholeReading(int size) {
         int moved = 0;
         for (int seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);
@@ -57,7 +57,7 @@ class OverlappingPagesTest {
     }
 
     @Test
-    void readsLittleTwice() {
+    void readsFewRecordsTwice() {
         fill(100_000);
         Pages pages = pages(1, 100, () -> {});
         int records = 0;

@@ -55,7 +55,7 @@ class PathInjectionTest extends RouteTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"..", ".", "", " ", "\ud800"})
-    void refusesAnIdThatLagoCannotTellFromAnother(String id) throws Exception {
+    void rejectsAnIdThatLagoMayTakeForAnother(String id) throws Exception {
         route(new RouteBuilder() {
             @Override
             public void configure() {
@@ -90,7 +90,7 @@ class PathInjectionTest extends RouteTestSupport {
     @ParameterizedTest
     @ValueSource(strings = {"lago:customers/..?operation=delete", "lago:customers/../plans?operation=list",
             "lago:customers/acme/..?operation=delete"})
-    void refusesStepsInThePathOfTheUri(String uri) {
+    void rejectsDotSegmentsInThePathOfTheUri(String uri) {
         assertThatThrownBy(() -> context.getEndpoint(uri)).rootCause().isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must not contain the segments . and ..");
     }

@@ -34,7 +34,7 @@ class RefusalsTest extends RouteTestSupport {
             "lago:gadgets?httpMethod=TRACE  | The option httpMethod=TRACE is none of GET, POST, PUT, PATCH, DELETE",
             "lago:invoices?httpMethod=POST  | The option httpMethod is for calls that are not known here; POST invoices is: "
                     + "leave httpMethod out, and set operation=create"})
-    void whenTheEndpointIsMade(String uri, String words) {
+    void rejectsOptionsWhenTheEndpointIsCreated(String uri, String words) {
         assertThatThrownBy(() -> context.getEndpoint(uri).createProducer()).rootCause()
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(words);
@@ -45,26 +45,26 @@ class RefusalsTest extends RouteTestSupport {
     @ValueSource(strings = {"lago:invoices/", "lago:plans/pro/metadata/?operation=delete_all",
             "lago:plans//charges?operation=list",
             "lago:gadgets/?httpMethod=DELETE", "lago:gadgets/1//parts?httpMethod=DELETE"})
-    void emptySegments(String uri) {
+    void rejectsEmptySegments(String uri) {
         assertThatThrownBy(() -> context.getEndpoint(uri).createProducer()).rootCause()
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("has an empty segment");
         nothingWasSent();
     }
 
     @Test
-    void anOperationThatTheHeaderNames() {
+    void rejectsAnUnknownOperationInTheHeader() {
         refused(send("lago:taxes", Map.of("code", "vat"), Map.of("CamelLagoOperation", "finalize")),
                 "The resource taxes has no operation finalize. It has: create, delete, get, list, update");
     }
 
     @Test
-    void aFilterThatTheHeaderNames() {
+    void rejectsAnUnknownFilterInTheHeader() {
         refused(send("lago:taxes?operation=list", null, Map.of("CamelLagoFilter", Map.of("status", "x"))),
                 "The operation list (GET taxes) has no filter status. It has: none");
     }
 
     @Test
-    void aFilterHeaderThatIsNeitherAMapNorText() {
+    void rejectsAFilterHeaderThatIsNeitherAMapNorText() {
         refused(send("lago:taxes?operation=list", null, Map.of("CamelLagoFilter", List.of("status=x"))),
                 "The header CamelLagoFilter must be a Map of filters and their values, or text of the form name=value;name=value,"
                         + " not java.util.");
@@ -73,21 +73,21 @@ class RefusalsTest extends RouteTestSupport {
     }
 
     @Test
-    void noOperationWhereThereIsNoDefault() {
+    void requiresAnOperationIfThereIsNoDefault() {
         refused(send("lago:subscriptions/sub/entitlements", null),
                 "The resource subscriptions/sub/entitlements has no default operation: set the option operation or the header"
                         + " CamelLagoOperation to one of: ");
     }
 
     @Test
-    void aRequiredFilter() {
+    void requiresAFilterThatLagoRequires() {
         refused(send("lago:security_logs?operation=list", null),
                 "The operation list (GET security_logs) needs the filter to_date: set the option filter.to_date or put it into the"
                         + " header CamelLagoFilter");
     }
 
     @Test
-    void anId() {
+    void requiresAnId() {
         refused(send("lago:invoices?operation=finalize", null),
                 "The operation finalize of invoices (PUT invoices/{lago_id}/finalize) needs the object's lago_id: set the option id"
                         + " or the header CamelLagoId");
@@ -98,14 +98,14 @@ class RefusalsTest extends RouteTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t"})
-    void ablankId(String id) {
+    void rejectsABlankId(String id) {
         refused(send("lago:invoices?operation=finalize", null, Map.of("CamelLagoId", id)), "needs the object's lago_id");
         refused(send("lago:invoices/{lago_id}/finalize", null, Map.of("CamelLagoPath.lago_id", id)),
                 "needs the object's lago_id");
     }
 
     @Test
-    void aPlaceholder() {
+    void requiresAValueForAPlaceholder() {
         refused(send("lago:plans/{code}/charges?operation=list", null),
                 "The placeholder {code} of plans/{code}/charges is not filled: set the header CamelLagoPath.code or the "
                         + "option path.code");
@@ -121,7 +121,7 @@ class RefusalsTest extends RouteTestSupport {
     }
 
     @Test
-    void aBodyThatIsMissing() {
+    void requiresABody() {
         for (Object nothing : new Object[]{null, "", "  \n", new byte[0], new java.io.ByteArrayInputStream(new byte[0])}) {
             refused(send("lago:customers", nothing),
                     "The operation create of customers (POST customers) needs a body: a Map, a POJO or JSON with the fields of the "
@@ -131,7 +131,7 @@ class RefusalsTest extends RouteTestSupport {
     }
 
     @Test
-    void aBodyThatWouldBeLost() {
+    void rejectsABodyThatWouldBeLost() {
         refused(send("lago:invoices?operation=finalize&id=1", Map.of("number", "X")),
                 "The operation finalize of invoices (PUT invoices/{lago_id}/finalize) takes no body, but the message has one (");
         refused(send("lago:invoices?operation=finalize&id=1", "{}"),
@@ -141,7 +141,7 @@ class RefusalsTest extends RouteTestSupport {
     }
 
     @Test
-    void butNothingIsLostWhereOnlyAnAnswerIsAsked() throws Exception {
+    void ignoresTheBodyIfTheOperationOnlyReads() throws Exception {
         sandbox.add("customers",
                 Map.of("external_id", "acme", "billing_configuration", Map.of("payment_provider", "stripe")));
 
@@ -157,13 +157,13 @@ class RefusalsTest extends RouteTestSupport {
             "[{\"external_id\": 1}] | it is a JSON array instead of a JSON object",
             "\"text\" | it is a JSON string instead of a JSON object", "7 | it is a JSON number instead of a JSON object",
             "null | it is null instead of a JSON object", "{} {} | something follows the JSON value"})
-    void aBodyThatIsNoObject(String body, String words) {
+    void rejectsABodyThatIsNotAnObject(String body, String words) {
         refused(send("lago:customers", body),
                 "The body for the operation create of customers (POST customers) is not usable: " + words);
     }
 
     @Test
-    void aBodyThatJacksonCannotWrite() {
+    void rejectsABodyThatJacksonCannotWrite() {
         Map<String, Object> circle = new HashMap<>();
         circle.put("name", List.of(circle));
 

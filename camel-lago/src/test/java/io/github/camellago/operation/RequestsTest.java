@@ -100,7 +100,7 @@ class RequestsTest extends RouteTestSupport {
     }
 
     @Test
-    void idsAreOneSegmentWhateverTheyHold() throws Exception {
+    void encodesIdsAsOneSegment() throws Exception {
         sandbox.add("customers", Map.of("external_id", ODD));
 
         assertThat(send("lago:customers?operation=get", null, Map.of("CamelLagoId", ODD)).getMessage().getBody(Map.class))
@@ -114,7 +114,7 @@ class RequestsTest extends RouteTestSupport {
     }
 
     @Test
-    void dotsAreNoWayOut() {
+    void encodesDotsInIds() {
         assertThat(send("lago:customers?operation=delete", null, Map.of("CamelLagoId", "..")).getException())
                 .hasMessage("The external_customer_id of customers/{external_customer_id} must not be \"..\"");
         assertThat(send("lago:customers/{external_customer_id}/wallets?operation=list", null,
@@ -182,7 +182,7 @@ class RequestsTest extends RouteTestSupport {
     }
 
     @Test
-    void aPathThatIsNotKnownIsCalledAsItStands() throws Exception {
+    void aPathThatTheCatalogDoesNotKnowIsCalledAsWritten() throws Exception {
         sandbox.faults().on("PUT", "/vouchers/*/redeem").status(200).body("{\"voucher\":{\"code\":\"x\"}}");
 
         Exchange exchange = send("lago:vouchers/{code}/redeem?httpMethod=PUT", Map.of("amount", 1),

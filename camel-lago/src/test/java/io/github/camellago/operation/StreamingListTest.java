@@ -62,7 +62,7 @@ class StreamingListTest extends RouteTestSupport {
     }
 
     @Test
-    void aLogLeavesTheRecordsInTheList() throws Exception {
+    void loggingAListConsumesNoRecords() throws Exception {
         route(new RouteBuilder() {
             @Override
             public void configure() {
@@ -86,7 +86,7 @@ class StreamingListTest extends RouteTestSupport {
     }
 
     @Test
-    void goesToAFile() throws Exception {
+    void writesAListToAFile() throws Exception {
         route(new RouteBuilder() {
             @Override
             public void configure() {

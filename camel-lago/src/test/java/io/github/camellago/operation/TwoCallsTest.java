@@ -27,7 +27,7 @@ class TwoCallsTest extends RouteTestSupport {
     }
 
     @Test
-    void anAnswerNamesNoOperation() throws Exception {
+    void aResponseSetsNoOperation() throws Exception {
         routed(r -> r.from("direct:in").to("lago:customers?operation=get&id=acme")
                 .setBody().constant(Map.of("code", "vat", "name", "VAT", "rate", "20")).to("lago:taxes"));
 
@@ -180,7 +180,7 @@ class TwoCallsTest extends RouteTestSupport {
     @ParameterizedTest
     @ValueSource(strings = {"lago:invoices?operation=finalize&id=${body[lago_id]}", "lago:invoices/${body[lago_id]}/finalize",
             "lago:invoices/${body[lago_id]}?operation=finalize"})
-    void recordsOfASplitListAreActedOn(String uri) throws Exception {
+    void callsActOnTheRecordsOfASplitList(String uri) throws Exception {
         routed(r -> r.from("direct:in").to("lago:invoices?operation=list&filter.statuses=draft").split(r.body()).toD(uri));
 
         assertThat(in(null).getException()).isNull();
@@ -234,7 +234,7 @@ class TwoCallsTest extends RouteTestSupport {
     }
 
     @Test
-    void recordsOfAConsumerAreActedOnByTheirIds() throws Exception {
+    void callsActOnTheRecordsOfAConsumer() throws Exception {
         route(new RouteBuilder() {
             @Override
             public void configure() {

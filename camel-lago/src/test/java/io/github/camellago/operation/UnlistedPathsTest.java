@@ -23,7 +23,7 @@ class UnlistedPathsTest extends RouteTestSupport {
     @ParameterizedTest
     @CsvSource({"GET,gadgets", "POST,gadgets", "PUT,gadgets/1", "PATCH,order_forms/1/items/2", "DELETE,v2/gadgets/1",
             "POST,invoices/1/freeze", "GET,gadgets_enriched", "PUT,invoices"})
-    void anyMethodAndPath(String method, String path) throws Exception {
+    void callsEachMethodAndPath(String method, String path) throws Exception {
         sandbox.faults().on(method, World.api(path)).body("{\"quote\":{\"lago_id\":\"1\"}}");
         Object body = method.equals("GET") ? null : Map.of("quote", Map.of("name", "N"));
 
@@ -107,7 +107,7 @@ class UnlistedPathsTest extends RouteTestSupport {
     }
 
     @Test
-    void whatIsNotKnownIsNotRepeated() {
+    void aPostOfAnUnknownPathIsNotRepeated() {
         sandbox.faults().on("POST", "/gadgets").dropAfter();
 
         assertThat(send("lago:gadgets?httpMethod=POST", Map.of("a", 1)).getException())
@@ -116,7 +116,7 @@ class UnlistedPathsTest extends RouteTestSupport {
     }
 
     @Test
-    void aPathThatLagoDoesNotKnowEither() {
+    void aPathThatLagoDoesNotKnowIsNotFound() {
         assertThat(send("lago:gadgets?httpMethod=GET", null).getException()).isInstanceOf(LagoNotFoundException.class);
     }
 
@@ -147,7 +147,7 @@ class UnlistedPathsTest extends RouteTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"numbers\":[{\"a\":1},{\"a\":2}]}", "{\"quote\":{\"a\":1},\"other\":{\"b\":[2]}}"})
-    void aConsumerHandsOverListsWithoutPagesAndSingleObjects(String answer) throws Exception {
+    void aConsumerDeliversListsWithoutPagesAndSingleObjects(String answer) throws Exception {
         sandbox.faults().on("GET", "/gadgets").body(answer);
         mock("quotes").expectedMessageCount(answer.contains("numbers") ? 2 : 1);
         consume("lago:gadgets?httpMethod=GET");

@@ -84,7 +84,7 @@ class BigListIT {
     /** An hour apart, or all of them made by one billing run. */
     @ParameterizedTest
     @CsvSource({"changed, PT1H", "new, PT1H", "new, PT0.01S"})
-    void isReadInASmallHeap(String mode, Duration apart) throws Exception {
+    void readsALongListInASmallHeap(String mode, Duration apart) throws Exception {
         this.apart = apart;
 
         assertThat(read(mode, "64m", false, "")).contains(
@@ -113,7 +113,7 @@ class BigListIT {
     }
 
     @Test
-    void isReadInASmallHeapWithDeletionsAndAStore() throws Exception {
+    void readsALongListInASmallHeapWithDeletionsAndAStore() throws Exception {
         invoices = INVOICES / 4;
         try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start()) {
             assertThat(read("changed&deletions=true&idempotentRepository=#store", "64m", false,

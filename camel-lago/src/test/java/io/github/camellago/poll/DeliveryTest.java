@@ -92,7 +92,7 @@ class DeliveryTest extends PollingTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"changed", "new"})
-    void aStopInTheMiddleLosesNothing(String mode) throws Exception {
+    void aStopDuringAPollLosesNothing(String mode) throws Exception {
         add(20);
         CountDownLatch reached = new CountDownLatch(7);
         AtomicBoolean slow = new AtomicBoolean(true);

@@ -77,7 +77,7 @@ class EveryReadingTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("readings")
-    void isDeliveredElementByElement(Reading reading) throws Exception {
+    void deliversEachElementOfEachList(Reading reading) throws Exception {
         StringBuilder uri = new StringBuilder(reading.uri());
         reading.placeholders().forEach((name, upTo) -> uri.append("&path.").append(name).append("=RAW(")
                 .append(world.value(reading.toString(), upTo)).append(')'));
@@ -156,7 +156,7 @@ class EveryReadingTest {
     /** With a star for each placeholder, the parents are found by the lists that they are in. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("nested")
-    void isReadForEveryParent(Reading reading) throws Exception {
+    void readsEachListForEveryParent(Reading reading) throws Exception {
         StringBuilder uri = new StringBuilder(reading.uri());
         reading.placeholders().keySet().forEach(name -> uri.append("&path.").append(name).append("=*"));
 

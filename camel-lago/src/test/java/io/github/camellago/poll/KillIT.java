@@ -33,7 +33,7 @@ class KillIT {
 
     @ParameterizedTest
     @CsvSource({"changed,file", "new,file", "changed,jdbc", "new,jdbc", "changed,store"})
-    void losesNothing(String mode, String repositories) throws Exception {
+    void aKilledConsumerLosesNothing(String mode, String repositories) throws Exception {
         long seed = System.nanoTime();
         System.out.println("seed " + seed);
         Random random = new Random(seed);

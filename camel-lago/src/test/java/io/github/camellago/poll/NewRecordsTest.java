@@ -137,7 +137,7 @@ class NewRecordsTest extends PollingTestSupport {
     /** A minute back, or five seconds if nothing was created for long; one customer came every ten seconds. */
     @ParameterizedTest
     @CsvSource({"PT0S, 3", "PT20M, 1"})
-    void readsAListThatIsNewestFirstSoFarBack(Duration idle, int pages) throws Exception {
+    void readsANewestFirstListToTheFloor(Duration idle, int pages) throws Exception {
         for (int i = 0; i < 20; i++) {
             sandbox.advance(Duration.ofSeconds(10));
             sandbox.add("customers", Map.of("external_id", "c" + i));

@@ -151,7 +151,7 @@ class OffsetMovesTest {
     }
 
     @Test
-    void readsAListThatIsNewestFirstToTheFloor() {
+    void readsANewestFirstListToTheFloor() {
         offsets.setState("list", new Offset(NOON - HOUR, NOON, Map.of()).toText());
         Reading reading = selection(NEWEST_FIRST).begin("list");
         claim(reading, NOON, "a", "11:00:00");

@@ -90,7 +90,7 @@ class PageStoreTest {
     }
 
     @Test
-    void aFailedWriteIsMadeUpForByTheNextOne() {
+    void theNextWriteRepeatsAFailedOne() {
         ChangedSelection selection = selection();
         List<Claim> claims = claim(selection.begin("list"), page(0, 10, "1"));
         down = true;
@@ -104,7 +104,7 @@ class PageStoreTest {
     }
 
     @Test
-    void whatIsProcessedAfterThePollIsWrittenTogether() {
+    void recordsProcessedAfterThePollAreWrittenTogether() {
         ChangedSelection selection = selection();
         List<Claim> claims = claim(selection.begin("list"), page(0, 10, "1"));
         selection.polled(true);

@@ -167,14 +167,14 @@ class ParentsTest extends RouteTestSupport {
     }
 
     @Test
-    void refusesAllWhereLagoListsNone() {
+    void rejectsAnAsteriskIfLagoHasNoListOfTheParents() {
         assertThatThrownBy(() -> read("lago:wallet_transactions/{lago_id}/consumptions?path.lago_id=*", "name"))
                 .hasRootCauseMessage("The option path.lago_id=* needs a list of all, but Lago has none at wallet_transactions."
                         + " Set path.lago_id to one of them");
     }
 
     @Test
-    void readsWhatHasNoPages() throws Exception {
+    void readsListsWithoutPages() throws Exception {
         sandbox.add("billing_entities", Map.of("code", "fr", "name", "France"));
         read("lago:billing_entities", "code");
         // there is one from the start

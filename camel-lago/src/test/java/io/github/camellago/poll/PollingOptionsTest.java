@@ -51,7 +51,7 @@ class PollingOptionsTest extends PollingTestSupport {
     }
 
     @Test
-    void restsWhileSuspendedAndContinuesWhenResumed() throws Exception {
+    void doesNotPollWhileSuspendedAndContinuesWhenResumed() throws Exception {
         add(2);
         from("lago:customers?delay=20&initialDelay=0", exchange -> got.add(name(exchange)));
         await().until(() -> got.size() == 2);

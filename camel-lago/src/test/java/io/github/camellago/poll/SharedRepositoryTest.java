@@ -27,7 +27,7 @@ class SharedRepositoryTest extends PollingTestSupport {
     }
 
     @Test
-    void anInstanceThatTakesOverFindsASecondChangeWithinTheSameSecond() throws Exception {
+    void theNextInstanceFindsASecondChangeWithinTheSameSecond() throws Exception {
         String id = customer("A");
         String updated = sandbox.now().toString();
         sandbox.update("customers", id, Map.of("updated_at", updated));

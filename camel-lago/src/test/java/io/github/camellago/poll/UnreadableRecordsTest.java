@@ -20,7 +20,7 @@ class UnreadableRecordsTest extends PollingTestSupport {
 
     @ParameterizedTest
     @CsvSource({"changed, NaN, MAP", "changed, DIGITS, MAP", "new, NaN, MAP", "new, DIGITS, JSON_NODE", "changed, NaN, JSON"})
-    void isReportedOnceAndDoesNotStopTheOthers(String mode, String value, String bodyType) throws Exception {
+    void anUnreadableRecordIsReportedOnceAndDoesNotStopTheOthers(String mode, String value, String bodyType) throws Exception {
         String unreadable = value.equals("DIGITS") ? "1".repeat(20_000) : value;
         from("lago:invoices?startScheduler=false&exceptionHandler=#reports&readMode=" + mode + "&bodyType=" + bodyType,
                 exchange -> got.add(exchange.getMessage().getHeader("CamelLagoId", String.class)));

@@ -86,7 +86,7 @@ class UpsertFlatTest extends UpsertTestSupport {
     }
 
     @Test
-    void fieldsThatTheBodyDoesNotHaveStay() throws Exception {
+    void keepsFieldsThatTheBodyDoesNotHave() throws Exception {
         upsert("customers", Map.of("external_id", "acme", "name", "Acme", "city", "Ulm"));
 
         assertThat(upsert("customers", Map.of("external_id", "acme", "name", "Acme SE"))).isEqualTo("updated");

@@ -128,7 +128,7 @@ class UpsertPlanTest extends UpsertTestSupport {
     }
 
     @Test
-    void refusesASecondChargeForTheMetricOfAKeptOne() throws Exception {
+    void rejectsASecondChargeForTheSameMetric() throws Exception {
         upsert("plans", PLAN);
         Map<String, Object> renamed = with(PLAN, "charges", List.of(with(CALLS, "code", "api_calls")));
         long writes = writes();
@@ -143,7 +143,7 @@ class UpsertPlanTest extends UpsertTestSupport {
     }
 
     @Test
-    void refusesChargesThatCannotBeToldApart() throws Exception {
+    void rejectsChargesThatCannotBeDistinguished() throws Exception {
         upsert("plans", PLAN);
         Map<String, Object> before = one("plans", "basic");
 

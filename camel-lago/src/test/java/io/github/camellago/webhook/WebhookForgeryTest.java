@@ -173,7 +173,7 @@ class WebhookForgeryTest extends WebhookTestSupport {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("tamperings")
-    void isRefused(String algorithm, String name, Tampering tampering) throws Exception {
+    void rejectsForgeries(String algorithm, String name, Tampering tampering) throws Exception {
         onWebhook(r -> r.to("mock:in"), "signatureAlgo=" + algorithm, "hmacKey=" + sandbox.hmacKey());
         Sent sent = new Sent(algorithm);
         assertThat(post(URI.create(hook()), sent.body, sent.headers).statusCode()).as("untouched").isEqualTo(200);
@@ -211,7 +211,7 @@ class WebhookForgeryTest extends WebhookTestSupport {
     /** Servers parse forms by themselves, and what is left is no longer what was signed. */
     @ParameterizedTest
     @ValueSource(strings = {"application/x-www-form-urlencoded", "multipart/form-data; boundary=x"})
-    void formsAreRefused(String type) throws Exception {
+    void rejectsForms(String type) throws Exception {
         onWebhook(r -> r.to("mock:in"));
         var request = java.net.http.HttpRequest.newBuilder(URI.create(hook())).header("Content-Type", type);
         signed("jwt", invoice).forEach((name, value) -> request.header(name, value.toString()));
@@ -236,7 +236,7 @@ class WebhookForgeryTest extends WebhookTestSupport {
 
     @ParameterizedTest
     @CsvSource({"0,200", "1,413"})
-    void bodiesHaveALimit(int more, int status) throws Exception {
+    void limitsTheSizeOfBodies(int more, int status) throws Exception {
         int limit = 20 * 1024 * 1024;
         onWebhook(r -> r.to("mock:in"), "signatureAlgo=hmac", "hmacKey=" + sandbox.hmacKey());
         String frame = body("invoice.created", "invoice", "{\"pad\":\"\"}");
@@ -247,7 +247,7 @@ class WebhookForgeryTest extends WebhookTestSupport {
     }
 
     @Test
-    void theLimitIsAnOption() throws Exception {
+    void maxBodySizeIsAnOption() throws Exception {
         onWebhook(r -> r.to("mock:in"), "maxBodySize=50");
         assertThat(post(invoice, signed("jwt", invoice)).statusCode()).isEqualTo(413);
         assertThat(mock("in").getExchanges()).isEmpty();

@@ -50,7 +50,7 @@ class WebhookKeyTest extends WebhookTestSupport {
     }
 
     @Test
-    void itIsFetchedOnce() throws Exception {
+    void theKeyIsFetchedOnce() throws Exception {
         onWebhook(r -> r.to("mock:in"));
         for (int i = 0; i < 5; i++) {
             assertThat(send()).isEqualTo(200);
@@ -129,7 +129,7 @@ class WebhookKeyTest extends WebhookTestSupport {
     }
 
     @Test
-    void aFailedLookForANewerKeyCountsToo() throws Exception {
+    void aFailedFetchOfANewerKeyCountsToo() throws Exception {
         onWebhook(r -> r.to("mock:in"));
         sandbox.faults().on("/webhooks/**").status(500);
         for (int i = 0; i < 10; i++) {
@@ -141,7 +141,7 @@ class WebhookKeyTest extends WebhookTestSupport {
 
     /** Without a key nothing can be said of a signature, and Lago is to send again. */
     @Test
-    void aKeyThatCannotBeHadIsNoFaultOfLagos() throws Exception {
+    void answers503IfTheKeyCannotBeFetched() throws Exception {
         sandbox.faults().on("/webhooks/**").times(1).status(500);
         onWebhook(r -> r.to("mock:in"), "webhookAutoRegister=false");
         assertThat(keyFetches()).isZero();
@@ -155,7 +155,7 @@ class WebhookKeyTest extends WebhookTestSupport {
     }
 
     @Test
-    void olderServersKnowTheOtherPath() throws Exception {
+    void fetchesTheKeyOfOlderServersFromTheOtherPath() throws Exception {
         sandbox.faults().on("/webhooks/json_public_key").status(404);
         onWebhook(r -> r.to("mock:in"));
         assertThat(send()).isEqualTo(200);
@@ -170,7 +170,7 @@ class WebhookKeyTest extends WebhookTestSupport {
     }
 
     @Test
-    void hmacNeedsNone() throws Exception {
+    void hmacNeedsNoPublicKey() throws Exception {
         onWebhook(r -> r.to("mock:in"), "signatureAlgo=hmac", "hmacKey=" + sandbox.hmacKey());
         assertThat(post(invoice, signed("hmac", invoice)).statusCode()).isEqualTo(200);
         assertThat(keyFetches()).isZero();

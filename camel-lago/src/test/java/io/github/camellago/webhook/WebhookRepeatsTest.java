@@ -45,7 +45,7 @@ class WebhookRepeatsTest extends WebhookTestSupport {
     }
 
     @Test
-    void aCompletedOneIsDropped() throws Exception {
+    void dropsARepeatedWebhook() throws Exception {
         onWebhook(r -> r.to("mock:in"), REPOSITORY);
         Map<String, Object> first = signed("jwt", invoice);
         assertThat(send(first)).isEqualTo(200);
@@ -55,7 +55,7 @@ class WebhookRepeatsTest extends WebhookTestSupport {
     }
 
     @Test
-    void aFailedOneIsHandledAgain() throws Exception {
+    void processesAFailedWebhookAgain() throws Exception {
         AtomicInteger tries = new AtomicInteger();
         onWebhook(r -> r.process(e -> {
             if (tries.incrementAndGet() < 3) {
@@ -72,7 +72,7 @@ class WebhookRepeatsTest extends WebhookTestSupport {
 
     /** All the way: Lago sends, the route fails twice, and the third of Lago's three attempts goes through. */
     @Test
-    void lagoSendsAgainWhatFailed() throws Exception {
+    void lagoRedeliversAFailedWebhook() throws Exception {
         AtomicInteger tries = new AtomicInteger();
         onWebhook(r -> r.process(e -> {
             if (tries.incrementAndGet() < 3) {
@@ -105,7 +105,7 @@ class WebhookRepeatsTest extends WebhookTestSupport {
     }
 
     @Test
-    void oneThatIsUnderWayIsNotHandledTwice() throws Exception {
+    void answers503WhileTheSameWebhookIsInFlight() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         onWebhook(r -> r.process(e -> {
@@ -131,7 +131,7 @@ class WebhookRepeatsTest extends WebhookTestSupport {
     }
 
     @Test
-    void ofManyAtOnceOneIsHandled() throws Exception {
+    void processesOneOfManyConcurrentCopies() throws Exception {
         onWebhook(r -> r.to("mock:in"), REPOSITORY);
         Map<String, Object> headers = signed("jwt", invoice);
         var answers = java.util.stream.IntStream.range(0, 40).mapToObj(i -> CompletableFuture.supplyAsync(() -> {
@@ -147,7 +147,7 @@ class WebhookRepeatsTest extends WebhookTestSupport {
     }
 
     @Test
-    void keysThatAreKeptAreKnownToTheNextRun() throws Exception {
+    void aStoredRepositoryDropsRepeatsAfterARestart() throws Exception {
         assumeOfThisRelease(WebhookComponent.class);
         File file = directory.resolve("keys").toFile();
         context.getRegistry().bind("file", FileIdempotentRepository.fileIdempotentRepository(file));

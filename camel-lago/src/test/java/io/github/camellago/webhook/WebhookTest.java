@@ -24,7 +24,7 @@ class WebhookTest extends WebhookTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"jwt", "hmac"})
-    void whatHappensAtLagoArrives(String algorithm) throws Exception {
+    void deliversWebhooks(String algorithm) throws Exception {
         onWebhook(r -> r.to("mock:in"), "signatureAlgo=" + algorithm, "hmacKey=" + sandbox.hmacKey());
         MockEndpoint in = mock("in");
         in.expectedMessageCount(1);
@@ -42,7 +42,7 @@ class WebhookTest extends WebhookTestSupport {
     }
 
     @Test
-    void bodiesAreWhatBodyTypeSays() throws Exception {
+    void bodiesHaveTheTypeOfBodyType() throws Exception {
         onWebhook(r -> r.to("mock:map"));
         assertThat(post(invoice, signed("jwt", invoice)).statusCode()).isEqualTo(200);
         Map<?, ?> map = mock("map").getExchanges().get(0).getMessage().getBody(Map.class);
@@ -118,13 +118,13 @@ class WebhookTest extends WebhookTestSupport {
     }
 
     @Test
-    void arollbackIsAFailure() throws Exception {
+    void aRollbackIsAFailure() throws Exception {
         onWebhook(r -> r.markRollbackOnly());
         assertThat(post(invoice, signed("jwt", invoice)).statusCode()).isEqualTo(500);
     }
 
     @Test
-    void otherMethodsAreNotForUs() throws Exception {
+    void rejectsOtherMethods() throws Exception {
         onWebhook(r -> r.to("mock:in"));
         var get = java.net.http.HttpRequest.newBuilder(java.net.URI.create(hook())).build();
         assertThat(HTTP.send(get, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(405);
@@ -132,7 +132,7 @@ class WebhookTest extends WebhookTestSupport {
     }
 
     @Test
-    void onlyLagoWebhooksReceivesThem() {
+    void rejectsOtherResources() {
         assertThatThrownBy(() -> context.getEndpoint(webhook().replace("lago:webhooks", "lago:invoices")))
                 .rootCause().hasMessageContaining("webhook:lago:webhooks?eventTypes=...")
                 .hasMessageContaining("webhook:lago:invoices");
@@ -144,7 +144,7 @@ class WebhookTest extends WebhookTestSupport {
     }
 
     @Test
-    void optionsThatCannotBeAreRefused() {
+    void rejectsInvalidOptions() {
         assertThatThrownBy(() -> context.getEndpoint("lago:webhooks?signatureAlgo=hmac"))
                 .rootCause().hasMessageContaining("signatureAlgo=hmac needs the option hmacKey");
         assertThatThrownBy(() -> context.getEndpoint("lago:webhooks?signatureAlgo=hmac&hmacKey=k&issuer=x"))

@@ -36,7 +36,7 @@ class WebhookTypesTest extends RouteTestSupport {
     }
 
     @Test
-    void allIsNoList() {
+    void anAsteriskSelectsAllTypes() {
         assertThat(WebhookTypes.parse("invoice.created, *")).isNull();
         assertThat(WebhookTypes.parse(" ")).isNull();
     }

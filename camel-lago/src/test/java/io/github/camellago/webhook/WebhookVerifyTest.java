@@ -65,7 +65,7 @@ class WebhookVerifyTest extends WebhookTestSupport {
 
     @ParameterizedTest
     @CsvSource({"platform-http,jwt", "platform-http,hmac", "undertow,jwt", "undertow,hmac", "jetty,jwt", "jetty,hmac"})
-    void anyServerWillDo(String kind, String algorithm) throws Exception {
+    void verifiesRequestsOfEachHttpServer(String kind, String algorithm) throws Exception {
         URI front = listen(kind, VERIFY + "&signatureAlgo=" + algorithm + "&hmacKey=" + sandbox.hmacKey());
 
         assertThat(post(front, invoice, signed(algorithm, invoice)).statusCode()).isBetween(200, 204);
@@ -249,13 +249,13 @@ class WebhookVerifyTest extends WebhookTestSupport {
     }
 
     @Test
-    void whatIsVerifiedCannotTurnItOff() {
+    void aHeaderOfTheRequestDoesNotReplaceTheOperation() {
         Exchange exchange = send(VERIFY, invoice, Map.of("CamelLagoOperation", "public_key"));
         assertThat(exchange.getException()).isInstanceOf(LagoWebhookException.class);
     }
 
     @Test
-    void itIsWhatTheEndpointDoesUnlessToldOtherwise() {
+    void verifyIsTheDefaultOperation() {
         assertThat(send("lago:webhooks", invoice, signed("jwt", invoice)).getMessage().getHeader("CamelLagoWebhookType"))
                 .isEqualTo("invoice.created");
         assertThat(send("lago:webhooks?operation=public_key", null).getMessage().getBody(String.class)).isNotBlank();
