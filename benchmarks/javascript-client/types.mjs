@@ -27,7 +27,7 @@ for (const resource of checker.getPropertiesOfType(api)) {
   }
 }
 
-/** The differences of `value` from `type`, without the `expected` ones. Empty if there are none. */
+/** The differences of `value` from `type`, without the `expected` ones. Empty if the value fits. */
 export function differences(type, value, expected) {
   return differencesAt(type, value, '', expected).filter(problem => !expected(problem));
 }

@@ -57,7 +57,7 @@ final class EndpointValidator {
         }
         String method = endpoint.getHttpMethod().strip().toUpperCase(Locale.ROOT);
         if (!METHODS.contains(method)) {
-            throw new IllegalArgumentException("The option httpMethod=" + endpoint.getHttpMethod() + " is none of "
+            throw new IllegalArgumentException("The option httpMethod=" + endpoint.getHttpMethod() + " is not one of "
                     + String.join(", ", METHODS));
         }
         PathTemplate called = endpoint.getId() == null ? asked : Catalog.withId(asked);

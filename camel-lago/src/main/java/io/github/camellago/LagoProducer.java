@@ -251,7 +251,7 @@ public class LagoProducer extends DefaultProducer {
         return switch (operation.answer()) {
             case TEXT -> new Answer(new String(response.body(), StandardCharsets.UTF_8), null, response);
             case EMPTY -> {
-                // nothing is due, but a page of HTML is from somewhere else
+                // no body is expected, but a page of HTML is not from Lago
                 Envelope.unwrap(response, null, endpoint.settings().binding());
                 yield new Answer(null, null, response);
             }

@@ -74,7 +74,7 @@ class MetadataTest extends RouteTestSupport {
     }
 
     @Test
-    void theOperationsAreTheCatalogues() throws Exception {
+    void operationsAreThoseOfTheCatalog() throws Exception {
         TreeSet<String> known = Catalog.get().entries().stream().flatMap(e -> e.operations().stream()).map(o -> o.name())
                 .collect(Collectors.toCollection(TreeSet::new));
         // checks a webhook's signature; no call

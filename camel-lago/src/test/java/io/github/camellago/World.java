@@ -30,7 +30,7 @@ public final class World {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonNode BODIES = read("operations.json");
 
-    /** What the placeholders stand for, by the path up to them. Where a lago_id is due, it is the made-up name of the record. */
+    /** What the placeholders stand for, by the path up to them. For a lago_id, it is the made-up name of the record. */
     private static final Map<String, String> VALUES = Map.ofEntries(
             Map.entry("activity_logs/{activity_id}", "{activity_log}"),
             Map.entry("add_ons/{code}", "set-up"),
@@ -39,14 +39,14 @@ public final class World {
             Map.entry("billing_entities/{code}", "default"),
             Map.entry("coupons/{code}", "welcome 10%"),
             Map.entry("credit_notes/{lago_id}", "{credit_note}"),
-            Map.entry("credit_notes/{lago_id}/metadata/{key}", "cost centre/é"),
+            Map.entry("credit_notes/{lago_id}/metadata/{key}", "cost center/é"),
             Map.entry("customers/{external_customer_id}", "acme/b c"),
             Map.entry("customers/{external_customer_id}/applied_coupons/{applied_coupon_id}", "{applied_coupon}"),
             Map.entry("customers/{external_customer_id}/payment_methods/{lago_id}", "{payment_method}"),
             Map.entry("customers/{external_customer_id}/wallets/{code}", "main#1"),
             Map.entry("customers/{external_customer_id}/wallets/{wallet_code}", "main#1"),
             Map.entry("customers/{external_customer_id}/wallets/{wallet_code}/alerts/{code}", "low&lower"),
-            Map.entry("customers/{external_customer_id}/wallets/{wallet_code}/metadata/{key}", "cost centre/é"),
+            Map.entry("customers/{external_customer_id}/wallets/{wallet_code}/metadata/{key}", "cost center/é"),
             Map.entry("events/{transaction_id}", "tx/1+1"),
             Map.entry("features/{code}", "seats/x y"),
             Map.entry("features/{code}/privileges/{privilege_code}", "max one"),
@@ -63,7 +63,7 @@ public final class World {
             Map.entry("plans/{code}/entitlements/{feature_code}", "seats/x y"),
             Map.entry("plans/{code}/entitlements/{feature_code}/privileges/{privilege_code}", "max one"),
             Map.entry("plans/{code}/fixed_charges/{fixed_charge_code}", "fix:1"),
-            Map.entry("plans/{code}/metadata/{key}", "cost centre/é"),
+            Map.entry("plans/{code}/metadata/{key}", "cost center/é"),
             Map.entry("quote_versions/{lago_id}", "{quote_version}"),
             Map.entry("quotes/{lago_id}", "{quote}"),
             Map.entry("security_logs/{log_id}", "log-1"),
@@ -86,7 +86,7 @@ public final class World {
             Map.entry("v2/rate_cards/{rate_card_code}/rates/{code}", "next?"),
             Map.entry("wallet_transactions/{lago_id}", "{inbound}"),
             Map.entry("wallets/{lago_id}", "{wallet}"),
-            Map.entry("wallets/{lago_id}/metadata/{key}", "cost centre/é"),
+            Map.entry("wallets/{lago_id}/metadata/{key}", "cost center/é"),
             Map.entry("webhook_endpoints/{lago_id}", "{webhook_endpoint}"));
 
     /** Calls that need an object in another state than the rest. */
@@ -139,7 +139,7 @@ public final class World {
         return value.startsWith("{") ? ids.get(value.substring(1, value.length() - 1)) : value;
     }
 
-    /** Starts anew. */
+    /** Removes all records. */
     public World build() {
         sandbox.reset();
         ids.clear();
@@ -154,7 +154,7 @@ public final class World {
         add("coupons", "coupon",
                 Map.of("code", "welcome 10%", "name", "W", "coupon_type", "percentage", "percentage_rate", "10",
                         "frequency", "once", "expiration", "no_expiration"));
-        catalogue();
+        catalog();
         post("subscriptions", "subscription",
                 Map.of("external_customer_id", acme, "plan_code", "plan/1 ?", "external_id", "sub/ü 1"));
         subscription();
@@ -180,7 +180,7 @@ public final class World {
         return this;
     }
 
-    private void catalogue() {
+    private void catalog() {
         post("features", "feature", Map.of("code", "seats/x y", "name", "Seats", "privileges",
                 List.of(Map.of("code", "max one", "value_type", "integer"))));
         post("plans", "plan", Map.of("code", "plan/1 ?", "name", "Plan", "interval", "monthly", "amount_cents", 100,
@@ -189,7 +189,7 @@ public final class World {
                 List.of(charge("api calls", "per/call", false), charge("instant", "instant", true)), "fixed_charges",
                 List.of(Map.of("code", "fix:1", "add_on_code", "set-up", "charge_model", "standard", "units", "1", "properties",
                         Map.of("amount", "1"))),
-                "metadata", Map.of("cost centre/é", "1")));
+                "metadata", Map.of("cost center/é", "1")));
         add("plans", "unused_plan",
                 Map.of("code", "unused", "name", "Unused", "interval", "monthly", "amount_currency", "EUR"));
         ids.put("charge", text(get("plans/plan%2F1%20%3F/charges/per%2Fcall").get("charge"), "lago_id"));
@@ -229,7 +229,7 @@ public final class World {
         add("fees", "free_fee", Map.of("external_customer_id", acme));
         ids.put("credit_note",
                 text(post("credit_notes", "credit_note", Map.of("invoice_id", ids.get("invoice"), "reason", "other",
-                        "credit_amount_cents", 10, "metadata", Map.of("cost centre/é", "1"), "items",
+                        "credit_amount_cents", 10, "metadata", Map.of("cost center/é", "1"), "items",
                         List.of(Map.of("fee_id", ids.get("fee"), "amount_cents", 10)))), "lago_id"));
         sandbox.update("credit_notes", ids.get("credit_note"), Map.of("refund_status", "pending"));
         ids.put("payment", text(post("payments", "payment",
@@ -243,7 +243,7 @@ public final class World {
     private void wallets(String acme) {
         JsonNode wallet = post("wallets", "wallet",
                 Map.of("external_customer_id", acme, "code", "main#1", "rate_amount", "1", "currency",
-                        "EUR", "granted_credits", "100", "metadata", Map.of("cost centre/é", "1")));
+                        "EUR", "granted_credits", "100", "metadata", Map.of("cost center/é", "1")));
         ids.put("wallet", text(wallet, "lago_id"));
         post("customers/acme%2Fb%20c/wallets/main%231/alerts", "alert", Map.of("code", "low&lower", "alert_type",
                 "wallet_balance_amount", "thresholds", List.of(Map.of("value", "1"))));
@@ -335,7 +335,7 @@ public final class World {
         }
     }
 
-    /** A path of the catalogue as it stands in a URL. */
+    /** A path of the catalog as it stands in a URL. */
     public static String api(String path) {
         return path.startsWith("v2/") ? "/api/" + path : "/api/v1/" + path;
     }

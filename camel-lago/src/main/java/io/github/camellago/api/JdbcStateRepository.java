@@ -148,7 +148,7 @@ public class JdbcStateRepository extends ServiceSupport implements StateReposito
                 if (!name.equals(key)) {
                     // each list would go by what was kept for the other one, and leave out what is new
                     throw new RuntimeCamelException(
-                            "The column name of " + tableName + " does not tell " + key + " from " + name
+                            "The column name of " + tableName + " does not distinguish " + key + " from " + name
                                     + ": it needs a collation that goes by each character, and by its case");
                 }
                 return rows.getString(2);
@@ -179,7 +179,7 @@ public class JdbcStateRepository extends ServiceSupport implements StateReposito
     }
 
     /**
-     * How to create the table, where the database does not know VARCHAR and TEXT, or does not tell upper from lower case by itself:
+     * How to create the table, where the database does not know VARCHAR and TEXT, or ignores the case of letters:
      * with a primary key called name, for texts of 255 characters, and a column called position, for texts of 400 kB and more. Derby
      * and HSQLDB have CLOB for that.
      */

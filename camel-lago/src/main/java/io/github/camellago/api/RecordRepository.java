@@ -17,7 +17,7 @@ public interface RecordRepository {
      *
      * @param list    the list: its path and filters, at most 255 characters
      * @param key     identifies the record within the list for ever, such as its {@code lago_id}; at most 255 characters
-     * @param id      the id by which Lago's API addresses the record, such as a code; null if there is none
+     * @param id      the id by which Lago's API addresses the record, such as a code; null if it has no such id
      * @param version stands for the record's content when it was processed
      * @param missed  how often a complete reading did not find the record although Lago has it. Above 1, the record has left the
      *                list, by a filter.

@@ -68,7 +68,7 @@ public final class Catalog {
     }
 
     /**
-     * A path that is not in the catalogue, called with a method of the caller's choice.
+     * A path that is not in the catalog, called with a method of the caller's choice.
      *
      * @param path   the path of the endpoint
      * @param called the same path, or that path with the placeholder of an id after it
@@ -82,7 +82,7 @@ public final class Catalog {
         return new Resource(path, List.of(new BoundOperation(operation, called, idName, entry)));
     }
 
-    /** A path that is not in the catalogue with the placeholder of an id at its end, for the option {@code id}. */
+    /** A path that is not in the catalog with the placeholder of an id at its end, for the option {@code id}. */
     public static PathTemplate withId(PathTemplate path) {
         if (path.last().equals("{id}")) {
             return path;

@@ -3,7 +3,7 @@ package io.github.camellago.catalog;
 import java.util.List;
 
 /**
- * One resource of Lago's API as the catalogue holds it.
+ * One resource of Lago's API as the catalog holds it.
  *
  * @param path       the collection's path below {@code /api/v1}
  * @param permission the name of the API key's permission that its calls need, unless they name another
@@ -19,7 +19,7 @@ public record CatalogEntry(PathTemplate path, String permission, RecordType reco
     public static final String NO_LOOKUP = "none";
 
     /**
-     * The call that finds a record of a list by its id, so that a 404 means that the record is gone; null if there is none.
+     * The call that finds a record of a list by its id, so that a 404 means that the record is gone; null if Lago has no such call.
      *
      * @param list   reads the list
      * @param target what the endpoint's path stands for

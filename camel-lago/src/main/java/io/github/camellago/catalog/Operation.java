@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * One call of Lago's API.
  *
- * @param listed      whether the catalogue holds it; of one that it does not, nothing is known but method and path
+ * @param listed      whether the catalog holds it; of one that it does not, nothing is known but method and path
  * @param name        the operation's name: {@code list}, {@code get}, {@code create}, …, or Lago's own verb
  * @param method      the HTTP method
  * @param path        the path below {@code /api/v1}
@@ -46,7 +46,7 @@ public record Operation(boolean listed, String name, String method, PathTemplate
         EMPTY
     }
 
-    /** An operation on a path that the catalogue does not know: called as it stands, never repeated unless it only reads. */
+    /** An operation on a path that the catalog does not know: called as it stands, never repeated unless it only reads. */
     static Operation unlisted(String method, PathTemplate path) {
         boolean reads = "GET".equals(method);
         return new Operation(false, method.toLowerCase(Locale.ROOT), method, path, null, reads ? Body.NONE : Body.OPTIONAL,

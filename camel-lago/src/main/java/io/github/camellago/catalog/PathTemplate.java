@@ -20,7 +20,7 @@ public final class PathTemplate {
         this.segments = List.copyOf(segments);
     }
 
-    /** Reads a path as it stands in the catalogue, or in an endpoint's URI once Camel has decoded that. */
+    /** Reads a path as it stands in the catalog, or in an endpoint's URI once Camel has decoded that. */
     public static PathTemplate of(String path) {
         List<String> segments = new ArrayList<>();
         for (String segment : path.split("/")) {
@@ -149,7 +149,7 @@ public final class PathTemplate {
         return distance;
     }
 
-    /** The name of the placeholder at an index, or null where there is none. */
+    /** The name of the placeholder at an index, or null if the segment is no placeholder. */
     String placeholderAt(int index) {
         return index >= 0 && isPlaceholder(segments.get(index)) ? name(segments.get(index)) : null;
     }

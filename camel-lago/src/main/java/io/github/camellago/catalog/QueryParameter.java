@@ -23,7 +23,7 @@ public record QueryParameter(String name, Kind kind, boolean required, ValueType
     }
 
     /**
-     * Reads the catalogue's short form: {@code name}, {@code name[]} or <code>name{}</code>, then {@code !} if it is required, then
+     * Reads the short form of the catalog: {@code name}, {@code name[]} or <code>name{}</code>, then {@code !} if it is required, then
      * {@code : type} if not every text is a value.
      *
      * @param types the types, by their names
@@ -32,7 +32,7 @@ public record QueryParameter(String name, Kind kind, boolean required, ValueType
         String[] nameAndType = text.split(": ", 2);
         ValueType type = nameAndType.length == 1 ? ValueType.TEXT : types.get(nameAndType[1]);
         if (type == null) {
-            throw new IllegalArgumentException("Unknown type of a query parameter in the catalogue: " + text);
+            throw new IllegalArgumentException("Unknown type of a query parameter in the catalog: " + text);
         }
         boolean required = nameAndType[0].endsWith("!");
         String name = required ? nameAndType[0].substring(0, nameAndType[0].length() - 1) : nameAndType[0];

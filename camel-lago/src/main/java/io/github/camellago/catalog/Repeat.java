@@ -33,7 +33,7 @@ public enum Repeat {
         this.text = text;
     }
 
-    /** The words that stand in the catalogue. */
+    /** The words that stand in the catalog. */
     public String text() {
         return text;
     }
@@ -47,6 +47,6 @@ public enum Repeat {
                 return repeat;
             }
         }
-        throw new IllegalArgumentException("Unknown repeat rule in the catalogue: " + text);
+        throw new IllegalArgumentException("Unknown repeat rule in the catalog: " + text);
     }
 }

@@ -13,8 +13,8 @@ import io.github.camellago.catalog.Resource;
  * The name of a call in metrics and traces: Lago's resource as a template, and the operation. The number of names is bounded, and no
  * name contains an id.
  *
- * @param resource  the resource's path with its placeholders, or {@code other} for paths that the catalogue does not know
- * @param operation the operation's name; for paths that the catalogue does not know, the HTTP method in lower case
+ * @param resource  the resource's path with its placeholders, or {@code other} for paths that the catalog does not know
+ * @param operation the operation's name; for paths that the catalog does not know, the HTTP method in lower case
  */
 public record CallName(String resource, String operation) {
 

@@ -22,7 +22,7 @@ public record LagoFile(String name, String contentType, InputStream content) {
         return name.isEmpty() ? "file" : name.replaceFirst("^(?i)(?=(?:con|prn|aux|nul|com\\d|lpt\\d)(?:\\.|$))", "_");
     }
 
-    /** The name after the last slash of a path, or null if there is none. */
+    /** The name after the last slash of a path, or null if that is empty. */
     static String lastSegment(String path) {
         String last = path == null ? "" : path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).strip();
         return last.isEmpty() || last.matches("\\.+") ? null : plainName(last);

@@ -10,7 +10,7 @@ import io.github.camellago.api.RateLimit;
  *
  * @param status      the HTTP status
  * @param contentType the media type, or null
- * @param body        the body's bytes; empty if there is none
+ * @param body        the bytes of the body; empty if the response has no body
  * @param rate        what the headers say of the rate limit
  * @param retryAfter  milliseconds to wait as {@code Retry-After} says, or -1
  * @param location    where a redirect leads, or null

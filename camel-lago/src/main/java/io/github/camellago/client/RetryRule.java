@@ -17,7 +17,7 @@ public enum RetryRule {
     /** One usage event, which cannot be split: like {@link #EVENT_BATCH}, and after a 413. */
     SINGLE_EVENT;
 
-    /** The rule for calls that may be repeated as the catalogue says. */
+    /** The rule for calls that may be repeated as the catalog says. */
     public static RetryRule of(Repeat repeat) {
         return switch (repeat) {
             case SAFE, UNIQUE_BY_CODE, UNIQUE_BY_URL -> IDEMPOTENT;

@@ -50,7 +50,7 @@ final class ReferenceCache<V> {
      * What is known of a name.
      *
      * @param value   null if Lago does not have it
-     * @param problem what to tell of an event that refers to it, if Lago does not have it
+     * @param problem the reason to reject an event that refers to it, if Lago does not have it
      * @param time    when it was looked up
      */
     record Entry<V>(V value, String problem, long time) {

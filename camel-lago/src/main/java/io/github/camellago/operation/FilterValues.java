@@ -57,7 +57,7 @@ final class FilterValues {
         }
     }
 
-    /** The value as Lago reads it, or null if it is none. */
+    /** The value as Lago reads it, or null if Lago cannot read it. */
     private static String write(ValueType type, String text) {
         return switch (type.form()) {
             case TEXT -> text;

@@ -63,7 +63,7 @@ public final class Filters {
         return all;
     }
 
-    /** The filters in the header {@code CamelLagoFilter}, a Map or a text; empty if there is none. */
+    /** The filters in the header {@code CamelLagoFilter}, a Map or a text; empty without the header. */
     public static Map<String, Object> header(Object given) {
         Object header = plain(given);
         if (header == null) {

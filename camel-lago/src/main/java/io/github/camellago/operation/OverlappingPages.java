@@ -15,7 +15,7 @@ import io.github.camellago.operation.Pages.Step;
  * Pages that begin with a record of the page before, so that a reader notices when records have moved past it.
  *
  * <p>Lago pages by number. If a record is deleted between two pages, all records after it move forward by one, and one of them
- * moves to the page that was read already. Totals do not tell: a new record makes up for the deleted one, and totals of invoices
+ * moves to the page that was read already. Totals do not show it: a new record makes up for the deleted one, and totals of invoices
  * and fees may be half an hour old, or those of another list. But as long as a page contains a record that was read before, all
  * records that follow that one in the list are read, too. If it contains none, the page is dropped, and the reader goes back.
  *

@@ -39,7 +39,7 @@ public final class QueryBuilder {
      * Adds filters.
      *
      * @throws IllegalArgumentException if a filter is empty, has a value that Lago would misread, or is not known; nothing is known
-     *                                  of calls that the catalogue does not have
+     *                                  of calls that the catalog does not have
      */
     public QueryBuilder with(Operation operation, Map<?, ?> filters, UnknownFilters unknown) {
         filters.forEach((key, value) -> {

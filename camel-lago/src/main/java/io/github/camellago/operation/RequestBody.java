@@ -34,7 +34,7 @@ public final class RequestBody {
      * The JSON to send, in its root key, or null for none.
      *
      * @param  id the id of the object that the call is about, or null
-     * @throws IllegalArgumentException if the operation needs a body and there is none, or if it takes none and would lose the body
+     * @throws IllegalArgumentException if the operation needs a body and the message has no body, or if the operation would lose the body
      */
     static byte[] read(Resource resource, BoundOperation bound, Object id, Exchange exchange) {
         Operation operation = bound.operation();

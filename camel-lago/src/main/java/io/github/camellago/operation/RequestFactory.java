@@ -155,7 +155,7 @@ public final class RequestFactory {
         });
     }
 
-    /** Refuses a value that Lago could not tell from another one in a path. */
+    /** Rejects a value that Lago could not distinguish from another one in a path. */
     public static void checkValue(BoundOperation bound, String name, Object value) {
         // servers and proxies take dots for steps in the path, however they are encoded
         if (CallOptions.isBlank(value) || value.toString().equals(".") || value.toString().equals("..")) {

@@ -14,7 +14,7 @@ public final class ResponseHeaders {
      * Sets the headers of an answer.
      *
      * @param id     the id of the object that the body is, or null; the header of an earlier object is then removed
-     * @param status the HTTP status, or null if there is none
+     * @param status the HTTP status, or null if no response was received
      */
     public static void set(Exchange exchange, String resource, Object id, Integer status, RateLimit rate) {
         Message message = exchange.getMessage();

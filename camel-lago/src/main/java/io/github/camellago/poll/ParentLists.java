@@ -24,7 +24,7 @@ import io.github.camellago.operation.Pages;
 import io.github.camellago.operation.RequestFactory;
 
 /**
- * The parents that {@code path.<name>=*} stands for: all objects that the rest of the path may belong to. The catalogue says which
+ * The parents that {@code path.<name>=*} stands for: all objects that the rest of the path may belong to. The catalog says which
  * list they are in, and which of their fields is in the path.
  */
 public final class ParentLists {

@@ -15,8 +15,7 @@ public interface Selection {
     /**
      * A poll is over, and with it the reading of each list that it began.
      *
-     * @param whole whether it came past all lists, those included that Lago refused; false when it was cut off or broken, so that
-     *              there are lists, or ends of them, that it did not come to
+     * @param whole whether it read all lists to their end, apart from lists that Lago refused; false if it was interrupted or failed
      */
     default void polled(boolean whole) {}
 

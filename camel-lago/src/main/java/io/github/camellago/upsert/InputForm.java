@@ -84,7 +84,7 @@ final class InputForm {
         return form;
     }
 
-    /** Removes from a record what holds for the Lago that it was read from only: links to other systems, and that there are none. */
+    /** Removes the fields that are valid only at the Lago that the record was read from: links to other systems, even if empty. */
     private static void removeOfOneLago(ObjectNode record) {
         record.remove(INTEGRATIONS);
         removePaymentMethod(record);

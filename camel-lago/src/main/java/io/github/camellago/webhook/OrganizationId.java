@@ -12,7 +12,7 @@ import io.github.camellago.client.LagoRequest;
 
 /**
  * The organization whose webhooks are accepted: the option, or what Lago says about the API key. All organizations of a Lago server
- * share one signing key, so the signature alone does not tell them apart. Thread-safe.
+ * share one signing key, so the signature alone does not identify the organization. Thread-safe.
  */
 final class OrganizationId {
 

@@ -120,7 +120,7 @@ record RawWebhook(byte[] body, String algorithm, String signature, String unique
         try {
             return stream == null ? null : stream.readNBytes((int) Math.min(maxBodySize + 1, Integer.MAX_VALUE - 8));
         } catch (IOException e) {
-            throw new UncheckedIOException("The webhook's body was cut off", e);
+            throw new UncheckedIOException("The webhook's body is incomplete", e);
         }
     }
 

@@ -76,7 +76,7 @@ final class WebhookRegistration {
         return existing.path("lago_organization_id").textValue();
     }
 
-    /** The endpoint that another instance created in the meantime. Throws the refusal if there is none. */
+    /** The endpoint that another instance has created in the meantime. Throws the refusal if Lago has no such endpoint. */
     private JsonNode instead(LagoValidationException refusal) {
         if (mentions(refusal, "value_already_exist")) {
             JsonNode existing = find();

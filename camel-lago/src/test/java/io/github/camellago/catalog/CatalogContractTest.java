@@ -20,15 +20,15 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Compares the catalogue with Lago's published contract. */
+/** Compares the catalog with Lago's published contract. */
 @EnabledIfSystemProperty(named = "lago.openapi", matches = ".+", disabledReason = "needs -Dlago.openapi=<Lago's openapi.yaml>")
 class CatalogContractTest {
 
-    /** Where Lago's server differs from its contract, and why. The server's behavior is what the catalogue has. */
+    /** Where Lago's server differs from its contract, and why. The server's behavior is what the catalog has. */
     private static final String DIFFERENCES = "contract-differences.txt";
 
     private static Map<String, Facts> contract;
-    private static Map<String, Facts> catalogue;
+    private static Map<String, Facts> catalog;
 
     @BeforeAll
     static void read() throws Exception {
@@ -43,10 +43,10 @@ class CatalogContractTest {
             }
             contract.put(parts[0], documented);
         }
-        catalogue = new TreeMap<>();
+        catalog = new TreeMap<>();
         Catalog.get().entries().forEach(entry -> entry.operations().forEach(o -> {
-            Facts former = catalogue.put(o.method() + ' ' + o.path(), facts(o));
-            assertThat(former).as("%s is in the catalogue once", o.path()).isNull();
+            Facts former = catalog.put(o.method() + ' ' + o.path(), facts(o));
+            assertThat(former).as("%s is in the catalog once", o.path()).isNull();
         }));
     }
 
@@ -96,11 +96,11 @@ class CatalogContractTest {
     }
 
     @Test
-    void theCatalogueHasEveryOperationAsTheContractSays() {
+    void theCatalogHasEveryOperationAsTheContractSays() {
         Map<String, String> differences = new LinkedHashMap<>();
         contract.forEach((call, facts) -> {
-            if (!facts.equals(catalogue.get(call))) {
-                differences.put(call, "\n  contract:  " + facts + "\n  catalogue: " + catalogue.get(call) + "\n");
+            if (!facts.equals(catalog.get(call))) {
+                differences.put(call, "\n  contract:  " + facts + "\n  catalog: " + catalog.get(call) + "\n");
             }
         });
 
@@ -111,7 +111,7 @@ class CatalogContractTest {
 
     @Test
     void everyNameOfTheContractIsUsedOnce() {
-        assertThat(catalogue.values().stream().map(Facts::operationId).filter(Objects::nonNull))
+        assertThat(catalog.values().stream().map(Facts::operationId).filter(Objects::nonNull))
                 .containsExactlyInAnyOrderElementsOf(contract.values().stream().map(Facts::operationId).toList());
     }
 }

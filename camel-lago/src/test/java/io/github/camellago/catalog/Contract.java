@@ -16,7 +16,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** Lago's published OpenAPI contract, in the words of the catalogue. */
+/** Lago's published OpenAPI contract, in the words of the catalog. */
 final class Contract {
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
@@ -69,7 +69,7 @@ final class Contract {
                 Boolean.TRUE.equals(body.get("required")), answer(map(operation.get("responses"))), paged, query);
     }
 
-    /** {@code name}, {@code name[]} or <code>name{}</code>, as the catalogue writes it. */
+    /** {@code name}, {@code name[]} or <code>name{}</code>, as the catalog writes it. */
     private static String name(String name, Map<String, Object> schema) {
         if (name.endsWith("]") && !name.endsWith("[]")) {
             return name.substring(0, name.indexOf('[')) + "{}";
@@ -124,7 +124,7 @@ final class Contract {
         return object ? name : "*";
     }
 
-    /** A map, looked up where it is a reference; empty where there is none. */
+    /** A map, looked up if it is a reference; empty if it is missing. */
     private Map<String, Object> map(Object value) {
         Object at = value;
         while (at instanceof Map<?, ?> map && map.get("$ref") instanceof String reference) {

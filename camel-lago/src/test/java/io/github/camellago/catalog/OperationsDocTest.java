@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The table of operations in the docs is made from the catalogue; {@code -Dlago.docs.update} writes it. */
+/** The table of operations in the docs is made from the catalog; {@code -Dlago.docs.update} writes it. */
 class OperationsDocTest {
 
     private static final Path FILE = Path.of("src/main/docs/lago-operations.adoc");
@@ -24,7 +24,7 @@ class OperationsDocTest {
             Repeat.WITH_EXTERNAL_ID, "with an `external_id`");
 
     @Test
-    void theTableOfOperationsIsTheCatalogue() throws IOException {
+    void theTableOfOperationsIsThatOfTheCatalog() throws IOException {
         String table = table(Catalog.get().entries());
         if (System.getProperty("lago.docs.update") != null) {
             Files.createDirectories(FILE.getParent());
@@ -40,7 +40,7 @@ class OperationsDocTest {
         long listed = entries.stream().flatMap(e -> e.operations().stream()).filter(o -> o.operationId() != null).count();
         StringBuilder doc = new StringBuilder(
                 """
-                        // Made from the catalogue by OperationsDocTest: change lago-catalog.json, not this file.
+                        // Made from the catalog by OperationsDocTest: change lago-catalog.json, not this file.
                         = Lago: resources and operations
 
                         %d operations.

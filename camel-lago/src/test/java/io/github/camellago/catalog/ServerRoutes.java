@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The routes of Lago's server, from a tab-separated file, in the words of the catalogue. */
+/** The routes of Lago's server, from a tab-separated file, in the words of the catalog. */
 final class ServerRoutes {
 
     private ServerRoutes() {}

@@ -15,18 +15,18 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Compares the catalogue with the routes of Lago's server, in both directions. */
+/** Compares the catalog with the routes of Lago's server, in both directions. */
 @EnabledIfSystemProperty(named = "lago.serverRoutes", matches = ".+", disabledReason = "needs -Dlago.serverRoutes=<table of the server's routes>")
 class ServerRoutesTest {
 
     @Test
-    void everyRouteIsInTheCatalogueAndNoOther() throws Exception {
+    void everyRouteIsInTheCatalogAndNoOther() throws Exception {
         Map<String, Route> server = ServerRoutes.read(Path.of(System.getProperty("lago.serverRoutes")));
-        Map<String, Route> catalogue = new TreeMap<>();
+        Map<String, Route> catalog = new TreeMap<>();
         Set<String> lists = new HashSet<>();
         Catalog.get().entries().forEach(entry -> entry.operations().forEach(o -> {
             String call = o.method() + ' ' + o.path();
-            catalogue.put(call, route(entry, o));
+            catalog.put(call, route(entry, o));
             if (isOrdered(entry, o)) {
                 lists.add(call);
             }
@@ -34,17 +34,17 @@ class ServerRoutesTest {
 
         Map<String, String> differences = new LinkedHashMap<>();
         server.forEach((call, route) -> {
-            Route ours = catalogue.get(call);
+            Route ours = catalog.get(call);
             Route theirs = lists.contains(call) ? route : route.withOrder(List.of());
             if (!theirs.equals(ours)) {
-                differences.put(call, "\n  server:    " + theirs + "\n  catalogue: " + ours + "\n");
+                differences.put(call, "\n  server:    " + theirs + "\n  catalog: " + ours + "\n");
             }
         });
 
         System.out.println(
-                "server routes in the catalogue: " + (server.size() - differences.size()) + " of " + server.size());
+                "server routes in the catalog: " + (server.size() - differences.size()) + " of " + server.size());
         assertThat(differences).isEmpty();
-        assertThat(catalogue.keySet()).isEqualTo(server.keySet());
+        assertThat(catalog.keySet()).isEqualTo(server.keySet());
         assertThat(server).hasSizeGreaterThan(250);
     }
 

@@ -129,7 +129,7 @@ final class EventsRun extends MatrixRun {
                         name(number), "timestamp", 1_760_000_000L + number);
     }
 
-    /** JSON lines, of which the bad one is cut off. */
+    /** JSON lines. The bad one is truncated. */
     private static byte[] lines(List<Object> events) throws JsonProcessingException {
         StringBuilder lines = new StringBuilder();
         for (Object event : events) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** All endpoints of a context share what one API key may ask of one host. Counts tell, not times. */
+/** All endpoints of a context share what one API key may ask of one host. The tests compare counts, not times. */
 class RateBudgetTest extends RouteTestSupport {
 
     @Override

@@ -20,7 +20,7 @@ class RetryRuleTest {
 
     @ParameterizedTest
     @EnumSource(Repeat.class)
-    void followsTheCatalogue(Repeat repeat) {
+    void followsTheCatalog(Repeat repeat) {
         boolean harmless = repeat == Repeat.SAFE || repeat == Repeat.UNIQUE_BY_CODE || repeat == Repeat.UNIQUE_BY_URL;
 
         assertThat(RetryRule.of(repeat)).isEqualTo(harmless ? IDEMPOTENT : UNPROCESSED);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The tables of lago-component.adoc are made from lago.json; {@code -Dlago.docs.update} writes them anew. */
+/** The tables of lago-component.adoc are made from lago.json; {@code -Dlago.docs.update} updates them. */
 class ComponentDocTest {
 
     private static final Path FILE = Path.of("src/main/docs/lago-component.adoc");

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Events that come one in a message go out in batches; no message is done before its event is delivered, unless told so. */
+/** With {@code batchInterval}, events of different messages are sent in batches. A message completes when its event is delivered, unless {@code acknowledge=received}. */
 class EventAggregatorTest extends RouteTestSupport {
 
     private static final String GATHER = "lago:events?batchInterval=1h";

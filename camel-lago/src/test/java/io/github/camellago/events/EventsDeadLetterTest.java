@@ -63,13 +63,13 @@ class EventsDeadLetterTest extends RouteTestSupport {
         route(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:in").errorHandler(deadLetterChannel("direct:mend").maximumRedeliveries(0)).to("lago:events");
-                from("direct:mend").split(simple("${body.rejected}")).process(e -> {
+                from("direct:in").errorHandler(deadLetterChannel("direct:correct").maximumRedeliveries(0)).to("lago:events");
+                from("direct:correct").split(simple("${body.rejected}")).process(e -> {
                     RejectedEvent rejected = e.getMessage().getBody(RejectedEvent.class);
-                    Map<String, Object> mended = new java.util.HashMap<>(cast(rejected.event()));
-                    mended.put("code", "mended");
-                    mended.remove("timestamp");
-                    e.getMessage().setBody(mended);
+                    Map<String, Object> corrected = new java.util.HashMap<>(cast(rejected.event()));
+                    corrected.put("code", "corrected");
+                    corrected.remove("timestamp");
+                    e.getMessage().setBody(corrected);
                 }).to("lago:events");
             }
         });

@@ -48,7 +48,7 @@ class EventsFaultsTest extends RouteTestSupport {
                 named("429 without headers", f -> f.nth(2).times(3).tooManyRequests()),
                 named("truncated JSON", f -> f.nth(2).times(3).truncate()),
                 named("a broken answer", f -> f.nth(2).times(3).garble()),
-                named("200 that is none of Lago's", f -> f.nth(2).times(3).body("{\"status\":\"ok\"}", "application/json")),
+                named("200 that is not Lago's", f -> f.nth(2).times(3).body("{\"status\":\"ok\"}", "application/json")),
                 named("200 without a body", f -> f.nth(2).times(3).status(200)),
                 named("200 with no events", f -> f.nth(2).times(3).body("{\"events\":[]}", "application/json")),
                 named("200 with an error", f -> f.nth(2).times(3).body("{\"status\":500}", "application/json")),

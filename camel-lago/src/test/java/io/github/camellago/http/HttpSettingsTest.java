@@ -35,7 +35,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What camel-http is told applies here too. */
+/** The settings of camel-http apply to the component, too. */
 class HttpSettingsTest extends RouteTestSupport {
 
     private static final Map<String, Object> ACME = Map.of("external_id", "acme");

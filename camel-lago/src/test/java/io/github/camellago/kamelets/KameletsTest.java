@@ -26,7 +26,7 @@ class KameletsTest extends KameletsTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"lago-source", "lago-events-sink", "lago-sink", "lago-webhook-source"})
-    void describesItselfAsTheCatalogueDoes(String name) throws Exception {
+    void describesItselfAsTheCatalogDoes(String name) throws Exception {
         JsonNode kamelet = kamelet(name);
         JsonNode annotations = kamelet.at("/metadata/annotations");
         JsonNode definition = kamelet.at("/spec/definition");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is logged of a message's calls can be told to be that message's, whichever thread makes them. */
+/** Log lines about the calls of a message have the message's MDC values, on each thread. */
 class MdcTest extends RouteTestSupport {
 
     private final List<LogEvent> logged = new CopyOnWriteArrayList<>();

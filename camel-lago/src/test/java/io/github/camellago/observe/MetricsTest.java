@@ -141,7 +141,7 @@ class MetricsTest extends RouteTestSupport {
         });
 
         poll("lago:invoices");
-        // where it has come to is told after that it has polled
+        // the position is reported after the poll
         await().until(() -> polls("incomplete") > 1);
 
         assertThat(reader("camel.lago.poll.lag").timeGauge().value(TimeUnit.MINUTES)).isEqualTo(60);

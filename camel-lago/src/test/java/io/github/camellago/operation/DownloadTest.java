@@ -63,7 +63,7 @@ class DownloadTest extends RouteTestSupport {
         assertThat(text(exchange)).startsWith("%PDF-").endsWith("%%EOF\n");
         assertThat(exchange.getMessage().getHeaders()).containsEntry("CamelFileName", root + "-" + id + ".pdf")
                 .containsEntry("Content-Type", "application/pdf").containsEntry("CamelLagoId", id);
-        // the store of the sandbox refuses whoever shows a key
+        // the file store of the sandbox rejects requests with a key
         assertThat(sandbox.requests()).last().satisfies(r -> assertThat(r.header("Authorization")).isNull());
     }
 

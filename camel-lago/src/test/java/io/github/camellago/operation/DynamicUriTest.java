@@ -294,9 +294,9 @@ class DynamicUriTest extends RouteTestSupport {
 
     @Test
     void aPathOptionThatFillsNothingIsRefusedStill() throws Exception {
-        toD("lago:plans?operation=get&id=basic&path.colour=${body}");
+        toD("lago:plans?operation=get&id=basic&path.color=${body}");
 
-        assertThat(send("direct:in", "red").getException()).hasMessageContaining("path.colour fills no placeholder");
+        assertThat(send("direct:in", "red").getException()).hasMessageContaining("path.color fills no placeholder");
     }
 
     @Test

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Every operation of the catalogue through a producer, in both ways to write it, against the sandbox. */
+/** Every operation of the catalog through a producer, in both ways to write it, against the sandbox. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OperationsTest {
 
@@ -146,7 +146,7 @@ class OperationsTest {
         run(call, uri.toString(), Map.of());
     }
 
-    /** A key that may do nothing is told which permission the catalogue says it lacks. */
+    /** The exception names the permission of the catalog that the key lacks. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("operations")
     void aMissingPermissionIsNamed(Call call) {
@@ -291,7 +291,7 @@ class OperationsTest {
                     break;
                 }
                 assertThat(body).isInstanceOf(Map.class);
-                // one key with an object behind it is a root key, whatever the catalogue says
+                // one key with an object behind it is a root key, whatever the catalog says
                 Map<?, ?> object = (Map<?, ?>) body;
                 assertThat(object.size() == 1 && object.values().iterator().next() instanceof Map).as("%s is wrapped", object)
                         .isFalse();

@@ -31,7 +31,7 @@ class RefusalsTest extends RouteTestSupport {
             "lago:invoices?operation=list&filter.stat=x | The operation list (GET invoices) has no filter stat. It has: amount_from,",
             "lago:customers?operation=list&filter.metadata=x | The filter metadata takes entries: write filter.metadata.<key>=<value>",
             "lago:plans/{code}/charges?path.plan=x | The option path.plan fills no placeholder of plans/{code}/charges. It has: charge_code, code",
-            "lago:gadgets?httpMethod=TRACE  | The option httpMethod=TRACE is none of GET, POST, PUT, PATCH, DELETE",
+            "lago:gadgets?httpMethod=TRACE  | The option httpMethod=TRACE is not one of GET, POST, PUT, PATCH, DELETE",
             "lago:invoices?httpMethod=POST  | The option httpMethod is for calls that are not known here; POST invoices is: "
                     + "leave httpMethod out, and set operation=create"})
     void rejectsOptionsWhenTheEndpointIsCreated(String uri, String words) {

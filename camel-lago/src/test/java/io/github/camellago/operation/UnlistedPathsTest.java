@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Paths that the catalogue does not know: called as they stand, with httpMethod. */
+/** Paths that the catalog does not know: called as they stand, with httpMethod. */
 class UnlistedPathsTest extends RouteTestSupport {
 
     @ParameterizedTest

@@ -41,7 +41,7 @@ class NewRecordsTest extends PollingTestSupport {
         assertThat(got).containsExactlyInAnyOrder("f0", "f1", "f2", "f3", "f4", "f5", "f6");
     }
 
-    /** Totals tell nothing: as many invoices have left the list as have come, and a total may be half an hour old. */
+    /** Totals show nothing: as many invoices have left the list as were added, and a total may be half an hour old. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void findsABackDatedInvoiceByACompleteReading(boolean staleTotals) throws Exception {

@@ -90,7 +90,7 @@ class OffsetsTest extends PollingTestSupport {
 
         customer("ACME");
         await().until(
-                () -> failures.stream().anyMatch(("The column name of positions does not tell customers/ACME/invoices from"
+                () -> failures.stream().anyMatch(("The column name of positions does not distinguish customers/ACME/invoices from"
                         + " customers/acme/invoices: it needs a collation that goes by each character, and by its case")::equals));
     }
 
@@ -111,8 +111,8 @@ class OffsetsTest extends PollingTestSupport {
             await().until(() -> got.size() >= 3);
             polls(3);
 
-            Collection<String> told = log.lines().stream().filter(line -> line.contains("offsetRepository")).toList();
-            assertThat(told).singleElement().asString().contains("WARN", "The offset of customers ").doesNotContain(cutOff);
+            Collection<String> warnings = log.lines().stream().filter(line -> line.contains("offsetRepository")).toList();
+            assertThat(warnings).singleElement().asString().contains("WARN", "The offset of customers ").doesNotContain(cutOff);
         }
         assertThat(got).contains("x0", "x1", "x2");
     }

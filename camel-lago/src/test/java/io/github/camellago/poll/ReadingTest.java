@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What a poll hands over, and how. */
+/** Which records a poll delivers, and in which form. */
 class ReadingTest extends RouteTestSupport {
 
     private static final String OFTEN = "&delay=20&initialDelay=0";

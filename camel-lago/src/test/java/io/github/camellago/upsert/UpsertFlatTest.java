@@ -102,10 +102,10 @@ class UpsertFlatTest extends UpsertTestSupport {
                 .startsWith("{\"resource\":\"taxes\",\"id\":\"vat\",\"result\":\"created\",\"changes\":[{\"path\":");
         upsert("taxes", TAX);
 
-        assertThat(sent(uri, Map.of("code", "vat", "rate", "21", "colour", "red")).getMessage().getBody(String.class))
+        assertThat(sent(uri, Map.of("code", "vat", "rate", "21", "color", "red")).getMessage().getBody(String.class))
                 .isEqualTo(
                         "{\"resource\":\"taxes\",\"id\":\"vat\",\"result\":\"updated\",\"changes\":"
-                                + "[{\"path\":\"rate\",\"before\":20.0,\"after\":\"21\"}],\"kept\":[],\"notCompared\":[\"colour\"]}");
+                                + "[{\"path\":\"rate\",\"before\":20.0,\"after\":\"21\"}],\"kept\":[],\"notCompared\":[\"color\"]}");
     }
 
     @Test

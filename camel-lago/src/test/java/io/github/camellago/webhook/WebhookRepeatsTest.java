@@ -122,7 +122,7 @@ class WebhookRepeatsTest extends WebhookTestSupport {
         });
         assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
 
-        assertThat(send(headers)).as("while the first is under way").isEqualTo(503);
+        assertThat(send(headers)).as("while the first is in flight").isEqualTo(503);
         go.countDown();
 
         assertThat(first.get().statusCode()).isEqualTo(200);
@@ -206,7 +206,7 @@ class WebhookRepeatsTest extends WebhookTestSupport {
         assertThat(send(headers)).as("again").isEqualTo(200);
         await().until(() -> begun.get() == 1);
 
-        // a crash: the work is cut off
+        // a crash: the work is interrupted
         context.getShutdownStrategy().setTimeout(1);
         context.stop();
         Path stored = directory.resolve("inbox/invoice.created/" + headers.get("X-Lago-Unique-Key") + ".json");

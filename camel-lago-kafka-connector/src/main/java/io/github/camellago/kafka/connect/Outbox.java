@@ -60,7 +60,7 @@ final class Outbox {
         }
     }
 
-    /** Records, or null if there are none within a time. */
+    /** Waits for records. Null if none arrive in time. */
     List<SourceRecord> take(int most, long millis) throws InterruptedException {
         lock.lock();
         try {

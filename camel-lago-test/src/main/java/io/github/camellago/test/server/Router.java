@@ -124,7 +124,7 @@ public final class Router {
         return List.copyOf(all);
     }
 
-    /** The route for {@code call}. 404 if there is none. */
+    /** The route for {@code call}. 404 if no route matches. */
     public Match match(Call call) {
         List<String> segments = segments(call.path());
         if (!segments.isEmpty()) {

@@ -71,7 +71,7 @@ final class UsageClient {
         }
     }
 
-    /** The status of the answer, or 0 if there is none. */
+    /** The status of the response, or 0 if no response was received. */
     int status(String body) throws InterruptedException {
         try {
             return http.send(HttpRequest.newBuilder(uri).header("Content-Type", "application/json")
