@@ -43,7 +43,8 @@ class WordsTest {
         word("be had", "available");
         word("whoever|whom|thereof|whence|nought", "a plain word");
         word("(is|was|were|be) cut off", "interrupted, truncated");
-        word("behaviour|colour|favour|catalogue|licence|centre|organis(e|ation)|recognise|analyse|cancelled", "American spelling");
+        word("behaviour|colour|favour|catalogue|licence|centre|organis(e|ation)|recognise|analyse|cancelled",
+                "American spelling");
         name("^(so|nor|but|and|or|which|whatever|whoever)(?=[A-Z])", "a sentence of its own");
         name("(Told|Mend(s|ed)?|Anew|UnderWay|Whoever|Hand(s|ed)(Over|On)|TakenOver|BeHad|Due)(?=[A-Z]|$)", "a plain word");
         name("^(tell|hand|mend)s?(?=[A-Z])", "a plain word");

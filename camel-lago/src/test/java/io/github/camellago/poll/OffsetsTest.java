@@ -90,8 +90,9 @@ class OffsetsTest extends PollingTestSupport {
 
         customer("ACME");
         await().until(
-                () -> failures.stream().anyMatch(("The column name of positions does not distinguish customers/ACME/invoices from"
-                        + " customers/acme/invoices: it needs a collation that goes by each character, and by its case")::equals));
+                () -> failures.stream()
+                        .anyMatch(("The column name of positions does not distinguish customers/ACME/invoices from"
+                                + " customers/acme/invoices: it needs a collation that goes by each character, and by its case")::equals));
     }
 
     @Test
