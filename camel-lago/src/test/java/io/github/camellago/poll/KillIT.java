@@ -27,6 +27,8 @@ class KillIT {
 
     private static final int KILLS = Integer.getInteger("lago.kills", 1);
     private static final int RECORDS = 150 * (KILLS + 1);
+    /** Camel writes a line and its end in two steps. After a kill between them, the next line is lost as well. */
+    private static final int PER_KILL_IN_FILES = 2;
 
     @TempDir
     private Path folder;
@@ -39,9 +41,10 @@ class KillIT {
         Random random = new Random(seed);
         Path out = folder.resolve("out");
         boolean store = repositories.equals("store");
+        boolean files = repositories.equals("file");
         Files.createFile(out);
         try (LagoSandbox sandbox = LagoSandbox.start();
-                EmbeddedPostgres postgres = !repositories.equals("file")
+                EmbeddedPostgres postgres = !files
                         ? EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start()
                         : null) {
             sandbox.addAll("customers", IntStream.range(0, RECORDS).mapToObj(i -> Map.of("external_id", "x" + i)).toList());
@@ -67,7 +70,7 @@ class KillIT {
         int twice = lines.size() - new HashSet<>(lines).size();
         System.out.println(mode + ", " + repositories + ": " + KILLS + " kills, " + RECORDS + " records, " + twice + " twice");
         assertThat(new HashSet<>(lines)).hasSize(RECORDS);
-        assertThat(twice).isLessThanOrEqualTo(KILLS * (store ? KilledReader.PER_PAGE : 1));
+        assertThat(twice).isLessThanOrEqualTo(KILLS * (store ? KilledReader.PER_PAGE : files ? PER_KILL_IN_FILES : 1));
     }
 
     private Process start(LagoSandbox sandbox, String mode, String where, Path out) throws Exception {
