@@ -27,6 +27,8 @@ final class Invoices extends Crud {
     private final InvoiceMaker maker;
     private final Files files;
     private final WalletTransactions walletTransactions;
+    private List<Map<String, Object>> all = List.of();
+    private List<Map<String, Object>> visible = List.of();
 
     Invoices(Context context, FeeMaker fees, InvoiceMaker maker, Files files, WalletTransactions walletTransactions) {
         super(context, "invoices");
@@ -59,7 +61,12 @@ final class Invoices extends Crud {
     }
 
     private List<Map<String, Object>> visible() {
-        return table.all().stream().filter(this::isVisible).toList();
+        List<Map<String, Object>> now = table.all();
+        if (now != all) {
+            all = now;
+            visible = now.stream().filter(this::isVisible).toList();
+        }
+        return visible;
     }
 
     private boolean isVisible(Map<String, Object> invoice) {

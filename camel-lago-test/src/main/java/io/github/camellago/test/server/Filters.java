@@ -79,7 +79,15 @@ final class Filters {
 
     private Filters() {}
 
-    static Predicate<Map<String, Object>> of(Map<String, String> rules, Call call) {
+    /** The records that match the call's filters. */
+    static List<Map<String, Object>> matching(Map<String, String> rules, Call call, List<Map<String, Object>> records) {
+        List<Predicate<Map<String, Object>>> tests = of(rules, call);
+        return tests.isEmpty()
+                ? records
+                : records.stream().filter(tests.stream().reduce(record -> true, Predicate::and)).toList();
+    }
+
+    private static List<Predicate<Map<String, Object>>> of(Map<String, String> rules, Call call) {
         List<Predicate<Map<String, Object>>> tests = new ArrayList<>();
         rules.forEach((parameter, text) -> {
             Rule rule = Rule.of(text);
@@ -103,14 +111,7 @@ final class Filters {
                 }
             }
         });
-        return record -> {
-            for (Predicate<Map<String, Object>> test : tests) {
-                if (!test.test(record)) {
-                    return false;
-                }
-            }
-            return true;
-        };
+        return tests;
     }
 
     /** The name of the filter in the query, with {@code []} for an array. Null if the filter is not given. */

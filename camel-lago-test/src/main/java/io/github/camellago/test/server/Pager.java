@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * Answers lists: filters the records, selects the page, and adds {@code meta}.
@@ -50,11 +49,7 @@ public final class Pager {
 
     /** The records that match the call's filters. */
     public static List<Map<String, Object>> matching(Call call, Resource resource, List<Map<String, Object>> records) {
-        if (call.query().isEmpty() || resource.filters().isEmpty()) {
-            return records;
-        }
-        Predicate<Map<String, Object>> filter = Filters.of(resource.filters(), call);
-        return records.stream().filter(filter).toList();
+        return call.query().isEmpty() ? records : Filters.matching(resource.filters(), call, records);
     }
 
     /** The requested page, under the root key {@code root}. */

@@ -22,7 +22,7 @@ public final class Table {
     private final Comparator<Row> order;
     private final Map<String, Row> rows = new LinkedHashMap<>();
     private final Map<String, Set<String>> idsByKey = new HashMap<>();
-    private List<Row> ordered;
+    private List<Map<String, Object>> ordered;
 
     Table(Resource resource, SandboxClock clock) {
         this.resource = resource;
@@ -105,14 +105,14 @@ public final class Table {
         return found.isEmpty() ? null : found.get(found.size() - 1);
     }
 
-    /** A snapshot of all records in Lago's order. */
+    /** A snapshot of all records in Lago's order. The same list is returned until a record changes. */
     public List<Map<String, Object>> all() {
         if (ordered == null) {
             List<Row> sorted = new ArrayList<>(rows.values());
             sorted.sort(order);
-            ordered = sorted;
+            ordered = new Data(sorted);
         }
-        return new Data(ordered);
+        return ordered;
     }
 
     /** All records, the last stored one first. */
