@@ -1,6 +1,7 @@
 package io.github.camellago.poll;
 
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 
 import io.github.camellago.poll.Reading.Claim;
 import org.apache.camel.Exchange;
@@ -46,7 +47,8 @@ public final class ProcessedSynchronization implements Synchronization {
         consumer.ended(this);
         claims.forEach(Claim::failed);
         metrics.failed();
-        if (exchange.getException() != null) {
+        boolean refusedByStop = exchange.getException() instanceof RejectedExecutionException && !consumer.mayReadOn();
+        if (exchange.getException() != null && !refusedByStop) {
             consumer.reportError("Error processing " + resource()
                     + "; the next poll delivers it again", exchange, exchange.getException());
         }

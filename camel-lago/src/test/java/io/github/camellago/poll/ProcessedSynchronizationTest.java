@@ -3,11 +3,13 @@ package io.github.camellago.poll;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 import io.github.camellago.api.LagoObserver;
 import io.github.camellago.api.LagoObserver.Reader;
 import io.github.camellago.catalog.RecordType;
+import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.poll.Reading.Claim;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -20,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ProcessedSynchronizationTest {
 
     private final List<String> ends = new ArrayList<>();
+    private boolean mayReadOn = true;
 
     @Test
     void anExchangeThatCompletesIsProcessed() {
@@ -40,6 +43,25 @@ class ProcessedSynchronizationTest {
         assertThat(ends).containsExactly("failed");
     }
 
+    @Test
+    void aStoppedConsumerDoesNotReportWhatTheStoppedRouteRefuses() {
+        for (boolean running : new boolean[]{true, false}) {
+            ends.clear();
+            mayReadOn = running;
+            fail(new RejectedExecutionException());
+            assertThat(ends).containsExactlyElementsOf(running ? List.of("failed", "reported") : List.of("failed"));
+            ends.clear();
+            fail(new IllegalStateException());
+            assertThat(ends).containsExactly("failed", "reported");
+        }
+    }
+
+    private void fail(Exception exception) {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.setException(exception);
+        synchronization().onFailure(exchange);
+    }
+
     private void complete(Consumer<Exchange> route) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         route.accept(exchange);
@@ -49,7 +71,15 @@ class ProcessedSynchronizationTest {
     private ProcessedSynchronization synchronization() {
         PollContext consumer = (PollContext) Proxy.newProxyInstance(getClass().getClassLoader(),
                 new Class<?>[]{PollContext.class},
-                (proxy, method, args) -> null);
+                (proxy, method, args) -> switch (method.getName()) {
+                    case "mayReadOn" -> mayReadOn;
+                    case "reportError" -> {
+                        ends.add("reported");
+                        yield null;
+                    }
+                    case "settings" -> new EndpointSettings(null, "customers", null, null, null, 0, null, null, null);
+                    default -> null;
+                });
         PollMetrics metrics = new PollMetrics(LagoObserver.NONE, new Reader("route", "customers"), RecordType.UNKNOWN);
         return new ProcessedSynchronization(consumer, metrics, List.of(new Claim() {
             @Override

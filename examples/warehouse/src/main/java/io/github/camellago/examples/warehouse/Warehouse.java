@@ -17,7 +17,7 @@ import org.apache.camel.main.Main;
  */
 public final class Warehouse {
 
-    private static final long PATIENCE = 120_000;
+    private static final long PATIENCE = 600_000;
 
     private Warehouse() {}
 
