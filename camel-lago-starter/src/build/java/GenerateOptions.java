@@ -26,7 +26,7 @@ public class GenerateOptions {
 
     private record Option(String name, String kind, String javaType, String description, JsonNode defaultValue, JsonNode values) {
 
-        /** Whether the option takes a bean, as {@code #bean:name}. */
+        /** Whether the option takes the name of a bean. */
         boolean isBean() {
             return kind.equals("object");
         }
@@ -95,14 +95,9 @@ public class GenerateOptions {
         source.append("\n    /** The options that are set, by their names on the component. */\n");
         source.append("    Map<String, Object> set() {\n        Map<String, Object> set = new LinkedHashMap<>();\n");
         for (Option option : options) {
-            source.append("        put(set, \"").append(option.name()).append("\", ")
-                    .append(option.isBean() ? "bean(" + option.name() + ")" : option.name()).append(");\n");
+            source.append("        put(set, \"").append(option.name()).append("\", ").append(option.name()).append(");\n");
         }
         source.append("        return set;\n    }\n");
-        source.append("\n    /** The name of a bean, as Camel refers to beans. */\n");
-        source.append("    private static String bean(String name) {\n");
-        source.append("        return name == null || name.isBlank() || name.startsWith(\"#\") || name.startsWith(\"{{\") ? name : \"#bean:\" + name;\n");
-        source.append("    }\n");
         source.append("\n    private static void put(Map<String, Object> set, String name, Object value) {\n");
         source.append("        if (value != null) {\n            set.put(name, value);\n        }\n    }\n}\n");
         return source.toString();

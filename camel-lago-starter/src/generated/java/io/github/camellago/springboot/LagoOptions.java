@@ -576,7 +576,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "baseUrl", baseUrl);
         put(set, "bodyType", bodyType);
         put(set, "callTimeout", callTimeout);
-        put(set, "configuration", bean(configuration));
+        put(set, "configuration", configuration);
         put(set, "connectTimeout", connectTimeout);
         put(set, "maxRetries", maxRetries);
         put(set, "maxRetryDelay", maxRetryDelay);
@@ -588,9 +588,9 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "bridgeErrorHandler", bridgeErrorHandler);
         put(set, "deletions", deletions);
         put(set, "fullReadInterval", fullReadInterval);
-        put(set, "idempotentRepository", bean(idempotentRepository));
+        put(set, "idempotentRepository", idempotentRepository);
         put(set, "maxMessagesPerPoll", maxMessagesPerPoll);
-        put(set, "offsetRepository", bean(offsetRepository));
+        put(set, "offsetRepository", offsetRepository);
         put(set, "prefetchPages", prefetchPages);
         put(set, "readMode", readMode);
         put(set, "sendPollComplete", sendPollComplete);
@@ -613,14 +613,14 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "referencesCacheSize", referencesCacheSize);
         put(set, "referencesMaxAge", referencesMaxAge);
         put(set, "autowiredEnabled", autowiredEnabled);
-        put(set, "httpComponent", bean(httpComponent));
+        put(set, "httpComponent", httpComponent);
         put(set, "maxResponseSize", maxResponseSize);
-        put(set, "observer", bean(observer));
+        put(set, "observer", observer);
         put(set, "unknownFilters", unknownFilters);
         put(set, "healthCheckConsumerEnabled", healthCheckConsumerEnabled);
         put(set, "healthCheckProducerEnabled", healthCheckProducerEnabled);
         put(set, "apiKey", apiKey);
-        put(set, "credentials", bean(credentials));
+        put(set, "credentials", credentials);
         put(set, "fileHosts", fileHosts);
         put(set, "hmacKey", hmacKey);
         put(set, "eventTypes", eventTypes);
@@ -630,11 +630,6 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         put(set, "removeOnStop", removeOnStop);
         put(set, "signatureAlgo", signatureAlgo);
         return set;
-    }
-
-    /** The name of a bean, as Camel refers to beans. */
-    private static String bean(String name) {
-        return name == null || name.isBlank() || name.startsWith("#") || name.startsWith("{{") ? name : "#bean:" + name;
     }
 
     private static void put(Map<String, Object> set, String name, Object value) {
