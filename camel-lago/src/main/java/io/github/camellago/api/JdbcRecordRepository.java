@@ -53,9 +53,7 @@ public class JdbcRecordRepository extends ServiceSupport implements RecordReposi
     @Override
     protected void doInit() throws Exception {
         ObjectHelper.notNull(dataSource, "dataSource", this);
-        if (!tableName.matches("[A-Za-z_][A-Za-z0-9_.]*")) {
-            throw new IllegalArgumentException("The tableName " + tableName + " is not a table's name");
-        }
+        JdbcTables.requireName(tableName);
         try (Connection connection = dataSource.getConnection()) {
             table = JdbcRecordTable.open(connection, tableName, createStatement);
         }

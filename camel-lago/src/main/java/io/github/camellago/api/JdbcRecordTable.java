@@ -3,7 +3,6 @@ package io.github.camellago.api;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,25 +49,13 @@ final class JdbcRecordTable {
      */
     static JdbcRecordTable open(Connection connection, String name, String create) throws SQLException {
         JdbcRecordTable table = new JdbcRecordTable(name, Dialect.of(connection));
-        if (table.failure(connection, "1") != null) {
-            table.create(connection, create == null ? table.createStatement() : create);
-        }
-        SQLException failure = table.failure(connection, COLUMNS);
+        JdbcTables.create(connection, name, create == null ? table.createStatement() : create);
+        SQLException failure = JdbcTables.failure(connection, name, COLUMNS);
         if (failure != null) {
             throw new IllegalStateException("The table " + name + " has not the columns that are needed: " + COLUMNS
                     + ". Set another tableName, or drop the table: " + failure.getMessage(), failure);
         }
         return table;
-    }
-
-    private SQLException failure(Connection connection, String columns) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.executeQuery("SELECT " + columns + " FROM " + name + " WHERE 1 = 0").close();
-            return null;
-        } catch (SQLException e) {
-            rollback(connection);
-            return e;
-        }
     }
 
     private String createStatement() {
@@ -78,28 +65,6 @@ final class JdbcRecordTable {
                 + " NOT NULL, record_id VARCHAR(" + LONGEST_ID + ")" + exact + ", version BIGINT NOT NULL,"
                 + " missed SMALLINT NOT NULL, seen_at " + (mysql ? "DATETIME" : "TIMESTAMP") + " NOT NULL,"
                 + " PRIMARY KEY (list_name, record_key))";
-    }
-
-    private void create(Connection connection, String create) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(create);
-            if (!connection.getAutoCommit()) {
-                connection.commit();
-            }
-        } catch (SQLException e) {
-            // another instance may have been faster
-            rollback(connection);
-            if (failure(connection, "1") != null) {
-                throw new IllegalStateException("The table " + name + " does not exist and cannot be created: " + e.getMessage()
-                        + ". Create it yourself, or set createStatement to what your database takes: " + create, e);
-            }
-        }
-    }
-
-    private static void rollback(Connection connection) throws SQLException {
-        if (!connection.getAutoCommit()) {
-            connection.rollback();
-        }
     }
 
     /** Whether so many rows are stored by one statement. */

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 
 import javax.sql.DataSource;
@@ -37,23 +36,9 @@ public class JdbcStateRepository extends ServiceSupport implements StateReposito
     @Override
     protected void doInit() throws Exception {
         ObjectHelper.notNull(dataSource, "dataSource", this);
-        if (!tableName.matches("[A-Za-z_][A-Za-z0-9_.]*")) {
-            throw new IllegalArgumentException("The tableName " + tableName + " is not a table's name");
-        }
+        JdbcTables.requireName(tableName);
         try (Connection connection = dataSource.getConnection()) {
-            if (!tableExists(connection)) {
-                create(connection);
-            }
-        }
-    }
-
-    private boolean tableExists(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.executeQuery("SELECT 1 FROM " + tableName + " WHERE 1 = 0").close();
-            return true;
-        } catch (SQLException e) {
-            rollback(connection);
-            return false;
+            JdbcTables.create(connection, tableName, createStatement(connection));
         }
     }
 
@@ -66,27 +51,6 @@ public class JdbcStateRepository extends ServiceSupport implements StateReposito
         return "CREATE TABLE " + tableName + " (name VARCHAR(255) "
                 + (mysql ? "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin " : "")
                 + "NOT NULL PRIMARY KEY, position " + (mysql ? "LONGTEXT" : "TEXT") + " NOT NULL)";
-    }
-
-    private static void rollback(Connection connection) throws SQLException {
-        if (!connection.getAutoCommit()) {
-            connection.rollback();
-        }
-    }
-
-    private void create(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(createStatement(connection));
-            if (!connection.getAutoCommit()) {
-                connection.commit();
-            }
-        } catch (SQLException e) {
-            // another instance may have been faster
-            rollback(connection);
-            if (!tableExists(connection)) {
-                throw e;
-            }
-        }
     }
 
     @Override
@@ -105,7 +69,7 @@ public class JdbcStateRepository extends ServiceSupport implements StateReposito
             execute(connection, "INSERT INTO " + tableName + " (position, name) VALUES (?, ?)", value, key);
         } catch (SQLException e) {
             // another instance may have been faster
-            rollback(connection);
+            JdbcTables.rollback(connection);
             // or a driver counts the rows that it changed, and the value was there
             if (!value.equals(find(connection, key))
                     && !execute(connection, "UPDATE " + tableName + " SET position = ? WHERE name = ?", value, key)) {
