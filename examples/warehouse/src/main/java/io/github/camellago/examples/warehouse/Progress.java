@@ -21,9 +21,9 @@ final class Progress {
     /** One line, without the lists whose number of records Lago does not report. */
     String line() {
         Map<String, Object> sums = database
-                .rows("select count(*) as lists, count(complete_at) as complete, "
-                        + "sum(least(written, expected)) filter (where expected is not null) as written, sum(expected) as expected, sum(greatest(expected - written, 0)) filter (where complete_at is null) as left"
-                        + " from mirrored_lists")
+                .rows("select count(*) as lists, count(complete_at) as complete, sum(expected) as expected,"
+                        + " sum(least(written, expected)) filter (where expected is not null) as written,"
+                        + " sum(greatest(expected - written, 0)) filter (where complete_at is null) as left from mirrored_lists")
                 .get(0);
         long written = number(sums.get("written"));
         long left = number(sums.get("left"));
