@@ -9,6 +9,7 @@ import io.github.camellago.api.LagoTransportException;
 import io.github.camellago.api.LagoValidationException;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
+import io.github.camellago.catalog.Repeat;
 import io.github.camellago.client.Envelope;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.LagoRequest;
@@ -256,9 +257,16 @@ public class LagoProducer extends DefaultProducer {
                 yield new Answer(null, null, response);
             }
             default -> new Answer(
-                    Envelope.unwrap(response, operation.answerRoot(), operation.batchRoot(), endpoint.settings().binding()),
+                    Envelope.unwrap(response, isAuthorized(response, operation) ? null : operation.answerRoot(),
+                            operation.batchRoot(), endpoint.settings().binding()),
                     Envelope.field(response, operation.answerRoot(), bound.entry().records().id()), response);
         };
+    }
+
+    /** Whether Lago has also authorized the customer's card: the answer then has two root keys, as the body has. */
+    private static boolean isAuthorized(LagoResponse response, Operation operation) throws IOException {
+        return operation.repeat() == Repeat.WITH_EXTERNAL_ID
+                && Envelope.keys(response.body(), null).contains("authorization");
     }
 
     /** Files that are not made yet are answered with nothing, and so are a few verbs. */

@@ -13,8 +13,10 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camellago.LagoConstants;
 import io.github.camellago.RouteTestSupport;
 import io.github.camellago.World;
+import io.github.camellago.test.LagoSandbox;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,21 @@ class BodiesTest extends RouteTestSupport {
         send("lago:subscriptions", body);
 
         assertThat(World.parse(sandbox.requests().get(0).body())).isEqualTo(World.parse(body));
+    }
+
+    @Test
+    void keepsAnAnswersAuthorization() {
+        try (LagoSandbox stripe = LagoSandbox.builder().paymentAuthorization(true).start()) {
+            stripe.add("customers", Map.of("external_id", "acme", "billing_configuration", Map.of("payment_provider", "stripe")));
+            stripe.add("plans", Map.of("code", "p", "interval", "monthly", "amount_currency", "EUR"));
+            Exchange answer = send("lago:subscriptions?apiKey=" + stripe.apiKey() + "&baseUrl=" + stripe.baseUrl(),
+                    "{\"authorization\":{\"amount_cents\":1,\"amount_currency\":\"EUR\"},\"subscription\":"
+                            + "{\"external_customer_id\":\"acme\",\"plan_code\":\"p\",\"external_id\":\"s\"}}");
+
+            assertThat(answer.getException()).isNull();
+            assertThat(answer.getMessage().getBody(Map.class)).containsOnlyKeys("authorization", "subscription");
+            assertThat(answer.getMessage().getHeader(LagoConstants.ID)).isEqualTo("s");
+        }
     }
 
     @Test
