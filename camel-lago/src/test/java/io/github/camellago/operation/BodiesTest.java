@@ -107,7 +107,8 @@ class BodiesTest extends RouteTestSupport {
     @Test
     void keepsAnAnswersAuthorization() {
         try (LagoSandbox stripe = LagoSandbox.builder().paymentAuthorization(true).start()) {
-            stripe.add("customers", Map.of("external_id", "acme", "billing_configuration", Map.of("payment_provider", "stripe")));
+            stripe.add("customers",
+                    Map.of("external_id", "acme", "billing_configuration", Map.of("payment_provider", "stripe")));
             stripe.add("plans", Map.of("code", "p", "interval", "monthly", "amount_currency", "EUR"));
             Exchange answer = send("lago:subscriptions?apiKey=" + stripe.apiKey() + "&baseUrl=" + stripe.baseUrl(),
                     "{\"authorization\":{\"amount_cents\":1,\"amount_currency\":\"EUR\"},\"subscription\":"
