@@ -1,9 +1,9 @@
 package io.github.camellago;
 
-/** What to do with an event that has a key that Lago does not know, and would drop without an error. */
+/** What to do with an event or an upsert that has a key that Lago does not know, and would drop without an error. */
 public enum UnknownFields {
-    /** Reject the event. The reason names the key. */
+    /** Reject the event or the upsert. The reason names the key. */
     REJECT,
-    /** Send the event. Lago drops the key. */
+    /** Send it. Lago drops the key. */
     DROP
 }

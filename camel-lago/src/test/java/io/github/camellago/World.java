@@ -187,7 +187,8 @@ public final class World {
                 "amount_currency",
                 "EUR", "pay_in_advance", false, "charges",
                 List.of(charge("api calls", "per/call", false), charge("instant", "instant", true)), "fixed_charges",
-                List.of(Map.of("code", "fix:1", "add_on_code", "set-up", "charge_model", "standard", "units", "1", "properties",
+                List.of(Map.of("code", "fix:1", "add_on_id", id("add_ons", "set-up"), "charge_model", "standard", "units", "1",
+                        "properties",
                         Map.of("amount", "1"))),
                 "metadata", Map.of("cost center/é", "1")));
         add("plans", "unused_plan",
@@ -197,8 +198,14 @@ public final class World {
         ids.put("filter", text(post("plans/plan%2F1%20%3F/charges/per%2Fcall/filters", "filter", filter("eu")), "lago_id"));
     }
 
-    private static Map<String, Object> charge(String metric, String code, boolean inAdvance) {
-        return Map.of("billable_metric_code", metric, "code", code, "charge_model", inAdvance ? "percentage" : "standard",
+    private Object id(String collection, String code) {
+        return sandbox.records(collection).stream().filter(one -> code.equals(one.get("code"))).findFirst().orElseThrow()
+                .get("lago_id");
+    }
+
+    private Map<String, Object> charge(String metric, String code, boolean inAdvance) {
+        return Map.of("billable_metric_id", id("billable_metrics", metric), "code", code, "charge_model",
+                inAdvance ? "percentage" : "standard",
                 "pay_in_advance", inAdvance, "properties", inAdvance ? Map.of("rate", "1") : Map.of("amount", "1"));
     }
 

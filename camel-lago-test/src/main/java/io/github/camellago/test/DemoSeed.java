@@ -40,9 +40,9 @@ final class DemoSeed {
                         "field_name", "gb"));
         create("plans", "plan", Map.of("code", "startup", "name", "Startup", "interval", "monthly", "amount_cents", 4_900,
                 "amount_currency", "EUR", "pay_in_advance", false, "charges", List.of(
-                        Map.of("billable_metric_code", "api_calls", "charge_model", "standard", "properties",
+                        Map.of("billable_metric_id", metric("api_calls"), "charge_model", "standard", "properties",
                                 Map.of("amount", "0.05")),
-                        Map.of("billable_metric_code", "storage_gb", "charge_model", "graduated", "properties",
+                        Map.of("billable_metric_id", metric("storage_gb"), "charge_model", "graduated", "properties",
                                 Map.of("graduated_ranges",
                                         List.of(Map.of("from_value", 0, "to_value", 10, "per_unit_amount", "0", "flat_amount",
                                                 "0"),
@@ -62,6 +62,11 @@ final class DemoSeed {
         create("wallets", "wallet",
                 Map.of("external_customer_id", "acme", "name", "Credits", "rate_amount", "1.0", "currency", "EUR",
                         "granted_credits", "100"));
+    }
+
+    private Object metric(String code) {
+        return sandbox.records("billable_metrics").stream().filter(metric -> code.equals(metric.get("code"))).findFirst()
+                .orElseThrow().get("lago_id");
     }
 
     private void customer(String externalId, String name, String country) {

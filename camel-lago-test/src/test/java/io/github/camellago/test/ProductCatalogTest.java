@@ -277,6 +277,16 @@ class ProductCatalogTest {
     }
 
     @Test
+    void chargesNameTheirMetricByIdOnly() {
+        Map<String, Object> charge = Map.of("billable_metric_code", "calls", "charge_model", "standard");
+        assertThat(api.post("/plans/p/charges", Map.of("charge", charge)).code()).isEqualTo("billable_metric_not_found");
+        assertThat(api.put("/plans/p", Map.of("plan", Map.of("charges", List.of(charge)))).code())
+                .isEqualTo("billable_metric_not_found");
+        assertThat(api.put("/plans/p", Map.of("plan", Map.of("fixed_charges",
+                List.of(Map.of("add_on_code", "seat", "charge_model", "standard", "units", 1))))).status()).isEqualTo(500);
+    }
+
+    @Test
     void anUpdateOfAPlanReplacesItsCharges() {
         api.create("plans", "plan", Map.of("code", "q", "name", "Q", "interval", "yearly", "amount_cents", 1, "amount_currency",
                 "EUR", "pay_in_advance", false, "bill_charges_monthly", true, "charges",

@@ -77,8 +77,9 @@ final class RouteFixture {
         post("taxes", "tax", Map.of("code", "vat", "name", "VAT", "rate", "20"));
         ids.put("add_on", id(post("add_ons", "add_on",
                 Map.of("code", "setup", "name", "Setup", "amount_cents", 1000, "amount_currency", "EUR"))));
-        post("billable_metrics", "billable_metric", Map.of("code", "calls", "name", "Calls", "aggregation_type", "count_agg",
-                "filters", List.of(Map.of("key", "region", "values", List.of("eu", "us", "ch")))));
+        ids.put("metric", id(post("billable_metrics", "billable_metric", Map.of("code", "calls", "name", "Calls",
+                "aggregation_type", "count_agg",
+                "filters", List.of(Map.of("key", "region", "values", List.of("eu", "us", "ch")))))));
         post("billable_metrics", "billable_metric",
                 Map.of("code", "instant", "name", "Instant", "aggregation_type", "count_agg"));
         post("coupons", "coupon", Map.of("code", "ten", "name", "Ten", "coupon_type", "percentage", "percentage_rate", "10",
@@ -109,7 +110,8 @@ final class RouteFixture {
                 Map.of("code", "pro", "name", "Pro", "interval", "monthly", "amount_cents", 100, "amount_currency",
                         "EUR", "pay_in_advance", false, "metadata", Map.of("key", "1"), "charges",
                         List.of(charge("calls", "per_call", false), charge("instant", "instant", true)), "fixed_charges",
-                        List.of(Map.of("code", "fixed", "add_on_code", "setup", "charge_model", "standard", "units", "1",
+                        List.of(Map.of("code", "fixed", "add_on_id", ids.get("add_on"), "charge_model", "standard", "units",
+                                "1",
                                 "properties",
                                 Map.of("amount", "1")))));
         post("plans", "plan", Map.of("code", "unused", "name", "Unused", "interval", "monthly", "amount_cents", 1,
@@ -118,8 +120,10 @@ final class RouteFixture {
         ids.put("plan_filter", id(post("plans/pro/charges/per_call/filters", "filter", filter("eu"))));
     }
 
-    private static Map<String, Object> charge(String metric, String code, boolean inAdvance) {
-        return Map.of("billable_metric_code", metric, "code", code, "charge_model", inAdvance ? "percentage" : "standard",
+    private Map<String, Object> charge(String metric, String code, boolean inAdvance) {
+        Object id = lago.records("billable_metrics").stream().filter(one -> metric.equals(one.get("code"))).findFirst()
+                .orElseThrow().get("lago_id");
+        return Map.of("billable_metric_id", id, "code", code, "charge_model", inAdvance ? "percentage" : "standard",
                 "pay_in_advance", inAdvance, "properties", inAdvance ? Map.of("rate", "1") : Map.of("amount", "1"));
     }
 

@@ -66,6 +66,60 @@ class SubscriptionsTest {
         assertThat(api.get("/subscriptions/sub?status=pending").at("subscription.plan_code")).isEqualTo("small");
     }
 
+    private Api.Answer subscribe(Map<String, ?> more) {
+        Map<String, Object> subscription = new HashMap<>(
+                Map.of("external_customer_id", "acme", "plan_code", "small", "external_id", "sub"));
+        subscription.putAll(more);
+        return api.post("/subscriptions", Map.of("subscription", subscription));
+    }
+
+    @Test
+    void stripsIds() {
+        assertThat(subscribe(Map.of("external_id", " sub\n", "external_customer_id", " acme ")).at("subscription.external_id"))
+                .isEqualTo("sub");
+        assertThat(subscribe(Map.of()).at("subscription.external_customer_id")).isEqualTo("acme");
+        assertThat(sandbox.records("subscriptions")).hasSize(1);
+    }
+
+    @Test
+    void aRepeatedCreateWithOverridesIsAnUpgrade() {
+        Map<String, Object> overrides = Map.of("plan_overrides", Map.of("amount_cents", 7));
+        subscribe(overrides);
+        assertThat(subscribe(overrides).at("subscription.previous_plan_code")).isEqualTo("small");
+        assertThat(sandbox.records("subscriptions")).extracting(one -> one.get("status"))
+                .containsExactlyInAnyOrder("active", "terminated");
+    }
+
+    @Test
+    void aRepeatedCreateWithOverridesOfAPendingSubscriptionLosesThem() {
+        Map<String, Object> later = Map.of("plan_overrides", Map.of("amount_cents", 7), "subscription_at",
+                sandbox.now().plus(Duration.ofDays(40)).toString());
+        assertThat(subscribe(later).number("subscription.plan.amount_cents")).isEqualTo("7");
+        assertThat(subscribe(later).number("subscription.plan.amount_cents")).isNotEqualTo("7");
+        assertThat(sandbox.records("subscriptions")).hasSize(1);
+    }
+
+    @Test
+    void anotherPriceUpgradesOrCancelsScheduledChanges() {
+        subscribe("acme", "large");
+        subscribe("acme", "small");
+        api.ok("PUT", "/plans/large", Map.of("plan", Map.of("amount_cents", 1)));
+        assertThat(sandbox.records("subscriptions")).extracting(one -> one.get("status"))
+                .containsExactlyInAnyOrder("active", "canceled");
+
+        api.ok("PUT", "/plans/large", Map.of("plan", Map.of("amount_cents", 100_000)));
+        subscribe("acme", "small");
+        api.ok("PUT", "/plans/small", Map.of("plan", Map.of("amount_cents", 200_000)));
+        assertThat(api.get("/subscriptions/sub").at("subscription.plan_code")).isEqualTo("small");
+        assertThat(api.get("/subscriptions/sub?status=terminated").at("subscription.plan_code")).isEqualTo("large");
+    }
+
+    @Test
+    void usageThresholdsReplaceThoseOfThePlan() {
+        assertThat(subscribe(Map.of("usage_thresholds", List.of(Map.of("amount_cents", 5))))
+                .number("subscription.applicable_usage_thresholds.0.amount_cents")).isEqualTo("5");
+    }
+
     @Test
     void rejectsTheExternalIdOfAnotherCustomersSubscription() {
         subscribe("acme", "small");

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -35,15 +36,17 @@ class UsageTest {
     }
 
     private void subscribe(String aggregation, String model, Map<String, ?> properties) {
-        subscribe(aggregation, Map.of("billable_metric_code", "m", "charge_model", model, "properties", properties));
+        subscribe(aggregation, Map.of("charge_model", model, "properties", properties));
     }
 
     private void subscribe(String aggregation, Map<String, ?> charge) {
-        api.create("billable_metrics", "billable_metric",
+        Api.Answer metric = api.create("billable_metrics", "billable_metric",
                 Map.of("code", "m", "name", "M", "aggregation_type", aggregation, "field_name", "v"));
+        Map<String, Object> whole = new HashMap<>(charge);
+        whole.put("billable_metric_id", metric.at("billable_metric.lago_id"));
         api.create("plans", "plan",
                 Map.of("code", "p", "name", "P", "interval", "monthly", "amount_cents", 0, "amount_currency", "EUR",
-                        "pay_in_advance", false, "charges", List.of(charge)));
+                        "pay_in_advance", false, "charges", List.of(whole)));
         api.create("subscriptions", "subscription", Map.of("external_customer_id", "acme", "plan_code", "p", "external_id", "s",
                 "subscription_at", "2026-01-10T08:00:00Z"));
     }
@@ -136,7 +139,7 @@ class UsageTest {
     @Test
     void pricesEventsOfFiltersSeparately() {
         subscribe("sum_agg",
-                Map.of("billable_metric_code", "m", "charge_model", "standard", "properties", Map.of("amount", "1"), "filters",
+                Map.of("charge_model", "standard", "properties", Map.of("amount", "1"), "filters",
                         List.of(Map.of("values", Map.of("region", List.of("eu")), "properties", Map.of("amount", "3")))));
         event(NOW, Map.of("v", 2, "region", "eu"));
         event(NOW, Map.of("v", 5, "region", "us"));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -34,6 +35,7 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
     private static final Map<String, String> SORTED = Map.of("usage_thresholds", "amount_cents", "thresholds", "value");
     /** Objects with the names of the user's own: a name that Lago does not show is one that Lago does not have. */
     private static final Set<String> MAPS = Set.of("metadata", "entitlements");
+    private static final Pattern PROPERTIES = Pattern.compile("(.*\\.)?(rate_)?properties([.\\[].*)?");
     private static final JsonNode EMPTY_LIST = JsonNodeFactory.instance.arrayNode();
     private static final JsonNode EMPTY_OBJECT = JsonNodeFactory.instance.objectNode();
     /** Fields that Lago does not show if they are empty. */
@@ -86,6 +88,10 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
                 compare(name, field.getKey(), known, field.getValue());
             } else if (isInMap(path)) {
                 changes.add(new Change(name, null, field.getValue()));
+            } else if (isInProperties(path)) {
+                if (!FieldValues.isBlank(field.getValue())) {
+                    changes.add(new Change(name, null, field.getValue()));
+                }
             } else if (HIDDEN_IF_EMPTY.contains(field.getKey())) {
                 compare(name, field.getKey(), NullNode.getInstance(), field.getValue());
             } else if (!FieldValues.isBlank(field.getValue())) {
@@ -100,6 +106,11 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
 
     private static boolean isInMap(String path) {
         return MAPS.contains(path.split("\\.", 2)[0]);
+    }
+
+    /** The price of a charge. Lago shows the properties that it has, and no others. */
+    private static boolean isInProperties(String path) {
+        return PROPERTIES.matcher(path).matches();
     }
 
     private static boolean isListOfObjects(JsonNode list) {
@@ -133,6 +144,12 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
                 if (SORTED.containsKey(list) && !after.get(i).has("recurring") && recurring.asBoolean()) {
                     // Lago replaces the list
                     changes.add(new Change(name + ".recurring", recurring, BooleanNode.FALSE));
+                }
+                if (isInProperties(path)) {
+                    JsonNode range = after.get(i);
+                    before.get(i).properties().stream()
+                            .filter(field -> !range.has(field.getKey()) && !FieldValues.isBlank(field.getValue()))
+                            .forEach(field -> changes.add(new Change(name + '.' + field.getKey(), field.getValue(), null)));
                 }
             }
         }

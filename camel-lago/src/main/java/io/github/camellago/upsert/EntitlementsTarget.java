@@ -45,6 +45,10 @@ final class EntitlementsTarget implements Target {
         return call(requests.request(list, exchange, null, null));
     }
 
+    /** They are read from it. */
+    @Override
+    public void requireParent() {}
+
     @Override
     public Decision decide(Found found) {
         ObjectNode has = has(found);

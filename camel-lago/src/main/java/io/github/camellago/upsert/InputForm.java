@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camellago.client.Json;
 
 /**
  * An object as Lago takes it. Lago shows some fields under other names than it takes them: {@code taxes} for {@code tax_codes}. In this
@@ -15,7 +17,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  */
 final class InputForm {
 
-    /** Fields that only Lago sets, by the root key of the object. */
+    /** Fields that only Lago sets, by the root key of the object. An object that was read has them. */
     private static final Map<String, Set<String>> READ_ONLY = Map.ofEntries(
             Map.entry("plan", Set.of("pending_deletion", "applicable_usage_thresholds")),
             Map.entry("coupon", Set.of("limited_plans", "limited_billable_metrics", "terminated_at")),
@@ -24,15 +26,16 @@ final class InputForm {
             Map.entry("billing_entity", Set.of("is_default", "logo_url", "selected_invoice_custom_sections")),
             Map.entry("wallet", Set.of("status", "credits_balance", "credits_ongoing_balance", "credits_ongoing_usage_balance",
                     "balance_cents", "ongoing_balance_cents", "ongoing_usage_balance_cents", "consumed_credits",
-                    "last_balance_sync_at", "last_consumed_credit_at", "terminated_at", "applied_invoice_custom_sections",
-                    "external_customer_id")),
+                    "last_balance_sync_at", "last_consumed_credit_at", "terminated_at", "applied_invoice_custom_sections")),
             Map.entry("subscription", Set.of("plan_amount_cents", "plan_amount_currency", "status", "started_at",
                     "trial_ended_at", "terminated_at", "canceled_at", "previous_plan_code", "next_plan_code",
                     "downgrade_plan_date", "current_billing_period_started_at", "current_billing_period_ending_at",
                     "cancellation_reason", "activated_at", "plan", "customer", "entitlements", "applicable_usage_thresholds",
                     "applied_invoice_custom_sections")),
-            Map.entry("alert", Set.of("subscription_external_id", "external_subscription_id", "wallet_code", "direction",
-                    "previous_value", "last_processed_at")));
+            Map.entry("alert", Set.of("direction", "previous_value", "last_processed_at")),
+            Map.entry("product_category", Set.of("products_count")), Map.entry("product", Set.of("filters_count")),
+            Map.entry("rate_card", Set.of("rates_count", "active_rate")), Map.entry("rate", Set.of("status")),
+            Map.entry("applied_rate_card", Set.of("rate_phases_count")));
     /** The same for the objects of lists and the objects within an object, by the name of the field. */
     private static final Map<String, Set<String>> READ_ONLY_WITHIN = Map.of(
             "filters", Set.of("charge_code"),
@@ -45,6 +48,17 @@ final class InputForm {
     private static final List<String> BILLING_CONFIGURATION = List.of("invoice_footer", "document_locale",
             "invoice_grace_period", "subscription_invoice_issuing_date_anchor",
             "subscription_invoice_issuing_date_adjustment");
+
+    private static final String LAGO_ID = "lago_id";
+    /** What charges are for. Lago shows these ids as {@code lago_billable_metric_id}, {@code lago_add_on_id}. */
+    private static final List<String> TARGETS = List.of("billable_metric_id", "add_on_id");
+
+    /** Where an object comes from. */
+    private enum Source {
+        LAGO, BODY,
+        /** A body that was read from Lago, perhaps from another one. */
+        READ_BODY
+    }
 
     /** The customers of other systems. Lago would unlink those that a change does not have. */
     static final String INTEGRATIONS = "integration_customers";
@@ -59,28 +73,29 @@ final class InputForm {
     private InputForm() {}
 
     /**
-     * What a body says, without what only Lago sets. If the object was read from Lago, its ids are left out: they may be another Lago's.
+     * What a body says. If the object was read from Lago, what only Lago sets is left out, and its ids: they may be another Lago's.
      *
      * @param root the root key of the object
      */
     static ObjectNode ofBody(String root, ObjectNode body) {
         ObjectNode form = body.deepCopy();
-        READ_ONLY.getOrDefault(root, Set.of()).forEach(form::remove);
-        if (form.has("lago_id")) {
+        boolean read = form.has(LAGO_ID);
+        if (read) {
+            READ_ONLY.getOrDefault(root, Set.of()).forEach(form::remove);
             removeOfOneLago(form);
         }
-        rename(root, form);
-        clean(form, true);
+        rename(root, form, true);
+        clean(form, read ? Source.READ_BODY : Source.BODY);
         return form;
     }
 
     /** What Lago has, with all its ids. */
     static ObjectNode ofRecord(String root, ObjectNode record) {
         ObjectNode form = record.deepCopy();
-        rename(root, form);
+        rename(root, form, false);
         // they are of other systems, and shown in another form than they are sent
         form.remove(INTEGRATIONS);
-        clean(form, false);
+        clean(form, Source.LAGO);
         return form;
     }
 
@@ -100,16 +115,30 @@ final class InputForm {
         }
     }
 
-    private static void rename(String root, ObjectNode form) {
+    private static void rename(String root, ObjectNode form, boolean body) {
         switch (root) {
             case "plan" -> EntitlementMap.convert(form);
             case "coupon" -> gather(form, "applies_to", List.of("plan_codes", "billable_metric_codes"));
-            case "billing_entity" -> gather(form, "billing_configuration", BILLING_CONFIGURATION);
+            case "billing_entity" -> {
+                gather(form, "billing_configuration", BILLING_CONFIGURATION);
+                if (!body && form.path("selected_invoice_custom_sections").isArray()) {
+                    ArrayNode codes = form.putArray("invoice_custom_section_codes");
+                    form.get("selected_invoice_custom_sections").forEach(section -> codes.add(section.path("code")));
+                }
+            }
             case "alert" -> {
                 if (form.path("billable_metric").isObject()) {
                     form.set("billable_metric_code", form.remove("billable_metric").path("code"));
                 } else if (form.path("billable_metric").isNull()) {
                     form.remove("billable_metric");
+                    if (!body) {
+                        form.putNull("billable_metric_code");
+                    }
+                }
+            }
+            case "subscription" -> {
+                if (!body && form.path("applicable_usage_thresholds").isArray()) {
+                    form.set("usage_thresholds", form.get("applicable_usage_thresholds"));
                 }
             }
             default -> {
@@ -130,7 +159,8 @@ final class InputForm {
         }
     }
 
-    private static void clean(ObjectNode object, boolean body) {
+    private static void clean(ObjectNode object, Source source) {
+        boolean body = source != Source.LAGO;
         if (object.path("taxes").isArray()) {
             ArrayNode codes = object.arrayNode();
             object.remove("taxes").forEach(tax -> {
@@ -146,11 +176,17 @@ final class InputForm {
         }
         if (body) {
             removeOutput(object);
+        } else {
+            for (String target : TARGETS) {
+                if (object.has("lago_" + target)) {
+                    object.set(target, object.get("lago_" + target));
+                }
+            }
         }
         object.properties().forEach(field -> {
             JsonNode value = field.getValue();
             if (value.isObject()) {
-                inner(field.getKey(), (ObjectNode) value, body);
+                inner(field.getKey(), (ObjectNode) value, source);
             } else if (value.isArray()) {
                 value.forEach(one -> {
                     if (body && !one.isObject() && OBJECTS.contains(field.getKey())) {
@@ -158,40 +194,51 @@ final class InputForm {
                                 "The field " + field.getKey() + " must be a list of objects, but has " + one);
                     }
                     if (one.isObject()) {
-                        element(field.getKey(), (ObjectNode) one, body);
+                        element(field.getKey(), (ObjectNode) one, source);
                     }
                 });
             }
         });
     }
 
-    private static void inner(String name, ObjectNode object, boolean body) {
+    private static void inner(String name, ObjectNode object, Source source) {
+        if (name.equals("properties")) {
+            parseCustomProperties(object);
+        }
         // their fields have names of the user's own
-        if (Set.of("properties", "metadata", "values", EntitlementMap.NAME).contains(name)) {
-            return;
+        if (!Set.of("properties", "metadata", "values", EntitlementMap.NAME).contains(name)) {
+            element(name, object, source);
         }
-        element(name, object, body);
     }
 
-    private static void element(String name, ObjectNode object, boolean body) {
-        if (body) {
-            READ_ONLY_WITHIN.getOrDefault(name, Set.of()).forEach(object::remove);
-        }
-        clean(object, body);
-    }
-
-    /** Removes what only answers of Lago have. */
-    private static void removeOutput(ObjectNode object) {
-        boolean read = object.has("lago_id");
-        for (Iterator<String> names = object.fieldNames(); names.hasNext();) {
-            String name = names.next();
-            if (name.startsWith("lago_") || ALWAYS_READ_ONLY.contains(name) || read && isOtherId(name)) {
-                names.remove();
+    /** Lago takes them as a text, too, and shows an object. */
+    private static void parseCustomProperties(ObjectNode properties) {
+        if (properties.path("custom_properties").isTextual()) {
+            try {
+                properties.set("custom_properties", Json.mapper().readTree(properties.get("custom_properties").asText()));
+            } catch (JsonProcessingException e) {
+                throw new IllegalArgumentException("The field custom_properties must be an object, or a text with one", e);
             }
         }
     }
 
-    private static boolean isOtherId(String name) {
-        return name.equals("id") || name.equals("billable_metric_id") || name.equals("add_on_id");
+    private static void element(String name, ObjectNode object, Source source) {
+        Source of = source == Source.BODY && object.has(LAGO_ID) ? Source.READ_BODY : source;
+        if (of == Source.READ_BODY) {
+            READ_ONLY_WITHIN.getOrDefault(name, Set.of()).forEach(object::remove);
+        }
+        clean(object, of);
+    }
+
+    /** Removes what only answers of Lago have. */
+    private static void removeOutput(ObjectNode object) {
+        boolean read = object.has(LAGO_ID);
+        for (Iterator<String> names = object.fieldNames(); names.hasNext();) {
+            String name = names.next();
+            if (name.startsWith("lago_") || ALWAYS_READ_ONLY.contains(name)
+                    || read && (name.equals("id") || TARGETS.contains(name))) {
+                names.remove();
+            }
+        }
     }
 }

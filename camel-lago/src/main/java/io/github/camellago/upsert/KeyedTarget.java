@@ -2,6 +2,8 @@ package io.github.camellago.upsert;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,6 +26,14 @@ import org.apache.camel.Exchange;
 class KeyedTarget implements Target {
 
     private static final String PLAN = "plan";
+    /** Fields that name the object of the path that an object belongs to. */
+    private static final Map<String, List<String>> PARENTS = Map.of("wallet", List.of("external_customer_id"), "alert",
+            List.of("external_subscription_id", "subscription_external_id", "wallet_code"), "charge", List.of("plan_code"),
+            "fixed_charge", List.of("plan_code"), "applied_rate_card", List.of("plan_code"), "filter",
+            List.of("product_code"), "rate", List.of("rate_card_code"));
+    /** Objects whose code Lago strips of white space. */
+    private static final Set<String> STRIPPED = Set.of("subscription", "feature", "product_category", "product", "filter",
+            "rate_card", "rate");
 
     final UpsertCalls calls;
     final LagoClient client;
@@ -32,9 +42,12 @@ class KeyedTarget implements Target {
     final String root;
     private final ObjectNode sent;
     private final String key;
+    private final boolean strict;
     private final References references;
 
-    KeyedTarget(BoundOperation upsert, LagoClient client, RequestFactory requests, Exchange exchange, ObjectNode body) {
+    /** @param strict refuse fields that Lago would ignore */
+    KeyedTarget(BoundOperation upsert, LagoClient client, RequestFactory requests, Exchange exchange, ObjectNode body,
+            boolean strict) {
         this.calls = UpsertCalls.of(upsert);
         this.client = client;
         this.requests = requests;
@@ -42,8 +55,33 @@ class KeyedTarget implements Target {
         this.root = upsert.operation().root();
         this.sent = InputForm.ofBody(root, body);
         this.key = key(upsert);
+        this.strict = strict;
         this.references = new References(client);
+        checkStripped(calls.key(), key);
+        checkParent();
         sent.put(calls.key(), key);
+    }
+
+    /** Lago would find, or make, an object with another key. */
+    final void checkStripped(String field, String value) {
+        if (STRIPPED.contains(root) && !value.equals(value.strip())) {
+            throw new IllegalArgumentException("The " + field + " \"" + value + "\" begins or ends with white space, which Lago"
+                    + " removes: it would change the " + root + ' ' + value.strip());
+        }
+    }
+
+    /** Lago takes the object that this one belongs to from the path only. */
+    private void checkParent() {
+        for (String field : PARENTS.getOrDefault(root, List.of())) {
+            JsonNode parent = sent.remove(field);
+            if (parent != null && !parent.isNull()) {
+                String[] path = requests.request(calls.list(), exchange, null, null).path().split("/");
+                if (!PathTemplate.encodeSegment(parent.asText()).equals(path[path.length - 2])) {
+                    throw new IllegalArgumentException("The body has the " + field + ' ' + parent.asText()
+                            + ", but the path is " + String.join("/", path) + ". The operation upsert moves no object");
+                }
+            }
+        }
     }
 
     /** The object's code or external id: as the endpoint states it, else as in the body, else as in the header. */
@@ -111,7 +149,40 @@ class KeyedTarget implements Target {
     public Decision decide(Found found) {
         ObjectNode has = found == null ? Json.mapper().createObjectNode() : InputForm.ofRecord(root, found.record());
         ObjectNode wanted = root.equals(PLAN) ? Charges.withCodes(has, sent) : sent;
-        return found == null ? Decision.create(wanted) : Decision.update(root, has, wanted);
+        if (found == null) {
+            return Decision.create(wanted);
+        }
+        Decision decision = update(has, wanted);
+        if (root.equals(PLAN)) {
+            new PlanChanges(client).check(key, has, decision);
+        }
+        return decision;
+    }
+
+    /** What to do to an object that exists. */
+    final Decision update(ObjectNode has, ObjectNode wanted) {
+        Decision decision = Decision.update(root, has, wanted);
+        List<String> ignored = ignored(decision);
+        if (!ignored.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Lago does not show " + String.join(", ", ignored) + " of the " + root + ' ' + key
+                            + ". It would ignore a field that it does not know. Is the name right?"
+                            + " With unknownFields=drop, such fields are sent without this check");
+        }
+        return decision;
+    }
+
+    private List<String> ignored(Decision decision) {
+        return strict ? IgnoredFields.of(root, decision.comparison()) : List.of();
+    }
+
+    @Override
+    public void requireParent() {
+        if (calls.list().operation().path().segments().stream().anyMatch(PathTemplate::isPlaceholder)) {
+            // the list of an object that does not exist is not found
+            LagoRequest list = requests.request(calls.list(), exchange, null, null);
+            client.call(LagoRequest.get(list.path(), "per_page=1", list.permission()), response -> response);
+        }
     }
 
     @Override
@@ -143,15 +214,29 @@ class KeyedTarget implements Target {
             now = get(null);
         }
         if (decision.isCreate()) {
+            checkCreated(request, now);
+            Decision rest = rest(now, decision);
+            if (!ignored(rest).isEmpty()) {
+                // some answers of a create have less than those of a read
+                now = get(null);
+                rest = rest(now, decision);
+            }
             // Lago takes some fields in an update only
-            Decision rest = Decision.update(root, InputForm.ofRecord(root, now.record()), inUpdate(decision.sent()));
             if (!rest.isUnchanged()) {
                 return write(rest);
             }
+            NotApplied.checkIgnored(request, ignored(rest));
         }
         NotApplied.check(request, decision.sent(), InputForm.ofRecord(root, now.record()));
         return now;
     }
+
+    private Decision rest(Found now, Decision created) {
+        return Decision.update(root, InputForm.ofRecord(root, now.record()), inUpdate(created.sent()));
+    }
+
+    /** Checks the answer of a create. */
+    void checkCreated(LagoRequest request, Found now) {}
 
     private LagoRequest request(Decision decision) throws IOException {
         BoundOperation bound = decision.isCreate() ? calls.create() : calls.update();

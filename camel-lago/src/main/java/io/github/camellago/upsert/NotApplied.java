@@ -21,14 +21,28 @@ final class NotApplied {
         if (comparison.changes().isEmpty()) {
             return;
         }
+        throw notApplied(request, comparison.changes().stream().map(Comparison.Change::path).toList(),
+                "Lago accepted " + request
+                        + " but left other values in: ",
+                ". Lago does not change some fields of an object that is in use, such as"
+                        + " a plan with subscriptions, and ignores fields that the organization does not have. Other fields may"
+                        + " have changed. Send what Lago has in these fields, or change the object in Lago");
+    }
+
+    /** @throws LagoNotAppliedException if there are fields that Lago does not have */
+    static void checkIgnored(LagoRequest request, List<String> ignored) {
+        if (!ignored.isEmpty()) {
+            throw notApplied(request, ignored, "Lago accepted " + request + " but does not show: ",
+                    ". It ignores fields that it does not know. Is the name right?"
+                            + " With unknownFields=drop, such fields are sent without this check");
+        }
+    }
+
+    /** @param paths the fields, which are named between the two parts of the message */
+    static LagoNotAppliedException notApplied(LagoRequest request, List<String> paths, String message, String advice) {
         Map<String, Object> details = new LinkedHashMap<>();
-        comparison.changes().forEach(change -> details.put(change.path(), List.of("not_applied")));
-        throw new LagoNotAppliedException(new Failure("Lago accepted " + request + " but left other values in: "
-                + String.join(", ", details.keySet())
-                + ". Lago does not change some fields of an object that is in use, such as"
-                + " a plan with subscriptions, and ignores fields that the organization does not have. Other fields may have"
-                + " changed. Send what Lago has in these fields, or change the object in Lago", request.method(),
-                request.path(),
-                200, null, details, true, null));
+        paths.forEach(path -> details.put(path, List.of("not_applied")));
+        return new LagoNotAppliedException(new Failure(message + String.join(", ", details.keySet()) + advice,
+                request.method(), request.path(), 200, null, details, true, null));
     }
 }

@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -28,18 +31,30 @@ final class SubscriptionTarget extends KeyedTarget {
     private static final List<String> ENDED = List.of("terminated", "canceled");
     private static final List<String> FIXED = List.of("plan_code", "external_customer_id", "billing_time", "subscription_at");
     private static final String OVERRIDES = "plan_overrides";
+    private static final List<ReentrantLock> LOCKS = Stream.generate(ReentrantLock::new).limit(256).toList();
 
     private String status;
 
-    SubscriptionTarget(BoundOperation upsert, LagoClient client, RequestFactory requests, Exchange exchange, ObjectNode body) {
-        super(upsert, client, requests, exchange, body);
-        if (!key().equals(key().strip())) {
-            throw new IllegalArgumentException("The external_id \"" + key() + "\" begins or ends with white space, which Lago"
-                    + " removes: it would change the subscription " + key().strip());
+    SubscriptionTarget(BoundOperation upsert, LagoClient client, RequestFactory requests, Exchange exchange, ObjectNode body,
+            boolean strict) {
+        super(upsert, client, requests, exchange, body, strict);
+        if (sent().has(EntitlementMap.NAME)) {
+            throw new IllegalArgumentException("Lago takes no entitlements in a subscription: upsert them with"
+                    + " lago:subscriptions/{external_id}/entitlements");
         }
         if (body.has(OVERRIDES) && !body.get(OVERRIDES).isObject() && !body.get(OVERRIDES).isNull()) {
             throw new IllegalArgumentException("The field plan_overrides must be an object");
         }
+        checkStripped("external_customer_id", sent().path("external_customer_id").asText());
+    }
+
+    /**
+     * The lock for one upsert of such a subscription at a time in this JVM, or null. Lago takes a second create with {@code plan_overrides}
+     * for a change of the plan, which ends the first subscription.
+     */
+    @Override
+    public Lock lock() {
+        return sent().has(OVERRIDES) ? LOCKS.get(Math.floorMod(key().hashCode(), LOCKS.size())) : null;
     }
 
     @Override
@@ -84,21 +99,15 @@ final class SubscriptionTarget extends KeyedTarget {
         }
         ObjectNode wanted = sent().deepCopy();
         JsonNode overrides = wanted.remove(OVERRIDES);
-        Decision decision = Decision.update(root, InputForm.ofRecord(root, found.record()), wanted);
+        Decision decision = update(InputForm.ofRecord(root, found.record()), wanted);
         List<String> refused = new ArrayList<>(decision.comparison().changedFields());
         refused.retainAll(FIXED);
         if (overrides instanceof ObjectNode plan) {
-            ObjectNode has = InputForm.ofRecord("plan", (ObjectNode) found.record().path("plan"));
-            // their charges have ids in place of codes
-            JsonNode charges = plan.remove("charges");
-            if (charges != null) {
-                charges.forEach(charge -> compareCharge(has.path("charges"), charge, refused));
-            }
-            if (plan.remove("fixed_charges") != null) {
+            refused.addAll(otherOverrides(found, plan));
+            if (plan.has("fixed_charges")) {
                 // Lago does not show all of them
                 decision.comparison().notCompared().add(OVERRIDES + ".fixed_charges");
             }
-            Comparison.of(has, plan).changes().forEach(change -> refused.add(OVERRIDES + '.' + change.path()));
         }
         if (!refused.isEmpty()) {
             throw refused("The subscription " + key() + " has other values than the body in: " + String.join(", ", refused)
@@ -106,6 +115,47 @@ final class SubscriptionTarget extends KeyedTarget {
                     + " use operation=create to change the plan, and operation=update for plan_overrides");
         }
         return decision;
+    }
+
+    /** The paths of those overrides that the plan of the subscription does not have. */
+    private static List<String> otherOverrides(Found found, ObjectNode overrides) {
+        List<String> other = new ArrayList<>();
+        ObjectNode has = InputForm.ofRecord("plan", (ObjectNode) found.record().path("plan"));
+        ObjectNode plan = overrides.deepCopy();
+        // their charges have ids in place of codes
+        JsonNode charges = plan.remove("charges");
+        if (charges != null) {
+            charges.forEach(charge -> compareCharge(has.path("charges"), charge, other));
+        }
+        plan.remove("fixed_charges");
+        Comparison comparison = Comparison.of(has, plan);
+        comparison.changes().forEach(change -> other.add(OVERRIDES + '.' + change.path()));
+        IgnoredFields.of("plan", comparison).forEach(path -> other.add(OVERRIDES + '.' + path));
+        return other;
+    }
+
+    /** Another call may have started the subscription at the same time. */
+    @Override
+    void checkCreated(LagoRequest request, Found now) {
+        List<String> other = new ArrayList<>();
+        for (String field : List.of("previous_plan_code", "next_plan_code")) {
+            if (!now.record().path(field).isMissingNode() && !now.record().path(field).isNull()) {
+                other.add(field);
+            }
+        }
+        if (!other.isEmpty()) {
+            throw NotApplied.notApplied(request, other, "Another call has started the subscription " + key()
+                    + " at the same time. Lago took " + request + " for a change of its plan, and shows: ",
+                    ". Lago may have ended and billed one of the two. Check the subscription in Lago");
+        }
+        if (sent().path(OVERRIDES) instanceof ObjectNode overrides) {
+            List<String> missing = otherOverrides(now, overrides);
+            if (!missing.isEmpty()) {
+                throw NotApplied.notApplied(request, missing, "Lago accepted " + request + " but left other values in: ",
+                        ". Lago ignores fields that it does not know or that the organization does not have. The subscription"
+                                + " has started: correct it with operation=update before it is billed");
+            }
+        }
     }
 
     /** The charges of a plan with overrides are copies, with the ids of the plan's own charges as those of their parents. */

@@ -1,6 +1,7 @@
 package io.github.camellago.upsert;
 
 import java.io.IOException;
+import java.util.concurrent.locks.Lock;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -10,11 +11,19 @@ interface Target {
     /** Its code or external id, or null. */
     String key();
 
+    /** The lock to hold during the upsert, or null. */
+    default Lock lock() {
+        return null;
+    }
+
     /** What the message says of it. */
     ObjectNode sent();
 
     /** The object as Lago has it, or null. */
     Found find();
+
+    /** @throws io.github.camellago.api.LagoNotFoundException if the object that this one would belong to does not exist */
+    void requireParent();
 
     /** What to do, to bring it from what Lago has to what the message says. */
     Decision decide(Found found);

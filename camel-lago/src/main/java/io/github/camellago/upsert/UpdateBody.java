@@ -18,16 +18,18 @@ final class UpdateBody {
 
     /** What Lago takes of the objects of its lists, beside their ids. */
     private static final Map<String, List<String>> LISTS = Map.of(
-            "charges", List.of("code", "billable_metric_id", "invoice_display_name", "charge_model", "pay_in_advance",
+            "charges", List.of("code", "invoice_display_name", "charge_model", "pay_in_advance",
                     "prorated", "invoiceable", "regroup_paid_fees", "min_amount_cents", "accepts_target_wallet", "properties",
                     "applied_pricing_unit"),
-            "fixed_charges", List.of("code", "add_on_id", "invoice_display_name", "units", "charge_model", "pay_in_advance",
+            "fixed_charges", List.of("code", "invoice_display_name", "units", "charge_model", "pay_in_advance",
                     "prorated", "properties"),
             "filters", List.of("key", "values", "invoice_display_name", "properties"),
             "metadata", List.of("key", "value", "display_in_invoice"));
 
-    /** Fields that say what a charge is for. Lago takes ids for them, which only a change of the target needs. */
-    private static final Set<String> TARGETS = Set.of("billable_metric_code", "add_on_code");
+    /** Fields that say what a charge is for. Only a change of the target needs them. */
+    private static final Set<String> TARGETS = Set.of("billable_metric_code", "add_on_code", "billable_metric_id", "add_on_id");
+    /** Two names of one property. Lago shows both. */
+    private static final List<String> GROUPS = List.of("pricing_group_keys", "grouped_by");
 
     /** Fields that an update does not have: entitlements have a call of their own, integrations are set by a create only. */
     private static final Set<String> SENT_OTHERWISE = Set.of(EntitlementMap.NAME, InputForm.INTEGRATIONS);
@@ -161,10 +163,19 @@ final class UpdateBody {
                 }
                 boolean properties = field.getKey().equals("properties") && known.isObject() && field.getValue().isObject();
                 element.set(field.getKey(), properties && sameModel
-                        ? ((ObjectNode) known).deepCopy().setAll((ObjectNode) field.getValue())
+                        ? properties((ObjectNode) known, (ObjectNode) field.getValue())
                         : merged(field.getKey(), known, field.getValue()));
             });
         }
         return element;
+    }
+
+    private static ObjectNode properties(ObjectNode has, ObjectNode sent) {
+        ObjectNode properties = has.deepCopy();
+        if (GROUPS.stream().anyMatch(sent::has)) {
+            // Lago would read the one that the body does not have
+            properties.remove(GROUPS);
+        }
+        return properties.setAll(sent);
     }
 }

@@ -3,10 +3,14 @@ package io.github.camellago.upsert;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camellago.LagoConstants;
+import io.github.camellago.UnknownFields;
+import io.github.camellago.api.Failure;
+import io.github.camellago.api.LagoTransportException;
 import io.github.camellago.api.LagoValidationException;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Resource;
@@ -73,12 +77,37 @@ public final class Upsert {
      * @param dryRun sends nothing that changes anything. The differences become the body.
      */
     public void run(Exchange exchange, BoundOperation upsert, boolean dryRun) throws IOException {
+        // that of an earlier upsert must not stand for one that fails
+        exchange.getMessage().removeHeader(LagoConstants.RESULT);
         Target target = target(exchange, upsert);
+        Lock lock = dryRun ? null : target.lock();
+        if (lock == null) {
+            run(exchange, upsert, target, dryRun);
+            return;
+        }
+        try {
+            lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LagoTransportException(
+                    Failure.local("The upsert was interrupted, nothing was sent", null, null, false, e));
+        }
+        try {
+            run(exchange, upsert, target, false);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run(Exchange exchange, BoundOperation upsert, Target target, boolean dryRun) throws IOException {
         Decision lost = null;
         for (int attempt = 1;; attempt++) {
             Found found = target.find();
             Decision decision = target.decide(found);
             if (dryRun) {
+                if (found == null) {
+                    target.requireParent();
+                }
                 report(exchange, target, decision, found);
                 return;
             }
@@ -105,10 +134,11 @@ public final class Upsert {
             throw new IllegalArgumentException("The operation " + upsert.title() + " needs the fields of one " + root
                     + " as its body, and nothing beside the root key " + root);
         }
+        boolean strict = endpoint.configuration().getUnknownFields() == UnknownFields.REJECT;
         return switch (root) {
             case EntitlementMap.NAME -> new EntitlementsTarget(upsert, client, requests, exchange, body);
-            case "subscription" -> new SubscriptionTarget(upsert, client, requests, exchange, (ObjectNode) body);
-            default -> new KeyedTarget(upsert, client, requests, exchange, (ObjectNode) body);
+            case "subscription" -> new SubscriptionTarget(upsert, client, requests, exchange, (ObjectNode) body, strict);
+            default -> new KeyedTarget(upsert, client, requests, exchange, (ObjectNode) body, strict);
         };
     }
 

@@ -12,11 +12,12 @@ import io.github.camellago.catalog.Resource;
 /**
  * The calls of Lago that an upsert is made of.
  *
+ * @param list   lists the objects that it is one of
  * @param get    reads the object by its key
  * @param create creates it
  * @param update changes it. Customers have no call of their own for that: their create changes an existing customer
  */
-record UpsertCalls(BoundOperation get, BoundOperation create, BoundOperation update) {
+record UpsertCalls(BoundOperation list, BoundOperation get, BoundOperation create, BoundOperation update) {
 
     /** The fields that an upsert can find objects by. */
     private static final Set<String> KEYS = Set.of("code", "external_id", "rate_card_code");
@@ -28,11 +29,15 @@ record UpsertCalls(BoundOperation get, BoundOperation create, BoundOperation upd
 
     static UpsertCalls of(BoundOperation upsert) {
         Operation get = named(upsert, "get");
-        Operation create = named(upsert, "create");
         Operation update = named(upsert, "update");
-        BoundOperation creating = new BoundOperation(create, upsert.path().first(create.path().segments().size()), null,
-                upsert.entry());
-        return new UpsertCalls(at(upsert, get), creating, update == null ? creating : at(upsert, update));
+        BoundOperation create = above(upsert, named(upsert, "create"));
+        return new UpsertCalls(above(upsert, named(upsert, "list")), at(upsert, get), create,
+                update == null ? create : at(upsert, update));
+    }
+
+    /** One of the calls at the path of the list. */
+    private static BoundOperation above(BoundOperation upsert, Operation operation) {
+        return new BoundOperation(operation, upsert.path().first(operation.path().segments().size()), null, upsert.entry());
     }
 
     /** One of the calls at the path of an upsert. */

@@ -97,7 +97,7 @@ class UpsertFlatTest extends UpsertTestSupport {
 
     @Test
     void theReportIsJsonAsBodyTypeSays() throws Exception {
-        String uri = "lago:taxes?operation=upsert&dryRun=true&bodyType=JSON";
+        String uri = "lago:taxes?operation=upsert&dryRun=true&bodyType=JSON&unknownFields=drop";
         assertThat(sent(uri, TAX).getMessage().getBody(String.class))
                 .startsWith("{\"resource\":\"taxes\",\"id\":\"vat\",\"result\":\"created\",\"changes\":[{\"path\":");
         upsert("taxes", TAX);

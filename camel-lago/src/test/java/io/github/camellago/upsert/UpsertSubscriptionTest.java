@@ -3,10 +3,19 @@ package io.github.camellago.upsert;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 import io.github.camellago.api.LagoNotAllowedException;
+import io.github.camellago.api.LagoNotAppliedException;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -138,5 +147,79 @@ class UpsertSubscriptionTest extends UpsertTestSupport {
         assertThat(result(sent("lago:" + uri + options, other))).isEqualTo("unchanged");
         assertThat(result(sent("lago:" + uri + options, with(alert, "name", "High")))).isEqualTo("updated");
         assertThat(result(sent("lago:" + uri + options, with(alert, "name", "High")))).isEqualTo("unchanged");
+    }
+
+    @Test
+    void instancesThatStartASubscriptionWithOverridesAtOnceStartOne() throws Exception {
+        Map<String, Object> body = with(SUBSCRIPTION, "plan_overrides", Map.of("amount_cents", 5));
+        ExecutorService pool = Executors.newFixedThreadPool(8);
+        try {
+            CountDownLatch start = new CountDownLatch(1);
+            List<Future<String>> results = IntStream.range(0, 8).mapToObj(i -> pool.submit(() -> {
+                start.await();
+                return upsert("subscriptions", body);
+            })).toList();
+            start.countDown();
+            for (Future<String> result : results) {
+                assertThat(result.get()).isIn("created", "unchanged");
+            }
+        } finally {
+            pool.shutdown();
+        }
+        assertThat(sandbox.records("subscriptions")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 40})
+    void aSubscriptionThatAnotherProcessStartsMeanwhileIsReported(int days) throws Exception {
+        Map<String, Object> body = with(SUBSCRIPTION, "plan_overrides", Map.of("amount_cents", 5), "subscription_at",
+                sandbox.now().plus(Duration.ofDays(days)).toString());
+        upsert("subscriptions", body);
+        sandbox.faults().on("GET", "/subscriptions").nth(1).body("{\"subscriptions\":[]}");
+
+        Exchange exchange = send("lago:subscriptions?operation=upsert", body);
+
+        assertThat(exchange.getException()).isInstanceOf(LagoNotAppliedException.class)
+                .hasMessageContaining(days == 0 ? "previous_plan_code" : "plan_overrides.amount_cents");
+        assertThat(result(exchange)).isNull();
+    }
+
+    @Test
+    void overridesThatLagoDoesNotKnowAreReported() {
+        assertThat(send("lago:subscriptions?operation=upsert",
+                with(SUBSCRIPTION, "plan_overrides", Map.of("amont_cents", 5))).getException())
+                .isInstanceOf(LagoNotAppliedException.class).hasMessageContaining("plan_overrides.amont_cents");
+    }
+
+    @Test
+    void setsUsageThresholds() throws Exception {
+        Map<String, Object> body = with(SUBSCRIPTION, "usage_thresholds", List.of(Map.of("amount_cents", 500)));
+        assertThat(upsert("subscriptions", body)).isEqualTo("created");
+        assertThat(upsert("subscriptions", body)).isEqualTo("unchanged");
+        Map<String, Object> other = with(body, "usage_thresholds", List.of(Map.of("amount_cents", 600)));
+        assertThat(changes(dryRun("subscriptions", other))).containsOnlyKeys("usage_thresholds[0].amount_cents");
+        assertThat(upsert("subscriptions", other)).isEqualTo("updated");
+        assertThat(upsert("subscriptions", other)).isEqualTo("unchanged");
+    }
+
+    @Test
+    void aPriceThatWouldEndASubscriptionIsRefused() throws Exception {
+        upsert("subscriptions", SUBSCRIPTION);
+        sent("lago:subscriptions?operation=create", with(SUBSCRIPTION, "plan_code", "small"));
+        List<Map<String, Object>> before = sandbox.records("subscriptions");
+        assertThat(before).extracting(one -> one.get("status")).containsExactlyInAnyOrder("active", "pending");
+
+        for (Map<String, Object> price : List.<Map<String, Object>>of(Map.of("code", "small", "amount_cents", 1500),
+                Map.of("code", "basic", "amount_cents", "400"))) {
+            for (String dryRun : List.of("true", "false")) {
+                assertThat(send("lago:plans?operation=upsert&dryRun=" + dryRun, price).getException())
+                        .isInstanceOf(LagoNotAllowedException.class).hasMessageContaining("sub");
+            }
+        }
+        assertThat(sandbox.records("subscriptions")).isEqualTo(before);
+
+        assertThat(upsert("plans", Map.of("code", "basic", "amount_cents", 1100))).isEqualTo("updated");
+        assertThat(upsert("plans", Map.of("code", "small", "amount_cents", 400))).isEqualTo("updated");
+        assertThat(sandbox.records("subscriptions")).isEqualTo(before);
     }
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.camellago.test.server.Call;
 import io.github.camellago.test.server.Json;
 import io.github.camellago.test.server.Reply;
 
@@ -23,8 +24,17 @@ final class BillingEntities extends Crud {
     void register() {
         super.register();
         on("GET", "/billing_entities", call -> Reply.of("billing_entities", table.all().stream().map(this::shown).toList()));
-        on("POST", "/billing_entities", this::create);
+        on("POST", "/billing_entities", this::createWithoutTaxes);
         on("PUT", "/billing_entities/{code}", this::update);
+    }
+
+    /** A create takes no taxes and shows none. */
+    private Reply createWithoutTaxes(Call call) {
+        Map<String, Object> given = new LinkedHashMap<>(call.root("billing_entity"));
+        given.remove("tax_codes");
+        Map<String, Object> shown = shown(create(given));
+        List.of("taxes", "selected_invoice_custom_sections").forEach(shown::remove);
+        return Reply.of("billing_entity", shown);
     }
 
     void reset() {

@@ -32,11 +32,11 @@ final class ChargeRecords {
         this.context = context;
     }
 
-    /** A charge for a metric. 404 if the metric does not exist, 422 if {@code siblings} contain the code. */
+    /** A charge for a metric, which Lago takes by its id only. 404 if the metric does not exist, 422 if {@code siblings} contain the code. */
     Map<String, Object> charge(Map<String, Object> given, List<Object> siblings) {
-        Map<String, Object> metric = given.get("billable_metric_id") != null
-                ? context.table("billable_metrics").byId(given.get("billable_metric_id"))
-                : context.table("billable_metrics").oneByKey(given.get("billable_metric_code"));
+        Map<String, Object> metric = given.get("billable_metric_id") == null
+                ? null
+                : context.table("billable_metrics").byId(given.get("billable_metric_id"));
         if (metric == null) {
             throw LagoError.notFound("billable_metric");
         }
@@ -131,6 +131,13 @@ final class ChargeRecords {
             updated.put("min_amount_cents", given.get("min_amount_cents") == null ? 0 : given.get("min_amount_cents"));
             List.of("pay_in_advance", "prorated", "invoiceable", "code").stream().filter(field -> given.get(field) != null)
                     .forEach(field -> updated.put(field, given.get(field)));
+            Map<String, Object> metric = given.get("billable_metric_id") == null
+                    ? null
+                    : context.table("billable_metrics").byId(given.get("billable_metric_id"));
+            if (metric != null) {
+                updated.put("lago_billable_metric_id", metric.get("lago_id"));
+                updated.put("billable_metric_code", metric.get("code"));
+            }
             if (given.containsKey("regroup_paid_fees")) {
                 updated.put("regroup_paid_fees", given.get("regroup_paid_fees"));
             }

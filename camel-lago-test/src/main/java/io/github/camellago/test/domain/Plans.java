@@ -55,7 +55,7 @@ final class Plans extends Crud {
         }
         if (given.containsKey("fixed_charges")) {
             allKnown("add_ons", "add_on", given.get("fixed_charges"));
-            record.put("fixed_charges", each(plan.get("fixed_charges"), given.get("fixed_charges"), charges::fixedCharge,
+            record.put("fixed_charges", each(plan.get("fixed_charges"), given.get("fixed_charges"), this::fixedCharge,
                     (charge, one) -> charges.updatedFixed(charge, one, used)));
         }
         if (given.containsKey("usage_thresholds")) {
@@ -64,6 +64,14 @@ final class Plans extends Crud {
         record.put("minimum_commitment", given.get("minimum_commitment") == null
                 ? plan.get("minimum_commitment")
                 : commitment(given, plan));
+    }
+
+    /** In a plan, Lago takes the add-on by its id only. */
+    private Object fixedCharge(Map<String, Object> given, List<Object> siblings) {
+        if (given.get("add_on_id") == null) {
+            throw LagoError.failed();
+        }
+        return charges.fixedCharge(given, siblings);
     }
 
     /** The commitment changed to what is given. An empty object removes it. */
@@ -93,7 +101,17 @@ final class Plans extends Crud {
             FIXED_IF_USED.forEach(changes::remove);
         }
         changes.put(EXISTING, plan);
-        return super.update(plan, changes);
+        Map<String, Object> updated = super.update(plan, changes);
+        int price = Amounts.decimal(updated.get("amount_cents"), BigDecimal.ZERO)
+                .compareTo(Amounts.decimal(plan.get("amount_cents"), BigDecimal.ZERO));
+        if (price != 0) {
+            subscriptions().priceChanged(updated);
+        }
+        return updated;
+    }
+
+    private Subscriptions subscriptions() {
+        return (Subscriptions) context.crud("subscriptions");
     }
 
     private boolean isUsed(Map<String, Object> plan) {
@@ -104,9 +122,7 @@ final class Plans extends Crud {
     private void allKnown(String collection, String name, Object given) {
         for (Map<String, Object> charge : Json.asObjects(given)) {
             Object id = charge.get(name + "_id");
-            Object code = charge.get(name + "_code");
-            if (id != null && context.table(collection).byId(id) == null
-                    || id == null && code != null && context.table(collection).oneByKey(code) == null) {
+            if (id != null && context.table(collection).byId(id) == null) {
                 throw LagoError.notFound(collection);
             }
         }

@@ -24,6 +24,8 @@ final class Subscriptions extends Crud {
 
     private static final Map<String, List<String>> TERMINATIONS = Map.of("on_termination_credit_note",
             List.of("credit", "skip", "refund", "offset"), "on_termination_invoice", List.of("generate", "skip"));
+    /** The subscription's own usage thresholds, which replace those of its plan. */
+    private static final String THRESHOLDS = "_thresholds";
     private static final List<String> STATUSES = List.of("pending", "active", "terminated", "canceled", "incomplete");
 
     private final Customers customers;
@@ -102,7 +104,7 @@ final class Subscriptions extends Crud {
 
     @Override
     Reply create(Call call) {
-        Map<String, Object> given = call.root("subscription");
+        Map<String, Object> given = trimmed(call.root("subscription"));
         checkOverrides(given);
         checkBillingEntity(given);
         Object asked = call.json().get("authorization");
@@ -119,12 +121,64 @@ final class Subscriptions extends Crud {
             context.changed("subscription.started", "subscription", shown(started));
             return reply(authorization, started);
         }
-        if (plan.get("code").equals(current.get("plan_code"))) {
+        if (plan.get("code").equals(current.get("plan_code")) && current.get("_plan") == null) {
             return reply(authorization, current);
         }
-        boolean upgrade = plans.yearly(plan).compareTo(plans.yearly(plan(current))) >= 0;
+        if ("pending".equals(current.get("status"))) {
+            return reply(authorization, replan(current, given, plan));
+        }
+        Map<String, Object> price = Json.with(plan);
+        if (Json.asObject(given.get("plan_overrides")).get("amount_cents") != null) {
+            price.put("amount_cents", Json.asObject(given.get("plan_overrides")).get("amount_cents"));
+        }
+        // a subscription with overrides has a plan of its own, which no other create names
+        boolean upgrade = plans.yearly(price).compareTo(plans.yearly(plan(current))) >= 0;
         return reply(authorization,
                 upgrade ? upgrade(current, given, customer, plan) : downgrade(current, given, customer, plan));
+    }
+
+    private static Map<String, Object> trimmed(Map<String, Object> given) {
+        Map<String, Object> trimmed = new LinkedHashMap<>(given);
+        List.of("external_id", "external_customer_id", "name")
+                .forEach(field -> trimmed.computeIfPresent(field, (name, value) -> String.valueOf(value).strip()));
+        return trimmed;
+    }
+
+    /** Another plan for a subscription that has not started. Its overrides are lost, also those of the call. */
+    private Map<String, Object> replan(Map<String, Object> pending, Map<String, Object> given, Map<String, Object> plan) {
+        Map<String, Object> changes = Json.object("plan_code", plan.get("code"), "plan_amount_cents",
+                plan.get("amount_cents"), "plan_amount_currency", plan.get("amount_currency"), "_plan", null);
+        if (given.get("name") != null && !"".equals(given.get("name"))) {
+            changes.put("name", given.get("name"));
+        }
+        return table.update((String) pending.get("lago_id"), changes);
+    }
+
+    /**
+     * Another price of a plan. A scheduled change to the plan is an upgrade if the plan is no longer cheaper: it takes place at once. A
+     * scheduled change to a plan that is no longer cheaper than this one is canceled.
+     */
+    void priceChanged(Map<String, Object> plan) {
+        for (Map<String, Object> pending : List.copyOf(table.all())) {
+            if (!"pending".equals(pending.get("status")) || pending.get("previous_plan_code") == null) {
+                continue;
+            }
+            Map<String, Object> current = current(pending, context.customer(pending.get("external_customer_id")));
+            if (current == null) {
+                continue;
+            }
+            if (plan.get("code").equals(pending.get("plan_code"))) {
+                if (plans.yearly(plan).compareTo(plans.yearly(plan(current))) >= 0) {
+                    end(pending, "canceled", Map.of());
+                    upgrade(current, Json.with(pending, "subscription_at", null),
+                            context.customer(pending.get("external_customer_id")), plan);
+                }
+            } else if (plan.get("code").equals(current.get("plan_code"))
+                    && plans.yearly(plan).compareTo(plans.yearly(plan(pending))) < 0) {
+                end(pending, "canceled", Map.of());
+                table.update((String) current.get("lago_id"), Json.object("next_plan_code", null, "downgrade_plan_date", null));
+            }
+        }
     }
 
     /** Authorizes the card. Each call authorizes it again. */
@@ -221,6 +275,7 @@ final class Subscriptions extends Crud {
         if (given.get("plan_overrides") != null) {
             record.put("_plan", plans.overridden(plan, Json.asObject(given.get("plan_overrides"))));
         }
+        record.put(THRESHOLDS, given.get("usage_thresholds"));
         return table.insert(record);
     }
 
@@ -269,6 +324,9 @@ final class Subscriptions extends Crud {
         if (given.get("plan_overrides") != null) {
             changes.put("_plan", plans.overridden(plan(record), Json.asObject(given.get("plan_overrides"))));
         }
+        if (given.containsKey("usage_thresholds")) {
+            changes.put(THRESHOLDS, given.get("usage_thresholds"));
+        }
         Map<String, Object> updated = table.update((String) record.get("lago_id"), changes);
         context.changed("subscription.updated", "subscription", shown(updated));
         return updated;
@@ -307,8 +365,17 @@ final class Subscriptions extends Crud {
             Map<String, Object> shownPlan = plans.listed(plan);
             shownPlan.remove("entitlements");
             shown.put("plan", shownPlan);
+            List<Map<String, Object>> own = Json.asObjects(record.get(THRESHOLDS));
+            shown.put("applicable_usage_thresholds",
+                    (own.isEmpty() ? Json.asObjects(plan.get("usage_thresholds")) : own).stream().map(Subscriptions::threshold)
+                            .toList());
         }
         return shown;
+    }
+
+    private static Map<String, Object> threshold(Map<String, Object> threshold) {
+        return Json.object("threshold_display_name", threshold.get("threshold_display_name"), "amount_cents",
+                threshold.get("amount_cents"), "recurring", Boolean.TRUE.equals(threshold.get("recurring")));
     }
 
     @Override

@@ -8,6 +8,8 @@ import org.apache.camel.builder.RouteBuilder;
  */
 class ApplyRoutes extends RouteBuilder {
 
+    static final String CUSTOMER = "CamelLagoPath.external_customer_id";
+
     private final BillingFolder folder;
 
     ApplyRoutes(BillingFolder folder) {
@@ -24,7 +26,7 @@ class ApplyRoutes extends RouteBuilder {
 
         from("direct:upsert").routeId("upsert")
                 .process(Changes::begin)
-                .setHeader("CamelLagoPath.external_customer_id", simple("${body.body[external_customer_id]}"))
+                .setHeader(CUSTOMER, simple("${body.body[external_customer_id]}"))
                 .setBody(simple("${body.body}"))
                 .toD("lago:${exchangeProperty.definition.path}?operation=upsert&dryRun=${exchangeProperty.dryRun}")
                 .process(e -> Changes.of(e).end(e.getMessage()));

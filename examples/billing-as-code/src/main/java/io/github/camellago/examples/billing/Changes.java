@@ -24,6 +24,7 @@ final class Changes {
     private final boolean dryRun;
     private final PrintStream out;
     private final Set<String> defined = new HashSet<>();
+    private final Set<String> created = new HashSet<>();
     private final Map<String, Integer> counts = new HashMap<>();
     private String current;
     private boolean extraParts;
@@ -59,10 +60,7 @@ final class Changes {
     /** The result of an upsert. After a dry run, the body is its report. */
     void end(Message upsert) {
         String result = upsert.getHeader("CamelLagoResult", String.class);
-        count(result);
-        if (!result.equals(UNCHANGED)) {
-            out.println((dryRun ? MARKS.get(result) : "  " + result + ' ') + current);
-        }
+        print(result);
         if (dryRun) {
             Map<?, ?> report = upsert.getBody(Map.class);
             if (result.equals(UPDATED)) {
@@ -72,6 +70,26 @@ final class Changes {
                 extraParts = true;
                 undefined(current + ' ' + part);
             });
+        }
+    }
+
+    /** Whether the run creates an object, or would create it. */
+    boolean isNew(String name) {
+        return created.contains(name);
+    }
+
+    /** The current object would be created in an object that a dry run does not create. */
+    void created() {
+        print(CREATED);
+    }
+
+    private void print(String result) {
+        count(result);
+        if (result.equals(CREATED)) {
+            created.add(current);
+        }
+        if (!result.equals(UNCHANGED)) {
+            out.println((dryRun ? MARKS.get(result) : "  " + result + ' ') + current);
         }
     }
 

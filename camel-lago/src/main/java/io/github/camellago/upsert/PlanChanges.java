@@ -1,0 +1,88 @@
+package io.github.camellago.upsert;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camellago.client.Json;
+import io.github.camellago.client.LagoClient;
+import io.github.camellago.client.LagoRequest;
+import io.github.camellago.client.LagoResponse;
+import io.github.camellago.operation.Comparison;
+import io.github.camellago.operation.QueryBuilder;
+
+/**
+ * Subscriptions that wait for a change of their plan. If the price of a plan rises, Lago may take a scheduled change to it for an upgrade: it
+ * ends and bills the current subscription at once. If the price falls below that of the next plan, Lago cancels the scheduled change.
+ */
+final class PlanChanges {
+
+    private static final String AMOUNT = "amount_cents";
+    private static final int PER_PAGE = 100;
+
+    private final LagoClient client;
+
+    PlanChanges(LagoClient client) {
+        this.client = client;
+    }
+
+    /** @throws io.github.camellago.api.LagoNotAllowedException if another price could end a subscription or cancel a change of plan */
+    void check(String code, ObjectNode has, Decision decision) {
+        Comparison.Change change = decision.comparison().changes().stream().filter(c -> c.path().equals(AMOUNT)).findFirst()
+                .orElse(null);
+        if (change == null || !isNumber(change.before()) || !isNumber(change.after())) {
+            return;
+        }
+        BigDecimal after = number(change.after());
+        boolean rises = after.compareTo(number(change.before())) > 0;
+        List<String> affected = new ArrayList<>();
+        for (int page = 1;; page++) {
+            JsonNode pending = pending(page);
+            for (JsonNode one : pending) {
+                String from = one.path("previous_plan_code").asText();
+                boolean upgrade = rises && one.path("plan_code").asText().equals(code)
+                        && !one.path("previous_plan_code").isNull()
+                        && !from.isEmpty();
+                boolean cancel = !rises && from.equals(code) && isNumber(one.path("plan_amount_cents"))
+                        && after.compareTo(number(one.path("plan_amount_cents"))) < 0;
+                if (upgrade || cancel) {
+                    affected.add(one.path("external_id").asText());
+                }
+            }
+            if (pending.size() < PER_PAGE) {
+                break;
+            }
+        }
+        if (!affected.isEmpty()) {
+            throw KeyedTarget.refused("The plan " + code + " has subscriptions with a scheduled change of plan: "
+                    + String.join(", ", affected.subList(0, Math.min(10, affected.size()))) + ". With amount_cents "
+                    + change.after() + " in place of " + change.before() + ", Lago would "
+                    + (rises ? "end and bill their current subscription now" : "cancel the change")
+                    + ". Wait until the plans have changed, or use operation=update");
+        }
+    }
+
+    private JsonNode pending(int page) {
+        String query = new QueryBuilder().with("status[]", "pending").with("page", page).with("per_page", PER_PAGE).toText();
+        return client.call(LagoRequest.get("subscriptions", query, "subscription"), PlanChanges::subscriptions);
+    }
+
+    private static JsonNode subscriptions(LagoResponse response) throws IOException {
+        JsonNode list = Json.mapper().readTree(response.body()).path("subscriptions");
+        if (!list.isArray()) {
+            throw new IOException("it holds no \"subscriptions\"");
+        }
+        return list;
+    }
+
+    private static boolean isNumber(JsonNode value) {
+        return value != null && value.asText().strip().matches("-?\\d{1,30}(\\.\\d{1,30})?");
+    }
+
+    private static BigDecimal number(JsonNode value) {
+        return new BigDecimal(value.asText().strip());
+    }
+}
