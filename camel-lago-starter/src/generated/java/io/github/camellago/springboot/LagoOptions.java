@@ -385,7 +385,7 @@ public class LagoOptions extends ComponentConfigurationPropertiesCommon {
         return unknownFields;
     }
 
-    /** What to do with a usage event that has a key that Lago does not read. reject rejects the event and names the key. drop sends the event, and Lago drops the key without an error. */
+    /** What to do with a usage event that has a key that Lago does not read, and with an upsert that has a field that Lago does not show. reject rejects the event or the upsert and names the key. drop sends it, and Lago drops the key without an error. */
     public void setUnknownFields(io.github.camellago.UnknownFields unknownFields) {
         this.unknownFields = unknownFields;
     }
