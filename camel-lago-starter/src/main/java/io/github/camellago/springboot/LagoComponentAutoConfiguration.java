@@ -16,7 +16,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
-import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.ConfigurableEnvironment;
 
@@ -25,7 +24,6 @@ import org.springframework.core.env.ConfigurableEnvironment;
 @Conditional(ConditionalOnCamelContextAndAutoConfigurationBeans.class)
 @EnableConfigurationProperties({ComponentConfigurationProperties.class, LagoComponentConfiguration.class})
 @ConditionalOnHierarchicalProperties({"camel.component", "camel.component.lago"})
-@ImportRuntimeHints(LagoRuntimeHints.class)
 public class LagoComponentAutoConfiguration {
 
     static final String NAME = "lago";
