@@ -96,7 +96,8 @@ class NativeImageTest {
     }
 
     private static boolean isAnnotated(JavaClass type) {
-        return Stream.concat(Stream.of(type.getAnnotations()), type.getMembers().stream().map(member -> member.getAnnotations()))
+        return Stream
+                .concat(Stream.of(type.getAnnotations()), type.getMembers().stream().map(member -> member.getAnnotations()))
                 .flatMap(Set::stream)
                 .anyMatch(annotation -> annotation.getRawType().getPackageName().startsWith("com.fasterxml.jackson"));
     }
