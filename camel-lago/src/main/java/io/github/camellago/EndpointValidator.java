@@ -131,6 +131,7 @@ final class EndpointValidator {
         OptionChecks.requireNotNegative("maxRetries", configuration.getMaxRetries());
         OptionChecks.requireNotNegative("retryDelay", configuration.getRetryDelay());
         OptionChecks.requireNotNegative("maxRetryDelay", configuration.getMaxRetryDelay());
+        checkKeys(target);
         checkFetchFile(target);
         checkDryRun(target);
         checkPathOptions(target);
@@ -153,7 +154,27 @@ final class EndpointValidator {
                             + (component.equals("lago") ? "(camel.component.lago.api-key)" : component)
                             + ", or give credentials");
         }
-        return Credentials.of(configuration.getApiKey());
+        return isKeyPerMessage(configuration) ? Credentials.ofMessages() : Credentials.of(configuration.getApiKey());
+    }
+
+    /** Whether an endpoint with these options keeps nothing that belongs to one account. */
+    static boolean canBeSharedByKeys(LagoConfiguration options) {
+        return options.getBatchInterval() == 0 && !options.isCheckReferences();
+    }
+
+    /** Whether each call brings its own key. */
+    static boolean isKeyPerMessage(LagoConfiguration configuration) {
+        return Credentials.PER_MESSAGE.equals(configuration.getApiKey());
+    }
+
+    /** Refuses to mix accounts. */
+    private void checkKeys(Resource target) {
+        if (isKeyPerMessage(configuration)
+                && (!canBeSharedByKeys(configuration) || WebhookReceiver.isHome(target))) {
+            throw new LagoOptionException("apiKey",
+                    "An endpoint of " + target.path() + " with batchInterval, checkReferences or"
+                            + " webhooks needs an API key of its own");
+        }
     }
 
     static boolean isBlank(String text) {

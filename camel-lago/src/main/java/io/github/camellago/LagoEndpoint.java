@@ -253,6 +253,12 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         return current;
     }
 
+    /** The client for a call, with the API key of its message if the endpoint has none. */
+    LagoClient client(Exchange exchange) {
+        Credentials key = CallOptions.key(getEndpointUri(), exchange);
+        return key == null ? client() : client().with(key);
+    }
+
     /** What Lago has of that events refer to, or null if this is not checked. */
     References references() {
         return references;

@@ -11,6 +11,7 @@ import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.catalog.Repeat;
 import io.github.camellago.client.Envelope;
+import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.LagoRequest;
 import io.github.camellago.client.LagoResponse;
@@ -96,8 +97,9 @@ public class LagoProducer extends DefaultProducer {
         if (check == null) {
             throw stopped();
         }
+        LagoClient client = endpoint.client(exchange);
         try {
-            process(exchange, bound, sender);
+            process(exchange, bound, client, sender == null ? null : sender.with(client));
         } catch (LagoPermissionException e) {
             check.refused(called(bound, e.getMethod()));
             throw e;
@@ -155,7 +157,7 @@ public class LagoProducer extends DefaultProducer {
         check.accepted(byDefault);
     }
 
-    private void process(Exchange exchange, BoundOperation bound, EventSender sender) throws Exception {
+    private void process(Exchange exchange, BoundOperation bound, LagoClient client, EventSender sender) throws Exception {
         LagoConfiguration configuration = endpoint.getConfiguration();
         if (configuration.isDryRun()) {
             Upsert.requireDryRun(bound);
@@ -165,17 +167,17 @@ public class LagoProducer extends DefaultProducer {
         } else if (EventSender.serves(bound)) {
             sender.send(exchange, bound);
         } else if (Upsert.serves(bound)) {
-            new Upsert(endpoint.settings(), endpoint.client(), calls).run(exchange, bound, configuration.isDryRun());
+            new Upsert(endpoint.settings(), client, calls).run(exchange, bound, configuration.isDryRun());
         } else if (EventReconciler.serves(bound)) {
-            new EventReconciler(endpoint, endpoint.settings(), endpoint.client(), endpoint.getComponent().deliveries(), sender)
+            new EventReconciler(endpoint, endpoint.settings(), client, endpoint.getComponent().deliveries(), sender)
                     .reconcile(exchange);
         } else if (isList(bound.operation(), configuration)) {
-            list(exchange, bound);
+            list(exchange, bound, client);
         } else if (configuration.isFetchFile() && FileDownload.serves(bound)) {
-            new FileDownload(endpoint.settings(), endpoint.client()).fetch(exchange, bound, calls.request(bound, exchange),
+            new FileDownload(endpoint.settings(), client).fetch(exchange, bound, calls.request(bound, exchange),
                     calls.id(bound, exchange));
         } else {
-            call(exchange, bound);
+            call(exchange, bound, client);
         }
     }
 
@@ -205,14 +207,14 @@ public class LagoProducer extends DefaultProducer {
         return byDefault;
     }
 
-    private void list(Exchange exchange, BoundOperation bound) {
+    private void list(Exchange exchange, BoundOperation bound, LagoClient client) {
         Message message = exchange.getMessage();
         boolean streaming = endpoint.getConfiguration().isStreaming();
         int number = CallOptions.of(endpoint.settings(), exchange).page();
         OptionChecks.requirePositive("page", number);
         PageRequests requests = calls.pages(bound, exchange);
         RecordKeys keys = RecordKeys.of(bound.entry().records(), false);
-        Pages.Source source = (n, size) -> endpoint.client().call(requests.page(n, size),
+        Pages.Source source = (n, size) -> client.call(requests.page(n, size),
                 response -> Envelope.page(response, bound.operation().answerRoot(), endpoint.settings().binding(),
                         keys.names()));
         int perPage = endpoint.getConfiguration().getPerPage();
@@ -229,14 +231,14 @@ public class LagoProducer extends DefaultProducer {
         ResponseHeaders.set(exchange, endpoint.getResource(), null, page.response().status(), page.response().rate());
     }
 
-    private void call(Exchange exchange, BoundOperation bound) throws IOException {
+    private void call(Exchange exchange, BoundOperation bound, LagoClient client) throws IOException {
         LagoRequest request = calls.request(bound, exchange);
         Object id = calls.id(bound, exchange);
         Answer answer;
         try {
-            answer = endpoint.client().call(request, response -> read(response, bound));
+            answer = client.call(request, response -> read(response, bound));
         } catch (LagoValidationException e) {
-            answer = read(new CreateReconciler(endpoint.client()).instead(e, request, bound), bound);
+            answer = read(new CreateReconciler(client).instead(e, request, bound), bound);
         }
         exchange.getMessage().setBody(answer.body());
         ResponseHeaders.set(exchange, endpoint.getResource(), answer.id() == null ? id : answer.id(),

@@ -15,7 +15,8 @@ import org.apache.camel.support.component.SendDynamicAwareSupport;
 
 /**
  * Lets {@code toD("lago:customers?operation=get&id=${body}")} use one endpoint for all customers. The value of each expression goes
- * with the message and stays one value, whatever it contains. It counts as stated by the endpoint: no header overrules it.
+ * with the message and stays one value, whatever it contains. It counts as stated by the endpoint: no header overrules it. An API key
+ * goes with the message, too, where nothing but its endpoint sees it.
  */
 @SendDynamic("lago")
 public class LagoSendDynamicAware extends SendDynamicAwareSupport {
@@ -59,7 +60,9 @@ public class LagoSendDynamicAware extends SendDynamicAwareSupport {
 
     private synchronized DynamicUri template(String originalUri) throws Exception {
         if (!originalUri.equals(template)) {
-            dynamicUri = new DynamicUri(EndpointHelper.resolveEndpointUriPropertyPlaceholders(getCamelContext(), originalUri));
+            dynamicUri = new DynamicUri(EndpointHelper.resolveEndpointUriPropertyPlaceholders(getCamelContext(), originalUri),
+                    EndpointValidator.canBeSharedByKeys(
+                            getCamelContext().getComponent(getScheme(), LagoComponent.class).getConfiguration()));
             template = originalUri;
         }
         return dynamicUri;
@@ -73,7 +76,8 @@ public class LagoSendDynamicAware extends SendDynamicAwareSupport {
     @Override
     public Processor createPreProcessor(Exchange exchange, DynamicAwareEntry entry) {
         return sent -> sent.setProperty(CallOptions.COMPUTED, new CallOptions.Computed(
-                sent.getProperty(ExchangePropertyKey.TO_ENDPOINT, String.class), ((Entry) entry).call.computed()));
+                sent.getProperty(ExchangePropertyKey.TO_ENDPOINT, String.class), ((Entry) entry).call.computed(),
+                ((Entry) entry).call.key()));
     }
 
     @Override

@@ -18,6 +18,7 @@ public final class Benchmarks {
             "events", new EventsBenchmark(),
             "reading", new ReadingBenchmark(),
             "store", new StoreBenchmark(),
+            "keys", new KeysBenchmark(),
             "contract", settings -> PrismRun.main(System.getProperty("lago.openapi"), System.getProperty("benchmark.prism"))));
 
     private Benchmarks() {}

@@ -45,6 +45,11 @@ final class SampleEvents {
         return new Round<>(json, time);
     }
 
+    /** The events of one batch. */
+    List<Map<String, Object>> batch() {
+        return maps.subList(0, BATCH);
+    }
+
     /** Complete request bodies. */
     List<byte[]> batches() {
         return batches;

@@ -14,12 +14,15 @@ import io.github.camellago.api.LagoOptionException;
  */
 public final class Credentials {
 
+    /** The option {@code apiKey} of an endpoint whose calls each bring their own key. It has a space, so it is no key. */
+    public static final String PER_MESSAGE = "per message";
+
     private static final int MAX_USED = 10;
 
     private final Supplier<String> supplier;
     private volatile Key key;
     /** The keys that were sent to Lago, so that they can be masked where a server echoes them. The last ones only. */
-    private final Deque<Pattern> used = new ConcurrentLinkedDeque<>();
+    private final Deque<Key> used = new ConcurrentLinkedDeque<>();
 
     private Credentials(Supplier<String> supplier) {
         this.supplier = supplier;
@@ -27,8 +30,18 @@ public final class Credentials {
 
     /** @throws IllegalArgumentException when the key cannot be sent; the message does not hold it */
     public static Credentials of(String apiKey) {
-        Key checked = Key.of(apiKey, "apiKey");
-        return new Credentials(() -> checked.value);
+        Credentials credentials = new Credentials(null);
+        credentials.use(Key.of(apiKey, "apiKey"));
+        return credentials;
+    }
+
+    /** No key: each call needs that of its message. */
+    public static Credentials ofMessages() {
+        return new Credentials(() -> {
+            throw new LagoOptionException("apiKey",
+                    "The endpoint has no API key of its own: toD computes a key for each message,"
+                            + " and this call has none");
+        });
     }
 
     public static Credentials of(Supplier<String> supplier) {
@@ -48,19 +61,23 @@ public final class Credentials {
     /** The key to try after Lago refused one: another one if there is one by now, else the same. */
     synchronized Key refresh(Key refused) {
         if (key == null || key == refused) {
-            Key asked = Key.of(supplier.get(), "credentials");
+            Key asked = supplier == null ? key : Key.of(supplier.get(), "credentials");
             if (key == null || !asked.value.equals(key.value)) {
-                key = asked;
-                used.addFirst(EchoedKey.pattern(asked.value));
-                if (used.size() > MAX_USED) {
-                    used.removeLast();
-                }
+                use(asked);
             }
         }
         return key;
     }
 
-    Collection<Pattern> used() {
+    private void use(Key asked) {
+        key = asked;
+        used.addFirst(asked);
+        if (used.size() > MAX_USED) {
+            used.removeLast();
+        }
+    }
+
+    Collection<Key> used() {
         return used;
     }
 
@@ -74,6 +91,7 @@ public final class Credentials {
 
         private final String value;
         private final String fingerprint;
+        private volatile Pattern echo;
 
         private Key(String value) {
             this.value = value;
@@ -100,6 +118,16 @@ public final class Credentials {
 
         String fingerprint() {
             return fingerprint;
+        }
+
+        /** What a server may echo of the key. Made when it is needed, since most calls succeed. */
+        Pattern echo() {
+            Pattern made = echo;
+            if (made == null) {
+                made = EchoedKey.pattern(value);
+                echo = made;
+            }
+            return made;
         }
 
         @Override

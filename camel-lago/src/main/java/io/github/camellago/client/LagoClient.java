@@ -2,9 +2,8 @@ package io.github.camellago.client;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import io.github.camellago.api.LagoCall;
@@ -36,9 +35,9 @@ public final class LagoClient implements AutoCloseable {
     private final FileTransport files;
     private final ServerText text;
     private final ErrorMapper errors;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closing = lock.newCondition();
-    private volatile boolean closed;
+    /** Counted down when the client is closed. */
+    private final CountDownLatch closing;
+    private final String ownKey;
 
     /**
      * What a client needs.
@@ -58,6 +57,10 @@ public final class LagoClient implements AutoCloseable {
 
         public Settings {
             observer = GuardedObserver.of(observer);
+        }
+
+        private Settings with(Credentials other) {
+            return new Settings(server, ingest, files, other, budgets, retry, limits, observer);
         }
 
         /** The same settings with short timeouts. */
@@ -84,6 +87,11 @@ public final class LagoClient implements AutoCloseable {
         return settings.observer();
     }
 
+    /** A digest of the key that {@link #with} set, or null if the client has the key of its endpoint. */
+    public String ownKey() {
+        return ownKey;
+    }
+
     /** A digest of the API key in use, or null if none was used yet. */
     public String keyInUse() {
         Credentials.Key key = settings.credentials().inUse();
@@ -97,6 +105,24 @@ public final class LagoClient implements AutoCloseable {
         this.transport = new Transport(settings.server(), settings.limits());
         this.ingest = new Transport(settings.ingest(), settings.limits());
         this.files = new FileTransport(settings.server(), settings.files(), settings.limits());
+        this.closing = new CountDownLatch(1);
+        this.ownKey = null;
+    }
+
+    private LagoClient(LagoClient client, Credentials credentials) {
+        this.settings = client.settings.with(credentials);
+        this.text = new ServerText(credentials);
+        this.errors = new ErrorMapper(text);
+        this.transport = client.transport;
+        this.ingest = client.ingest;
+        this.files = client.files;
+        this.closing = client.closing;
+        this.ownKey = keyInUse();
+    }
+
+    /** This client with another API key, for calls of one message. It closes with this client. */
+    public LagoClient with(Credentials credentials) {
+        return new LagoClient(this, credentials);
     }
 
     /**
@@ -133,7 +159,7 @@ public final class LagoClient implements AutoCloseable {
                 return files.get(url, reader);
             } catch (IOException e) {
                 boolean passes = !(e instanceof FileTransport.NoFileException none) || none.mayPass();
-                if (!passes || retry >= settings.retry().maxRetries() || closed) {
+                if (!passes || retry >= settings.retry().maxRetries() || isClosed()) {
                     throw errors.noFile(download, url, e);
                 }
                 pause(download, "gave a file that could not be read: " + text.describe(e), settings.retry().delay(retry),
@@ -145,7 +171,7 @@ public final class LagoClient implements AutoCloseable {
     /** Waits before the same call is made again. The wait ends and fails when the client closes. */
     public void pause(LagoRequest request, long millis) {
         pause(request, "has no answer yet", millis, false);
-        if (closed) {
+        if (isClosed()) {
             throw errors.stopped(request, false);
         }
     }
@@ -180,7 +206,7 @@ public final class LagoClient implements AutoCloseable {
 
     private RateBudget.Ticket acquire(RateBudget budget, LagoRequest request, LagoCall call, boolean acted) {
         try {
-            RateBudget.Ticket ticket = budget.acquire(() -> closed);
+            RateBudget.Ticket ticket = budget.acquire(this::isClosed);
             if (!ticket.waited().isZero()) {
                 settings.observer().waited(call, ticket.waited());
             }
@@ -200,22 +226,18 @@ public final class LagoClient implements AutoCloseable {
     /** Waits before a retry. The wait ends when the client closes. */
     void pause(LagoRequest request, String why, long millis, boolean acted) {
         LOG.debug("{} {}; trying again in {} ms", request, why, millis);
-        lock.lock();
         try {
-            long left = TimeUnit.MILLISECONDS.toNanos(millis);
-            while (left > 0 && !closed) {
-                left = closing.awaitNanos(left);
+            if (closing.await(millis, TimeUnit.MILLISECONDS)) {
+                LOG.debug("{} does not wait any longer: the client is closed", request);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw errors.interrupted(request, e, acted);
-        } finally {
-            lock.unlock();
         }
     }
 
     boolean isClosed() {
-        return closed;
+        return closing.getCount() == 0;
     }
 
     Settings settings() {
@@ -233,12 +255,6 @@ public final class LagoClient implements AutoCloseable {
     /** Ends all waits. Calls in flight fail instead of being retried. The HTTP client stays open, since it is shared. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            closing.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        closing.countDown();
     }
 }

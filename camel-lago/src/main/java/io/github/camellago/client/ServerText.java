@@ -35,8 +35,8 @@ final class ServerText {
             return null;
         }
         String clean = text;
-        for (Pattern key : credentials.used()) {
-            clean = key.matcher(clean).replaceAll(MASK);
+        for (Credentials.Key key : credentials.used()) {
+            clean = key.echo().matcher(clean).replaceAll(MASK);
         }
         clean = TOKEN.matcher(clean).replaceAll("$1");
         clean = AUTHORIZATION.matcher(clean).replaceAll("$1" + MASK);

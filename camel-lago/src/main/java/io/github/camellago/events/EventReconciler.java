@@ -16,6 +16,7 @@ import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.catalog.Resource;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.events.PendingDeliveries.Delivery;
+import io.github.camellago.events.PendingDeliveries.Recipient;
 import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.operation.ResponseHeaders;
 import org.apache.camel.Endpoint;
@@ -28,7 +29,7 @@ public final class EventReconciler {
     public static final String RECONCILE = "reconcile";
     private static final String PATH = "events";
 
-    private final Endpoint endpoint;
+    private final Recipient recipient;
     private final EndpointSettings settings;
     private final LagoClient client;
     private final PendingDeliveries deliveries;
@@ -37,7 +38,7 @@ public final class EventReconciler {
     /** @param sender sends missing events, and reads messages */
     public EventReconciler(Endpoint endpoint, EndpointSettings settings, LagoClient client, PendingDeliveries deliveries,
             EventSender sender) {
-        this.endpoint = endpoint;
+        this.recipient = Recipient.of(endpoint, client);
         this.settings = settings;
         this.client = client;
         this.deliveries = deliveries;
@@ -63,7 +64,7 @@ public final class EventReconciler {
         Message message = exchange.getMessage();
         Object body = message.getBody();
         LagoConfiguration configuration = settings.configuration();
-        ReconcileSession session = deliveries.find(exchange, endpoint, body, ReconcileSession.class);
+        ReconcileSession session = deliveries.find(exchange, recipient, body, ReconcileSession.class);
         if (session == null) {
             EventInput input = sender.read(exchange, body);
             session = new ReconcileSession(input.events(), input.inMemory());
@@ -79,7 +80,7 @@ public final class EventReconciler {
         headers(exchange, session);
         LagoEventsReport report = session.report();
         if (configuration.isRepair() && !report.rejected().isEmpty() && configuration.getOnRejected() == OnRejected.FAIL) {
-            deliveries.keep(exchange, new Delivery(endpoint, body, session.events(), session), !session.isInMemory());
+            deliveries.keep(exchange, new Delivery(recipient, body, session.events(), session), !session.isInMemory());
             throw new LagoEventsRejectedException(report, PATH);
         }
         deliveries.remove(exchange, session);
@@ -94,7 +95,7 @@ public final class EventReconciler {
         }
         Object left = session.isInMemory() ? body : session.left();
         exchange.getMessage().setBody(left);
-        deliveries.keep(exchange, new Delivery(endpoint, body, left, session), !session.isInMemory());
+        deliveries.keep(exchange, new Delivery(recipient, body, left, session), !session.isInMemory());
     }
 
     private void headers(Exchange exchange, ReconcileSession session) {

@@ -14,6 +14,7 @@ import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoResponse;
 import io.github.camellago.events.PendingDeliveries.Delivery;
+import io.github.camellago.events.PendingDeliveries.Recipient;
 import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.operation.MdcExecutor;
 import io.github.camellago.operation.ResponseHeaders;
@@ -30,7 +31,8 @@ public final class EventSender implements AutoCloseable {
     private final PendingDeliveries deliveries;
     private final References references;
     private final ExecutorService executor;
-    private final TransactionIdSeed seed = new TransactionIdSeed();
+    private final TransactionIdSeed seed;
+    private final Recipient recipient;
     private final BatchResolver batches;
     private final BatchResolver singles;
 
@@ -42,10 +44,30 @@ public final class EventSender implements AutoCloseable {
         this.client = client;
         this.deliveries = deliveries;
         this.references = references;
+        this.seed = new TransactionIdSeed();
+        this.recipient = Recipient.of(endpoint, client);
         this.batches = new BatchResolver(client, false);
         this.singles = new BatchResolver(client, true);
         this.executor = endpoint.getCamelContext().getExecutorServiceManager().newCachedThreadPool(this, "LagoEvents");
         ExchangePaths.follow(endpoint.getCamelContext());
+    }
+
+    private EventSender(EventSender sender, LagoClient client) {
+        this.endpoint = sender.endpoint;
+        this.settings = sender.settings;
+        this.client = client;
+        this.deliveries = sender.deliveries;
+        this.references = sender.references;
+        this.seed = sender.seed.with(client.ownKey());
+        this.recipient = Recipient.of(endpoint, client);
+        this.batches = new BatchResolver(client, false);
+        this.singles = new BatchResolver(client, true);
+        this.executor = sender.executor;
+    }
+
+    /** This sender for the calls of one message, which may have an API key of its own. */
+    public EventSender with(LagoClient other) {
+        return other == client ? this : new EventSender(this, other);
     }
 
     /** Whether an operation sends usage events. */
@@ -58,7 +80,7 @@ public final class EventSender implements AutoCloseable {
         Message message = exchange.getMessage();
         Object body = message.getBody();
         LagoConfiguration configuration = settings.configuration();
-        EventsSession session = deliveries.find(exchange, endpoint, body, EventsSession.class);
+        EventsSession session = deliveries.find(exchange, recipient, body, EventsSession.class);
         if (session == null) {
             session = open(exchange, body, bound);
         }
@@ -72,7 +94,7 @@ public final class EventSender implements AutoCloseable {
         message.setBody(report);
         headers(exchange, bound, session, report);
         if (!report.rejected().isEmpty() && configuration.getOnRejected() == OnRejected.FAIL) {
-            deliveries.keep(exchange, new Delivery(endpoint, body, report, session), !session.isInMemory());
+            deliveries.keep(exchange, new Delivery(recipient, body, report, session), !session.isInMemory());
             throw new LagoEventsRejectedException(report, path(bound));
         }
         deliveries.remove(exchange, session);
@@ -128,7 +150,7 @@ public final class EventSender implements AutoCloseable {
         }
         Object left = session.undelivered();
         exchange.getMessage().setBody(left);
-        deliveries.keep(exchange, new Delivery(endpoint, body, left, session), !session.isInMemory());
+        deliveries.keep(exchange, new Delivery(recipient, body, left, session), !session.isInMemory());
     }
 
     private static String path(BoundOperation bound) {

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
+import io.github.camellago.client.LagoClient;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.SafeCopyProperty;
@@ -21,28 +22,40 @@ public final class PendingDeliveries {
     private final Map<Object, Delivery> readOnce = Collections.synchronizedMap(new IdentityHashMap<>());
 
     /**
+     * Where events go.
+     *
+     * @param key a digest of the API key, if it is that of the message; else null
+     */
+    record Recipient(Endpoint endpoint, String key) {
+
+        static Recipient of(Endpoint endpoint, LagoClient client) {
+            return new Recipient(endpoint, client.ownKey());
+        }
+    }
+
+    /**
      * A delivery that failed.
      *
      * @param body    the message body that was to be delivered
      * @param left    the body that replaced it
      * @param session the state of the delivery; null in a copy of the exchange, which must not continue it as well
      */
-    record Delivery(Endpoint endpoint, Object body, Object left, Object session) implements SafeCopyProperty {
+    record Delivery(Recipient to, Object body, Object left, Object session) implements SafeCopyProperty {
 
         @Override
         public SafeCopyProperty safeCopy() {
             return new Delivery(null, null, null, null);
         }
 
-        boolean isOf(Endpoint other, Object message) {
-            return session != null && endpoint == other && message != null && (message == body || message == left);
+        boolean isOf(Recipient other, Object message) {
+            return session != null && other.equals(to) && message != null && (message == body || message == left);
         }
     }
 
     /** The delivery to continue with, or null. */
-    <T> T find(Exchange exchange, Endpoint endpoint, Object body, Class<T> type) {
+    <T> T find(Exchange exchange, Recipient to, Object body, Class<T> type) {
         Delivery own = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, Delivery.class);
-        Delivery left = own != null && own.isOf(endpoint, body) ? own : body == null ? null : readOnce.get(body);
+        Delivery left = own != null && own.isOf(to, body) ? own : body == null ? null : readOnce.get(body);
         return left != null && type.isInstance(left.session) ? type.cast(left.session) : null;
     }
 

@@ -20,7 +20,20 @@ final class TransactionIdSeed {
     private static final String COMPLETED = "CamelLagoEventsCompleted";
     private static final AtomicInteger PRODUCERS = new AtomicInteger();
 
-    private final String producer = "p" + PRODUCERS.incrementAndGet();
+    private final String producer;
+
+    TransactionIdSeed() {
+        this("p" + PRODUCERS.incrementAndGet());
+    }
+
+    private TransactionIdSeed(String producer) {
+        this.producer = producer;
+    }
+
+    /** The same for deliveries to one account. Deliveries to others are other steps. */
+    TransactionIdSeed with(String account) {
+        return new TransactionIdSeed(producer + ' ' + account);
+    }
 
     /** The origin of the events of an exchange's message. */
     String origin(Exchange exchange) {

@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.github.camellago.LagoConfiguration;
+import io.github.camellago.client.Credentials;
 import io.github.camellago.client.LagoClient;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckHelper;
@@ -40,8 +41,14 @@ public final class HealthChecks {
         this.enabled = enabled;
     }
 
-    /** The check of the endpoint's account, to be given back with {@link #release}. */
+    /**
+     * The check of the endpoint's account, to be given back with {@link #release}. Without a key there is nothing to check: then the check is not
+     * registered.
+     */
     public synchronized LagoHealthCheck acquire(LagoConfiguration account, String host, Supplier<LagoClient> client) {
+        if (Credentials.PER_MESSAGE.equals(account.getApiKey())) {
+            return new LagoHealthCheck("producer:" + component.get(), host, client.get());
+        }
         Watched watching = watched.computeIfAbsent(Account.of(account), key -> register(account, host, client));
         watching.producers++;
         return watching.check;

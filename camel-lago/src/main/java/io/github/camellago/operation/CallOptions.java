@@ -7,6 +7,7 @@ import java.util.Map;
 import io.github.camellago.LagoConstants;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
+import io.github.camellago.client.Credentials;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -37,15 +38,26 @@ public final class CallOptions {
      * The options that {@code toD} computed for one call of an endpoint that is shared by all values. They count as stated by the
      * endpoint.
      *
-     * @param endpoint the URI of the endpoint
+     * @param endpoint the URI of the endpoint. A call of another endpoint gets neither the values nor the key
      * @param values   the values, by the names of the options
+     * @param key      the API key, or null if the endpoint has one. It shows itself nowhere
      */
-    public record Computed(String endpoint, Map<String, Object> values) {}
+    public record Computed(String endpoint, Map<String, Object> values, Credentials key) {}
 
     public static CallOptions of(EndpointSettings endpoint, Exchange exchange) {
+        Computed computed = computed(endpoint.uri(), exchange);
+        return new CallOptions(endpoint, computed == null ? Map.of() : computed.values(), exchange.getMessage());
+    }
+
+    /** The API key of a call, or null if the endpoint has one. */
+    public static Credentials key(String endpoint, Exchange exchange) {
+        Computed computed = computed(endpoint, exchange);
+        return computed == null ? null : computed.key();
+    }
+
+    private static Computed computed(String endpoint, Exchange exchange) {
         Computed computed = exchange.getProperty(COMPUTED, Computed.class);
-        boolean forThis = computed != null && computed.endpoint().equals(endpoint.uri());
-        return new CallOptions(endpoint, forThis ? computed.values() : Map.of(), exchange.getMessage());
+        return computed != null && computed.endpoint().equals(endpoint) ? computed : null;
     }
 
     /** The name of the operation, or null if neither the endpoint nor the message names one. */

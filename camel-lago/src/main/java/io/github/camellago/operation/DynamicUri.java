@@ -3,6 +3,7 @@ package io.github.camellago.operation;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,11 +13,13 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Catalog;
 import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.catalog.Resource;
+import io.github.camellago.client.Credentials;
 import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
 import org.apache.camel.util.UnsafeUriCharactersEncoder;
@@ -33,7 +36,11 @@ public final class DynamicUri {
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_]+");
     private static final Pattern WHOLE_PATH = Pattern.compile("(?!.*\\{\\{)[A-Za-z0-9_{}/-]+");
     private static final Pattern BEAN = Pattern.compile("#(?:bean:)?[\\w.-]+");
+    private static final String API_KEY = "apiKey";
+    /** With these options, an endpoint keeps what it has of one account. */
+    private static final Set<String> OF_ONE_ACCOUNT = Set.of("batchInterval", "checkReferences");
 
+    private final boolean sharedByKeys;
     private final List<String> expressions = new ArrayList<>();
     private final String prefix;
     private final String[] segments;
@@ -46,14 +53,17 @@ public final class DynamicUri {
      *
      * @param uri      the URI of an endpoint that serves all values
      * @param computed the options of this call, by their names
+     * @param key      the API key of this call, or null if the URI has it, or the component
      */
-    public record Call(String uri, Map<String, Object> computed) {}
+    public record Call(String uri, Map<String, Object> computed, Credentials key) {}
 
     /**
      * @param  template                 the URI with its expressions, property placeholders resolved
+     * @param  sharedByKeys             whether one endpoint can serve all API keys, as far as the options of its component go
      * @throws IllegalArgumentException if the name of an option is computed
      */
-    public DynamicUri(String template) throws URISyntaxException {
+    public DynamicUri(String template, boolean sharedByKeys) throws URISyntaxException {
+        this.sharedByKeys = sharedByKeys;
         String marked = mark(template);
         String address = StringHelper.before(marked, "?", marked);
         int start = address.indexOf(':') + 1;
@@ -154,6 +164,9 @@ public final class DynamicUri {
             options.put(name, text);
         });
         String path = path(evaluate, values);
+        Credentials key = isSharedByKeys(path)
+                ? Credentials.of(options.put(API_KEY, Credentials.PER_MESSAGE).toString())
+                : null;
         Object id = perMessage.get("id");
         if (id != null && options.containsKey("httpMethod")) {
             // a path that is not known has no place for an id yet
@@ -169,7 +182,15 @@ public final class DynamicUri {
                     ? evaluated(value, evaluate)
                     : value(value, evaluate));
         });
-        return new Call(uri(prefix + path, options), values);
+        return new Call(uri(prefix + path, options), values, key);
+    }
+
+    /** Whether the key of a message goes with the message. The key would be a part of the endpoint's URI otherwise. */
+    private boolean isSharedByKeys(String path) {
+        Object key = perEndpoint.get(API_KEY);
+        return sharedByKeys && key != null && !key.toString().startsWith("#") && !path.startsWith("webhooks")
+                && Stream.of(fixed, perEndpoint).map(Map::keySet)
+                        .allMatch(names -> Collections.disjoint(names, OF_ONE_ACCOUNT));
     }
 
     /**
