@@ -33,7 +33,7 @@ final class EndpointValidator {
         this.configuration = endpoint.getConfiguration();
     }
 
-    /** What the path stands for. */
+    /** The resource of the path. */
     Resource target() {
         String resource = endpoint.getResource();
         if (resource == null || resource.replace('/', ' ').isBlank()) {

@@ -119,7 +119,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         return settings().operation(name);
     }
 
-    /** What the URI states. */
+    /** The settings of the URI. */
     EndpointSettings settings() {
         return new EndpointSettings(getEndpointUri(), resource, target, operation, id, page, filter, path, configuration);
     }
@@ -228,19 +228,19 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         return (LagoComponent) super.getComponent();
     }
 
-    /** Saves what a stopped consumer knows of processed records. */
+    /** Saves the processed records of a stopped consumer. */
     void saveSelection(Selection selection) {
         if (selection != null) {
             savedSelection.set(selection);
         }
     }
 
-    /** What a stopped consumer knows, or null; for one other consumer. */
+    /** The processed records of a stopped consumer, or null. Only one other consumer gets them. */
     Selection takeSelection() {
         return savedSelection.getAndSet(null);
     }
 
-    /** The operations that the path leads to. */
+    /** The resource of the path, with its operations. */
     Resource target() {
         return target;
     }
@@ -261,7 +261,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         return key == null ? client() : client().with(key);
     }
 
-    /** What Lago has of that events refer to, or null if this is not checked. */
+    /** The metrics and subscriptions at Lago that events refer to, or null if they are not checked. */
     References references() {
         return references;
     }

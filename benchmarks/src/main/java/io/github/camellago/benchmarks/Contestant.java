@@ -18,7 +18,7 @@ interface Contestant extends AutoCloseable {
     default void close() throws Exception {}
 
     /**
-     * What a separate process used.
+     * The resources that a separate process used.
      *
      * @param items      number of items sent or read, without the warm-up
      * @param requests   number of requests

@@ -3,7 +3,7 @@ package io.github.camellago.api;
 import java.util.Map;
 
 /**
- * What is known of a failed call.
+ * The facts about a failed call.
  *
  * @param message              the message for the user
  * @param method               the HTTP method

@@ -15,7 +15,7 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.apache.camel.util.ObjectHelper;
 
 /**
- * Keeps a consumer's offsets in a table, so that several instances share them. The table is made at the start unless it is there:
+ * Stores the offsets of a consumer in a table, so that several instances share them. The table is created at the start unless it exists:
  * {@code CAMEL_LAGO_OFFSET (name VARCHAR(255) NOT NULL PRIMARY KEY, position TEXT NOT NULL)}, on MySQL and MariaDB with
  * {@code LONGTEXT}, as {@code TEXT} ends at 64 kB there, and case-sensitive names. Thread-safe.
  */
@@ -110,7 +110,7 @@ public class JdbcStateRepository extends ServiceSupport implements StateReposito
                 }
                 String name = rows.getString(1);
                 if (!name.equals(key)) {
-                    // each list would go by what was kept for the other one, and leave out what is new
+                    // the two lists would share an offset, and new records would be missed
                     throw new RuntimeCamelException(
                             "The column name of " + tableName + " does not distinguish " + key + " from " + name
                                     + ": it needs a collation that goes by each character, and by its case");
@@ -143,9 +143,9 @@ public class JdbcStateRepository extends ServiceSupport implements StateReposito
     }
 
     /**
-     * How to create the table, where the database does not know VARCHAR and TEXT, or ignores the case of letters:
-     * with a primary key called name, for texts of 255 characters, and a column called position, for texts of 400 kB and more. Derby
-     * and HSQLDB have CLOB for that.
+     * The statement that creates the table, if the database does not have the types VARCHAR and TEXT, or ignores the case of letters. The table needs a
+     * primary key called name, for texts of 255 characters, and a column called position, for texts of 400 kB and more. Derby and HSQLDB have CLOB for such
+     * texts.
      */
     public void setCreateStatement(String createStatement) {
         this.createStatement = createStatement;

@@ -20,7 +20,7 @@ public class LagoEventsRejectedException extends LagoException {
         this.report = report;
     }
 
-    /** What became of all events of the message. */
+    /** The outcome of all events of the message. */
     public LagoEventsReport getReport() {
         return report;
     }

@@ -1,2 +1,2 @@
-/** What routes import: exceptions, the usage event and its report, and the JDBC offset store. */
+/** The classes that routes import: exceptions, the usage event and its report, and the JDBC offset store. */
 package io.github.camellago.api;

@@ -3,7 +3,7 @@ package io.github.camellago.catalog;
 import java.util.List;
 
 /**
- * What the records of a list are like.
+ * The properties of the records of a list.
  *
  * @param id        the field by which Lago's API addresses a record ({@code lago_id}, {@code external_id}, {@code code}, …),
  *                  or null

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.TreeSet;
 
 /**
- * What an endpoint's path stands for: the operations that can be reached from it.
+ * The resource of an endpoint's path: the operations that can be reached from it.
  *
  * @param path       the path as typed in the URI
  * @param operations the operations, first those of exactly this path
@@ -55,7 +55,7 @@ public record Resource(PathTemplate path, List<BoundOperation> operations) {
                 : direct.stream().filter(o -> o.name().equals("get")).findFirst().orElse(null);
     }
 
-    /** What a consumer reads by default: the list, else the only read of this path; null where it has neither. */
+    /** The operation that a consumer reads by default: the list, otherwise the only read of this path; null if the path has neither. */
     public BoundOperation reading() {
         BoundOperation list = operation("list");
         if (list != null) {

@@ -101,7 +101,7 @@ final class FileTransport {
         throw new NoFileException(0, "it redirects more than " + MAX_REDIRECTS + " times");
     }
 
-    /** What was read, or where to read on. */
+    /** The part that was read, or where to read on. */
     private record Result<T>(T value, URI next) {}
 
     private static URI parse(String url) throws NoFileException {

@@ -40,7 +40,7 @@ public final class LagoClient implements AutoCloseable {
     private final String ownKey;
 
     /**
-     * What a client needs.
+     * The parts of a client.
      *
      * @param server          Lago
      * @param ingest          where events go; the same, or another one

@@ -30,7 +30,7 @@ public final class LagoRecord {
         this.to = to;
     }
 
-    /** What the route gets. */
+    /** The body that the route gets. */
     public Object body() {
         return body;
     }

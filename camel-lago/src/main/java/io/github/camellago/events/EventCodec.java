@@ -32,7 +32,7 @@ final class EventCodec implements Closeable {
         return json;
     }
 
-    /** What has been written of the event so far. */
+    /** The bytes of the event that have been written so far. */
     byte[] written() throws IOException {
         json.flush();
         return bytes.toByteArray();

@@ -164,7 +164,7 @@ final class ExchangePath implements SafeCopyProperty {
                 : Stream.empty();
     }
 
-    /** What made a copy with an id of its own. */
+    /** The step that made a copy with an id of its own. */
     private String step() {
         if (copying.node != null) {
             return copying.node;

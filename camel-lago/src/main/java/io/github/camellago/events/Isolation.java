@@ -86,7 +86,7 @@ final class Isolation {
         return failure.getStatusCode() == SERVER_ERROR || failure.getStatusCode() == BAD_REQUEST;
     }
 
-    /** What is not resolved. */
+    /** The events that are not resolved. */
     List<EncodedEvent> pending() {
         List<EncodedEvent> pending = events(suspects);
         pending.addAll(events(failed));

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a billable metric requires of an event.
+ * The requirements of a billable metric for an event.
  *
  * @param field       the property that it aggregates, or null if an event needs none
  * @param numeric     whether the property must be a number

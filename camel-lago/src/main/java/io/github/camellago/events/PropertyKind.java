@@ -5,7 +5,7 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** What Lago sees in the property that a metric aggregates. */
+/** How Lago reads the property that a metric aggregates. */
 enum PropertyKind {
 
     MISSING, NUMBER,

@@ -18,12 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What Lago has of one kind of objects, by name. One thread at a time looks names up. What is known stays in use while it is looked up again in the
+ * The objects of one kind at Lago, by name. One thread at a time looks names up. What is known stays in use while it is looked up again in the
  * background. While Lago cannot be asked, nothing waits: one name is looked up per minute, until Lago answers. Thread-safe.
  */
 final class ReferenceCache<V> {
 
-    /** What is older proves no mistake in an event: somebody may just have corrected it at Lago. */
+    /** An older entry does not reject an event: the object may just have been corrected at Lago. */
     static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(ReferenceCache.class);
@@ -47,7 +47,7 @@ final class ReferenceCache<V> {
     private volatile boolean closed;
 
     /**
-     * What is known of a name.
+     * The known state of a name.
      *
      * @param value   null if Lago does not have it
      * @param problem the reason to reject an event that refers to it, if Lago does not have it
@@ -74,7 +74,7 @@ final class ReferenceCache<V> {
         this.nanoTime = nanoTime;
     }
 
-    /** What is known of a name, or null if it must be looked up. */
+    /** The known state of a name, or null if it must be looked up. */
     Entry<V> find(String name, long now) {
         Entry<V> entry = entries.get(name);
         if (entry == null) {

@@ -9,7 +9,7 @@ import io.github.camellago.LagoConfiguration;
 import io.github.camellago.client.LagoClient;
 import org.apache.camel.CamelContext;
 
-/** What Lago has of that events refer to: its billable metrics and its subscriptions, as far as events have named them. Thread-safe. */
+/** The billable metrics and subscriptions at Lago to which events have referred. Thread-safe. */
 public final class References implements AutoCloseable {
 
     private final CamelContext context;

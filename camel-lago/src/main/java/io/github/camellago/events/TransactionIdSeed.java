@@ -8,7 +8,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 
 /**
- * What the transaction_id of an event without one is made of, its content apart: the exchange's path, the event's position, and the number of deliveries
+ * The seed of the transaction_id for an event without one, besides the event's content: the exchange's path, the event's position, and the number of deliveries
  * before. A repeated delivery has the same number, whether its step or a whole route is redelivered, or another step sends what it could not deliver.
  * Any other delivery has another number, because its events may be equal. One per producer.
  */

@@ -164,6 +164,6 @@ public final class LagoHealthCheck extends AbstractHealthCheck {
         return e instanceof LagoServerException ? Reason.SERVER_ERROR : Reason.NOT_LAGO;
     }
 
-    /** What a check found; without a reason, all is well but for permissions missing. */
+    /** The result of a check. Without a reason, Lago is up, although permissions may be missing. */
     private record Finding(Reason reason, int status, String message, Set<String> missing) {}
 }

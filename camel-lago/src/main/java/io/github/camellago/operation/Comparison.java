@@ -182,7 +182,7 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
         return String.join(" or ", KEYS.get(list));
     }
 
-    /** What distinguishes an object of a list from the others, or null. */
+    /** The key that distinguishes an object of a list from the others, or null. */
     public static String key(String list, JsonNode one) {
         for (String field : KEYS.getOrDefault(list, List.of())) {
             JsonNode value = one.path(field);

@@ -49,7 +49,7 @@ public final class DynamicUri {
     private final Map<String, Object> perMessage = new LinkedHashMap<>();
 
     /**
-     * What a URI comes to for one message.
+     * The result of a URI for one message.
      *
      * @param uri      the URI of an endpoint that serves all values
      * @param computed the options of this call, by their names

@@ -10,11 +10,11 @@ import io.github.camellago.catalog.Resource;
 import io.github.camellago.client.Binding;
 
 /**
- * What the URI of an endpoint states, validated.
+ * The settings of an endpoint's URI, validated.
  *
  * @param uri           the URI of the endpoint
  * @param resource      the path as the user wrote it
- * @param target        what the path stands for
+ * @param target        the resource of the path
  * @param operation     the option {@code operation}, or null
  * @param id            the option {@code id}, or null
  * @param page          the option {@code page}

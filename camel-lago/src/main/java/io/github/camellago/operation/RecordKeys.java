@@ -8,7 +8,7 @@ import io.github.camellago.catalog.RecordType;
 import io.github.camellago.client.LagoRecord;
 
 /**
- * What identifies the records of a list.
+ * The keys of the records of a list.
  *
  * @param fields  the fields that do so together; empty where records have none
  * @param single  whether the list is one object that is always the same one
@@ -34,7 +34,7 @@ public record RecordKeys(List<String> fields, boolean single, boolean updated) {
         return identity == null ? list + '#' + digest : identity;
     }
 
-    /** What identifies a record of a list for ever, or null if nothing but its content does. */
+    /** The permanent key of a record of a list, or null if only its content identifies it. */
     public String identity(String list, LagoRecord record) {
         if (single) {
             return list;

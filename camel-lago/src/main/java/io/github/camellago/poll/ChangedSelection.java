@@ -31,7 +31,7 @@ public final class ChangedSelection implements Selection {
     private final Map<String, Map<Long, RecordId>> unkeyed = new ConcurrentHashMap<>();
 
     /**
-     * What a selection depends on.
+     * The settings of a selection.
      *
      * @param type        what the records are like
      * @param single      whether the list is one object

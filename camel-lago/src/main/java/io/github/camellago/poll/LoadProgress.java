@@ -76,7 +76,7 @@ public final class LoadProgress {
         }
     }
 
-    /** What the rate limit makes of it. */
+    /** The rate that the rate limit allows. */
     private static String limit(Page page, int total) {
         RateLimit rate = page.response() == null ? RateLimit.UNKNOWN : page.response().rate();
         if (rate.limit() == null || rate.limit() <= 0) {

@@ -10,9 +10,9 @@ import java.util.function.LongPredicate;
 final class LongLongMap {
 
     private static final int SHARDS = 64;
-    /** What an entry takes at most. */
+    /** The maximum memory of an entry. */
     private static final int BYTES = 25;
-    /** What everything else takes of a small heap. */
+    /** The memory of everything else in a small heap. */
     private static final long OTHERS = 16 << 20;
     private static final long FEW = 10_000;
 

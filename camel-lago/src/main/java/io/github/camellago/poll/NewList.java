@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What {@code readMode=new} knows of one list: its {@link Offset}, and the records met since the offset last moved. A record is
+ * The state of one list for {@code readMode=new}: its {@link Offset}, and the records met since the offset last moved. A record is
  * in flight, or processed, or unknown. One that failed is unknown again, so the next reading delivers it again.
  *
  * <p>Readings may overlap, as records of one may still be in flight when the next one begins. They move the offset in the order in

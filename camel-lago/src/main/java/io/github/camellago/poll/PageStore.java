@@ -21,7 +21,7 @@ final class PageStore implements RecordStore {
     private final int most;
     private final ReentrantLock writing = new ReentrantLock();
     private final Map<RowKey, Row> waiting = new LinkedHashMap<>();
-    /** What was looked up, and not yet asked for. */
+    /** Rows that were looked up, and not yet asked for. */
     private final Map<RowKey, Row> ahead = new ConcurrentHashMap<>();
 
     private record RowKey(String list, String key) {

@@ -6,7 +6,7 @@ import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.operation.EndpointSettings;
 import org.apache.camel.Exchange;
 
-/** What a poll needs of the consumer that it runs for. */
+/** The consumer as its poll sees it. */
 public interface PollContext {
 
     EndpointSettings settings();

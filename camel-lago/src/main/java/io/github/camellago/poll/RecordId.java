@@ -1,7 +1,7 @@
 package io.github.camellago.poll;
 
 /**
- * What identifies a record of a list.
+ * The identity of a record of a list.
  *
  * @param list     the list's name
  * @param identity the list's name and what identifies the record within the list
@@ -25,7 +25,7 @@ record RecordId(String list, String identity, long hash, String id) {
         return Hash.key(list);
     }
 
-    /** What identifies the record within the list, as repositories store it. */
+    /** The key of the record within the list, as repositories store it. */
     String storedKey() {
         if (identity.length() == list.length()) {
             return "-";

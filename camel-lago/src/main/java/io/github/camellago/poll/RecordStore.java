@@ -24,7 +24,7 @@ interface RecordStore {
     };
 
     /**
-     * What is stored of a record.
+     * The stored state of a record.
      *
      * @param version the version
      * @param same    whether the record is still the same
@@ -64,7 +64,7 @@ interface RecordStore {
         return false;
     }
 
-    /** What was looked up and not asked for is not needed any more. */
+    /** Forgets records that were looked up and not asked for. */
     default void pollEnded() {}
 
     /** Writes what was not yet written. */

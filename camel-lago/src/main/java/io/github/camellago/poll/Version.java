@@ -4,7 +4,7 @@ import io.github.camellago.client.Iso8601;
 import io.github.camellago.client.LagoRecord;
 
 /**
- * What a record was like, in a number that is never 0: a hash of its {@code updated_at}, or of its content where it has none.
+ * The version of a record as a number that is never 0: a hash of its {@code updated_at}, or of its content if it has no {@code updated_at}.
  *
  * <p>Lago reports {@code updated_at} in whole seconds, so that a record read in the very second of a change may change again without
  * showing it there. A version that was read while its time was that young has a part for the record's content as well.

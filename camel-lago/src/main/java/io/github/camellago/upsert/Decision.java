@@ -9,7 +9,7 @@ import io.github.camellago.client.Json;
 import io.github.camellago.operation.Comparison;
 
 /**
- * What an upsert has to do.
+ * The actions of an upsert.
  *
  * @param result       {@code created}, {@code updated} or {@code unchanged}
  * @param sent         what the message says

@@ -44,7 +44,7 @@ final class EntitlementMap {
         }
     }
 
-    /** Those features of the sent ones that have changes, or null if none has. */
+    /** The sent features that have changes, or null if no feature has changed. */
     static ObjectNode changed(ObjectNode sent, Comparison comparison) {
         ObjectNode changed = sent.objectNode();
         sent.path(NAME).properties().forEach(feature -> {

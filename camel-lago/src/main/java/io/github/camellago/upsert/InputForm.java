@@ -73,7 +73,7 @@ final class InputForm {
     private InputForm() {}
 
     /**
-     * What a body says. If the object was read from Lago, what only Lago sets is left out, and its ids: they may be another Lago's.
+     * The fields of a body. If the object was read from Lago, the fields that only Lago sets are left out, and its ids: they may be another Lago's.
      *
      * @param root the root key of the object
      */
@@ -89,7 +89,7 @@ final class InputForm {
         return form;
     }
 
-    /** What Lago has, with all its ids. */
+    /** The object at Lago, with all its ids. */
     static ObjectNode ofRecord(String root, ObjectNode record) {
         ObjectNode form = record.deepCopy();
         rename(root, form, false);

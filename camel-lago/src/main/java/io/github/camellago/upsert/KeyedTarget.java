@@ -248,7 +248,7 @@ class KeyedTarget implements Target {
                 request.permission());
     }
 
-    /** What an update after a create may have. */
+    /** The fields that an update after a create may have. */
     ObjectNode inUpdate(ObjectNode created) {
         return created;
     }

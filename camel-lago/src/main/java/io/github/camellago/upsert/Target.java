@@ -16,7 +16,7 @@ interface Target {
         return null;
     }
 
-    /** What the message says of it. */
+    /** The object as the message describes it. */
     ObjectNode sent();
 
     /** The object as Lago has it, or null. */
@@ -25,7 +25,7 @@ interface Target {
     /** @throws io.github.camellago.api.LagoNotFoundException if the object that this one would belong to does not exist */
     void requireParent();
 
-    /** What to do, to bring it from what Lago has to what the message says. */
+    /** The actions that change the object at Lago to the object of the message. */
     Decision decide(Found found);
 
     /** Does what was decided. The object as Lago then has it. */

@@ -16,7 +16,7 @@ import io.github.camellago.operation.Comparison;
  */
 final class UpdateBody {
 
-    /** What Lago takes of the objects of its lists, beside their ids. */
+    /** The fields that Lago accepts in the objects of its lists, besides their ids. */
     private static final Map<String, List<String>> LISTS = Map.of(
             "charges", List.of("code", "invoice_display_name", "charge_model", "pay_in_advance",
                     "prorated", "invoiceable", "regroup_paid_fees", "min_amount_cents", "accepts_target_wallet", "properties",
@@ -33,7 +33,7 @@ final class UpdateBody {
 
     /** Fields that an update does not have: entitlements have a call of their own, integrations are set by a create only. */
     private static final Set<String> SENT_OTHERWISE = Set.of(EntitlementMap.NAME, InputForm.INTEGRATIONS);
-    /** What Lago demands of each rule of a wallet. */
+    /** The fields that Lago requires in each rule of a wallet. */
     private static final List<String> RULE = List.of("trigger", "interval", "method", "threshold_credits",
             "target_ongoing_balance");
 
@@ -79,7 +79,7 @@ final class UpdateBody {
         }
     }
 
-    /** What a coupon or a wallet is limited to. Empty lists would limit a coupon to nothing. */
+    /** The limits of a coupon or a wallet. Empty lists would limit a coupon to nothing. */
     private static JsonNode limits(JsonNode has, JsonNode sent) {
         ObjectNode limits = Json.mapper().createObjectNode();
         has.properties().stream().filter(field -> !field.getValue().isEmpty())
@@ -114,7 +114,7 @@ final class UpdateBody {
         return LISTS.containsKey(name) && has.isArray() && sent.isArray() ? mergedList(name, has, sent) : sent;
     }
 
-    /** What Lago has, changed to what was sent, and after it what is new. */
+    /** The elements at Lago, changed to those that were sent, followed by the new ones. */
     private static JsonNode mergedList(String list, JsonNode has, JsonNode sent) {
         Map<String, JsonNode> known = Comparison.byKey(list, has);
         Map<String, JsonNode> given = Comparison.byKey(list, sent);

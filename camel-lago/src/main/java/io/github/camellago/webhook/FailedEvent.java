@@ -52,7 +52,7 @@ record FailedEvent(String transactionId, String reason, String code, String exte
         return events;
     }
 
-    /** What the webhook contains of the event, in the requested type. */
+    /** The content of the event in the webhook, in the requested type. */
     Object body(Binding binding) throws IOException {
         try (JsonParser parser = Json.mapper().getFactory().createParser(json)) {
             parser.nextToken();

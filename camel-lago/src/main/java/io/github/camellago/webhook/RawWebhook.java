@@ -30,7 +30,7 @@ record RawWebhook(byte[] body, String algorithm, String signature, String unique
     static final String SIGNATURE = "X-Lago-Signature";
     static final String ALGORITHM = "X-Lago-Signature-Algorithm";
     static final String UNIQUE_KEY = "X-Lago-Unique-Key";
-    /** What Lago sends is a UUID. File names, repositories and logs get the key, so nothing else passes. */
+    /** Lago sends a UUID. The key goes to file names, repositories and logs, so nothing else is accepted. */
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
     /**

@@ -122,7 +122,7 @@ public class LagoSourceTask extends SourceTask {
                 new Draft(config.topic(list.resource()), id(list, message), record == null ? null : record.toString()));
     }
 
-    /** What identifies the record within its list, as the consumer stores it; null if only its content does. */
+    /** The key of the record within its list, as the consumer stores it; null if only its content identifies it. */
     private static String key(LagoList list, JsonNode record) {
         StringJoiner key = new StringJoiner("/");
         for (String field : list.key()) {

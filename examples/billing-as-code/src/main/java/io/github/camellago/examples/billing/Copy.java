@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is copied from one Lago to another, and why the rest is not. */
+/** The resources that are copied from one Lago to another, and why the others are not. */
 final class Copy {
 
     /** Fields that mean something in one Lago only. A rule may top up a wallet, and charge for it, as soon as it exists. */
@@ -54,7 +54,7 @@ final class Copy {
                 : null;
     }
 
-    /** What is lost when an object is copied, or null. */
+    /** The parts that a copy loses, or null. */
     private static String loss(Map<?, ?> object) {
         return LOCAL.stream().filter(field -> isSet(object.get(field))).findFirst()
                 .map(field -> "is copied without its " + field).orElse(null);

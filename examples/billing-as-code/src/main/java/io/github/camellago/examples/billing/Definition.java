@@ -3,7 +3,7 @@ package io.github.camellago.examples.billing;
 import java.util.Map;
 
 /**
- * What an object in Lago should be.
+ * The desired state of an object in Lago.
  *
  * @param resource the list that the object is in, such as {@code plans}
  * @param body     the fields, as Lago's API takes them

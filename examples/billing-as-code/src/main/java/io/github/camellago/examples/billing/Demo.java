@@ -58,7 +58,7 @@ final class Demo {
                 "starter", "billing_time", "anniversary", "subscription_at", start.toString()));
     }
 
-    /** What happens in a dashboard over time: prices are raised, a charge and a plan are added, a coupon is deleted. */
+    /** Changes in a dashboard over time: prices are raised, a charge and a plan are added, a coupon is deleted. */
     static void changeByHand(Options options, LagoSandbox sandbox) throws Exception {
         try (Runner runner = runner(options, sandbox)) {
             ProducerTemplate lago = runner.routes();

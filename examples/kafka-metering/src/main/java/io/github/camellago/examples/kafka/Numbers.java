@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 import io.github.camellago.api.LagoObserver;
 
-/** What became of the events. Thread-safe. */
+/** Counts the outcomes of events. Thread-safe. */
 final class Numbers implements LagoObserver {
 
     private static final int SHOWN = 10;

@@ -85,7 +85,7 @@ public final class UsageMetering {
         return result[0];
     }
 
-    /** What to do after the file is delivered. */
+    /** The step after the file is delivered. */
     private interface Next {
         void run(ProducerTemplate routes, Progress progress) throws Exception;
     }

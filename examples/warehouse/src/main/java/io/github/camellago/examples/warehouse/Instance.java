@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** A process that runs an {@link Mirror}. */
+/** A process that runs a {@link Mirror}. */
 final class Instance implements AutoCloseable {
 
     private final Process process;
