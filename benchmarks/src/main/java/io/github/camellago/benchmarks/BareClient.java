@@ -55,6 +55,15 @@ final class BareClient implements Contestant {
         return null;
     }
 
+    /** Sends one body after another, and measures the time of each. */
+    void measure(Duration time, Latencies latencies) throws Exception {
+        long end = System.nanoTime() + time.toNanos();
+        for (long begun = System.nanoTime(); begun - end < 0; begun = System.nanoTime()) {
+            send(batches.get(Math.floorMod(next.getAndIncrement(), batches.size())));
+            latencies.add(System.nanoTime() - begun);
+        }
+    }
+
     private void send(byte[] batch) throws Exception {
         HttpPost post = new HttpPost(url + "/api/v1/events/batch");
         post.setHeader("Authorization", "Bearer benchmark-key");

@@ -16,6 +16,7 @@ public final class Benchmarks {
 
     private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.<String, Benchmark>of(
             "events", new EventsBenchmark(),
+            "messages", new SingleMessagesBenchmark(),
             "reading", new ReadingBenchmark(),
             "store", new StoreBenchmark(),
             "keys", new KeysBenchmark(),

@@ -1,13 +1,10 @@
 package io.github.camellago.benchmarks;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.dataformat.JsonLibrary;
@@ -35,7 +32,7 @@ final class HandWritten extends RouteBuilder {
 
         from("direct:batches")
                 .split(body()).streaming().stopOnException()
-                .aggregate(constant(true), new Collected()).completionSize(SampleEvents.BATCH)
+                .aggregate(constant(true), new SingleMessages.Collected()).completionSize(SampleEvents.BATCH)
                 .executorService(threads(1))
                 .setBody(e -> Map.of("events", e.getMessage().getBody()))
                 .marshal().json(JsonLibrary.Jackson)
@@ -45,7 +42,7 @@ final class HandWritten extends RouteBuilder {
 
         from("direct:parallel-batches")
                 .split(body()).streaming().stopOnException()
-                .aggregate(constant(true), new Collected()).completionSize(SampleEvents.BATCH)
+                .aggregate(constant(true), new SingleMessages.Collected()).completionSize(SampleEvents.BATCH)
                 .executorService(threads(concurrency))
                 .setBody(e -> Map.of("events", e.getMessage().getBody()))
                 .marshal().json(JsonLibrary.Jackson)
@@ -58,7 +55,7 @@ final class HandWritten extends RouteBuilder {
      * A pool with a bounded queue, which slows the splitter down when it is full. An aggregator's default is one thread with an unbounded
      * queue, which is still sending long after the exchange has completed.
      */
-    private static ThreadPoolExecutor threads(int count) {
+    static ThreadPoolExecutor threads(int count) {
         return new ThreadPoolExecutor(count, count, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(count),
                 HandWritten::waitForRoom);
     }
@@ -68,19 +65,6 @@ final class HandWritten extends RouteBuilder {
             threads.getQueue().put(task);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** Collects bodies in a list. */
-    private static final class Collected implements AggregationStrategy {
-
-        @Override
-        @SuppressWarnings("unchecked")
-        public Exchange aggregate(Exchange group, Exchange event) {
-            List<Object> list = group == null ? new ArrayList<>(SampleEvents.BATCH) : group.getMessage().getBody(List.class);
-            list.add(event.getMessage().getBody());
-            event.getMessage().setBody(list);
-            return event;
         }
     }
 }

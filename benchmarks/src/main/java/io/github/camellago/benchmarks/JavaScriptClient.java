@@ -42,6 +42,17 @@ final class JavaScriptClient implements Contestant {
         }
     }
 
+    /** The client with a script. Empty without npm. */
+    static List<Contestant> one(String name, String script, String url, int concurrency, File sources)
+            throws InterruptedException {
+        try {
+            return List.of(new JavaScriptClient(name, script, url, concurrency, install(sources)));
+        } catch (IOException e) {
+            System.err.println("Skipping the JavaScript client: " + e.getMessage());
+            return List.of();
+        }
+    }
+
     /** The client reading page by page, and with as many pages in flight as the component prefetches. */
     static List<Contestant> readers(String url, int concurrency, File sources, String one, String many)
             throws InterruptedException {
@@ -60,7 +71,7 @@ final class JavaScriptClient implements Contestant {
         if (!directory.isDirectory() && !directory.mkdirs()) {
             throw new IOException("Cannot create " + directory);
         }
-        for (String file : List.of("package.json", "events.js", "invoices.js")) {
+        for (String file : List.of("package.json", "events.js", "invoices.js", "messages.js")) {
             java.nio.file.Files.copy(new File(sources, file).toPath(), new File(directory, file).toPath(),
                     java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }

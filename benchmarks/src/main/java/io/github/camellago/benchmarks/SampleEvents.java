@@ -50,6 +50,19 @@ final class SampleEvents {
         return maps.subList(0, BATCH);
     }
 
+    List<Map<String, Object>> maps() {
+        return maps;
+    }
+
+    /** Complete request bodies with one event each. */
+    List<byte[]> singles() throws JsonProcessingException {
+        List<byte[]> singles = new ArrayList<>(BATCH);
+        for (int i = 0; i < BATCH; i++) {
+            singles.add(new ObjectMapper().writeValueAsBytes(Map.of("events", List.of(maps.get(i)))));
+        }
+        return singles;
+    }
+
     /** Complete request bodies. */
     List<byte[]> batches() {
         return batches;

@@ -7,36 +7,31 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.camellago.Acknowledge;
 import io.github.camellago.LagoConfiguration;
-import io.github.camellago.LagoConstants;
-import io.github.camellago.OnRejected;
 import io.github.camellago.api.Failure;
-import io.github.camellago.api.LagoEventsRejectedException;
 import io.github.camellago.api.LagoEventsReport;
 import io.github.camellago.api.LagoTransportException;
-import io.github.camellago.api.RateLimit;
 import io.github.camellago.api.RejectedEvent;
 import io.github.camellago.client.LagoResponse;
 import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.operation.RequestBody;
-import io.github.camellago.operation.ResponseHeaders;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.ShutdownStrategy;
 import org.apache.camel.support.DefaultAsyncProducer;
@@ -55,6 +50,8 @@ public class EventAggregator extends DefaultAsyncProducer {
     private static final Logger LOG = LoggerFactory.getLogger(EventAggregator.class);
     /** So many batches may wait in memory. The messages of further events complete when their events are delivered. */
     private static final int ROOM = 10;
+    /** So many codecs keep their buffers between events. */
+    private static final int CODECS = 8;
 
     private final EndpointSettings settings;
     private final LagoConfiguration options;
@@ -62,6 +59,9 @@ public class EventAggregator extends DefaultAsyncProducer {
     private final Consumer<EventsSession> delivery;
     private final Supplier<References> references;
     private final TransactionIdSeed seed = new TransactionIdSeed();
+    private final MessageResult result;
+    /** Those that are not in use. */
+    private final Queue<EventCodec> codecs = new ArrayBlockingQueue<>(CODECS);
     private final Deque<WaitingEvent> waiting = new ArrayDeque<>();
     private final Set<List<WaitingEvent>> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean ticking;
@@ -77,7 +77,7 @@ public class EventAggregator extends DefaultAsyncProducer {
         }
     };
     private ExecutorService executor;
-    private ExecutorService completions;
+    private Completions completions;
     private ScheduledExecutorService timer;
 
     /**
@@ -93,6 +93,7 @@ public class EventAggregator extends DefaultAsyncProducer {
         this.sender = sender;
         this.delivery = delivery;
         this.references = references;
+        this.result = new MessageResult(settings, seed);
     }
 
     @Override
@@ -110,9 +111,8 @@ public class EventAggregator extends DefaultAsyncProducer {
         var pools = getEndpoint().getCamelContext().getExecutorServiceManager();
         executor = pools.newThreadPool(this, "LagoEventAggregator", options.getConcurrentBatches(),
                 options.getConcurrentBatches());
-        // whatever a route does next, a redelivery that waits included, must not hold up other messages
-        completions = pools.newCachedThreadPool(this, "LagoEventsDone");
         timer = pools.newSingleThreadScheduledExecutor(this, "LagoEventsInterval");
+        completions = new Completions(this, pools, timer);
         getEndpoint().getCamelContext().addLifecycleStrategy(beforeStop);
     }
 
@@ -123,7 +123,7 @@ public class EventAggregator extends DefaultAsyncProducer {
         var pools = getEndpoint().getCamelContext().getExecutorServiceManager();
         pools.shutdownNow(timer);
         pools.shutdownNow(executor);
-        pools.shutdown(completions);
+        completions.close();
         ServiceHelper.stopService(sender);
         super.doStop();
     }
@@ -180,9 +180,9 @@ public class EventAggregator extends DefaultAsyncProducer {
             if (event != null) {
                 EventItem item = new EventItem(0, event, TransactionIdSeed.at(seed.origin(exchange), 0),
                         exchange.getClock().getCreated());
-                byte[] json = json(item);
-                if (json != null) {
-                    return add(exchange, item, json, callback);
+                EncodedEvent encoded = encode(item);
+                if (encoded != null) {
+                    return add(exchange, encoded, callback);
                 }
             }
             sender.process(exchange);
@@ -198,7 +198,7 @@ public class EventAggregator extends DefaultAsyncProducer {
     }
 
     private void processAfter(CompletableFuture<Void> lookup, Exchange exchange, AsyncCallback callback) {
-        lookup.thenRunAsync(() -> process(exchange, done -> callback.done(false)), completions).exceptionally(rejected -> {
+        lookup.thenRunAsync(() -> process(exchange, done -> callback.done(false)), completions::run).exceptionally(rejected -> {
             exchange.setException(stopped(false));
             callback.done(false);
             return null;
@@ -206,16 +206,24 @@ public class EventAggregator extends DefaultAsyncProducer {
     }
 
     /** The event as it is sent, or null if it is to be rejected. */
-    private byte[] json(EventItem item) throws ReferenceCheck.Unresolved {
+    private EncodedEvent encode(EventItem item) throws ReferenceCheck.Unresolved {
         References known = references.get();
-        try (EventCodec codec = new EventCodec()) {
-            return EventEncoder.encode(item, options.getUnknownFields(), known == null ? null : known.check(), codec).json();
+        EventCodec codec = codecs.poll();
+        if (codec == null) {
+            codec = new EventCodec();
+        }
+        try {
+            return EventEncoder.encode(item, options.getUnknownFields(), known == null ? null : known.check(), codec);
         } catch (EventEncoder.Refused refused) {
             return null;
+        } finally {
+            if (!codecs.offer(codec)) {
+                codec.close();
+            }
         }
     }
 
-    private boolean add(Exchange exchange, EventItem item, byte[] json, AsyncCallback callback) {
+    private boolean add(Exchange exchange, EncodedEvent event, AsyncCallback callback) {
         boolean done;
         synchronized (waiting) {
             if (stopped) {
@@ -223,7 +231,7 @@ public class EventAggregator extends DefaultAsyncProducer {
             }
             done = options.getAcknowledge() == Acknowledge.RECEIVED && !stopping
                     && waiting.size() < ROOM * options.getBatchSize();
-            waiting.add(new WaitingEvent(item, json, done ? null : exchange, callback));
+            waiting.add(new WaitingEvent(event, done ? null : exchange, callback));
             dispatch();
             tickLater();
         }
@@ -288,8 +296,9 @@ public class EventAggregator extends DefaultAsyncProducer {
 
     private void deliver(List<WaitingEvent> batch) {
         LagoEventsReport[] reports = new LagoEventsReport[batch.size()];
-        EventsSession session = new EventsSession(
-                IntStream.range(0, batch.size()).mapToObj(i -> batch.get(i).at(i)).iterator(), false, true,
+        List<EventItem> items = new ArrayList<>(batch.size());
+        batch.forEach(event -> items.add(event.at(items.size())));
+        EventsSession session = new EventsSession(items.iterator(), false, true,
                 batch.get(0).isHeld(),
                 (item, stored) -> reports[(int) item.index()] = new LagoEventsReport(stored ? 1 : 0, stored ? 0 : 1,
                         List.of()));
@@ -321,12 +330,13 @@ public class EventAggregator extends DefaultAsyncProducer {
     /** @param reports the result of each event, null if it has none */
     private void resolve(List<WaitingEvent> batch, LagoEventsReport[] reports, LagoResponse answer, Exception failure) {
         List<WaitingEvent> again = new ArrayList<>();
+        List<Runnable> done = new ArrayList<>(batch.size());
         for (int i = 0; i < batch.size(); i++) {
             WaitingEvent event = batch.get(i);
             LagoEventsReport report = reports[i];
             if (event.isHeld()) {
                 if (event.finish()) {
-                    completions.execute(() -> complete(event, report, answer, failure));
+                    done.add(() -> result.complete(event, report, answer, failure));
                 }
             } else if (report == null) {
                 again.add(event);
@@ -335,41 +345,11 @@ public class EventAggregator extends DefaultAsyncProducer {
                         report.rejected().get(0).describe(), event);
             }
         }
+        if (!done.isEmpty()) {
+            completions.run(done);
+        }
         if (!again.isEmpty()) {
             putBack(again, failure);
-        }
-    }
-
-    /** Leaves the message as if its event had been sent alone. */
-    private void complete(WaitingEvent event, LagoEventsReport report, LagoResponse answer, Exception failure) {
-        Exchange exchange = event.exchange();
-        try {
-            if (report == null) {
-                // another route that sends what is left sends the same event, with the same transaction_id
-                exchange.getMessage().setBody(event.given().completed());
-                exchange.setException(failure);
-            } else {
-                report(exchange, report, answer);
-            }
-        } catch (Throwable e) {
-            exchange.setException(e);
-        }
-        event.callback().done(false);
-    }
-
-    private void report(Exchange exchange, LagoEventsReport report, LagoResponse answer) {
-        Message message = exchange.getMessage();
-        boolean good = report.rejected().isEmpty();
-        message.setBody(report);
-        message.setHeader(LagoConstants.EVENTS_ACCEPTED, report.accepted());
-        message.setHeader(LagoConstants.EVENTS_DUPLICATE, report.duplicate());
-        message.setHeader(LagoConstants.EVENTS_REJECTED, (long) report.rejected().size());
-        ResponseHeaders.set(exchange, settings.resource(), null, good ? 200 : 422,
-                answer == null ? RateLimit.UNKNOWN : answer.rate());
-        if (!good && options.getOnRejected() == OnRejected.FAIL) {
-            exchange.setException(new LagoEventsRejectedException(report, "events/batch"));
-        } else {
-            seed.completed(exchange);
         }
     }
 

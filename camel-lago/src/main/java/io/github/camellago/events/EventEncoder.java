@@ -82,6 +82,9 @@ final class EventEncoder {
     static EncodedEvent encode(EventItem item, UnknownFields unknown, ReferenceCheck check, EventCodec codec)
             throws Refused, Unresolved {
         Object event = item.event();
+        if (event instanceof EncodedEvent ready) {
+            return new EncodedEvent(item, ready.json(), ready.transactionId());
+        }
         try {
             if (event instanceof Map<?, ?> map) {
                 return fromMap(unwrapped(map), item, unknown, check, codec);
@@ -117,7 +120,8 @@ final class EventEncoder {
     static Object completed(EventItem item) {
         try {
             byte[] json = encode(item, UnknownFields.DROP).json();
-            if (item.event() instanceof byte[] || item.event() instanceof CharSequence) {
+            if (item.event() instanceof byte[] || item.event() instanceof CharSequence
+                    || item.event() instanceof EncodedEvent) {
                 return new String(json, StandardCharsets.UTF_8);
             }
             return MAPPER.readValue(json, UndeliveredEvent.class);
@@ -152,7 +156,7 @@ final class EventEncoder {
             refuse(problems);
         }
         boolean id = isSet(map.get(ID));
-        String transactionId = String.valueOf(map.get(ID));
+        String transactionId = id ? text(map.get(ID)) : null;
         JsonGenerator json = codec.beginWriting();
         json.writeStartObject();
         for (Map.Entry<?, ?> entry : map.entrySet()) {

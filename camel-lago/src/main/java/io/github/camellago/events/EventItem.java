@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * An event as it was given, and what to complete it with.
  *
  * @param index   its position, from 0
- * @param event   a Map, JSON, a JsonNode or a POJO
+ * @param event   a Map, JSON, a JsonNode, a POJO or an {@link EncodedEvent}
  * @param origin  the beginning of the transaction_id that the event gets if it has none
  * @param created the timestamp that the event gets if it has none, in milliseconds since the epoch
  */
@@ -24,7 +24,7 @@ public record EventItem(long index, Object event, String origin, long created) {
 
     /** The event as users see it: text as a String. */
     Object given() {
-        Object given = event instanceof NoEvent no ? no.given() : event;
+        Object given = event instanceof NoEvent no ? no.given() : event instanceof EncodedEvent ready ? ready.json() : event;
         return given instanceof byte[] text ? new String(text, StandardCharsets.UTF_8) : given;
     }
 

@@ -37,7 +37,7 @@ final class ExchangePath implements SafeCopyProperty {
     /** how many copies each node has made */
     private final Map<String, Integer> copies = new HashMap<>();
     /** the calls that the exchange is in, the innermost one first */
-    private final Deque<Step> calls = new ArrayDeque<>();
+    private final Deque<Step> calls = new ArrayDeque<>(2);
     private Step lastCall;
     /** null in a copy of which nothing is known so far */
     private Exchange exchange;

@@ -66,7 +66,12 @@ final class TransactionIdSeed {
 
     /** Notes that a delivery has completed, so that the next one gets another number. */
     void completed(Exchange exchange) {
-        Map<String, Deliveries> all = new HashMap<>(exchange.getProperty(COMPLETED, Map.of(), Map.class));
+        Map<String, Deliveries> before = exchange.getProperty(COMPLETED, Map.of(), Map.class);
+        if (before.isEmpty()) {
+            exchange.setProperty(COMPLETED, Map.of(scope(exchange), Deliveries.of(exchange).with(producer)));
+            return;
+        }
+        Map<String, Deliveries> all = new HashMap<>(before);
         all.put(scope(exchange), Deliveries.of(exchange).with(producer));
         // deliveries of exchanges that this one does not come from do not count here
         String path = ExchangePath.of(exchange).toString();
@@ -96,7 +101,7 @@ final class TransactionIdSeed {
         static Deliveries of(Exchange exchange) {
             Map<?, ?> all = exchange.getProperty(COMPLETED, Map.of(), Map.class);
             Object failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
-            Deliveries own = all.get(scope(exchange)) instanceof Deliveries before
+            Deliveries own = !all.isEmpty() && all.get(scope(exchange)) instanceof Deliveries before
                     ? before
                     : new Deliveries(failure, Map.of(), Map.of());
             return failure == null || failure == own.failure ? own : new Deliveries(failure, Map.of(), own.numbers);

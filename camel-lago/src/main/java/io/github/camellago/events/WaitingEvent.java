@@ -8,32 +8,29 @@ import org.apache.camel.Exchange;
 /** An event that waits for its batch, or for the batch's result. */
 final class WaitingEvent {
 
-    private final EventItem given;
-    private final byte[] json;
+    private final EncodedEvent event;
     private final Exchange exchange;
     private final AsyncCallback callback;
     private final long since = System.nanoTime();
     private boolean done;
 
     /**
-     * @param given    the event as it was given
-     * @param json     the event as it is sent
+     * @param event    the event as it was given, and as it is sent
      * @param exchange the message that completes when the event is delivered, or null if it has completed already
      */
-    WaitingEvent(EventItem given, byte[] json, Exchange exchange, AsyncCallback callback) {
-        this.given = given;
-        this.json = json;
+    WaitingEvent(EncodedEvent event, Exchange exchange, AsyncCallback callback) {
+        this.event = event;
         this.exchange = exchange;
         this.callback = callback;
     }
 
     EventItem given() {
-        return given;
+        return event.item();
     }
 
     /** The event at a position of a batch, as it is sent. */
     EventItem at(long position) {
-        return new EventItem(position, json, given.origin(), given.created());
+        return event.at(position);
     }
 
     /** Whether the message waits for the event. */

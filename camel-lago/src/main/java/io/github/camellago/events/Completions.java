@@ -1,0 +1,130 @@
+package io.github.camellago.events;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.apache.camel.spi.ExecutorServiceManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Completes messages in other threads. One thread completes the messages of a batch one after another. If that takes long, more threads complete the
+ * messages that are left: whatever a route does next, a redelivery that waits included, must not hold up other messages for long. Thread-safe.
+ */
+final class Completions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
+    private static final long LOOK_MILLIS = 10;
+
+    private final ExecutorServiceManager pools;
+    private final ExecutorService threads;
+    private final ScheduledExecutorService timer;
+    private final Queue<Run> runs = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean looking = new AtomicBoolean();
+
+    /** @param timer checks the progress */
+    Completions(Object owner, ExecutorServiceManager pools, ScheduledExecutorService timer) {
+        this.pools = pools;
+        this.threads = pools.newCachedThreadPool(owner, "LagoEventsDone");
+        this.timer = timer;
+    }
+
+    /** Runs tasks of which each completes one message. */
+    void run(List<Runnable> tasks) {
+        Run run = new Run(tasks);
+        try {
+            threads.execute(run);
+        } catch (RejectedExecutionException e) {
+            // closed
+            run.run();
+        }
+        if (tasks.size() > 1) {
+            runs.add(run);
+            lookLater();
+        }
+    }
+
+    /** Runs one task. */
+    void run(Runnable task) {
+        threads.execute(task);
+    }
+
+    /** Gives each message that is left a thread of its own. The timer has stopped. */
+    void close() {
+        looking.set(false);
+        lookLater();
+        pools.shutdown(threads);
+    }
+
+    private void lookLater() {
+        if (looking.compareAndSet(false, true)) {
+            try {
+                timer.schedule(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                looking.set(false);
+                runs.removeIf(run -> run.help(Integer.MAX_VALUE));
+            }
+        }
+    }
+
+    private void look() {
+        looking.set(false);
+        runs.removeIf(run -> run.isTaken() || run.help(run.helpers));
+        if (!runs.isEmpty()) {
+            lookLater();
+        }
+    }
+
+    private final class Run implements Runnable {
+
+        private final List<Runnable> tasks;
+        private final AtomicInteger next = new AtomicInteger();
+        /** So many threads help next. Used by the timer's thread. */
+        private int helpers = 1;
+
+        Run(List<Runnable> tasks) {
+            this.tasks = tasks;
+        }
+
+        boolean isTaken() {
+            return next.get() >= tasks.size();
+        }
+
+        /**
+         * Lets more threads help, twice as many as before.
+         *
+         * @return whether there are enough threads for all tasks
+         */
+        boolean help(int most) {
+            int left = Math.max(0, tasks.size() - next.get());
+            helpers *= 2;
+            try {
+                for (int i = 0; i < Math.min(left, most); i++) {
+                    threads.execute(this);
+                }
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The threads are stopped. The one that is at work completes the messages that are left", e);
+            }
+            return left <= most;
+        }
+
+        @Override
+        public void run() {
+            for (int i = next.getAndIncrement(); i < tasks.size(); i = next.getAndIncrement()) {
+                try {
+                    tasks.get(i).run();
+                } catch (Throwable e) {
+                    // the others must complete, be it an Error of a route's code
+                    LOG.error("Completing a message failed", e);
+                }
+            }
+        }
+    }
+}
