@@ -30,7 +30,13 @@ public final class Benchmarks {
         if (benchmark == null) {
             throw new IllegalArgumentException("Unknown benchmark " + name + ". Known: " + ALL.keySet());
         }
-        benchmark.run(Settings.fromSystemProperties());
+        try {
+            benchmark.run(Settings.fromSystemProperties());
+        } catch (Throwable e) {
+            // threads of contestants would keep this JVM alive
+            e.printStackTrace();
+            System.exit(1);
+        }
         System.exit(0);
     }
 }

@@ -77,7 +77,8 @@ final class SingleMessagesBenchmark implements Benchmarks.Benchmark {
         for (int senders : SENDERS) {
             for (String acknowledge : List.of("delivered", "received")) {
                 all.add(new BlockingSenders(blocking(acknowledge, senders), template,
-                        context.getEndpoint(SingleMessages.COMPONENT + acknowledge), events.maps(), Executors.newFixedThreadPool(senders), senders));
+                        context.getEndpoint(SingleMessages.COMPONENT + acknowledge), events.maps(),
+                        Executors.newFixedThreadPool(senders), senders));
             }
         }
         all.addAll(JavaScriptClient.one(JS, "messages.js", server.url(), SingleMessages.IN_FLIGHT,

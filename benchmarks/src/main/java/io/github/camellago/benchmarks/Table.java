@@ -32,6 +32,7 @@ final class Table {
     public String toString() {
         int columns = rows.get(0).size();
         int[] widths = new int[columns];
+        java.util.Arrays.fill(widths, 1);
         for (List<String> row : rows) {
             for (int i = 0; i < columns; i++) {
                 widths[i] = Math.max(widths[i], row.get(i).length());

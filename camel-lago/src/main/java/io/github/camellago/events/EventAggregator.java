@@ -266,7 +266,8 @@ public class EventAggregator extends DefaultAsyncProducer {
     }
 
     private void tickLater() {
-        if (!ticking && !stopping && !waiting.isEmpty()) {
+        // a batch that ends makes room, and sends what has waited for long enough
+        if (!ticking && !stopping && !waiting.isEmpty() && inFlight.size() < options.getConcurrentBatches()) {
             ticking = true;
             long rest = Math.max(options.getBatchInterval() - waiting.peek().millis(),
                     TimeUnit.NANOSECONDS.toMillis(pausedUntil - System.nanoTime()));

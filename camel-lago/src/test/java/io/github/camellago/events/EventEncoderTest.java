@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camellago.UnknownFields;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,17 @@ class EventEncoderTest {
         assertThat(tree(encoded).get("transaction_id").asText()).isEqualTo("own");
         assertThat(tree(encoded).get("timestamp").decimalValue()).isEqualByComparingTo("1733852206.123");
         assertThat(tree(encoded)).hasSize(4);
+    }
+
+    @Test
+    void aTransactionIdOfAnotherTypeIsComparedAsItIsSent() throws Exception {
+        Map<String, Object> event = Map.of("code", "c", "external_subscription_id", "s", "transaction_id",
+                TextNode.valueOf("own"));
+
+        EncodedEvent encoded = EventEncoder.encode(new EventItem(0, event, "x-1", CREATED), UnknownFields.REJECT);
+
+        assertThat(encoded.transactionId()).isEqualTo("own");
+        assertThat(tree(encoded).get("transaction_id").asText()).isEqualTo("own");
     }
 
     @ParameterizedTest

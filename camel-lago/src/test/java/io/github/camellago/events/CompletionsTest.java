@@ -1,0 +1,122 @@
+package io.github.camellago.events;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Every message completes once, whatever the next steps of the others do. */
+class CompletionsTest {
+
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private Completions completions;
+
+    @BeforeEach
+    void create() {
+        context.start();
+        completions = new Completions(this, context.getExecutorServiceManager(), timer);
+    }
+
+    @AfterEach
+    void stop() {
+        timer.shutdownNow();
+        completions.close();
+        context.stop();
+    }
+
+    @Test
+    void completesEachMessageOnce() throws Exception {
+        List<Integer> completed = new ArrayList<>();
+        List<Runnable> tasks = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            int number = i;
+            tasks.add(() -> {
+                synchronized (completed) {
+                    completed.add(number);
+                }
+            });
+        }
+
+        completions.run(tasks);
+
+        await().untilAsserted(() -> {
+            synchronized (completed) {
+                assertThat(completed).hasSize(100).doesNotHaveDuplicates();
+            }
+        });
+    }
+
+    @Test
+    void messagesThatWaitForEachOtherComplete() throws Exception {
+        CountDownLatch all = new CountDownLatch(100);
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
+        completions.run(waiting(100, all, threads));
+
+        assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(threads).hasSize(100);
+    }
+
+    @Test
+    void anErrorDoesNotHoldUpOtherMessages() throws Exception {
+        CountDownLatch other = new CountDownLatch(2);
+
+        completions.run(List.of(() -> {
+            throw new StackOverflowError();
+        }, other::countDown, other::countDown));
+
+        assertThat(other.await(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aStopGivesMessagesThatAreLeftThreads() throws Exception {
+        CountDownLatch all = new CountDownLatch(20);
+        timer.shutdownNow();
+
+        completions.run(waiting(20, all, ConcurrentHashMap.newKeySet()));
+        completions.close();
+
+        assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void completesMessagesInTheCallingThreadAfterAStop() {
+        completions.close();
+        List<Thread> threads = new ArrayList<>();
+        Runnable task = () -> threads.add(Thread.currentThread());
+
+        completions.run(List.of(task, task));
+
+        assertThat(threads).containsExactly(Thread.currentThread(), Thread.currentThread());
+    }
+
+    /** Tasks of which each ends when all have begun. */
+    private static List<Runnable> waiting(int count, CountDownLatch all, Set<Thread> threads) {
+        List<Runnable> tasks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            tasks.add(() -> {
+                threads.add(Thread.currentThread());
+                all.countDown();
+                try {
+                    all.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+        return tasks;
+    }
+}
