@@ -1,5 +1,6 @@
 package io.github.camellago;
 
+import java.net.URI;
 import java.util.Map;
 
 import io.github.camellago.api.LagoException;
@@ -22,6 +23,7 @@ public class LagoSpanDecorator extends AbstractSpanDecorator {
     static final String RESOURCE = "lago.resource";
     static final String OPERATION = "lago.operation";
     static final String ERROR_CODE = "lago.error.code";
+    static final String ERROR_TYPE = "error.type";
 
     @Override
     public String getComponent() {
@@ -57,7 +59,7 @@ public class LagoSpanDecorator extends AbstractSpanDecorator {
         span.setComponent("camel-lago");
         span.setTag(TagConstants.URL_SCHEME, lago.getComponent().name());
         span.setTag(TagConstants.EXCHANGE_ID, exchange.getExchangeId());
-        span.setTag(TagConstants.SERVER_ADDRESS, lago.getServiceUrl());
+        span.setTag(TagConstants.SERVER_ADDRESS, URI.create(lago.getServiceUrl()).getHost());
         span.setTag(TagConstants.SERVER_PROTOCOL, lago.getServiceProtocol());
         span.setTag(RESOURCE, call.resource());
         span.setTag(OPERATION, call.operation());
@@ -78,6 +80,7 @@ public class LagoSpanDecorator extends AbstractSpanDecorator {
                 }
             }
             if (error != null) {
+                span.setTag(ERROR_TYPE, error.getClass().getName());
                 span.log(Map.of("event", "error", "error.kind", error.getClass().getSimpleName()));
             }
         }

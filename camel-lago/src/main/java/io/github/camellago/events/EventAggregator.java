@@ -58,6 +58,7 @@ public class EventAggregator extends DefaultAsyncProducer {
     private final Producer sender;
     private final Consumer<EventsSession> delivery;
     private final Supplier<References> references;
+    private final BatchSpans spans;
     private final TransactionIdSeed seed = new TransactionIdSeed();
     private final MessageResult result;
     /** Those that are not in use. */
@@ -94,6 +95,7 @@ public class EventAggregator extends DefaultAsyncProducer {
         this.delivery = delivery;
         this.references = references;
         this.result = new MessageResult(settings, seed);
+        this.spans = BatchSpans.find(endpoint.getCamelContext());
     }
 
     @Override
@@ -231,7 +233,7 @@ public class EventAggregator extends DefaultAsyncProducer {
             }
             done = options.getAcknowledge() == Acknowledge.RECEIVED && !stopping
                     && waiting.size() < ROOM * options.getBatchSize();
-            waiting.add(new WaitingEvent(event, done ? null : exchange, callback));
+            waiting.add(new WaitingEvent(event, done ? null : exchange, callback, spans.current()));
             dispatch();
             tickLater();
         }
@@ -305,7 +307,7 @@ public class EventAggregator extends DefaultAsyncProducer {
                         List.of()));
         Exception failure = null;
         try {
-            delivery.accept(session);
+            spans.trace(batch.stream().map(WaitingEvent::span).toList(), () -> delivery.accept(session));
         } catch (Exception e) {
             failure = e;
         } catch (Error e) {

@@ -11,17 +11,20 @@ final class WaitingEvent {
     private final EncodedEvent event;
     private final Exchange exchange;
     private final AsyncCallback callback;
+    private final Object span;
     private final long since = System.nanoTime();
     private boolean done;
 
     /**
      * @param event    the event as it was given, and as it is sent
      * @param exchange the message that completes when the event is delivered, or null if it has completed already
+     * @param span     the span of the message, or null
      */
-    WaitingEvent(EncodedEvent event, Exchange exchange, AsyncCallback callback) {
+    WaitingEvent(EncodedEvent event, Exchange exchange, AsyncCallback callback, Object span) {
         this.event = event;
         this.exchange = exchange;
         this.callback = callback;
+        this.span = span;
     }
 
     EventItem given() {
@@ -44,6 +47,10 @@ final class WaitingEvent {
 
     AsyncCallback callback() {
         return callback;
+    }
+
+    Object span() {
+        return span;
     }
 
     long millis() {
