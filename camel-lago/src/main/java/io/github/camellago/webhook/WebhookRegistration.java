@@ -14,12 +14,12 @@ import io.github.camellago.SignatureAlgo;
 import io.github.camellago.api.Failure;
 import io.github.camellago.api.LagoException;
 import io.github.camellago.api.LagoNotFoundException;
-import io.github.camellago.api.LagoTransportException;
 import io.github.camellago.api.LagoValidationException;
 import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
+import io.github.camellago.client.LagoResponse;
 import io.github.camellago.client.RetryRule;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +32,7 @@ final class WebhookRegistration {
     private static final String ROOT = "webhook_endpoint";
     /** Lago has at most ten webhook endpoints per organization, so one page holds them. */
     private static final int MAX_PAGES = 20;
+    private static final int NO_CONTENT = 204;
 
     private final LagoClient client;
     private final String url;
@@ -60,7 +61,7 @@ final class WebhookRegistration {
                 existing = create();
             } catch (LagoValidationException e) {
                 existing = instead(e);
-            } catch (LagoTransportException e) {
+            } catch (LagoException e) {
                 existing = e.mayHaveBeenProcessed() ? find() : null;
                 if (existing == null) {
                     throw e;
@@ -121,7 +122,7 @@ final class WebhookRegistration {
         Set<String> seen = new HashSet<>();
         for (int page = 1; page <= MAX_PAGES; page++) {
             LagoRequest request = LagoRequest.get(ENDPOINTS, "page=" + page + "&per_page=100", ROOT);
-            JsonNode answer = client.call(request, response -> tree(response.body()));
+            JsonNode answer = client.call(request, response -> with(ENDPOINTS, response));
             boolean more = false;
             for (JsonNode endpoint : answer.path(ENDPOINTS)) {
                 if (url.equals(endpoint.path("webhook_url").asText())) {
@@ -164,16 +165,22 @@ final class WebhookRegistration {
                 && (types == null ? has == null : new HashSet<>(types).equals(has));
     }
 
+    /** A URL is unique at Lago, so every one of these calls can be repeated. */
     private JsonNode call(String method, String path, byte[] body) {
-        RetryRule retry = method.equals("POST") ? RetryRule.UNPROCESSED : RetryRule.IDEMPOTENT;
-        LagoRequest request = new LagoRequest(method, path, null, body, retry, ROOT);
-        return client.call(request, response -> response.isEmpty()
+        LagoRequest request = new LagoRequest(method, path, null, body, RetryRule.IDEMPOTENT, ROOT);
+        return client.call(request, response -> response.status() == NO_CONTENT
                 ? Json.mapper().missingNode()
-                : tree(response.body()).path(ROOT));
+                : with(ROOT, response).get(ROOT));
     }
 
-    private static JsonNode tree(byte[] json) throws IOException {
-        return Json.mapper().readTree(json);
+    /** An answer with the endpoint or the list of them. A success without it is not Lago's answer. */
+    private static JsonNode with(String key, LagoResponse response) throws IOException {
+        JsonNode answer = Json.mapper().readTree(response.body());
+        JsonNode value = answer.path(key);
+        if (key.equals(ENDPOINTS) ? !value.isArray() : value.path("lago_id").asText().isEmpty()) {
+            throw new IOException("it holds no \"" + key + "\"");
+        }
+        return answer;
     }
 
     private static boolean mentions(LagoValidationException refusal, String reason) {
