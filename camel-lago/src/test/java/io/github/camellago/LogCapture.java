@@ -22,7 +22,7 @@ public final class LogCapture extends AbstractAppender implements AutoCloseable 
     private final Level before;
 
     private LogCapture(Logger root) {
-        super("capture", null, null, false, Property.EMPTY_ARRAY);
+        super("capture", null, null, true, Property.EMPTY_ARRAY);
         this.root = root;
         this.before = root.getLevel();
     }

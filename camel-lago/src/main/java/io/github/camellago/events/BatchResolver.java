@@ -74,9 +74,10 @@ final class BatchResolver {
         }
     }
 
-    /** Whether Lago may have stored an event although it is rejected. */
-    static boolean mayBeStored(RejectedEvent event) {
-        return event.reasons().equals(IS_TOO_LARGE) || event.reasons().equals(alwaysFails(SERVER_ERROR));
+    /** A rejected event as it was given, or as it was sent if Lago may have stored it. */
+    static Object shown(EventItem given, RejectedEvent rejected) {
+        boolean mayBeStored = rejected.reasons().equals(IS_TOO_LARGE) || rejected.reasons().equals(alwaysFails(SERVER_ERROR));
+        return mayBeStored ? given.completed() : given.given();
     }
 
     private void send(Batch batch, EventCounter counter, boolean retry, boolean lone) {

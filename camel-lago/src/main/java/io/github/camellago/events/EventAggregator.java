@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -29,13 +31,11 @@ import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.operation.RequestBody;
 import org.apache.camel.AsyncCallback;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.ShutdownStrategy;
 import org.apache.camel.support.DefaultAsyncProducer;
-import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,12 +71,7 @@ public class EventAggregator extends DefaultAsyncProducer {
     private long stopDeadline;
     private long pausedUntil = System.nanoTime();
     /** Routes stop their producers while HTTP still works. The producers of a template are stopped too late for that. */
-    private final LifecycleStrategySupport beforeStop = new LifecycleStrategySupport() {
-        @Override
-        public void onContextStopping(CamelContext context) {
-            drain();
-        }
-    };
+    private final BeforeStop beforeStop = new BeforeStop(this::sendAll, this::drain);
     private ExecutorService executor;
     private Completions completions;
     private ScheduledExecutorService timer;
@@ -137,12 +132,7 @@ public class EventAggregator extends DefaultAsyncProducer {
     private void drain() {
         List<WaitingEvent> left;
         synchronized (waiting) {
-            if (!stopping) {
-                ShutdownStrategy shutdown = getEndpoint().getCamelContext().getShutdownStrategy();
-                stopDeadline = System.nanoTime() + shutdown.getTimeUnit().toNanos(shutdown.getTimeout());
-                stopping = true;
-            }
-            dispatch();
+            sendAll();
             try {
                 for (long rest = stopDeadline - System.nanoTime(); hasCompleted() && rest > 0; rest = stopDeadline
                         - System.nanoTime()) {
@@ -161,6 +151,18 @@ public class EventAggregator extends DefaultAsyncProducer {
             waiting.clear();
         }
         resolve(left, new LagoEventsReport[left.size()], null, stopped(true));
+    }
+
+    /** Sends everything at once. The time of the stop begins at the first call. */
+    private void sendAll() {
+        synchronized (waiting) {
+            if (!stopping) {
+                ShutdownStrategy shutdown = getEndpoint().getCamelContext().getShutdownStrategy();
+                stopDeadline = System.nanoTime() + shutdown.getTimeUnit().toNanos(shutdown.getTimeout());
+                stopping = true;
+            }
+            dispatch();
+        }
     }
 
     /** @param sent whether the event may have been sent */
@@ -317,7 +319,7 @@ public class EventAggregator extends DefaultAsyncProducer {
             for (RejectedEvent rejected : session.report().rejected()) {
                 int i = (int) rejected.index();
                 reports[i] = new LagoEventsReport(0, 0,
-                        List.of(new RejectedEvent(0, shown(batch.get(i).given(), rejected), rejected.reasons())));
+                        List.of(new RejectedEvent(0, BatchResolver.shown(batch.get(i).given(), rejected), rejected.reasons())));
             }
             resolve(batch, reports, session.lastAnswer(), failure);
         } finally {
@@ -334,6 +336,7 @@ public class EventAggregator extends DefaultAsyncProducer {
     private void resolve(List<WaitingEvent> batch, LagoEventsReport[] reports, LagoResponse answer, Exception failure) {
         List<WaitingEvent> again = new ArrayList<>();
         List<Runnable> done = new ArrayList<>(batch.size());
+        Map<WaitingEvent, RejectedEvent> lost = new LinkedHashMap<>();
         for (int i = 0; i < batch.size(); i++) {
             WaitingEvent event = batch.get(i);
             LagoEventsReport report = reports[i];
@@ -344,8 +347,7 @@ public class EventAggregator extends DefaultAsyncProducer {
             } else if (report == null) {
                 again.add(event);
             } else if (event.finish() && !report.rejected().isEmpty()) {
-                LOG.error("Lago rejected an event, and its message has completed before: {}. The event: {}",
-                        report.rejected().get(0).describe(), event);
+                lost.put(event, report.rejected().get(0));
             }
         }
         if (!done.isEmpty()) {
@@ -354,17 +356,20 @@ public class EventAggregator extends DefaultAsyncProducer {
         if (!again.isEmpty()) {
             putBack(again, failure);
         }
+        // last, since a log may throw
+        lost.forEach((event, rejected) -> LOG.error(
+                "Lago rejected an event, and its message has completed before: {}. The event: {}", rejected.describe(), event));
     }
 
     private void putBack(List<WaitingEvent> again, Exception failure) {
         synchronized (waiting) {
             if (!stopping) {
-                LOG.warn("{} events are not delivered so far. They are tried again in {} ms: {}", again.size(),
-                        options.getMaxRetryDelay(), failure.getMessage());
                 for (int i = again.size() - 1; i >= 0; i--) {
                     waiting.addFirst(again.get(i));
                 }
                 pausedUntil = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.getMaxRetryDelay());
+                LOG.warn("{} events are not delivered so far. They are tried again in {} ms: {}", again.size(),
+                        options.getMaxRetryDelay(), failure.getMessage());
                 return;
             }
         }
@@ -374,9 +379,5 @@ public class EventAggregator extends DefaultAsyncProducer {
                         failure.getMessage(), event);
             }
         }
-    }
-
-    private static Object shown(EventItem given, RejectedEvent rejected) {
-        return BatchResolver.mayBeStored(rejected) ? given.completed() : given.given();
     }
 }

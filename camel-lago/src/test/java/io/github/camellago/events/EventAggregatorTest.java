@@ -22,6 +22,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -182,6 +187,34 @@ class EventAggregatorTest extends RouteTestSupport {
         assertThat(sandbox.statusCount(0)).isEqualTo(1);
     }
 
+    /** A log may be on a full disk. */
+    @Test
+    void aLogThatFailsLosesNoEvent() throws Exception {
+        sandbox.faults().on("POST", "/events/batch").times(2).status(503);
+        sandbox.faults().on("POST", "/events/batch").nth(3)
+                .status(422).body("{\"status\":422,\"error\":\"Unprocessable Entity\",\"code\":\"validation_errors\","
+                        + "\"error_details\":{\"0\":{\"code\":[\"no\"]},\"1\":{\"code\":[\"no\"]}}}");
+        Logger log = (Logger) LogManager.getRootLogger();
+        AbstractAppender full = new AbstractAppender("full", null, null, false, Property.EMPTY_ARRAY) {
+            @Override
+            public void append(LogEvent event) {
+                if (event.getLoggerName().equals(EventAggregator.class.getName())) {
+                    throw new IllegalStateException("the disk is full");
+                }
+            }
+        };
+        full.start();
+        log.addAppender(full);
+        try {
+            for (int i = 0; i < 20; i++) {
+                sent("lago:events?acknowledge=received&batchInterval=100ms&maxRetries=0&maxRetryDelay=50", event("t-" + i));
+            }
+            await().dontCatchUncaughtExceptions().until(() -> sandbox.eventCount() == 18);
+        } finally {
+            log.removeAppender(full);
+        }
+    }
+
     @Test
     void sendsReceivedEventsOnStop() throws Exception {
         for (int i = 0; i < 730; i++) {
@@ -260,6 +293,22 @@ class EventAggregatorTest extends RouteTestSupport {
         context.stop();
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+    }
+
+    @Test
+    void aStopOfSeveralProducersTakesTheShutdownTimeoutOnce() throws Exception {
+        context.getShutdownStrategy().setTimeout(3);
+        sandbox.faults().on("POST", "/events/batch").delay(Duration.ofSeconds(60));
+        for (int i = 0; i < 5; i++) {
+            route("direct:stop" + i, "lago:events?batchInterval=5" + i + "&maxRetries=100&acknowledge=received");
+            async("direct:stop" + i, event("t-" + i));
+        }
+        await().until(() -> sandbox.requestCount() == 5);
+        long start = System.nanoTime();
+
+        context.stop();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(12));
     }
 
     @ParameterizedTest
