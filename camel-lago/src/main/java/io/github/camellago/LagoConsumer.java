@@ -205,7 +205,7 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
                     progress)
                     .run();
             loaded |= metrics.isComplete();
-            allFailed = sent > 0 && metrics.failures() >= sent;
+            allFailed = metrics.onlyFailed();
             return sent;
         } finally {
             polling.unlock();

@@ -59,7 +59,7 @@ final class PageBatch {
                     records.add(record);
                     claims.add(claim);
                 } else {
-                    metrics.completed(metrics.moment(List.of(record)));
+                    metrics.known(metrics.moment(List.of(record)));
                 }
             }
         } catch (RuntimeException e) {

@@ -25,6 +25,9 @@ public final class PollMetrics {
     private final AtomicLong newest = new AtomicLong(NEVER);
     private final AtomicLong done = new AtomicLong(NEVER);
     private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong completions = new AtomicLong();
+    private long failuresSeen;
+    private long completionsSeen;
     private long start;
     private long failuresBefore;
     private boolean complete;
@@ -66,8 +69,14 @@ public final class PollMetrics {
         return moment;
     }
 
-    /** Records were processed; the newest one is of that moment. */
+    /** A record was processed before. It was created or last changed at that moment. */
+    void known(long moment) {
+        raise(done, moment);
+    }
+
+    /** The records of a message were processed; the newest one is of that moment. */
     void completed(long moment) {
+        completions.incrementAndGet();
         raise(done, moment);
     }
 
@@ -76,14 +85,22 @@ public final class PollMetrics {
         failures.incrementAndGet();
     }
 
-    /** The number of messages that have failed in this poll. */
-    public long failures() {
-        return failures.get() - failuresBefore;
+    /** Whether messages have failed since this method was called before, and none has completed. Messages may outlast their poll. */
+    public boolean onlyFailed() {
+        boolean failed = failures.get() > failuresSeen;
+        boolean completed = completions.get() > completionsSeen;
+        failuresSeen = failures.get();
+        completionsSeen = completions.get();
+        return failed && !completed;
+    }
+
+    private boolean hasFailures() {
+        return failures.get() > failuresBefore;
     }
 
     /** Whether all lists were read to their ends, and no message has failed. */
     public boolean isComplete() {
-        return complete && failures() == 0;
+        return complete && !hasFailures();
     }
 
     /** A list was read, to its end or not. */

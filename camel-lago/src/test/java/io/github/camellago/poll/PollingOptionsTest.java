@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -143,6 +144,33 @@ class PollingOptionsTest extends PollingTestSupport {
 
         await().until(() -> got.size() == 3);
         restsWith(3);
+    }
+
+    @Test
+    void aGreedyConsumerPausesIfTheMessagesOfThePollBeforeHaveFailedInOtherThreads() throws Exception {
+        add(3);
+        Semaphore mayFail = new Semaphore(0);
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("lago:customers?greedy=true&startScheduler=false&exceptionHandler=#quiet").routeId("reading").threads(3)
+                        .onCompletion().onFailureOnly().process(exchange -> got.add(name(exchange))).end()
+                        .process(exchange -> {
+                            mayFail.acquire();
+                            throw new IllegalStateException("not now");
+                        });
+            }
+        });
+        LagoConsumer consumer = (LagoConsumer) context.getRoute("reading").getConsumer();
+        assertThat(consumer.poll()).isEqualTo(3);
+        assertThat(consumer.isGreedy()).isTrue();
+        mayFail.release(3);
+        await().until(() -> got.size() == 3 && context.getInflightRepository().size() == 0);
+
+        assertThat(consumer.poll()).isEqualTo(3);
+        assertThat(consumer.isGreedy()).isFalse();
+
+        mayFail.release(3);
     }
 
     @Test
