@@ -31,13 +31,22 @@ public final class EventJson {
 
     /** A value as JSON. Text that is a JSON object stays as it is; other text, and anything that has no JSON form, becomes a JSON string. */
     public static String of(Object value) {
+        if (value instanceof CharSequence text && isObject(text.toString())) {
+            return text.toString();
+        }
         try {
-            if (value instanceof CharSequence text) {
-                return isObject(text.toString()) ? text.toString() : MAPPER.writeValueAsString(text.toString());
-            }
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException | RuntimeException | LinkageError | StackOverflowError e) {
-            return of(String.valueOf(value));
+            return of(text(value));
+        }
+    }
+
+    /** A value's {@code toString()}, or the name of its class if that fails, too. */
+    public static String text(Object value) {
+        try {
+            return String.valueOf(value);
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            return value.getClass().getName();
         }
     }
 
@@ -78,7 +87,8 @@ public final class EventJson {
         try {
             JsonNode node = text.stripLeading().startsWith("{") ? MAPPER.readTree(text) : null;
             return node != null && node.isObject();
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
+            // a number whose exponent is too large for a BigDecimal is well-formed
             return false;
         }
     }

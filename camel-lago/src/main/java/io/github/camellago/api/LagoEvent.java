@@ -1,5 +1,6 @@
 package io.github.camellago.api;
 
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
@@ -24,7 +25,7 @@ public record LagoEvent(
         @JsonProperty("code") String code,
         @JsonProperty("timestamp") BigDecimal timestamp,
         @JsonProperty("precise_total_amount_cents") String preciseTotalAmountCents,
-        @JsonProperty("properties") Map<String, Object> properties) {
+        @JsonProperty("properties") Map<String, Object> properties) implements Serializable {
 
     public LagoEvent(String transactionId, String externalSubscriptionId, String code, Instant timestamp,
             Map<String, Object> properties) {

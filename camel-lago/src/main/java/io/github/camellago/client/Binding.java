@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JavaType;
@@ -39,13 +40,22 @@ public record Binding(BodyType bodyType, Class<?> outputClass) {
             }
         }
         return switch (bodyType) {
-            case MAP -> mapper.readValue(parser, Object.class);
-            case JSON_NODE -> mapper.readValue(parser, JsonNode.class);
+            case MAP -> exact(parser, Object.class);
+            case JSON_NODE -> exact(parser, JsonNode.class);
             case JSON -> {
                 int start = (int) parser.currentTokenLocation().getByteOffset();
                 parser.skipChildren();
                 yield new String(source, start, (int) parser.currentLocation().getByteOffset() - start, StandardCharsets.UTF_8);
             }
         };
+    }
+
+    private static Object exact(JsonParser parser, Class<?> type) throws IOException {
+        try {
+            return Json.mapper().readValue(parser, type);
+        } catch (NumberFormatException e) {
+            // its exponent is too large for a BigDecimal
+            throw new JsonParseException(parser, e.getMessage(), e);
+        }
     }
 }

@@ -111,11 +111,18 @@ final class Call<T> {
             settings.observer().requested(call, Outcome.SUCCESS, answer.took());
             throw errors.outputClass(request, answer, e);
         } catch (IOException e) {
-            settings.observer().requested(call, Outcome.UNREADABLE, answer.took());
-            acted |= !request.isRead();
-            return new Try<>(null, errors.unreadable(request, server, answer, e, acted), request.retry().isIdempotent(),
-                    Outcome.UNREADABLE, "was not answered by Lago", null);
+            return unreadable(answer, e);
+        } catch (NumberFormatException e) {
+            // Jackson's: a number with an exponent that is too large for a BigDecimal
+            return unreadable(answer, new IOException(e.getMessage(), e));
         }
+    }
+
+    private Try<T> unreadable(LagoResponse answer, IOException e) {
+        settings.observer().requested(call, Outcome.UNREADABLE, answer.took());
+        acted |= !request.isRead();
+        return new Try<>(null, errors.unreadable(request, server, answer, e, acted), request.retry().isIdempotent(),
+                Outcome.UNREADABLE, "was not answered by Lago", null);
     }
 
     private Try<T> deleted(LagoResponse answer) {

@@ -52,7 +52,7 @@ public final class Json {
         try {
             JsonNode node = MAPPER.readTree(bytes);
             return node != null && node.isObject();
-        } catch (IOException e) {
+        } catch (IOException | NumberFormatException e) {
             return false;
         }
     }
@@ -61,7 +61,7 @@ public final class Json {
     static byte[] ordered(byte[] json, int from, int length) {
         try {
             return ORDERED.writeValueAsBytes(MAPPER.readValue(json, from, length, Object.class));
-        } catch (IOException e) {
+        } catch (IOException | NumberFormatException e) {
             return Arrays.copyOfRange(json, from, from + length);
         }
     }

@@ -17,7 +17,7 @@ record LagoError(int status, Map<String, Object> fields) {
         try {
             Map<String, Object> parsed = Json.mapper().readValue(answer.body(), OBJECT);
             return new LagoError(answer.status(), parsed == null ? Map.of() : parsed);
-        } catch (IOException e) {
+        } catch (IOException | NumberFormatException e) {
             return new LagoError(answer.status(), Map.of());
         }
     }

@@ -45,7 +45,7 @@ record EventSource(Iterator<?> events, boolean single, boolean inMemory, AutoClo
             return list.isArray() ? many(list.elements(), true, null) : one(node);
         }
         if (body instanceof Map<?, ?> map) {
-            return map.size() == 1 && map.get("events") instanceof Iterable<?> list ? of(list) : one(body);
+            return wrapped(map) instanceof Iterable<?> list ? of(list) : one(body);
         }
         if (body instanceof LagoEventsReport report) {
             return many(report.rejected().stream().map(RejectedEvent::event).iterator(), true, null);
@@ -69,6 +69,15 @@ record EventSource(Iterator<?> events, boolean single, boolean inMemory, AutoClo
     private static EventSource empty(byte[] json) {
         boolean blank = new String(json, StandardCharsets.UTF_8).isBlank();
         return blank ? one(json) : many(Collections.emptyIterator(), true, null);
+    }
+
+    private static Object wrapped(Map<?, ?> map) {
+        try {
+            return map.size() == 1 ? map.get("events") : null;
+        } catch (RuntimeException e) {
+            // a map that cannot be read is one event that is rejected
+            return null;
+        }
     }
 
     private static EventSource one(Object event) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.camellago.api.EventJson;
 import io.github.camellago.client.Json;
 
 /** Events in a temporary file, which is deleted together with this object. Thread-safe; an iterator also returns events that are added later. */
@@ -40,7 +41,7 @@ final class ItemFile implements Iterable<ItemFile.Line> {
             return json(item, item.given(), reasons);
         } catch (JsonProcessingException | LinkageError | StackOverflowError e) {
             // an event without a JSON form was rejected for this reason
-            return json(item, String.valueOf(item.given()), reasons);
+            return json(item, EventJson.text(item.given()), reasons);
         }
     }
 

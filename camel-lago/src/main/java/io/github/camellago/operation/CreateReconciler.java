@@ -43,7 +43,7 @@ public final class CreateReconciler {
             if (Comparison.of(Json.mapper().readTree(response.body()).path(operation.answerRoot()), sent).isEqual()) {
                 return response;
             }
-        } catch (IOException | LagoException e) {
+        } catch (IOException | LagoException | NumberFormatException e) {
             refusal.addSuppressed(e);
         }
         throw refusal;

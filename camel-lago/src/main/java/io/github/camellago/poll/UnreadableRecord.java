@@ -14,7 +14,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camellago.client.Binding;
 import io.github.camellago.client.Envelope;
 import io.github.camellago.client.LagoRecord;
@@ -29,12 +28,13 @@ import io.github.camellago.client.Page;
  */
 record UnreadableRecord(IOException cause) {
 
-    private static final ObjectMapper LENIENT = new ObjectMapper(JsonFactory.builder()
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+    private static final JsonFactory LENIENT = JsonFactory.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS, JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS,
+                    JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS, JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNumberLength(Integer.MAX_VALUE).maxStringLength(Integer.MAX_VALUE)
-                            .build())
-            .build());
+                            .maxNestingDepth(Integer.MAX_VALUE).build())
+            .build();
 
     /**
      * Reads a page record by record, so that one that is unreadable does not make the others so.
@@ -45,7 +45,7 @@ record UnreadableRecord(IOException cause) {
         byte[] json = response.body();
         List<LagoRecord> records = new ArrayList<>();
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
-        try (JsonParser parser = LENIENT.getFactory().createParser(json)) {
+        try (JsonParser parser = LENIENT.createParser(json)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 boolean list = parser.currentName().equals(root);
@@ -79,11 +79,23 @@ record UnreadableRecord(IOException cause) {
         try {
             return Envelope.page(alone, "records", binding, fields).records().get(0);
         } catch (IOException e) {
-            Map<String, String> found = new HashMap<>();
-            Map<?, ?> values = LENIENT.readValue(json, from, to - from, Map.class);
-            fields.stream().filter(field -> values.get(field) != null)
-                    .forEach(field -> found.put(field, values.get(field).toString()));
-            return new LagoRecord(new UnreadableRecord(e), found, json, from, to);
+            return new LagoRecord(new UnreadableRecord(e), found(json, from, to, fields), json, from, to);
         }
+    }
+
+    private static Map<String, String> found(byte[] json, int from, int to, Set<String> fields) throws IOException {
+        Map<String, String> found = new HashMap<>();
+        try (JsonParser parser = LENIENT.createParser(json, from, to - from)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String field = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (value.isScalarValue() && value != JsonToken.VALUE_NULL && fields.contains(field)) {
+                    found.put(field, parser.getText());
+                }
+                parser.skipChildren();
+            }
+        }
+        return found;
     }
 }

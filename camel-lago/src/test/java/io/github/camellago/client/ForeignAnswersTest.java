@@ -90,6 +90,17 @@ class ForeignAnswersTest extends RouteTestSupport {
         assertThat(sandbox.requests()).filteredOn(r -> r.path().endsWith("wallet_transactions")).hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {200, 422})
+    void aNumberThatFitsNoDecimalIsAFailureOfThisFamily(int status) {
+        sandbox.faults().onAny().status(status).body("{\"wallet_transactions\":[{\"lago_id\":\"1\",\"amount\":1e99999999999}]}",
+                "application/json");
+
+        assertThat(send("lago:wallet_transactions", Map.of("wallet_id", "x")).getException())
+                .isInstanceOfSatisfying(LagoTransportException.class, e -> assertThat(e.mayHaveBeenProcessed()).isTrue());
+        assertThat(sandbox.requestCount()).isEqualTo(1);
+    }
+
     @Test
     void aPaymentIsNotRepeatedAfterAnAnswerThatBreaksOff() {
         for (String body : List.of("{\"wallet_transactions\":[{\"lago_id\":", "", "<html>")) {

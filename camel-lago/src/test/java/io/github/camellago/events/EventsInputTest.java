@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -274,11 +276,23 @@ class EventsInputTest extends RouteTestSupport {
         assertThat(sandbox.requestCount()).isZero();
     }
 
+    private static final Map<String, Object> UNREADABLE = new AbstractMap<>() {
+        @Override
+        public Set<Entry<String, Object>> entrySet() {
+            throw new IllegalStateException("not readable");
+        }
+
+        @Override
+        public String toString() {
+            return "unreadable map";
+        }
+    };
+
     static Stream<Arguments> noEvent() {
         return Stream.of(null, "", "  ", "[1", "[null]", "{\"code\":", "no JSON at all", "null", new byte[0], 42,
                 Collections.singletonList(null), Collections.singletonList("").iterator(), new Object[]{null},
                 stream("[1"), stream("{ no JSON"), Stream.of((Object) null),
-                com.fasterxml.jackson.databind.node.NullNode.getInstance(), List.of(List.of()))
+                com.fasterxml.jackson.databind.node.NullNode.getInstance(), List.of(List.of()), UNREADABLE)
                 .map(body -> Arguments.of(named("'" + body + "'", body)));
     }
 

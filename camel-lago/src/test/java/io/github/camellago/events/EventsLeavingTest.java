@@ -139,6 +139,32 @@ class EventsLeavingTest extends RouteTestSupport {
         assertThat(((LagoEventsRejectedException) read).getReport().toJson()).isEqualTo(exception.getReport().toJson());
     }
 
+    /** A number whose exponent fits no decimal, and an object that fails whatever it is asked. */
+    @Test
+    void anEventWithoutAReadableFormLeavesToo() throws Exception {
+        String text = "{\"code\":\"c\",\"timestamp\":1e99999999999}";
+        Object odd = new Object() {
+            @SuppressWarnings("unused")
+            public String getCode() {
+                throw new IllegalStateException("odd");
+            }
+
+            @Override
+            public String toString() {
+                throw new IllegalStateException("odd");
+            }
+        };
+
+        LagoEventsReport report = send("lago:events?onRejected=report", List.of(text, odd)).getMessage()
+                .getBody(LagoEventsReport.class);
+
+        JsonNode json = convert(JsonNode.class, report);
+        assertThat(json.at("/rejected/0/event").asText()).isEqualTo(text);
+        assertThat(json.at("/rejected/1/event").asText()).isEqualTo(odd.getClass().getName());
+        assertThat(JSON.readTree(marshalled(report))).isEqualTo(json);
+        new ObjectOutputStream(new ByteArrayOutputStream()).writeObject(report);
+    }
+
     @Test
     void textStaysText() {
         sandbox.faults().onAny().dropBefore();

@@ -19,9 +19,15 @@ class UnreadableRecordsTest extends PollingTestSupport {
     private final List<String> reported = new CopyOnWriteArrayList<>();
 
     @ParameterizedTest
-    @CsvSource({"changed, NaN, MAP", "changed, DIGITS, MAP", "new, NaN, MAP", "new, DIGITS, JSON_NODE", "changed, NaN, JSON"})
+    @CsvSource({"changed, NaN, MAP", "changed, DIGITS, MAP", "new, NaN, MAP", "new, DIGITS, JSON_NODE", "changed, NaN, JSON",
+            "changed, 1e99999999999, MAP", "new, 1e99999999999, JSON_NODE", "changed, DEEP, MAP", "new, DEEP, JSON", "changed, 01, MAP",
+            "changed, '\"\u0001\"', MAP"})
     void anUnreadableRecordIsReportedOnceAndDoesNotStopTheOthers(String mode, String value, String bodyType) throws Exception {
-        String unreadable = value.equals("DIGITS") ? "1".repeat(20_000) : value;
+        String unreadable = switch (value) {
+            case "DIGITS" -> "1".repeat(20_000);
+            case "DEEP" -> "[".repeat(1_500) + "]".repeat(1_500);
+            default -> value;
+        };
         from("lago:invoices?startScheduler=false&exceptionHandler=#reports&readMode=" + mode + "&bodyType=" + bodyType,
                 exchange -> got.add(exchange.getMessage().getHeader("CamelLagoId", String.class)));
         LagoConsumer consumer = (LagoConsumer) context.getRoute("reading").getConsumer();
