@@ -20,7 +20,8 @@ class UnreadableRecordsTest extends PollingTestSupport {
 
     @ParameterizedTest
     @CsvSource({"changed, NaN, MAP", "changed, DIGITS, MAP", "new, NaN, MAP", "new, DIGITS, JSON_NODE", "changed, NaN, JSON",
-            "changed, 1e99999999999, MAP", "new, 1e99999999999, JSON_NODE", "changed, DEEP, MAP", "new, DEEP, JSON", "changed, 01, MAP",
+            "changed, 1e99999999999, MAP", "new, 1e99999999999, JSON_NODE", "changed, DEEP, MAP", "new, DEEP, JSON",
+            "changed, 01, MAP",
             "changed, '\"\u0001\"', MAP"})
     void anUnreadableRecordIsReportedOnceAndDoesNotStopTheOthers(String mode, String value, String bodyType) throws Exception {
         String unreadable = switch (value) {
