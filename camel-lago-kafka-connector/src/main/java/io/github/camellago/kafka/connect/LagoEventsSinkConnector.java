@@ -1,9 +1,12 @@
 package io.github.camellago.kafka.connect;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
@@ -18,7 +21,7 @@ public class LagoEventsSinkConnector extends SinkConnector {
 
     @Override
     public void start(Map<String, String> given) {
-        properties = Map.copyOf(given);
+        properties = new HashMap<>(given);
     }
 
     @Override
@@ -34,6 +37,17 @@ public class LagoEventsSinkConnector extends SinkConnector {
     @Override
     public void stop() {
         // holds nothing
+    }
+
+    @Override
+    public Config validate(Map<String, String> given) {
+        return ConnectionConfig.validate(super.validate(given),
+                () -> new SinkConfig(given).problems(config(), "lago.", "event."));
+    }
+
+    @Override
+    public boolean alterOffsets(Map<String, String> config, Map<TopicPartition, Long> offsets) {
+        return true;
     }
 
     @Override

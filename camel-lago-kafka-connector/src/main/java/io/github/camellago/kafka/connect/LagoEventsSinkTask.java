@@ -2,6 +2,7 @@ package io.github.camellago.kafka.connect;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -47,7 +48,7 @@ public class LagoEventsSinkTask extends SinkTask {
         camel = config.camelContext();
         camel.start();
         template = camel.createProducerTemplate();
-        uri = "lago:events" + (config.getBoolean(SinkConfig.CHECK_REFERENCES) ? "?checkReferences=true" : "");
+        uri = config.uri();
         camel.getEndpoint(uri).start();
     }
 
@@ -55,22 +56,24 @@ public class LagoEventsSinkTask extends SinkTask {
     public void put(Collection<SinkRecord> records) {
         List<SinkRecord> sent = new ArrayList<>(records.size());
         List<Map<String, Object>> events = new ArrayList<>(records.size());
-        List<Future<Void>> reports = new ArrayList<>();
+        Map<SinkRecord, DataException> rejected = new LinkedHashMap<>();
         for (SinkRecord record : records) {
             try {
                 events.add(mapper.event(record));
                 sent.add(record);
             } catch (DataException e) {
-                reports.add(rejected(record, e));
+                rejected.put(record, e);
             }
         }
         if (!events.isEmpty()) {
-            LagoEventsReport report = send(events);
-            for (RejectedEvent event : report.rejected()) {
-                SinkRecord record = sent.get((int) event.index());
-                reports.add(rejected(record, new DataException("Lago rejected the event: " + event.describe())));
+            for (RejectedEvent event : send(events).rejected()) {
+                rejected.put(sent.get((int) event.index()),
+                        new DataException("Lago rejected the event: " + event.describe()));
             }
         }
+        // after the events were delivered: if this put is repeated, or fails for one record, the others are neither lost nor reported twice
+        List<Future<Void>> reports = new ArrayList<>();
+        rejected.forEach((record, reason) -> reports.add(report(record, reason)));
         await(reports);
     }
 
@@ -93,11 +96,12 @@ public class LagoEventsSinkTask extends SinkTask {
         throw new ConnectException("Events could not be sent to Lago", failure);
     }
 
-    private Future<Void> rejected(SinkRecord record, DataException reason) {
+    private Future<Void> report(SinkRecord record, DataException reason) {
         ErrantRecordReporter reporter = context.errantRecordReporter();
         if (reporter == null) {
             throw new ConnectException(record.topic() + '-' + record.kafkaPartition() + " offset " + record.kafkaOffset() + ": "
-                    + reason.getMessage() + ". Set errors.tolerance=all to go on", reason);
+                    + reason.getMessage() + ". To go on, set errors.tolerance=all, and errors.deadletterqueue.topic.name or "
+                    + "errors.log.enable=true", reason);
         }
         return reporter.report(record, reason);
     }

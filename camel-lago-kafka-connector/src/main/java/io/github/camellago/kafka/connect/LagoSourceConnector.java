@@ -1,12 +1,16 @@
 package io.github.camellago.kafka.connect;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.camellago.ReadMode;
+import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.apache.kafka.connect.util.ConnectorUtils;
 
@@ -17,8 +21,7 @@ public class LagoSourceConnector extends SourceConnector {
 
     @Override
     public void start(Map<String, String> given) {
-        new SourceConfig(given);
-        properties = Map.copyOf(given);
+        properties = new HashMap<>(given);
     }
 
     @Override
@@ -41,6 +44,23 @@ public class LagoSourceConnector extends SourceConnector {
     @Override
     public void stop() {
         // holds nothing
+    }
+
+    @Override
+    public Config validate(Map<String, String> given) {
+        return ConnectionConfig.validate(super.validate(given), () -> new SourceConfig(given).problems(config(), "lago."));
+    }
+
+    /** With read.mode=changed, an offset stands for exactly the records that were read with it. */
+    @Override
+    public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> given) {
+        return new SourceConfig(given).readMode() == ReadMode.CHANGED ? ExactlyOnceSupport.SUPPORTED
+                : ExactlyOnceSupport.UNSUPPORTED;
+    }
+
+    @Override
+    public boolean alterOffsets(Map<String, String> config, Map<Map<String, ?>, Map<String, ?>> offsets) {
+        return true;
     }
 
     @Override

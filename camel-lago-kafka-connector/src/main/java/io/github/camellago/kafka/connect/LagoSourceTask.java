@@ -11,6 +11,7 @@ import io.github.camellago.api.LagoAuthenticationException;
 import io.github.camellago.api.LagoList;
 import io.github.camellago.api.LagoPermissionException;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;
@@ -65,47 +66,36 @@ public class LagoSourceTask extends SourceTask {
         return Version.VERSION;
     }
 
-    private RouteBuilder route(LagoList list) {
+    private RouteBuilder route(LagoList list) throws Exception {
         String resource = list.resource();
         Delivery delivery = delivery(resource);
-        StringJoiner options = new StringJoiner("&", "lago:" + resource + "?", "");
-        options.add("bodyType=JSON_NODE&bridgeErrorHandler=true&sendPollComplete=true&initialDelay=0");
-        options.add("readMode=" + config.readMode() + "&delay=" + config.getLong(SourceConfig.POLL_INTERVAL));
-        if (delivery.repository() != null) {
-            camel.getRegistry().bind(resource, delivery.repository());
-            options.add(delivery.option() + "=#bean:" + resource);
-        }
-        if (config.getBoolean(SourceConfig.DELETIONS)) {
-            options.add("deletions=true");
-        }
-        list.placeholders().forEach(name -> options.add("path." + name + "=*"));
-        config.filters(resource).forEach((name, value) -> options.add("filter." + name + "=RAW(" + value + ")"));
+        Endpoint endpoint = config.endpoint(camel, list, delivery.option());
         return new RouteBuilder() {
             @Override
             public void configure() {
                 onException(Exception.class).logExhausted(false).process(exchange -> failed(resource, exchange));
-                from(options.toString()).routeId(resource).process(exchange -> deliver(list, delivery, exchange.getMessage()));
+                from(endpoint).routeId(resource).process(exchange -> deliver(list, delivery, exchange.getMessage()));
             }
         };
     }
 
     /** Where a record goes that was read, and what stores the consumer's progress. */
-    private record Delivery(String option, Object repository, BiConsumer<String, Draft> records, Runnable pollComplete) {}
+    private record Delivery(Map<String, Object> option, BiConsumer<String, Draft> records, Runnable pollComplete) {}
 
     private Delivery delivery(String resource) {
         OffsetStorageReader offsets = context.offsetStorageReader();
         switch (config.readMode()) {
             case CHANGED -> {
                 Versions versions = new Versions(resource, config.getInt(SourceConfig.BUCKETS), offsets, outbox);
-                return new Delivery("idempotentRepository", versions, versions::add, () -> {});
+                return new Delivery(Map.of("idempotentRepository", versions), versions::add, () -> {});
             }
             case NEW -> {
                 NewestOffset newest = new NewestOffset(resource, offsets, outbox);
-                return new Delivery("offsetRepository", newest, (key, draft) -> newest.add(draft), newest::release);
+                return new Delivery(Map.of("offsetRepository", newest), (key, draft) -> newest.add(draft), newest::release);
             }
             default -> {
                 Map<String, String> partition = Map.of("resource", resource);
-                return new Delivery(null, null, (key, draft) -> outbox.add(draft.with(partition, Map.of())), () -> {});
+                return new Delivery(Map.of(), (key, draft) -> outbox.add(draft.with(partition, Map.of())), () -> {});
             }
         }
     }
@@ -151,7 +141,7 @@ public class LagoSourceTask extends SourceTask {
         if (failure instanceof LagoAuthenticationException || failure instanceof LagoPermissionException) {
             outbox.fail(new ConnectException(resource + " cannot be read. Set a valid " + ConnectionConfig.API_KEY
                     + " and restart the task", failure));
-        } else {
+        } else if (!outbox.isClosed()) {
             LOG.warn("{} could not be read completely and is read again: {}", resource, failure.getMessage());
         }
     }

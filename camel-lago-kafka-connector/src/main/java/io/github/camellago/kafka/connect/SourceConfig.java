@@ -1,13 +1,17 @@
 package io.github.camellago.kafka.connect;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 import io.github.camellago.LagoComponent;
 import io.github.camellago.ReadMode;
 import io.github.camellago.api.LagoList;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -31,9 +35,6 @@ final class SourceConfig extends ConnectionConfig {
 
     SourceConfig(Map<String, String> properties) {
         super(definition(), properties);
-        if (getBoolean(DELETIONS) && readMode() != ReadMode.CHANGED) {
-            throw new ConfigException(DELETIONS, true, "Deletions are found with " + READ_MODE + "=changed only");
-        }
     }
 
     private static Map<String, LagoList> lists() {
@@ -78,6 +79,48 @@ final class SourceConfig extends ConnectionConfig {
         return getString(TOPIC_PREFIX) + resource.replaceAll("[{}]", "").replaceAll("[^A-Za-z0-9._-]", ".");
     }
 
+    /**
+     * The endpoint that reads a list.
+     *
+     * @param repository the option that is set to what stores the progress, and its value; may be empty
+     */
+    Endpoint endpoint(CamelContext camel, LagoList list, Map<String, Object> repository) throws Exception {
+        Map<String, Object> options = new HashMap<>(repository);
+        options.put("bodyType", "JSON_NODE");
+        options.put("bridgeErrorHandler", true);
+        options.put("sendPollComplete", true);
+        options.put("initialDelay", 0L);
+        options.put("readMode", getString(READ_MODE));
+        options.put("delay", getLong(POLL_INTERVAL));
+        if (getBoolean(DELETIONS)) {
+            options.put("deletions", true);
+        }
+        list.placeholders().forEach(name -> options.put("path." + name, "*"));
+        filters(list.resource()).forEach((name, value) -> options.put("filter." + name, value));
+        return camel.getComponent("lago", LagoComponent.class).createEndpoint("lago:" + list.resource(), options);
+    }
+
+    @Override
+    void connect(CamelContext camel, Map<String, String> problems) {
+        List<String> resources = getList(RESOURCES);
+        for (String name : originalsWithPrefix(FILTER_PREFIX).keySet()) {
+            if (resources.stream().noneMatch(resource -> name.startsWith(resource + '.'))) {
+                problems.put(FILTER_PREFIX + name, "It filters none of the lists in " + RESOURCES);
+            }
+        }
+        if (getBoolean(DELETIONS) && readMode() != ReadMode.CHANGED) {
+            problems.put(DELETIONS, "Deletions are found with " + READ_MODE + "=changed only");
+            return;
+        }
+        for (String resource : resources) {
+            try {
+                endpoint(camel, list(resource), Map.of());
+            } catch (Exception e) {
+                endpointProblem(problems, RESOURCES, e);
+            }
+        }
+    }
+
     /** The filters of a resource, by the names of Lago's parameters: {@code filter.invoices.payment_status=failed}. */
     Map<String, Object> filters(String resource) {
         return originalsWithPrefix(FILTER_PREFIX + resource + '.');
@@ -91,6 +134,9 @@ final class SourceConfig extends ConnectionConfig {
             List<?> resources = (List<?>) value;
             if (resources == null || resources.isEmpty()) {
                 throw new ConfigException(name, value, "Name at least one list");
+            }
+            if (Set.copyOf(resources).size() < resources.size()) {
+                throw new ConfigException(name, value, "A list is named twice");
             }
             for (Object resource : resources) {
                 if (!LISTS.containsKey(resource)) {

@@ -5,12 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
 import io.github.camellago.test.LagoSandbox;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
@@ -18,9 +14,7 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
-import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
-import org.apache.kafka.connect.sink.SinkTaskContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,14 +28,12 @@ class LagoEventsSinkTaskTest {
 
     private final LagoSandbox sandbox = LagoSandbox.start();
     private final LagoEventsSinkTask task = new LagoEventsSinkTask();
-    private final Map<SinkRecord, Throwable> errors = new HashMap<>();
-    private final List<Long> backoffs = new ArrayList<>();
-    private boolean tolerant = true;
+    private final TestSinkContext context = new TestSinkContext();
     private long offset;
 
     @BeforeEach
     void initialize() {
-        task.initialize(new Context());
+        task.initialize(context);
     }
 
     @AfterEach
@@ -70,7 +62,7 @@ class LagoEventsSinkTaskTest {
                 "bytes");
         assertThat(stored("struct").get("properties")).hasToString("{gb=12.50}");
         assertThat(stored("text").get("timestamp")).hasToString("2025-10-09T08:53:20.123Z");
-        assertThat(errors).isEmpty();
+        assertThat(context.errors()).isEmpty();
     }
 
     @Test
@@ -99,15 +91,15 @@ class LagoEventsSinkTaskTest {
         task.put(List.of(tombstone, record(event("good")), invalid, broken));
 
         assertThat(sandbox.events()).hasSize(1);
-        assertThat(errors).hasSize(3);
-        assertThat(errors.get(tombstone)).hasMessage("The record has no value");
-        assertThat(errors.get(invalid)).hasMessageContaining("external_subscription_id: value_is_mandatory");
-        assertThat(errors.get(broken)).hasMessageContaining("not JSON");
+        assertThat(context.errors()).hasSize(3);
+        assertThat(context.errors().get(tombstone)).hasMessage("The record has no value");
+        assertThat(context.errors().get(invalid)).hasMessageContaining("external_subscription_id: value_is_mandatory");
+        assertThat(context.errors().get(broken)).hasMessageContaining("not JSON");
     }
 
     @Test
     void failsWithoutAnErrorReporter() {
-        tolerant = false;
+        context.reportsNothing();
         start(Map.of());
 
         assertThatThrownBy(() -> task.put(List.of(record(null)))).isInstanceOf(ConnectException.class)
@@ -128,9 +120,9 @@ class LagoEventsSinkTaskTest {
         sandbox.faults().clear();
         task.put(records);
 
-        assertThat(backoffs).containsExactly(3_000L);
+        assertThat(context.backoffs()).containsExactly(3_000L);
         assertThat(sandbox.events()).hasSize(45).extracting(e -> e.get("transaction_id")).doesNotHaveDuplicates();
-        assertThat(errors).isEmpty();
+        assertThat(context.errors()).isEmpty();
     }
 
     @Test
@@ -140,15 +132,6 @@ class LagoEventsSinkTaskTest {
         assertThatThrownBy(() -> task.put(List.of(record(event("t"))))).isInstanceOf(ConnectException.class)
                 .isNotInstanceOf(RetriableException.class).hasMessageContaining("lago.api.key")
                 .hasMessageNotContaining("revoked");
-    }
-
-    @Test
-    void configurationErrorsNameTheOption() {
-        assertThatThrownBy(() -> new SinkConfig(Map.of())).isInstanceOf(ConfigException.class)
-                .hasMessageContaining("lago.api.key");
-        assertThatThrownBy(() -> new SinkConfig(Map.of("lago.api.key", "x", "lago.region", "MOON")))
-                .isInstanceOf(ConfigException.class).hasMessageContaining("lago.region");
-        assertThat(new SinkConfig(Map.of("lago.api.key", "secret")).values().toString()).doesNotContain("secret");
     }
 
     private Map<String, Object> stored(String id) {
@@ -170,56 +153,5 @@ class LagoEventsSinkTaskTest {
         return Map.of("transaction_id", id, "external_subscription_id", "sub-1", "code", "api_calls", "timestamp",
                 1_760_000_000L,
                 "properties", Map.of("gb", 1));
-    }
-
-    private final class Context implements SinkTaskContext {
-
-        @Override
-        public Map<String, String> configs() {
-            return Map.of();
-        }
-
-        @Override
-        public void offset(Map<TopicPartition, Long> offsets) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void offset(TopicPartition partition, long to) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void timeout(long millis) {
-            backoffs.add(millis);
-        }
-
-        @Override
-        public Set<TopicPartition> assignment() {
-            return Set.of();
-        }
-
-        @Override
-        public void pause(TopicPartition... partitions) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void resume(TopicPartition... partitions) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void requestCommit() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ErrantRecordReporter errantRecordReporter() {
-            return tolerant ? (record, error) -> {
-                errors.put(record, error);
-                return CompletableFuture.completedFuture(null);
-            } : null;
-        }
     }
 }

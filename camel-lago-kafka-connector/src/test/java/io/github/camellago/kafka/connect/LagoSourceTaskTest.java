@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 
 import io.github.camellago.test.LagoSandbox;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
@@ -132,23 +131,6 @@ class LagoSourceTaskTest {
                 task.poll();
             }
         }).isInstanceOf(ConnectException.class).hasMessageContaining("lago.api.key").hasMessageNotContaining("revoked");
-    }
-
-    @Test
-    void configurationErrorsNameTheOption() {
-        assertThatThrownBy(() -> config("invoice", "changed", "false")).isInstanceOf(ConfigException.class)
-                .hasMessageContaining("resources").hasMessageContaining("invoices");
-        assertThatThrownBy(() -> config("invoices", "new", "true")).isInstanceOf(ConfigException.class)
-                .hasMessageContaining("deletions");
-        LagoSourceConnector connector = new LagoSourceConnector();
-        connector.start(Map.of("lago.api.key", "x", "resources", "invoices,customers,fees"));
-        assertThat(connector.taskConfigs(2)).extracting(config -> config.get("resources")).containsExactly("invoices,customers",
-                "fees");
-        assertThat(connector.taskConfigs(9)).hasSize(3);
-    }
-
-    private static SourceConfig config(String resources, String mode, String deletions) {
-        return new SourceConfig(Map.of("lago.api.key", "x", "resources", resources, "read.mode", mode, "deletions", deletions));
     }
 
     private void customers(int from, int count) {
