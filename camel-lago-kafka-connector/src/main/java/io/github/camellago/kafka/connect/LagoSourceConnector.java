@@ -54,7 +54,8 @@ public class LagoSourceConnector extends SourceConnector {
     /** With read.mode=changed, an offset stands for exactly the records that were read with it. */
     @Override
     public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> given) {
-        return new SourceConfig(given).readMode() == ReadMode.CHANGED ? ExactlyOnceSupport.SUPPORTED
+        return new SourceConfig(given).readMode() == ReadMode.CHANGED
+                ? ExactlyOnceSupport.SUPPORTED
                 : ExactlyOnceSupport.UNSUPPORTED;
     }
 

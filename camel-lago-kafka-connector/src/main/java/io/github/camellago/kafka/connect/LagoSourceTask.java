@@ -109,7 +109,8 @@ public class LagoSourceTask extends SourceTask {
         JsonNode record = message.getBody(JsonNode.class);
         String recordKey = record == null ? message.getHeader(LagoConstants.RECORD_KEY, String.class) : key(list, record);
         delivery.records().accept(recordKey,
-                new Draft(config.topic(list.resource()), id(list, message), record == null ? null : record.toString()));
+                new Draft(config.topic(list.resource()), id(list, message, recordKey),
+                        record == null ? null : record.toString()));
     }
 
     /** The key of the record within its list, as the consumer stores it; null if only its content identifies it. */
@@ -125,9 +126,9 @@ public class LagoSourceTask extends SourceTask {
         return list.key().isEmpty() ? null : key.toString();
     }
 
-    /** The ids of the record's parents and of the record. */
-    private static String id(LagoList list, Message message) {
-        String id = message.getHeader(LagoConstants.ID, String.class);
+    /** The ids of the record's parents and of the record. A record that has no id, such as a wallet without a code, has its key instead. */
+    private static String id(LagoList list, Message message, String recordKey) {
+        String id = message.getHeader(LagoConstants.ID, recordKey, String.class);
         if (id == null) {
             return null;
         }

@@ -62,7 +62,8 @@ final class SinkConfig extends ConnectionConfig {
         int order = 8;
         for (String field : FIELDS) {
             definition.define(FIELD_PREFIX + field, Type.STRING, field, Importance.MEDIUM,
-                    "The field of the record's value with the event's " + field + ". Use dots for nested fields, " + OTHER_PARTS,
+                    "The field of the record's value with the event's " + field + ". Use dots for nested fields, "
+                            + OTHER_PARTS,
                     EVENTS,
                     order++,
                     Width.MEDIUM, "Field of " + field);

@@ -1,18 +1,14 @@
 package io.github.camellago.kafka.connect;
 
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntPredicate;
 
 import io.github.camellago.test.LagoSandbox;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.apache.kafka.connect.source.SourceTaskContext;
-import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,11 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 class LagoSourceTaskTest {
 
     private final LagoSandbox sandbox = LagoSandbox.start();
-    private final Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+    private final TestSourceContext context = new TestSourceContext();
     private LagoSourceTask task;
 
     @AfterEach
@@ -39,7 +36,7 @@ class LagoSourceTaskTest {
         customers(0, 250);
         start(Map.of());
         List<SourceRecord> first = take(250);
-        commit(first, i -> true);
+        context.commit(first, first.size());
         assertThat(first).allSatisfy(record -> {
             assertThat(record.topic()).isEqualTo("lago.customers");
             assertThat(record.value().toString()).contains("\"external_id\":\"" + record.key() + '"');
@@ -61,7 +58,7 @@ class LagoSourceTaskTest {
         customers(0, 120);
         start(Map.of("read.mode", mode));
         List<SourceRecord> first = take(120);
-        commit(first, i -> i < 50);
+        context.commit(first, 50);
         stopTask();
 
         start(Map.of("read.mode", mode));
@@ -83,7 +80,7 @@ class LagoSourceTaskTest {
     void deliversNewRecordsOnceAcrossRestarts() throws Exception {
         customers(0, 120);
         start(Map.of("read.mode", "new"));
-        commit(take(120), i -> true);
+        context.commit(take(120), 120);
         stopTask();
         customers(120, 2);
 
@@ -97,7 +94,7 @@ class LagoSourceTaskTest {
     void sendsATombstoneForADeletedRecord() throws Exception {
         customers(0, 5);
         start(Map.of("deletions", "true"));
-        commit(take(5), i -> true);
+        context.commit(take(5), 5);
         stopTask();
         sandbox.remove("customers", lagoId("c-2"));
 
@@ -108,8 +105,8 @@ class LagoSourceTaskTest {
             assertThat(record.key()).isEqualTo("c-2");
             assertThat(record.value()).isNull();
         });
-        commit(deleted, i -> true);
-        assertThat(offsets.values().toString()).doesNotContain("c-2");
+        context.commit(deleted, 1);
+        assertThat(context.offsets().values().toString()).doesNotContain("c-2");
         assertNoMore();
     }
 
@@ -133,6 +130,26 @@ class LagoSourceTaskTest {
         }).isInstanceOf(ConnectException.class).hasMessageContaining("lago.api.key").hasMessageNotContaining("revoked");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "a)&filter.currency=USD", "100%", "{{x}}", "#bean:x", "a+b@x.com"})
+    void filterValuesReachLagoUnchanged(String value) throws Exception {
+        customers(0, 2);
+        sandbox.add("customers", Map.of("external_id", value, "name", "Match"));
+        start(Map.of("filter.customers.external_id", value));
+
+        assertThat(take(1)).extracting(SourceRecord::key).containsExactly(value);
+        assertNoMore();
+    }
+
+    @Test
+    void stopsInTimeAlthoughLagoDoesNotAnswer() {
+        sandbox.faults().on("GET", "/customers").delay(Duration.ofMinutes(1));
+        start(Map.of());
+        await().until(() -> sandbox.requestCount() > 0);
+
+        assertTimeoutPreemptively(Duration.ofSeconds(20), this::stopTask);
+    }
+
     private void customers(int from, int count) {
         for (int i = from; i < from + count; i++) {
             sandbox.add("customers", Map.of("external_id", "c-" + i, "name", "Customer " + i));
@@ -151,7 +168,7 @@ class LagoSourceTaskTest {
                         "resources", "customers", "poll.interval.ms", "50"));
         properties.putAll(more);
         task = new LagoSourceTask();
-        task.initialize(new Context());
+        task.initialize(context);
         task.start(properties);
     }
 
@@ -175,46 +192,11 @@ class LagoSourceTaskTest {
         return taken;
     }
 
-    /** Commits as Kafka Connect does: the last offset of each partition before the first record that was not acknowledged. */
-    private void commit(List<SourceRecord> records, IntPredicate acknowledged) {
-        Map<Map<String, ?>, Map<String, ?>> last = new LinkedHashMap<>();
-        for (int i = 0; i < records.size() && acknowledged.test(i); i++) {
-            last.put(records.get(i).sourcePartition(), records.get(i).sourceOffset());
-        }
-        offsets.putAll(last);
-    }
-
     /** Two more polls find nothing. */
     private void assertNoMore() throws Exception {
         long before = sandbox.requestCount();
         while (sandbox.requestCount() < before + 12) {
             assertThat(task.poll()).isNull();
-        }
-    }
-
-    private final class Context implements SourceTaskContext {
-
-        @Override
-        public Map<String, String> configs() {
-            return Map.of();
-        }
-
-        @Override
-        public OffsetStorageReader offsetStorageReader() {
-            return new OffsetStorageReader() {
-                @Override
-                @SuppressWarnings("unchecked")
-                public <T> Map<String, Object> offset(Map<String, T> partition) {
-                    return (Map<String, Object>) offsets.get(partition);
-                }
-
-                @Override
-                public <T> Map<Map<String, T>, Map<String, Object>> offsets(Collection<Map<String, T>> partitions) {
-                    Map<Map<String, T>, Map<String, Object>> found = new HashMap<>();
-                    partitions.forEach(partition -> found.put(partition, offset(partition)));
-                    return found;
-                }
-            };
         }
     }
 }

@@ -133,8 +133,10 @@ class PoisonedRecordsTest {
     @Test
     void recordsOfTopicsThatWereRoutedToOneNameAreDifferentEvents() {
         start(Map.of());
-        SinkRecord first = new SinkRecord("usage-eu", 0, null, null, null, "{" + GOOD + "}", 5, TIME, TimestampType.CREATE_TIME);
-        SinkRecord second = new SinkRecord("usage-us", 0, null, null, null, "{" + GOOD + "}", 5, TIME, TimestampType.CREATE_TIME);
+        SinkRecord first = new SinkRecord("usage-eu", 0, null, null, null, "{" + GOOD + "}", 5, TIME,
+                TimestampType.CREATE_TIME);
+        SinkRecord second = new SinkRecord("usage-us", 0, null, null, null, "{" + GOOD + "}", 5, TIME,
+                TimestampType.CREATE_TIME);
 
         task.put(List.of(routed(first), routed(second)));
 
@@ -171,7 +173,8 @@ class PoisonedRecordsTest {
                 .field("external_subscription_id", Schema.STRING_SCHEMA).field("code", Schema.STRING_SCHEMA)
                 .field("timestamp", Timestamp.SCHEMA).field("properties", inner).build();
         Date day = Date.from(Instant.parse("2025-10-09T00:00:00Z"));
-        Struct properties = new Struct(inner).put("amount", new BigDecimal("12345678901234567890.1230")).put("at", new Date(TIME))
+        Struct properties = new Struct(inner).put("amount", new BigDecimal("12345678901234567890.1230"))
+                .put("at", new Date(TIME))
                 .put("day", day).put("time", new Date(3_723_004)).put("tags", List.of(day))
                 .put("byName", Map.of("a", new BigDecimal("1.50"))).put("tiny", (byte) 7).put("big", Long.MAX_VALUE)
                 .put("float", 0.1f);

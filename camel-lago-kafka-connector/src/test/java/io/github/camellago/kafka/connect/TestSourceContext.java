@@ -1,0 +1,48 @@
+package io.github.camellago.kafka.connect;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+
+/** Stores offsets as Kafka Connect does. */
+final class TestSourceContext implements SourceTaskContext {
+
+    private final Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+
+    Map<Map<String, ?>, Map<String, ?>> offsets() {
+        return offsets;
+    }
+
+    /** Commits the offsets of the first records: the last one of each partition. */
+    void commit(List<SourceRecord> records, int count) {
+        records.subList(0, count).forEach(record -> offsets.put(record.sourcePartition(), record.sourceOffset()));
+    }
+
+    @Override
+    public Map<String, String> configs() {
+        return Map.of();
+    }
+
+    @Override
+    public OffsetStorageReader offsetStorageReader() {
+        return new OffsetStorageReader() {
+            @Override
+            @SuppressWarnings("unchecked")
+            public <T> Map<String, Object> offset(Map<String, T> partition) {
+                return (Map<String, Object>) offsets.get(partition);
+            }
+
+            @Override
+            public <T> Map<Map<String, T>, Map<String, Object>> offsets(Collection<Map<String, T>> partitions) {
+                Map<Map<String, T>, Map<String, Object>> found = new HashMap<>();
+                partitions.forEach(partition -> found.put(partition, offset(partition)));
+                return found;
+            }
+        };
+    }
+}
