@@ -1,7 +1,11 @@
 package io.github.camellago.kafka.connect;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,13 +17,18 @@ import java.util.stream.StreamSupport;
 
 import io.github.camellago.test.LagoSandbox;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.provider.FileConfigProvider;
 import org.apache.kafka.connect.util.clusters.EmbeddedConnectCluster;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** Both connectors in a cluster of Kafka Connect with a broker, of which workers are stopped. */
@@ -27,19 +36,30 @@ class ConnectClusterIT {
 
     private static final int EVENTS = Integer.getInteger("lago.events", 3_000);
 
+    @TempDir
+    private static Path directory;
     private static LagoSandbox sandbox;
     private static EmbeddedConnectCluster connect;
+    private static SecretsInLogs logs;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         Awaitility.setDefaultTimeout(Duration.ofMinutes(3));
         sandbox = LagoSandbox.start();
+        logs = SecretsInLogs.watch(sandbox.apiKey());
+        writeKey(sandbox.apiKey());
         Map<String, String> worker = new HashMap<>();
         worker.put("offset.flush.interval.ms", "500");
         worker.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
         worker.put("value.converter", "org.apache.kafka.connect.storage.StringConverter");
+        worker.put("exactly.once.source.support", "enabled");
+        worker.put("config.providers", "file");
+        worker.put("config.providers.file.class", FileConfigProvider.class.getName());
+        Properties broker = new Properties();
+        broker.put("transaction.state.log.replication.factor", "1");
+        broker.put("transaction.state.log.min.isr", "1");
         connect = new EmbeddedConnectCluster.Builder().name("lago").numWorkers(2).numBrokers(1).workerProps(worker)
-                .brokerProps(new Properties()).build();
+                .brokerProps(broker).build();
         connect.start();
     }
 
@@ -47,6 +67,26 @@ class ConnectClusterIT {
     static void stop() {
         connect.stop();
         sandbox.close();
+        logs.close();
+    }
+
+    private static void writeKey(String key) throws IOException {
+        Files.writeString(directory.resolve("lago.properties"), "key=" + key);
+    }
+
+    @AfterEach
+    void nothingShowsTheKey() throws IOException {
+        assertThat(logs.found()).isEmpty();
+        for (String connector : connect.connectors()) {
+            for (String resource : List.of("", "/config", "/status", "/tasks", "/tasks-config")) {
+                assertThat(connect.executeGet(connect.endpointForResource("connectors/" + connector + resource)))
+                        .doesNotContain(sandbox.apiKey());
+            }
+            connect.deleteConnector(connector);
+        }
+        sandbox.faults().clear();
+        sandbox.reset();
+        writeKey(sandbox.apiKey());
     }
 
     @Test
@@ -80,7 +120,7 @@ class ConnectClusterIT {
     }
 
     @Test
-    void aWorkerThatStopsLosesNoRecordAndNoDeletion() {
+    void aWorkerThatStopsLosesNoRecordAndNoDeletionAndDoublesNone() throws Exception {
         for (int i = 0; i < 300; i++) {
             sandbox.add("customers", Map.of("external_id", "c-" + i, "name", "Customer " + i));
         }
@@ -99,12 +139,102 @@ class ConnectClusterIT {
             records("lago.customers", 302).forEach(record -> last.put(text(record.key()), text(record.value())));
             assertThat(last).hasSize(301).containsKey("c-300").containsEntry("c-299", null);
         });
+        List<String> versions = new ArrayList<>();
+        connect.kafka().consumeAll(Duration.ofMinutes(3).toMillis(), null, Map.of("isolation.level", "read_committed"), "lago.customers")
+                .forEach(record -> versions.add(text(record.key()) + text(record.value())));
+        System.out.printf("Kafka Connect source: 301 records and 1 deletion, doubled %d%n",
+                versions.size() - new HashSet<>(versions).size());
+        assertThat(versions).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void deliversAllEventsOnceAfterLagoIsDownForLongerThanTheTimeoutsOfTheTasks() {
+        connect.kafka().createTopic("outage", 3);
+        Map<String, String> config = config(LagoEventsSinkConnector.class, Map.of("topics", "outage", "tasks.max", "1",
+                "retry.backoff.ms", "100", "lago.request.timeout.ms", "4000", "lago.retries", "0",
+                "consumer.override.max.poll.interval.ms", "3000", "consumer.override.session.timeout.ms", "6000",
+                "consumer.override.heartbeat.interval.ms", "1000"));
+        // the events take effect, and no answer comes
+        sandbox.faults().on("POST", "/events/batch").times(3).delay(Duration.ofSeconds(8));
+        sandbox.faults().on("POST", "/events/batch").times(10).dropBefore();
+        connect.configureConnector("outage", config);
+        for (int i = 0; i < 600; i++) {
+            connect.kafka().produce("outage", i % 3, null, event(i));
+        }
+        await().until(() -> sandbox.faults().fired() >= 5);
+        config.put("tasks.max", "3");
+        connect.configureConnector("outage", config);
+
+        await().untilAsserted(() -> assertThat(sandbox.events().stream().map(event -> event.get("transaction_id")).distinct())
+                .hasSize(600));
+        assertThat(sandbox.eventCount()).isEqualTo(600);
+        assertThat(connect.connectorStatus("outage").tasks()).allMatch(task -> task.state().equals("RUNNING"));
+    }
+
+    @Test
+    void withoutToleranceTheTaskFailsAndNamesTheRecordThatIsThenSkippedByItsOffset() {
+        connect.kafka().createTopic("strict", 1);
+        connect.configureConnector("strict", config(LagoEventsSinkConnector.class, Map.of("topics", "strict", "tasks.max", "1",
+                "errors.log.enable", "true")));
+        connect.kafka().produce("strict", event(0));
+        connect.kafka().produce("strict", "poison");
+        connect.kafka().produce("strict", event(1));
+
+        await().untilAsserted(() -> assertThat(connect.connectorStatus("strict").tasks())
+                .anySatisfy(task -> assertThat(task.trace()).contains("not JSON")));
+        connect.stopConnector("strict");
+        await().until(() -> connect.connectorStatus("strict").tasks().isEmpty());
+        connect.alterSinkConnectorOffset("strict", new TopicPartition("strict", 0), 2L);
+        connect.resumeConnector("strict");
+
+        await().until(() -> sandbox.eventCount() == 2);
+    }
+
+    @Test
+    void aRotatedKeyIsReadFromTheConfigProviderWhenTheTaskRestarts() throws Exception {
+        connect.kafka().createTopic("rotated", 1);
+        connect.configureConnector("rotated", config(LagoEventsSinkConnector.class, Map.of("topics", "rotated", "tasks.max", "1")));
+        connect.kafka().produce("rotated", event(0));
+        await().until(() -> sandbox.eventCount() == 1);
+        String old = sandbox.apiKey();
+        String key = sandbox.rotateKey();
+        logs.watchAlso(key);
+        connect.kafka().produce("rotated", event(1));
+        await().untilAsserted(() -> assertThat(connect.connectorStatus("rotated").tasks())
+                .allSatisfy(task -> assertThat(task.trace()).contains("lago.api.key").doesNotContain(old)));
+
+        writeKey(key);
+        connect.restartTask("rotated", 0);
+
+        await().until(() -> sandbox.eventCount() == 2);
+    }
+
+    @Test
+    void aConnectorWithAMisspelledSettingIsRefused() {
+        assertThatThrownBy(() -> connect.configureConnector("misspelled",
+                config(LagoEventsSinkConnector.class, Map.of("topics", "usage", "event.field.subscription", "id"))))
+                .hasMessageContaining("event.field.external_subscription_id");
+    }
+
+    @Test
+    void theOffsetsOfASourceCanBeResetSoThatItReadsAllAgain() {
+        sandbox.add("plans", Map.of("code", "plan-a", "name", "A"));
+        connect.kafka().createTopic("lago.plans", 1);
+        connect.configureConnector("plans", config(LagoSourceConnector.class,
+                Map.of("resources", "plans,add_ons,taxes", "tasks.max", "3", "poll.interval.ms", "200")));
+        values("lago.plans", 1);
+        connect.stopConnector("plans");
+        await().until(() -> connect.connectorStatus("plans").tasks().isEmpty());
+        connect.resetConnectorOffsets("plans");
+        connect.resumeConnector("plans");
+
+        assertThat(values("lago.plans", 2)).hasSize(2);
     }
 
     private static Map<String, String> config(Class<?> connector, Map<String, String> more) {
         Map<String, String> config = new HashMap<>(more);
         config.put("connector.class", connector.getName());
-        config.put("lago.api.key", sandbox.apiKey());
+        config.put("lago.api.key", "${file:" + directory.resolve("lago.properties") + ":key}");
         config.put("lago.base.url", sandbox.baseUrl());
         return config;
     }
