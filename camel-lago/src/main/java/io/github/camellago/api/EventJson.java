@@ -18,7 +18,8 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 /** Events and records as JSON text. */
 public final class EventJson {
 
-    static final ObjectMapper MAPPER = JsonMapper.builder().findAndAddModules()
+    static final ObjectMapper MAPPER = JsonMapper.builder()
+            .addModules(JacksonModules.find(Thread.currentThread().getContextClassLoader()))
             // the last one wins: among those found may be one with maps and lists of its own
             .addModule(new SimpleModule("camel-lago").addDeserializer(Object.class, new UntypedObjectDeserializer(null, null)))
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

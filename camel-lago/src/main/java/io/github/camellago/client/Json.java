@@ -18,12 +18,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.github.camellago.api.JacksonModules;
 
 /** How JSON is read and written: amounts stay exact, whatever their size. */
 public final class Json {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .findAndAddModules()
+            .addModules(JacksonModules.find(Thread.currentThread().getContextClassLoader()))
             .addModules(new Jdk8Module(), new JavaTimeModule())
             // the last module wins: the modules found may include Scala's, which has its own maps and lists
             .addModule(new SimpleModule("camel-lago").addDeserializer(Object.class, new UntypedObjectDeserializer(null, null)))

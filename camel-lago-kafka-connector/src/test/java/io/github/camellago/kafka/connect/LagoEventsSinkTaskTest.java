@@ -33,7 +33,7 @@ class LagoEventsSinkTaskTest {
 
     @BeforeEach
     void initialize() {
-        task.initialize(context);
+        task.initialize(context.get());
     }
 
     @AfterEach

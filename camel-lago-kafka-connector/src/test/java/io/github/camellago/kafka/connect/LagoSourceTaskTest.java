@@ -168,7 +168,7 @@ class LagoSourceTaskTest {
                         "resources", "customers", "poll.interval.ms", "50"));
         properties.putAll(more);
         task = new LagoSourceTask();
-        task.initialize(context);
+        task.initialize(context.get());
         task.start(properties);
     }
 

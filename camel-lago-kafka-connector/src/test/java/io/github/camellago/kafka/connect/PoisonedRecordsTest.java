@@ -229,7 +229,7 @@ class PoisonedRecordsTest {
         Map<String, String> properties = new HashMap<>(
                 Map.of("lago.api.key", sandbox.apiKey(), "lago.base.url", sandbox.baseUrl(), "topics", "usage"));
         properties.putAll(more);
-        task.initialize(context);
+        task.initialize(context.get());
         task.start(properties);
     }
 

@@ -124,7 +124,7 @@ class SourceRestartsTest {
                 sandbox.baseUrl(), "poll.interval.ms", "20", "deletions", "true", "offset.buckets", buckets));
         properties.put("resources", "customers,customers/{external_customer_id}/wallets");
         task = new LagoSourceTask();
-        task.initialize(context);
+        task.initialize(context.get());
         task.start(properties);
     }
 }

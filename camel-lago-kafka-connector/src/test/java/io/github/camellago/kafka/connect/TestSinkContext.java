@@ -1,23 +1,44 @@
 package io.github.camellago.kafka.connect;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
 /** Remembers what a sink task reports. */
-final class TestSinkContext implements SinkTaskContext {
+final class TestSinkContext {
 
     private final List<Map.Entry<SinkRecord, Throwable>> reported = new ArrayList<>();
     private final List<Long> backoffs = new ArrayList<>();
     private boolean reporting = true;
+
+    /** The context: a proxy, because the interface has other methods in other versions of Kafka Connect. */
+    SinkTaskContext get() {
+        return (SinkTaskContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {SinkTaskContext.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("errantRecordReporter")) {
+                        return reporter();
+                    }
+                    if (!method.getName().equals("timeout")) {
+                        throw new UnsupportedOperationException(method.getName());
+                    }
+                    backoffs.add((Long) arguments[0]);
+                    return null;
+                });
+    }
+
+    private ErrantRecordReporter reporter() {
+        return reporting ? (record, error) -> {
+            reported.add(Map.entry(record, error));
+            return CompletableFuture.completedFuture(null);
+        } : null;
+    }
 
     List<Map.Entry<SinkRecord, Throwable>> reported() {
         return reported;
@@ -36,53 +57,5 @@ final class TestSinkContext implements SinkTaskContext {
     /** As with a connector without an error topic and a log. */
     void reportsNothing() {
         reporting = false;
-    }
-
-    @Override
-    public Map<String, String> configs() {
-        return Map.of();
-    }
-
-    @Override
-    public void offset(Map<TopicPartition, Long> offsets) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void offset(TopicPartition partition, long to) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void timeout(long millis) {
-        backoffs.add(millis);
-    }
-
-    @Override
-    public Set<TopicPartition> assignment() {
-        return Set.of();
-    }
-
-    @Override
-    public void pause(TopicPartition... partitions) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void resume(TopicPartition... partitions) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void requestCommit() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ErrantRecordReporter errantRecordReporter() {
-        return reporting ? (record, error) -> {
-            reported.add(Map.entry(record, error));
-            return CompletableFuture.completedFuture(null);
-        } : null;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.camellago.kafka.connect;
 
+import java.lang.reflect.Proxy;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -10,9 +11,20 @@ import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /** Stores offsets as Kafka Connect does. */
-final class TestSourceContext implements SourceTaskContext {
+final class TestSourceContext implements OffsetStorageReader {
 
     private final Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+
+    /** The context: a proxy, because the interface has other methods in other versions of Kafka Connect. */
+    SourceTaskContext get() {
+        return (SourceTaskContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {SourceTaskContext.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("offsetStorageReader")) {
+                        return this;
+                    }
+                    throw new UnsupportedOperationException(method.getName());
+                });
+    }
 
     Map<Map<String, ?>, Map<String, ?>> offsets() {
         return offsets;
@@ -24,25 +36,15 @@ final class TestSourceContext implements SourceTaskContext {
     }
 
     @Override
-    public Map<String, String> configs() {
-        return Map.of();
+    @SuppressWarnings("unchecked")
+    public <T> Map<String, Object> offset(Map<String, T> partition) {
+        return (Map<String, Object>) offsets.get(partition);
     }
 
     @Override
-    public OffsetStorageReader offsetStorageReader() {
-        return new OffsetStorageReader() {
-            @Override
-            @SuppressWarnings("unchecked")
-            public <T> Map<String, Object> offset(Map<String, T> partition) {
-                return (Map<String, Object>) offsets.get(partition);
-            }
-
-            @Override
-            public <T> Map<Map<String, T>, Map<String, Object>> offsets(Collection<Map<String, T>> partitions) {
-                Map<Map<String, T>, Map<String, Object>> found = new HashMap<>();
-                partitions.forEach(partition -> found.put(partition, offset(partition)));
-                return found;
-            }
-        };
+    public <T> Map<Map<String, T>, Map<String, Object>> offsets(Collection<Map<String, T>> partitions) {
+        Map<Map<String, T>, Map<String, Object>> found = new HashMap<>();
+        partitions.forEach(partition -> found.put(partition, offset(partition)));
+        return found;
     }
 }
