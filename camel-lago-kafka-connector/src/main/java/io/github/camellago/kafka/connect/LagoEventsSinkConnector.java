@@ -1,9 +1,9 @@
 package io.github.camellago.kafka.connect;
 
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.Config;
@@ -31,7 +31,11 @@ public class LagoEventsSinkConnector extends SinkConnector {
 
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        return Collections.nCopies(maxTasks, properties);
+        return IntStream.range(0, maxTasks).mapToObj(task -> {
+            Map<String, String> config = new HashMap<>(properties);
+            config.put(TaskMetrics.TASK, Integer.toString(task));
+            return config;
+        }).toList();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
+import io.github.camellago.LagoComponent;
 import io.github.camellago.api.LagoAuthenticationException;
 import io.github.camellago.api.LagoEventsReport;
 import io.github.camellago.api.LagoPermissionException;
@@ -35,6 +36,7 @@ public class LagoEventsSinkTask extends SinkTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(LagoEventsSinkTask.class);
 
+    private final TaskMetrics metrics = new TaskMetrics();
     private SinkConfig config;
     private EventMapper mapper;
     private CamelContext camel;
@@ -46,6 +48,8 @@ public class LagoEventsSinkTask extends SinkTask {
         config = new SinkConfig(properties);
         mapper = new EventMapper(config);
         camel = config.camelContext();
+        camel.getComponent("lago", LagoComponent.class).setObserver(metrics);
+        metrics.show(properties);
         camel.start();
         template = camel.createProducerTemplate();
         uri = config.uri();
@@ -125,6 +129,7 @@ public class LagoEventsSinkTask extends SinkTask {
         if (camel != null) {
             camel.stop();
         }
+        metrics.close();
     }
 
     @Override

@@ -36,6 +36,7 @@ public class LagoSourceConnector extends SourceConnector {
         for (List<String> some : ConnectorUtils.groupPartitions(resources, Math.min(maxTasks, resources.size()))) {
             Map<String, String> task = new LinkedHashMap<>(properties);
             task.put(SourceConfig.RESOURCES, String.join(",", some));
+            task.put(TaskMetrics.TASK, Integer.toString(tasks.size()));
             tasks.add(task);
         }
         return tasks;

@@ -6,6 +6,7 @@ import java.util.StringJoiner;
 import java.util.function.BiConsumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camellago.LagoComponent;
 import io.github.camellago.LagoConstants;
 import io.github.camellago.api.LagoAuthenticationException;
 import io.github.camellago.api.LagoList;
@@ -31,6 +32,7 @@ public class LagoSourceTask extends SourceTask {
     private static final long WAIT_MILLIS = 1_000;
 
     private final Outbox outbox = new Outbox(WAITING_RECORDS);
+    private final TaskMetrics metrics = new TaskMetrics();
     private SourceConfig config;
     private CamelContext camel;
 
@@ -38,6 +40,8 @@ public class LagoSourceTask extends SourceTask {
     public void start(Map<String, String> properties) {
         config = new SourceConfig(properties);
         camel = config.camelContext();
+        camel.getComponent("lago", LagoComponent.class).setObserver(metrics);
+        metrics.show(properties);
         try {
             for (String resource : config.getList(SourceConfig.RESOURCES)) {
                 camel.addRoutes(route(config.list(resource)));
@@ -59,6 +63,7 @@ public class LagoSourceTask extends SourceTask {
         if (camel != null) {
             camel.stop();
         }
+        metrics.close();
     }
 
     @Override

@@ -20,7 +20,7 @@ final class TestSinkContext {
 
     /** The context: a proxy, because the interface has other methods in other versions of Kafka Connect. */
     SinkTaskContext get() {
-        return (SinkTaskContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {SinkTaskContext.class},
+        return (SinkTaskContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[]{SinkTaskContext.class},
                 (proxy, method, arguments) -> {
                     if (method.getName().equals("errantRecordReporter")) {
                         return reporter();

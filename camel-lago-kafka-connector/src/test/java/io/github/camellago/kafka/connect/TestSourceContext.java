@@ -17,7 +17,7 @@ final class TestSourceContext implements OffsetStorageReader {
 
     /** The context: a proxy, because the interface has other methods in other versions of Kafka Connect. */
     SourceTaskContext get() {
-        return (SourceTaskContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {SourceTaskContext.class},
+        return (SourceTaskContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[]{SourceTaskContext.class},
                 (proxy, method, arguments) -> {
                     if (method.getName().equals("offsetStorageReader")) {
                         return this;
