@@ -4,7 +4,7 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -76,13 +76,16 @@ final class Analytics {
     private List<Object> grouped(Call call, Predicate<Map<String, Object>> which, String date, List<String> by,
             BiConsumer<Map<String, Object>, List<Map<String, Object>>> figures) {
         List<Map<String, Object>> invoices = context.table("invoices").all().stream().filter(which).filter(ofEntity(call))
-                .filter(ofCurrency(call, "currency")).map(this::withEntity).toList();
+                .filter(ofCurrency(call, "currency")).toList();
         return group(call, invoices, "currency", date, by, figures);
     }
 
-    private Map<String, Object> withEntity(Map<String, Object> invoice) {
-        Map<String, Object> entity = context.table("billing_entities").oneByKey(invoice.get("billing_entity_code"));
-        return Json.with(invoice, "billing_entity_id", entity == null ? null : entity.get("lago_id"));
+    private Object value(Map<String, Object> record, String field) {
+        if (!"billing_entity_id".equals(field)) {
+            return Json.at(record, field);
+        }
+        Map<String, Object> entity = context.table("billing_entities").oneByKey(record.get("billing_entity_code"));
+        return entity == null ? null : entity.get("lago_id");
     }
 
     /** The invoices of the billing entity of the call. All invoices if the entity does not exist. */
@@ -94,25 +97,29 @@ final class Analytics {
 
     private List<Object> group(Call call, List<Map<String, Object>> records, String currency, String date, List<String> by,
             BiConsumer<Map<String, Object>, List<Map<String, Object>>> figures) {
-        Map<String, Map<String, Object>> heads = new TreeMap<>();
-        Map<String, List<Map<String, Object>>> groups = new LinkedHashMap<>();
+        Map<List<Object>, List<Map<String, Object>>> groups = new HashMap<>();
         Set<String> months = months(call);
         for (Map<String, Object> record : records) {
             String month = month(record.get(date));
-            if (month == null || !months.isEmpty() && !months.contains(month)) {
-                continue;
+            if (month != null && (months.isEmpty() || months.contains(month))) {
+                List<Object> head = new ArrayList<>(2 + by.size());
+                head.add(month);
+                head.add(record.get(currency));
+                by.forEach(field -> head.add(value(record, field)));
+                groups.computeIfAbsent(head, g -> new ArrayList<>()).add(record);
             }
-            Map<String, Object> head = Json.object("month", month, "currency", record.get(currency));
-            by.forEach(field -> head.put(field.substring(field.lastIndexOf('.') + 1), Json.at(record, field)));
-            heads.put(head.toString(), head);
-            groups.computeIfAbsent(head.toString(), g -> new ArrayList<>()).add(record);
         }
-        List<Object> rows = new ArrayList<>();
-        heads.forEach((group, head) -> {
-            figures.accept(head, groups.get(group));
-            rows.add(head);
+        Map<String, Object> rows = new TreeMap<>();
+        groups.forEach((head, group) -> {
+            Map<String, Object> row = Json.object("month", head.get(0), "currency", head.get(1));
+            for (int i = 0; i < by.size(); i++) {
+                row.put(by.get(i).substring(by.get(i).lastIndexOf('.') + 1), head.get(2 + i));
+            }
+            String order = row.toString();
+            figures.accept(row, group);
+            rows.put(order, row);
         });
-        return rows;
+        return new ArrayList<>(rows.values());
     }
 
     /** The last months in the number that the call asks for. Empty if it asks for none. */
