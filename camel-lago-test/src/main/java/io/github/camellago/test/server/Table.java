@@ -23,6 +23,7 @@ public final class Table {
     private final Map<String, Row> rows = new LinkedHashMap<>();
     private final Map<String, Set<String>> idsByKey = new HashMap<>();
     private List<Map<String, Object>> ordered;
+    private long version;
 
     Table(Resource resource, SandboxClock clock) {
         this.resource = resource;
@@ -53,7 +54,7 @@ public final class Table {
             throw new IllegalArgumentException(resource.name() + " already has a record with lago_id " + row.id());
         }
         index(row);
-        ordered = null;
+        changed();
         return row.data();
     }
 
@@ -73,7 +74,7 @@ public final class Table {
         unindex(old);
         rows.put(id, row);
         index(row);
-        ordered = null;
+        changed();
         return row.data();
     }
 
@@ -84,7 +85,7 @@ public final class Table {
             return null;
         }
         unindex(row);
-        ordered = null;
+        changed();
         return row.data();
     }
 
@@ -126,10 +127,20 @@ public final class Table {
         return rows.size();
     }
 
+    /** Changes with each change of a record. */
+    public long version() {
+        return version;
+    }
+
     void clear() {
         rows.clear();
         idsByKey.clear();
+        changed();
+    }
+
+    private void changed() {
         ordered = null;
+        version++;
     }
 
     private void index(Row row) {
