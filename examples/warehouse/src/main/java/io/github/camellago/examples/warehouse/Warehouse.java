@@ -17,7 +17,8 @@ import org.apache.camel.main.Main;
  */
 public final class Warehouse {
 
-    private static final long PATIENCE = 600_000;
+    private static final int INVOICES = Integer.getInteger("example.invoices", 2_000);
+    private static final Duration PATIENCE = Duration.ofMinutes(10).plusMillis(6L * INVOICES);
 
     private Warehouse() {}
 
@@ -40,7 +41,7 @@ public final class Warehouse {
         Files.createDirectories(work.resolve("cluster"));
         Demo demo = lago.sandbox() == null ? null : new Demo(lago.sandbox(), 7);
         if (demo != null) {
-            demo.fill(40, Integer.getInteger("example.invoices", 2_000));
+            demo.fill(40, INVOICES);
         }
         int port = Integer.getInteger("example.port", 8080);
         System.out.printf("Lago: %s%nDatabase: %s%nPage: http://localhost:%d/%n%n", lago.name(), url.replaceAll("[?].*", ""),
@@ -97,7 +98,7 @@ public final class Warehouse {
     }
 
     private static void await(Condition condition, Instance instance) throws Exception {
-        long end = System.currentTimeMillis() + PATIENCE;
+        long end = System.currentTimeMillis() + PATIENCE.toMillis();
         while (!condition.holds()) {
             if (System.currentTimeMillis() > end) {
                 throw new TimeoutException("Timed out waiting for the instances");
