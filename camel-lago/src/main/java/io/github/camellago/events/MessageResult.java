@@ -26,7 +26,7 @@ final class MessageResult {
     /**
      * Completes the message of an event.
      *
-     * @param report  the result, or null if there is none because of the failure
+     * @param report  the result, or null after a failure
      * @param answer  the last answer of success, or null
      * @param failure why there is no result
      */

@@ -46,17 +46,17 @@ class UpsertInputTest extends UpsertTestSupport {
         upsert("taxes", TAX);
         long writes = writes();
         for (String dryRun : List.of("false", "true")) {
-            assertThat(send("lago:taxes?operation=upsert&dryRun=" + dryRun, with(TAX, "rate", 21, "colour", "red"))
-                    .getException()).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("colour");
+            assertThat(send("lago:taxes?operation=upsert&dryRun=" + dryRun, with(TAX, "rate", 21, "color", "red"))
+                    .getException()).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("color");
         }
         assertThat(upserted("plans", with(PLAN, "charges", List.of(with(CALLS, "display_name", "x")))).getException())
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("charges[calls].display_name");
         assertThat(writes()).isEqualTo(writes);
 
-        assertThat(upserted("taxes", with(TAX, "code", "new", "colour", "red")).getException())
-                .isInstanceOf(LagoNotAppliedException.class).hasMessageContaining("colour");
+        assertThat(upserted("taxes", with(TAX, "code", "new", "color", "red")).getException())
+                .isInstanceOf(LagoNotAppliedException.class).hasMessageContaining("color");
 
-        assertThat(result(sent("lago:taxes?operation=upsert&unknownFields=drop", with(TAX, "colour", "red"))))
+        assertThat(result(sent("lago:taxes?operation=upsert&unknownFields=drop", with(TAX, "color", "red"))))
                 .isEqualTo("unchanged");
     }
 
