@@ -21,7 +21,7 @@ import io.github.camellago.events.EventSender;
 import io.github.camellago.events.References;
 import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.EndpointSettings;
-import io.github.camellago.operation.Filters;
+import io.github.camellago.operation.FilterParser;
 import io.github.camellago.poll.Selection;
 import io.github.camellago.webhook.WebhookReceiver;
 import org.apache.camel.Category;
@@ -372,7 +372,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     /** More filters in one text: status=finalized;payment_status=failed. */
     public void setFilters(String filters) {
-        this.filter = Filters.add("filters", filters, "filter.", filter);
+        this.filter = FilterParser.add("filters", filters, "filter.", filter);
         this.filters = filters;
     }
 
@@ -391,7 +391,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     /** More values for the placeholders of the path in one text: code=basic;charge_code=seats. */
     public void setPaths(String paths) {
-        this.path = Filters.add("paths", paths, "path.", path);
+        this.path = FilterParser.add("paths", paths, "path.", path);
         this.paths = paths;
     }
 }

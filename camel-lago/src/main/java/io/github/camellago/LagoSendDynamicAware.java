@@ -3,7 +3,7 @@ package io.github.camellago;
 import io.github.camellago.events.ExchangePaths;
 import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.DynamicUri;
-import io.github.camellago.operation.Filters;
+import io.github.camellago.operation.FilterParser;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
@@ -50,7 +50,7 @@ public class LagoSendDynamicAware extends SendDynamicAwareSupport {
         DynamicUri.Call call = template.call(text -> {
             MessageHelper.resetStreamCache(exchange.getMessage());
             Object value = simple.createExpression(text).evaluate(exchange, Object.class);
-            return Filters.isTyped(value)
+            return FilterParser.isTyped(value)
                     ? value
                     : exchange.getContext().getTypeConverter().convertTo(String.class, exchange, value);
         });

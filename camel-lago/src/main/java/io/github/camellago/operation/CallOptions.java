@@ -115,8 +115,8 @@ public final class CallOptions {
         if (!isBlank(endpoint.path().get(name))) {
             return endpoint.path().get(name);
         }
-        Object ofName = Filters.plain(message.getHeader(LagoConstants.PATH_PREFIX + name));
-        Object ofId = isId ? Filters.plain(message.getHeader(LagoConstants.ID)) : null;
+        Object ofName = FilterParser.plain(message.getHeader(LagoConstants.PATH_PREFIX + name));
+        Object ofId = isId ? FilterParser.plain(message.getHeader(LagoConstants.ID)) : null;
         boolean nameFirst = !isId || endpoint.hasPlaceholder(name);
         return nameFirst ? first(ofName, ofId) : first(ofId, ofName);
     }
@@ -143,7 +143,7 @@ public final class CallOptions {
 
     private Map<String, Object> added() {
         Map<String, Object> added = new LinkedHashMap<>();
-        Filters.header(message.getHeader(LagoConstants.FILTER)).forEach((name, value) -> add(added, name, value));
+        FilterParser.header(message.getHeader(LagoConstants.FILTER)).forEach((name, value) -> add(added, name, value));
         return added;
     }
 

@@ -133,7 +133,7 @@ public final class DynamicUri {
 
     private Map<String, Object> parse(String filters) {
         try {
-            return Filters.parse("The option filters", filters);
+            return FilterParser.parse("The option filters", filters);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(original(e.getMessage()), e);
         }

@@ -50,7 +50,7 @@ public final class QueryBuilder {
                         + operation.path() + ") has no filter " + name.base() + ". It has: "
                         + names(operation.query().stream()));
             }
-            add(name, parameter, Filters.requireValue(name.text(), value));
+            add(name, parameter, FilterParser.requireValue(name.text(), value));
         });
         return this;
     }
@@ -106,7 +106,7 @@ public final class QueryBuilder {
         if (entry.isBlank()) {
             throw new IllegalArgumentException("The filter " + name + " has an entry without a key");
         }
-        Object value = Filters.requireValue(base + "." + entry, given);
+        Object value = FilterParser.requireValue(base + "." + entry, given);
         if (isSeveral(value)) {
             values(base + "." + entry, value)
                     .forEach(v -> with(name + "[]", FilterValues.toText(name, ValueType.TEXT, v)));
@@ -139,8 +139,8 @@ public final class QueryBuilder {
         } else {
             values.add(value);
         }
-        Filters.requireValue(name, values);
-        values.replaceAll(v -> Filters.requireValue(name, v));
+        FilterParser.requireValue(name, values);
+        values.replaceAll(v -> FilterParser.requireValue(name, v));
         return values;
     }
 
@@ -185,7 +185,7 @@ public final class QueryBuilder {
                 throw new IllegalArgumentException("The resource " + resource.path() + " has no filter " + base + ". It has: "
                         + names(resource.operations().stream().flatMap(o -> o.operation().query().stream())));
             }
-            Filters.requireValue(base, value);
+            FilterParser.requireValue(base, value);
             RuntimeException refusal = null;
             for (Operation operation : knowing) {
                 try {

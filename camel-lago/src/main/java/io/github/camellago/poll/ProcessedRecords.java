@@ -48,7 +48,7 @@ final class ProcessedRecords {
             this.store = pages;
             this.deletions = findDeletions ? pages : null;
         } else {
-            this.store = repository == null ? RecordStore.NONE : new KeyStore(repository);
+            this.store = repository == null ? RecordStore.NONE : new IdempotentStore(repository);
             this.deletions = null;
         }
     }

@@ -43,7 +43,7 @@ class KeyedTarget implements Target {
     private final ObjectNode sent;
     private final String key;
     private final boolean strict;
-    private final References references;
+    private final CodeResolver codes;
 
     /** @param strict refuse fields that Lago would ignore */
     KeyedTarget(BoundOperation upsert, LagoClient client, RequestFactory requests, Exchange exchange, ObjectNode body,
@@ -56,7 +56,7 @@ class KeyedTarget implements Target {
         this.sent = InputForm.ofBody(root, body);
         this.key = key(upsert);
         this.strict = strict;
-        this.references = new References(client);
+        this.codes = new CodeResolver(client);
         checkStripped(calls.key(), key);
         checkParent();
         sent.put(calls.key(), key);
@@ -241,7 +241,7 @@ class KeyedTarget implements Target {
     private LagoRequest request(Decision decision) throws IOException {
         BoundOperation bound = decision.isCreate() ? calls.create() : calls.update();
         ObjectNode envelope = Json.mapper().createObjectNode();
-        envelope.set(root, references.resolved(root, decision.body()));
+        envelope.set(root, codes.resolved(root, decision.body()));
         LagoRequest request = requests.request(bound, exchange, decision.isCreate() ? null : key,
                 Json.mapper().writeValueAsBytes(envelope));
         return new LagoRequest(request.method(), request.path(), query(decision, request), request.body(), request.retry(),
@@ -261,7 +261,7 @@ class KeyedTarget implements Target {
     /** Changes a charge of a plan, or adds it if it has no id. */
     private LagoRequest charge(String list, ObjectNode charge, JsonNode cascade) throws IOException {
         String name = list.substring(0, list.length() - 1);
-        ObjectNode body = references.resolved(name, charge);
+        ObjectNode body = codes.resolved(name, charge);
         boolean add = body.remove("id") == null;
         if (cascade != null) {
             body.set("cascade_updates", cascade);

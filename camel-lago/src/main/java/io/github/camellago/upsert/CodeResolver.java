@@ -10,8 +10,8 @@ import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
 
-/** Charges name their metric by its code, which is the same in each Lago. Lago takes its id. */
-final class References {
+/** Replaces the codes of metrics and add-ons with their ids. Bodies have the codes, which are the same in each Lago; Lago accepts ids. */
+final class CodeResolver {
 
     /** By the name of the object: its list and the permission to read it. */
     private static final Map<String, String> LISTS = Map.of("billable_metric", "billable_metrics", "add_on", "add_ons");
@@ -19,7 +19,7 @@ final class References {
     private final LagoClient client;
     private final Map<String, JsonNode> ids = new HashMap<>();
 
-    References(LagoClient client) {
+    CodeResolver(LagoClient client) {
         this.client = client;
     }
 

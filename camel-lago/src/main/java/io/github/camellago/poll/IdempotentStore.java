@@ -9,11 +9,11 @@ import org.apache.camel.spi.IdempotentRepository;
  * to an earlier state is processed again. A record that changed while no consumer was running leaves its earlier key behind, as
  * nobody knows it.
  */
-final class KeyStore implements RecordStore {
+final class IdempotentStore implements RecordStore {
 
     private final IdempotentRepository repository;
 
-    KeyStore(IdempotentRepository repository) {
+    IdempotentStore(IdempotentRepository repository) {
         this.repository = repository;
     }
 

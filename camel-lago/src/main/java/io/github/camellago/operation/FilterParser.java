@@ -17,9 +17,9 @@ import io.github.camellago.client.Json;
 import org.apache.camel.util.ObjectHelper;
 
 /** Reads filters as users write them. */
-public final class Filters {
+public final class FilterParser {
 
-    private Filters() {}
+    private FilterParser() {}
 
     /**
      * Reads filters from a text such as {@code status=finalized;payment_status=failed}.
