@@ -277,6 +277,15 @@ class ProductCatalogTest {
     }
 
     @Test
+    void amountsOfChargesAreTexts() {
+        Api.Answer refused = api.post("/plans/p/charges",
+                Map.of("charge", Map.of("billable_metric_id", metricId(), "charge_model",
+                        "graduated", "properties",
+                        Map.of("graduated_ranges", List.of(Map.of("from_value", 0, "flat_amount", 1))))));
+        assertThat(refused.at("error_details.properties.0")).isEqualTo("invalid_amount");
+    }
+
+    @Test
     void chargesNameTheirMetricByIdOnly() {
         Map<String, Object> charge = Map.of("billable_metric_code", "calls", "charge_model", "standard");
         assertThat(api.post("/plans/p/charges", Map.of("charge", charge)).code()).isEqualTo("billable_metric_not_found");

@@ -36,6 +36,8 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
     /** Objects with the names of the user's own: a name that Lago does not show is one that Lago does not have. */
     private static final Set<String> MAPS = Set.of("metadata", "entitlements");
     private static final Pattern PROPERTIES = Pattern.compile("(.*\\.)?(rate_)?properties([.\\[].*)?");
+    private static final Pattern ONLY_ADDED_TO = Pattern
+            .compile("filters\\[.*]\\.values|privileges\\[.*]\\.config\\.select_options");
     private static final JsonNode EMPTY_LIST = JsonNodeFactory.instance.arrayNode();
     private static final JsonNode EMPTY_OBJECT = JsonNodeFactory.instance.objectNode();
     /** Fields that Lago does not show if they are empty. */
@@ -75,9 +77,25 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
             fields(path, has, sent);
         } else if (sent.isArray() && has.isArray() && (isListOfObjects(sent) || isListOfObjects(has))) {
             objects(path, field, has, sent);
+        } else if (isOnlyAddedTo(path, has, sent)) {
+            added(path, has, sent);
         } else if (!FieldValues.same(path, field, has, sent)) {
             changes.add(new Change(path, has, sent));
         }
+    }
+
+    /** Lago would remove prices of charges with a value of a metric's filter, and never removes an option of a privilege. */
+    private static boolean isOnlyAddedTo(String path, JsonNode has, JsonNode sent) {
+        return ONLY_ADDED_TO.matcher(path).matches() && has.isArray() && sent.isArray();
+    }
+
+    private void added(String path, JsonNode has, JsonNode sent) {
+        List<String> known = FieldValues.texts(has);
+        List<String> given = FieldValues.texts(sent);
+        if (!known.containsAll(given)) {
+            changes.add(new Change(path, has, sent));
+        }
+        known.stream().filter(value -> !given.contains(value)).forEach(value -> kept.add(path + '[' + value + ']'));
     }
 
     private void fields(String path, JsonNode has, JsonNode sent) {

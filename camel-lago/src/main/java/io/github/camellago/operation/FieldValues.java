@@ -64,12 +64,11 @@ final class FieldValues {
                 || value.isTextual() && (value.asText().isEmpty() || value.asText().equals("false"));
     }
 
-    /** A list's values in order. */
-    private static List<String> texts(JsonNode list) {
+    /** A list's values in order, each one once. */
+    static List<String> texts(JsonNode list) {
         List<String> texts = new ArrayList<>();
         list.forEach(value -> texts.add(value.isValueNode() ? value.asText() : value.toString()));
-        texts.sort(null);
-        return texts;
+        return texts.stream().distinct().sorted().toList();
     }
 
     private static boolean sameNumber(String a, String b) {

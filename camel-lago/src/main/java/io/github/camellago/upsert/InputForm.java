@@ -4,11 +4,13 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camellago.client.Json;
 
 /**
@@ -52,6 +54,9 @@ final class InputForm {
     private static final String LAGO_ID = "lago_id";
     /** What charges are for. Lago shows these ids as {@code lago_billable_metric_id}, {@code lago_add_on_id}. */
     private static final List<String> TARGETS = List.of("billable_metric_id", "add_on_id");
+
+    private static final Set<String> PRICES = Set.of("properties", "rate_properties");
+    private static final Pattern AMOUNTS = Pattern.compile("(.*_)?(amount|rate)|free_units_per_total_aggregation");
 
     /** Where an object comes from. */
     private enum Source {
@@ -202,11 +207,12 @@ final class InputForm {
     }
 
     private static void inner(String name, ObjectNode object, Source source) {
-        if (name.equals("properties")) {
+        if (source != Source.LAGO && PRICES.contains(name)) {
             parseCustomProperties(object);
+            amountsAsTexts(object);
         }
         // their fields have names of the user's own
-        if (!Set.of("properties", "metadata", "values", EntitlementMap.NAME).contains(name)) {
+        if (!Set.of("properties", "rate_properties", "metadata", "values", EntitlementMap.NAME).contains(name)) {
             element(name, object, source);
         }
     }
@@ -220,6 +226,21 @@ final class InputForm {
                 throw new IllegalArgumentException("The field custom_properties must be an object, or a text with one", e);
             }
         }
+    }
+
+    /** Lago refuses numbers there, since they could have lost digits. */
+    private static void amountsAsTexts(ObjectNode properties) {
+        properties.properties().forEach(field -> {
+            JsonNode value = field.getValue();
+            if (value.isNumber() && AMOUNTS.matcher(field.getKey()).matches()) {
+                field.setValue(TextNode.valueOf(value.decimalValue().toPlainString()));
+            }
+            value.forEach(one -> {
+                if (one instanceof ObjectNode range) {
+                    amountsAsTexts(range);
+                }
+            });
+        });
     }
 
     private static void element(String name, ObjectNode object, Source source) {

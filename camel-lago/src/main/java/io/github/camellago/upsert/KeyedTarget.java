@@ -113,7 +113,7 @@ class KeyedTarget implements Target {
     @Override
     public Found find() {
         try {
-            Found found = get(null);
+            Found found = read();
             String shown = found.record().path(calls.key()).asText();
             if (!shown.equals(key)) {
                 throw refused("Lago answered the " + root + " " + shown + " instead of " + key
@@ -135,6 +135,11 @@ class KeyedTarget implements Target {
         }
     }
 
+    /** Reads the object by its key. */
+    Found read() {
+        return get(null);
+    }
+
     /** Lago has other paths than the catalog says. The object is not missing then. */
     static boolean isNoSuchPath(LagoNotFoundException e) {
         return e.getCode() == null || e.getCode().equals("resource_not_found");
@@ -147,7 +152,7 @@ class KeyedTarget implements Target {
 
     @Override
     public Decision decide(Found found) {
-        ObjectNode has = found == null ? Json.mapper().createObjectNode() : InputForm.ofRecord(root, found.record());
+        ObjectNode has = found == null ? Json.mapper().createObjectNode() : form(found);
         ObjectNode wanted = root.equals(PLAN) ? Charges.withCodes(has, sent) : sent;
         if (found == null) {
             return Decision.create(wanted);
@@ -157,6 +162,11 @@ class KeyedTarget implements Target {
             new PlanChanges(client).check(key, has, decision);
         }
         return decision;
+    }
+
+    /** An object as Lago has it, in the form in which Lago takes it. */
+    ObjectNode form(Found found) {
+        return InputForm.ofRecord(root, found.record());
     }
 
     /** What to do to an object that exists. */
@@ -227,18 +237,18 @@ class KeyedTarget implements Target {
             }
             NotApplied.checkIgnored(request, ignored(rest));
         }
-        NotApplied.check(request, decision.sent(), InputForm.ofRecord(root, now.record()));
+        NotApplied.check(request, decision.sent(), form(now));
         return now;
     }
 
     private Decision rest(Found now, Decision created) {
-        return Decision.update(root, InputForm.ofRecord(root, now.record()), inUpdate(created.sent()));
+        return Decision.update(root, form(now), inUpdate(created.sent()));
     }
 
     /** Checks the answer of a create. */
     void checkCreated(LagoRequest request, Found now) {}
 
-    private LagoRequest request(Decision decision) throws IOException {
+    LagoRequest request(Decision decision) throws IOException {
         BoundOperation bound = decision.isCreate() ? calls.create() : calls.update();
         ObjectNode envelope = Json.mapper().createObjectNode();
         envelope.set(root, codes.resolved(root, decision.body()));
@@ -282,7 +292,7 @@ class KeyedTarget implements Target {
                 RetryRule.of(update.operation().repeat()), update.permission());
     }
 
-    private Found call(LagoRequest request) {
+    final Found call(LagoRequest request) {
         return Found.call(client, request, calls.get().operation().answerRoot());
     }
 

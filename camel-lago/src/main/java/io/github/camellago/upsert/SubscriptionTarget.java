@@ -31,6 +31,7 @@ final class SubscriptionTarget extends KeyedTarget {
     private static final List<String> ENDED = List.of("terminated", "canceled");
     private static final List<String> FIXED = List.of("plan_code", "external_customer_id", "billing_time", "subscription_at");
     private static final String OVERRIDES = "plan_overrides";
+    private static final String THRESHOLDS = "usage_thresholds";
     private static final List<ReentrantLock> LOCKS = Stream.generate(ReentrantLock::new).limit(256).toList();
 
     private String status;
@@ -99,7 +100,7 @@ final class SubscriptionTarget extends KeyedTarget {
         }
         ObjectNode wanted = sent().deepCopy();
         JsonNode overrides = wanted.remove(OVERRIDES);
-        Decision decision = update(InputForm.ofRecord(root, found.record()), wanted);
+        Decision decision = update(form(found), wanted);
         List<String> refused = new ArrayList<>(decision.comparison().changedFields());
         refused.retainAll(FIXED);
         if (overrides instanceof ObjectNode plan) {
@@ -115,6 +116,18 @@ final class SubscriptionTarget extends KeyedTarget {
                     + " use operation=create to change the plan, and operation=update for plan_overrides");
         }
         return decision;
+    }
+
+    /** Without thresholds of its own, a subscription has those of its plan. */
+    @Override
+    ObjectNode form(Found found) {
+        ObjectNode form = super.form(found);
+        JsonNode ofPlan = found.record().path("plan").path(THRESHOLDS);
+        if (sent().has(THRESHOLDS) && sent().get(THRESHOLDS).isEmpty() && ofPlan.isArray()
+                && Comparison.of(ofPlan, form.path(THRESHOLDS)).isEqual()) {
+            form.putArray(THRESHOLDS);
+        }
+        return form;
     }
 
     /** The paths of those overrides that the plan of the subscription does not have. */

@@ -1,5 +1,6 @@
 package io.github.camellago.upsert;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -161,6 +162,10 @@ final class UpdateBody {
                     // they found the filter; in another order, Lago would take them for another filter
                     return;
                 }
+                if (field.getKey().equals("values") && known.isArray()) {
+                    element.set(field.getKey(), union(known, field.getValue()));
+                    return;
+                }
                 boolean properties = field.getKey().equals("properties") && known.isObject() && field.getValue().isObject();
                 element.set(field.getKey(), properties && sameModel
                         ? properties((ObjectNode) known, (ObjectNode) field.getValue())
@@ -168,6 +173,15 @@ final class UpdateBody {
             });
         }
         return element;
+    }
+
+    /** Lago would remove what charges say of the values that the body does not have. */
+    private static JsonNode union(JsonNode has, JsonNode sent) {
+        Set<JsonNode> all = new LinkedHashSet<>();
+        has.forEach(all::add);
+        sent.forEach(all::add);
+        ArrayNode union = ((ArrayNode) has).arrayNode();
+        return union.addAll(all);
     }
 
     private static ObjectNode properties(ObjectNode has, ObjectNode sent) {

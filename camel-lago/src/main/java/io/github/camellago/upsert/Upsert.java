@@ -33,7 +33,7 @@ public final class Upsert {
 
     public static final String NAME = "upsert";
 
-    /** Lago refuses a second object of one code. It is then there, so the next attempt finds it. */
+    /** Lago refuses a second object of one code. It is then there, so the next attempt finds it. Without progress, three are made. */
     private static final int ATTEMPTS = 3;
     private static final Set<String> EXISTS = Set.of("value_already_exist", "product_already_priced",
             "product_filter_already_priced");
@@ -101,9 +101,15 @@ public final class Upsert {
 
     private void run(Exchange exchange, BoundOperation upsert, Target target, boolean dryRun) throws IOException {
         Decision lost = null;
+        int differences = Integer.MAX_VALUE;
         for (int attempt = 1;; attempt++) {
             Found found = target.find();
             Decision decision = target.decide(found);
+            if (decision.comparison().changes().size() < differences) {
+                // a plan with several charges may lose the answer of each of them
+                differences = decision.comparison().changes().size();
+                attempt = 1;
+            }
             if (dryRun) {
                 if (found == null) {
                     target.requireParent();
@@ -138,6 +144,7 @@ public final class Upsert {
         return switch (root) {
             case EntitlementMap.NAME -> new EntitlementsTarget(upsert, client, requests, exchange, body);
             case "subscription" -> new SubscriptionTarget(upsert, client, requests, exchange, (ObjectNode) body, strict);
+            case "wallet" -> new WalletTarget(upsert, client, requests, exchange, (ObjectNode) body, strict);
             default -> new KeyedTarget(upsert, client, requests, exchange, (ObjectNode) body, strict);
         };
     }

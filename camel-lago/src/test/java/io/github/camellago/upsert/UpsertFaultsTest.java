@@ -1,5 +1,6 @@
 package io.github.camellago.upsert;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -76,6 +77,25 @@ class UpsertFaultsTest extends UpsertTestSupport {
 
         assertThat((List<?>) one("plans", "basic").get("charges")).hasSize(1);
         assertThat(upsert("plans", with(PLAN, "charges", List.of(charge)))).isEqualTo("unchanged");
+    }
+
+    @Test
+    void manyNewChargesWhoseAnswersAreLostAreThereOnce() throws Exception {
+        List<Map<String, Object>> charges = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            upsert("billable_metrics", Map.of("code", "m" + i, "name", "M", "aggregation_type", "count_agg"));
+            charges.add(Map.of("billable_metric_code", "m" + i, "charge_model", "standard", "properties",
+                    Map.of("amount", "1")));
+        }
+        upsert("plans", PLAN);
+        upsert("plans", with(PLAN, "charges", List.of(charges.get(0))));
+        for (int i = 1; i < 12; i += 2) {
+            sandbox.faults().on("POST", "/plans/*/charges").nth(i).dropAfter();
+        }
+
+        assertThat(upsert("plans", with(PLAN, "charges", charges))).isEqualTo("updated");
+
+        assertThat((List<?>) one("plans", "basic").get("charges")).hasSize(6);
     }
 
     @Test

@@ -169,4 +169,51 @@ class UpsertListsTest extends UpsertTestSupport {
         assertThat(send("lago:" + uri + "?operation=upsert", wallet).getException())
                 .isInstanceOf(LagoNotAllowedException.class).hasMessageContaining("terminated");
     }
+
+    @Test
+    void anActiveWalletMayHaveTheCodeOfATerminatedOne() throws Exception {
+        upsert("customers", Map.of("external_id", "acme"));
+        String uri = "customers/acme/wallets";
+        Map<String, Object> wallet = Map.of("code", "main", "name", "Main", "rate_amount", "1.0", "currency", "EUR");
+        upsert(uri, wallet);
+        sent("lago:" + uri + "?operation=delete&id=main", null);
+        sent("lago:" + uri, wallet);
+
+        assertThat(upsert(uri, wallet)).isEqualTo("unchanged");
+        assertThat(upsert(uri, with(wallet, "name", "Second"))).isEqualTo("updated");
+        assertThat(upsert(uri, with(wallet, "name", "Second"))).isEqualTo("unchanged");
+
+        assertThat(sandbox.records("wallets")).extracting(one -> one.get("name") + " " + one.get("status"))
+                .containsExactlyInAnyOrder("Main terminated", "Second active");
+    }
+
+    @Test
+    void valuesOfAFilterAndOptionsOfAPrivilegeStay() throws Exception {
+        Map<String, Object> metric = Map.of("code", "calls", "name", "Calls", "aggregation_type", "count_agg", "filters",
+                List.of(Map.of("key", "region", "values", List.of("eu", "us"))));
+        upsert("billable_metrics", metric);
+        Map<String, Object> less = with(metric, "filters", List.of(Map.of("key", "region", "values", List.of("us", "us"))));
+        assertThat(dryRun("billable_metrics", less)).containsEntry("result", "unchanged").containsEntry("kept",
+                List.of("filters[region].values[eu]"));
+        Map<String, Object> other = with(metric, "filters", List.of(Map.of("key", "region", "values", List.of("us", "ap"))));
+        assertThat(upsert("billable_metrics", other)).isEqualTo("updated");
+        assertThat(map(((List<?>) one("billable_metrics", "calls").get("filters")).get(0)).get("values"))
+                .isEqualTo(List.of("eu", "us", "ap"));
+        assertThat(upsert("billable_metrics", other)).isEqualTo("unchanged");
+
+        Map<String, Object> feature = Map.of("code", "seats", "privileges", List.of(
+                Map.of("code", "size", "value_type", "select", "config", Map.of("select_options", List.of("s", "m")))));
+        upsert("features", feature);
+        assertThat(upsert("features", Map.of("code", "seats", "privileges", List.of(Map.of("code", "size", "value_type",
+                "select", "config", Map.of("select_options", List.of("m"))))))).isEqualTo("unchanged");
+    }
+
+    @Test
+    void codesThatAreGivenTwiceAreThereOnce() throws Exception {
+        upsert("taxes", Map.of("code", "vat", "name", "VAT", "rate", 20));
+        Map<String, Object> addOn = Map.of("code", "setup", "name", "Setup", "amount_cents", 500, "amount_currency", "EUR",
+                "tax_codes", List.of("vat"));
+        upsert("add_ons", addOn);
+        assertThat(upsert("add_ons", with(addOn, "tax_codes", List.of("vat", "vat")))).isEqualTo("unchanged");
+    }
 }

@@ -1,5 +1,6 @@
 package io.github.camellago.upsert;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -56,6 +57,18 @@ class UpsertPlanTest extends UpsertTestSupport {
                         Map.of("values", Map.of("region", List.of("us", "eu")), "properties", Map.of("amount", "12.00")))));
         assertThat(upsert("plans", with(PLAN, "charges", reversed))).isEqualTo("unchanged");
         assertThat(writes()).isEqualTo(writes);
+    }
+
+    @Test
+    void amountsMayBeNumbers() throws Exception {
+        Map<String, Object> storage = with(STORAGE, "properties", Map.of("graduated_ranges", List.of(
+                Map.of("from_value", 0, "per_unit_amount", new BigDecimal("0.10"), "flat_amount", 1e1))));
+        Map<String, Object> plan = with(PLAN, "charges", List.of(with(CALLS, "properties", Map.of("amount", 7), "filters",
+                List.of(Map.of("values", Map.of("region", List.of("ap")), "properties", Map.of("amount", 0.5)))), storage));
+        assertThat(upsert("plans", plan)).isEqualTo("created");
+        assertThat(lastWrite().body()).contains("\"amount\":\"7\"", "\"amount\":\"0.5\"", "\"per_unit_amount\":\"0.10\"",
+                "\"from_value\":0");
+        assertThat(upsert("plans", plan)).isEqualTo("unchanged");
     }
 
     @Test

@@ -200,6 +200,11 @@ class UpsertSubscriptionTest extends UpsertTestSupport {
         assertThat(changes(dryRun("subscriptions", other))).containsOnlyKeys("usage_thresholds[0].amount_cents");
         assertThat(upsert("subscriptions", other)).isEqualTo("updated");
         assertThat(upsert("subscriptions", other)).isEqualTo("unchanged");
+        Map<String, Object> none = with(body, "usage_thresholds", List.of());
+        assertThat(upsert("subscriptions", none)).isEqualTo("updated");
+        assertThat(upsert("subscriptions", none)).isEqualTo("unchanged");
+        upsert("plans", Map.of("code", "basic", "usage_thresholds", List.of(Map.of("amount_cents", 700))));
+        assertThat(upsert("subscriptions", none)).isEqualTo("unchanged");
     }
 
     @Test

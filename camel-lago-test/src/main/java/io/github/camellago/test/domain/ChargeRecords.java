@@ -21,6 +21,8 @@ final class ChargeRecords {
             "volume",
             "dynamic", "custom");
     private static final Set<String> FIXED_MODELS = Set.of("standard", "graduated", "volume");
+    private static final Set<String> AMOUNTS = Set.of("amount", "rate", "fixed_amount", "per_unit_amount", "flat_amount",
+            "per_transaction_min_amount", "per_transaction_max_amount");
     private static final List<String> CHANGEABLE = List.of("invoice_display_name", "charge_model", "pay_in_advance",
             "invoiceable",
             "regroup_paid_fees", "prorated", "min_amount_cents", "properties", "applied_pricing_unit", "accepts_target_wallet",
@@ -76,6 +78,7 @@ final class ChargeRecords {
     /** The given properties, or defaults with which the charge costs nothing. */
     private static Object properties(Map<String, Object> given) {
         if (!Json.asObject(given.get("properties")).isEmpty()) {
+            checkAmounts(Json.asObject(given.get("properties")));
             return given.get("properties");
         }
         Map<String, Object> range = Json.object("from_value", 0, "to_value", null, "per_unit_amount", "0", "flat_amount", "0");
@@ -91,11 +94,23 @@ final class ChargeRecords {
         };
     }
 
+    /** Amounts and rates are texts, so that they lose no digits. */
+    private static void checkAmounts(Map<String, Object> properties) {
+        properties.forEach((field, value) -> {
+            if (value instanceof Number && AMOUNTS.contains(field)) {
+                throw LagoError.invalid("properties",
+                        List.of("rate", "fixed_amount").contains(field) ? "invalid_" + field : "invalid_amount");
+            }
+            Json.asObjects(value).forEach(ChargeRecords::checkAmounts);
+        });
+    }
+
     /** A filter, as a charge contains it. */
     Map<String, Object> filter(Map<String, Object> given) {
         if (Json.asObject(given.get("values")).isEmpty()) {
             throw LagoError.invalid("values", "value_is_mandatory");
         }
+        checkAmounts(Json.asObject(given.get("properties")));
         return Json.object("lago_id", Ids.next(), "invoice_display_name", given.get("invoice_display_name"), "properties",
                 given.getOrDefault("properties", Map.of()), "values", given.get("values"));
     }

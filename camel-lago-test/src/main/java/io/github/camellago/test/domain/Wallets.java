@@ -1,6 +1,7 @@
 package io.github.camellago.test.domain;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,17 +44,28 @@ final class Wallets extends Crud {
             return create(call.root("wallet"), customer);
         });
         on("GET", own, call -> list(call, of(context.customer(call.param("external_customer_id")))));
-        on("GET", own + "/{code}", call -> reply(ofCustomer(call, "code")));
-        on("PUT", own + "/{code}", call -> reply(update(ofCustomer(call, "code"), call.root("wallet"))));
-        on("DELETE", own + "/{code}", call -> reply(terminate(ofCustomer(call, "code"))));
+        on("GET", own + "/{code}", call -> reply(oldest(call)));
+        on("PUT", own + "/{code}", call -> reply(update(oldest(call), call.root("wallet"))));
+        on("DELETE", own + "/{code}", call -> reply(terminate(oldest(call))));
     }
 
-    /** The customer's wallet with the code in the path. 404 if it does not exist. */
+    /** The customer's wallet with the code in the path, the active one first. 404 if it does not exist. */
     Map<String, Object> ofCustomer(Call call, String param) {
+        return withCode(call, param).stream().min(Comparator.comparing(wallet -> !"active".equals(wallet.get("status"))))
+                .orElseThrow(() -> LagoError.notFound("wallet"));
+    }
+
+    /** Lago looks for one wallet with the code, in no order, so that a terminated one hides the active one. */
+    private Map<String, Object> oldest(Call call) {
+        return withCode(call, "code").stream().reduce((newer, older) -> older)
+                .orElseThrow(() -> LagoError.notFound("wallet"));
+    }
+
+    /** The newest comes first. */
+    private List<Map<String, Object>> withCode(Call call, String param) {
         Map<String, Object> customer = context.customer(call.param("external_customer_id"));
         String code = call.param(param);
-        return of(customer).stream().filter(wallet -> code.equals(wallet.get("code"))).findFirst()
-                .orElseThrow(() -> LagoError.notFound("wallet"));
+        return of(customer).stream().filter(wallet -> code.equals(wallet.get("code"))).toList();
     }
 
     private List<Map<String, Object>> of(Map<String, Object> customer) {
