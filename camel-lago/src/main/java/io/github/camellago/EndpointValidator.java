@@ -184,7 +184,7 @@ final class EndpointValidator {
     private void checkFetchFile(Resource target) {
         if (configuration.isFetchFile() && target.operations().stream().noneMatch(FileDownload::serves)) {
             throw new IllegalArgumentException("The option fetchFile is for downloads, which " + target.path()
-                    + " has not. It has: " + target.operationNames());
+                    + " does not have. It has: " + target.operationNames());
         }
     }
 

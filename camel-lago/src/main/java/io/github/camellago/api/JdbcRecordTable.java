@@ -52,7 +52,7 @@ final class JdbcRecordTable {
         JdbcTables.create(connection, name, create == null ? table.createStatement() : create);
         SQLException failure = JdbcTables.failure(connection, name, COLUMNS);
         if (failure != null) {
-            throw new IllegalStateException("The table " + name + " has not the columns that are needed: " + COLUMNS
+            throw new IllegalStateException("The table " + name + " does not have the columns that it needs: " + COLUMNS
                     + ". Set another tableName, or drop the table: " + failure.getMessage(), failure);
         }
         return table;

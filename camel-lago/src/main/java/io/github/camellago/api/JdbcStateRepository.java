@@ -60,7 +60,7 @@ public class JdbcStateRepository extends ServiceSupport implements StateReposito
                 insert(connection, key, value);
             }
         } catch (SQLException e) {
-            throw new RuntimeCamelException("Cannot keep the offset of " + key + " in " + tableName, e);
+            throw new RuntimeCamelException("Cannot store the offset of " + key + " in " + tableName, e);
         }
     }
 

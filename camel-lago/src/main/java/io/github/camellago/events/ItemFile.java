@@ -28,7 +28,7 @@ final class ItemFile implements Iterable<ItemFile.Line> {
         try {
             lines.add(json(item, reasons));
         } catch (IOException e) {
-            throw new UncheckedIOException("Events cannot be kept in the temporary directory", e);
+            throw new UncheckedIOException("Cannot store events in the temporary directory", e);
         }
     }
 

@@ -46,7 +46,7 @@ final class LinesFile<T> implements Iterable<T> {
             }
             return opened;
         } catch (IOException e) {
-            throw new UncheckedIOException("Events cannot be kept in the temporary directory", e);
+            throw new UncheckedIOException("Cannot store events in the temporary directory", e);
         }
     }
 
@@ -68,7 +68,7 @@ final class LinesFile<T> implements Iterable<T> {
                 size++;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Events cannot be kept in the temporary directory", e);
+            throw new UncheckedIOException("Cannot store events in the temporary directory", e);
         }
     }
 

@@ -46,7 +46,7 @@ public final class NonLoggingConnection extends DefaultBHttpClientConnection imp
         if (closed.get()) {
             // closed while it was being connected: it must not live on unseen
             holder.getSocket().close();
-            throw new IOException("The connection was closed meanwhile");
+            throw new IOException("The connection was closed in the meantime");
         }
         super.bind(holder);
         socketTimeout = Timeout.ofMilliseconds(holder.getSocket().getSoTimeout());

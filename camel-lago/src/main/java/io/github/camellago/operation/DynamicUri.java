@@ -261,7 +261,7 @@ public final class DynamicUri {
                 path[i] = word(i, evaluate);
                 if (path[i] == null) {
                     throw new IllegalArgumentException("The computed part \"" + value(segments[i], evaluate)
-                            + "\" of the URI is no path of Lago's. Write options, and the words around an id, in the URI:"
+                            + "\" of the URI is not a path of Lago. Write options, and the words around an id, in the URI:"
                             + " lago:customers/${header.customer}/wallets?operation=list");
                 }
             }

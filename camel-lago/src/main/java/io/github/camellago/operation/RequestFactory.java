@@ -162,7 +162,7 @@ public final class RequestFactory {
             throw new IllegalArgumentException("The " + name + " of " + bound.path() + " must not be \"" + value + "\"");
         }
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(value.toString())) {
-            throw new IllegalArgumentException("The " + name + " of " + bound.path() + " is no valid Unicode text");
+            throw new IllegalArgumentException("The " + name + " of " + bound.path() + " is not valid Unicode text");
         }
     }
 

@@ -185,8 +185,8 @@ final class ProcessedRecords {
         if (full.compareAndSet(false, true)) {
             LOG.warn("More than {} records, and there is no memory to remember more, such as {}. {}{}", known.limit(), identity,
                     stored
-                            ? "The rest is looked up in the idempotentRepository with every poll"
-                            : "The rest comes again with every poll. Set idempotentRepository, or give the JVM more heap",
+                            ? "Other records are looked up in the idempotentRepository in every poll"
+                            : "Other records are delivered again by every poll. Set idempotentRepository, or give the JVM more heap",
                     deletions == null ? "" : ". Deletions are not found until the JVM has more heap");
         }
     }

@@ -48,7 +48,7 @@ public class LagoEventDataTypeTransformer extends Transformer {
             event.put("properties", properties);
         } else if (data != null) {
             throw new IllegalArgumentException(
-                    "The CloudEvent's data is no JSON object: it cannot be a usage event's properties");
+                    "The CloudEvent's data is not a JSON object: it cannot be a usage event's properties");
         }
         message.setBody(event);
     }
@@ -97,7 +97,7 @@ public class LagoEventDataTypeTransformer extends Transformer {
             return BigDecimal.valueOf(instant.getEpochSecond()).add(BigDecimal.valueOf(instant.getNano(), 9))
                     .stripTrailingZeros();
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("The CloudEvent's time is no RFC 3339 timestamp: " + time, e);
+            throw new IllegalArgumentException("The CloudEvent's time is not an RFC 3339 timestamp: " + time, e);
         }
     }
 }

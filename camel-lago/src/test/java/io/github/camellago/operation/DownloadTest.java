@@ -283,7 +283,7 @@ class DownloadTest extends RouteTestSupport {
     void aResourceWithoutFilesRefusesFetchFile() {
         assertThatThrownBy(() -> context.getEndpoint("lago:customers?fetchFile=true")).rootCause()
                 .hasMessageStartingWith(
-                        "The option fetchFile is for downloads, which customers has not. It has: ");
+                        "The option fetchFile is for downloads, which customers does not have. It has: ");
     }
 
     @Test

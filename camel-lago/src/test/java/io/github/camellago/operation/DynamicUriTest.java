@@ -165,9 +165,9 @@ class DynamicUriTest extends RouteTestSupport {
             "lago:customers?${body}                   | operation=list  | computes the names of options",
             "lago:customers?operation=get&${body}=acme | id             | computes the names of options",
             "lago:customers?filters=${body}           | currency=EUR    | is not of the form name=value",
-            "lago:customers${body}                    | ?operation=list | is no path of Lago's",
-            "lago:${body}                             | customers?operation=list&baseUrl=http://127.0.0.1:9 | is no path of Lago's",
-            "lago:invoices/1/${body}                  | void?id=2       | is no path of Lago's"})
+            "lago:customers${body}                    | ?operation=list | is not a path of Lago",
+            "lago:${body}                             | customers?operation=list&baseUrl=http://127.0.0.1:9 | is not a path of Lago",
+            "lago:invoices/1/${body}                  | void?id=2       | is not a path of Lago"})
     void refusesAUriWhoseOptionsAreComputed(String uri, String body, String words) throws Exception {
         toD(uri);
 

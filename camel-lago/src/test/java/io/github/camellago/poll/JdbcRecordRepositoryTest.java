@@ -145,7 +145,7 @@ class JdbcRecordRepositoryTest {
             connection.createStatement().execute("CREATE TABLE CAMEL_LAGO_RECORD (name VARCHAR(10))");
         }
         assertThatThrownBy(() -> ServiceHelper.initService(new JdbcRecordRepository(h2)))
-                .hasStackTraceContaining("The table CAMEL_LAGO_RECORD has not the columns that are needed: list_name");
+                .hasStackTraceContaining("The table CAMEL_LAGO_RECORD does not have the columns that it needs: list_name");
     }
 
     @Test
