@@ -1,5 +1,6 @@
 package io.github.camellago.benchmarks;
 
+import java.io.File;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -11,7 +12,7 @@ public final class Benchmarks {
     /** A benchmark. Prints its own table. */
     @FunctionalInterface
     interface Benchmark {
-        void run(Settings settings) throws Exception;
+        void run(Settings settings, Ratios ratios) throws Exception;
     }
 
     private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.<String, Benchmark>of(
@@ -20,7 +21,11 @@ public final class Benchmarks {
             "reading", new ReadingBenchmark(),
             "store", new StoreBenchmark(),
             "keys", new KeysBenchmark(),
-            "contract", settings -> PrismRun.main(System.getProperty("lago.openapi"), System.getProperty("benchmark.prism"))));
+            "compare", (settings, ratios) -> Ratios.compareFiles(System.getProperty("benchmark.before"),
+                    System.getProperty("benchmark.after"),
+                    Double.parseDouble(System.getProperty("benchmark.tolerance", "0.1"))),
+            "contract",
+            (settings, ratios) -> PrismRun.main(System.getProperty("lago.openapi"), System.getProperty("benchmark.prism"))));
 
     private Benchmarks() {}
 
@@ -31,7 +36,13 @@ public final class Benchmarks {
             throw new IllegalArgumentException("Unknown benchmark " + name + ". Known: " + ALL.keySet());
         }
         try {
-            benchmark.run(Settings.fromSystemProperties());
+            Ratios ratios = new Ratios();
+            benchmark.run(Settings.fromSystemProperties(), ratios);
+            String file = System.getProperty("benchmark.json", "");
+            if (!file.isEmpty() && !ratios.all().isEmpty()) {
+                ratios.write(new File(file));
+                System.out.println("Ratios: " + file);
+            }
         } catch (Throwable e) {
             // threads of contestants would keep this JVM alive
             e.printStackTrace();

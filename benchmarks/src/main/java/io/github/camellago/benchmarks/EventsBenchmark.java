@@ -27,7 +27,7 @@ final class EventsBenchmark implements Benchmarks.Benchmark {
     private static final String JS_PARALLEL = "(c) JavaScript client, " + CONCURRENCY + " batches at a time";
 
     @Override
-    public void run(Settings settings) throws Exception {
+    public void run(Settings settings, Ratios ratios) throws Exception {
         SampleEvents events = new SampleEvents();
         for (int delay : settings.delays()) {
             try (ServerProcess server = ServerProcess.start(EventAnswers.class);
@@ -38,6 +38,7 @@ final class EventsBenchmark implements Benchmarks.Benchmark {
                 System.out.printf("%nServer %d ms away, %d batches of %d at a time, %d rounds of %d s each, medians%n%n", delay,
                         CONCURRENCY, SampleEvents.BATCH, settings.rounds(), settings.time().toSeconds());
                 print(samples);
+                ratios.add("events, " + delay + " ms", samples, BARE);
                 for (Contestant contestant : contestants) {
                     contestant.close();
                 }

@@ -22,7 +22,7 @@ final class KeysBenchmark implements Benchmarks.Benchmark {
     private static final String MANY = ", 5,000 keys";
 
     @Override
-    public void run(Settings settings) throws Exception {
+    public void run(Settings settings, Ratios ratios) throws Exception {
         for (int delay : settings.delays()) {
             try (ServerProcess server = ServerProcess.start(EventAnswers.class);
                     CamelContext context = new DefaultCamelContext()) {
@@ -31,6 +31,8 @@ final class KeysBenchmark implements Benchmarks.Benchmark {
                 System.out.printf("%nServer %d ms away, one message at a time, %d rounds of %d s each, medians%n%n", delay,
                         settings.rounds(), settings.time().toSeconds());
                 print(samples);
+                ratios.add("keys, " + delay + " ms", samples, EVENT + ONE);
+                ratios.add("keys, " + delay + " ms", samples, BATCH + ONE);
             }
         }
     }

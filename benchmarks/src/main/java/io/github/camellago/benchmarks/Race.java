@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** Runs the contestants in turns, so that other load on the machine affects all of them alike. */
 final class Race {
@@ -33,6 +34,11 @@ final class Race {
 
     /** The median of the ratios of {@code a} to {@code b}, round by round. NaN if one of them did not run. */
     static double ratio(Map<String, List<Sample>> samples, String a, String b) {
+        return ratio(samples, a, b, Sample::perSecond);
+    }
+
+    /** The median of the ratios of a figure. NaN if one of them did not run. */
+    static double ratio(Map<String, List<Sample>> samples, String a, String b, ToDoubleFunction<Sample> figure) {
         List<Sample> mine = samples.get(a);
         List<Sample> theirs = samples.get(b);
         if (mine == null || theirs == null) {
@@ -40,7 +46,7 @@ final class Race {
         }
         double[] ratios = new double[mine.size()];
         for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = mine.get(i).perSecond() / theirs.get(i).perSecond();
+            ratios[i] = figure.applyAsDouble(mine.get(i)) / figure.applyAsDouble(theirs.get(i));
         }
         java.util.Arrays.sort(ratios);
         return ratios[ratios.length / 2];

@@ -28,7 +28,7 @@ final class ReadingBenchmark implements Benchmarks.Benchmark {
     private static final String JS_PARALLEL = "(c) JavaScript client, " + PREFETCH + " pages at a time";
 
     @Override
-    public void run(Settings settings) throws Exception {
+    public void run(Settings settings, Ratios ratios) throws Exception {
         for (int delay : settings.delays()) {
             try (ServerProcess server = ServerProcess.start(InvoicePages.class);
                     CamelContext context = new DefaultCamelContext()) {
@@ -40,6 +40,7 @@ final class ReadingBenchmark implements Benchmarks.Benchmark {
                         delay, InvoicePages.PAGES * InvoicePages.PER_PAGE, InvoicePages.PER_PAGE, settings.rounds(),
                         settings.time().toSeconds());
                 print(samples);
+                ratios.add("reading, " + delay + " ms", samples, BARE);
                 for (Contestant contestant : contestants) {
                     contestant.close();
                 }

@@ -34,7 +34,7 @@ final class SingleMessagesBenchmark implements Benchmarks.Benchmark {
     private static final double THIN = 0.1;
 
     @Override
-    public void run(Settings settings) throws Exception {
+    public void run(Settings settings, Ratios ratios) throws Exception {
         SampleEvents events = new SampleEvents();
         for (int delay : settings.delays()) {
             try (ServerProcess server = ServerProcess.start(EventAnswers.class);
@@ -46,6 +46,7 @@ final class SingleMessagesBenchmark implements Benchmarks.Benchmark {
                 System.out.printf("%nServer %d ms away, messages with one event, %d rounds of %d s each, medians%n%n", delay,
                         settings.rounds(), settings.time().toSeconds());
                 print(samples);
+                ratios.add("messages, " + delay + " ms", samples, LIST);
                 if (samples.containsKey(DELIVERED)) {
                     thinStream(context, server, events, settings,
                             THIN * Sample.median(samples.get(DELIVERED), Sample::perSecond));

@@ -39,7 +39,7 @@ final class StoreBenchmark implements Benchmarks.Benchmark {
     record Rates(double firstLoad, double afterRestart) {}
 
     @Override
-    public void run(Settings settings) throws Exception {
+    public void run(Settings settings, Ratios ratios) throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
                 DelayingProxy proxy = new DelayingProxy(postgres.getPort(), DATABASE_DELAY);
                 HikariDataSource database = pool(proxy.port())) {
@@ -49,7 +49,13 @@ final class StoreBenchmark implements Benchmarks.Benchmark {
                     System.out.printf(
                             "%nLago %d ms away, PostgreSQL %d ms, %,d invoices in pages of %d, %d rounds, medians%n%n",
                             delay, DATABASE_DELAY, ALL, InvoicePages.PER_PAGE, settings.rounds());
-                    print(run(server.url(), database, settings));
+                    Map<String, List<Rates>> rates = run(server.url(), database, settings);
+                    print(rates);
+                    String conditions = "store, " + delay + " ms: " + RECORDS + " : " + MEMORY;
+                    ratios.add(conditions + ", first load", ratio(rates, RECORDS, MEMORY, Rates::firstLoad),
+                            Ratios.Better.HIGHER);
+                    ratios.add(conditions + ", unchanged poll", ratio(rates, RECORDS, MEMORY, Rates::afterRestart),
+                            Ratios.Better.HIGHER);
                 }
             }
         }
