@@ -28,6 +28,11 @@ public record Binding(BodyType bodyType, Class<?> outputClass) {
 
     /** Reads the value at which the parser stands, leaving it at the value's last token. */
     public Object read(JsonParser parser, byte[] source) throws IOException {
+        return read(parser, source, new MapReader());
+    }
+
+    /** Like {@link #read(JsonParser, byte[])}, for one of several values. */
+    Object read(JsonParser parser, byte[] source, MapReader maps) throws IOException {
         ObjectMapper mapper = Json.mapper();
         if (outputClass != null && parser.currentToken().isStructStart()) {
             JavaType one = mapper.constructType(outputClass);
@@ -39,20 +44,17 @@ public record Binding(BodyType bodyType, Class<?> outputClass) {
                 throw OutputClassMismatch.of(outputClass, e);
             }
         }
-        return switch (bodyType) {
-            case MAP -> exact(parser, Object.class);
-            case JSON_NODE -> exact(parser, JsonNode.class);
-            case JSON -> {
-                int start = (int) parser.currentTokenLocation().getByteOffset();
-                parser.skipChildren();
-                yield new String(source, start, (int) parser.currentLocation().getByteOffset() - start, StandardCharsets.UTF_8);
-            }
-        };
-    }
-
-    private static Object exact(JsonParser parser, Class<?> type) throws IOException {
         try {
-            return Json.mapper().readValue(parser, type);
+            return switch (bodyType) {
+                case MAP -> maps.read(parser);
+                case JSON_NODE -> mapper.readValue(parser, JsonNode.class);
+                case JSON -> {
+                    int start = (int) parser.currentTokenLocation().getByteOffset();
+                    parser.skipChildren();
+                    int end = (int) parser.currentLocation().getByteOffset();
+                    yield new String(source, start, end - start, StandardCharsets.UTF_8);
+                }
+            };
         } catch (NumberFormatException e) {
             // its exponent is too large for a BigDecimal
             throw new JsonParseException(parser, e.getMessage(), e);

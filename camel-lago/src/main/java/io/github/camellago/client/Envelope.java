@@ -202,6 +202,7 @@ public final class Envelope {
     private static List<LagoRecord> records(JsonParser parser, byte[] json, Binding binding, Set<String> fields)
             throws IOException {
         List<LagoRecord> records = new ArrayList<>();
+        MapReader maps = new MapReader();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             int from = (int) parser.currentTokenLocation().getByteOffset();
             if (binding.isText() && parser.currentToken() == JsonToken.START_OBJECT) {
@@ -210,7 +211,7 @@ public final class Envelope {
                 int to = (int) parser.currentLocation().getByteOffset();
                 records.add(new LagoRecord(new String(json, from, to - from, StandardCharsets.UTF_8), found, json, from, to));
             } else {
-                Object body = binding.read(parser, json);
+                Object body = binding.read(parser, json, maps);
                 int to = (int) parser.currentLocation().getByteOffset();
                 records.add(new LagoRecord(body, fields(body, json, from, to, fields), json, from, to));
             }
