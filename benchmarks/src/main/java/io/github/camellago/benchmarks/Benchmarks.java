@@ -19,6 +19,7 @@ public final class Benchmarks {
             "events", new EventsBenchmark(),
             "messages", new SingleMessagesBenchmark(),
             "reading", new ReadingBenchmark(),
+            "start", new StartBenchmark(),
             "store", new StoreBenchmark(),
             "keys", new KeysBenchmark(),
             "compare", (settings, ratios) -> Ratios.compareFiles(System.getProperty("benchmark.before"),
