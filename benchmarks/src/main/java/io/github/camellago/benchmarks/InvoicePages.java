@@ -69,19 +69,27 @@ public final class InvoicePages implements FastServer.Answers {
                 + "\"created_at\":\"2026-04-30T00:10:11Z\",\"updated_at\":\"2026-04-30T00:12:13Z\","
                 + "\"customer\":{\"lago_id\":\"" + new UUID(0x99a6094e199b4101L, 0x896a54e900000000L + c)
                 + "\",\"sequential_id\":" + c + ",\"slug\":\"LAG-1234-" + c + "\","
-                + "\"external_id\":\"" + new UUID(0x5eb02857a71e4ea2L, 0xbcf957d300000000L + c) + "\",\"billing_entity_code\":\"acme_corp\","
-                + "\"address_line1\":\"" + c + " Penfield Ave\",\"address_line2\":null,\"applicable_timezone\":\"America/Los_Angeles\","
-                + "\"city\":\"Woodland Hills\",\"country\":\"US\",\"currency\":\"EUR\",\"email\":\"dinesh" + c + "@piedpiper.example\","
-                + "\"legal_name\":\"Coleman-Blair " + c + "\",\"legal_number\":\"49-00" + c + "\",\"logo_url\":\"http://hooli.example/logo.png\","
-                + "\"name\":\"Gavin Belson " + c + "\",\"firstname\":\"Gavin\",\"lastname\":\"Belson\",\"account_type\":\"customer\","
-                + "\"customer_type\":\"company\",\"phone\":\"1-171-88" + c + " x245\",\"state\":\"CA\",\"tax_identification_number\":"
-                + "\"EU8315" + c + "\",\"timezone\":\"America/Los_Angeles\",\"url\":\"http://hooli.example\",\"zipcode\":\"9" + c % 10_000 + "\","
+                + "\"external_id\":\"" + new UUID(0x5eb02857a71e4ea2L, 0xbcf957d300000000L + c)
+                + "\",\"billing_entity_code\":\"acme_corp\","
+                + "\"address_line1\":\"" + c
+                + " Penfield Ave\",\"address_line2\":null,\"applicable_timezone\":\"America/Los_Angeles\","
+                + "\"city\":\"Woodland Hills\",\"country\":\"US\",\"currency\":\"EUR\",\"email\":\"dinesh" + c
+                + "@piedpiper.example\","
+                + "\"legal_name\":\"Coleman-Blair " + c + "\",\"legal_number\":\"49-00" + c
+                + "\",\"logo_url\":\"http://hooli.example/logo.png\","
+                + "\"name\":\"Gavin Belson " + c
+                + "\",\"firstname\":\"Gavin\",\"lastname\":\"Belson\",\"account_type\":\"customer\","
+                + "\"customer_type\":\"company\",\"phone\":\"1-171-88" + c
+                + " x245\",\"state\":\"CA\",\"tax_identification_number\":"
+                + "\"EU8315" + c + "\",\"timezone\":\"America/Los_Angeles\",\"url\":\"http://hooli.example\",\"zipcode\":\"9"
+                + c % 10_000 + "\","
                 + "\"net_payment_term\":30,\"created_at\":\"2022-04-29T08:59:51Z\",\"updated_at\":\"2022-04-29T08:59:51Z\","
                 + "\"finalize_zero_amount_invoice\":\"inherit\",\"skip_invoice_custom_sections\":false,"
                 + "\"billing_configuration\":{\"invoice_grace_period\":3,\"payment_provider\":\"stripe\",\"payment_provider_code\":"
                 + "\"stripe-eu-1\",\"provider_customer_id\":\"cus_" + c + "\",\"sync\":true,\"sync_with_provider\":true,"
                 + "\"document_locale\":\"fr\",\"provider_payment_methods\":[\"card\",\"sepa_debit\"]},\"shipping_address\":"
-                + "{\"address_line1\":\"" + c + " Penfield Ave\",\"city\":\"Woodland Hills\",\"zipcode\":\"9" + c % 10_000 + "\",\"country\":\"US\"}},"
+                + "{\"address_line1\":\"" + c + " Penfield Ave\",\"city\":\"Woodland Hills\",\"zipcode\":\"9" + c % 10_000
+                + "\",\"country\":\"US\"}},"
                 + "\"metadata\":[{\"lago_id\":\"27f12d13-4ae0-437b-b822-8771bcd62e3a\",\"key\":\"digital_ref_id\",\"value\":\"INV-"
                 + i + "\",\"created_at\":\"2022-04-29T08:59:51Z\"}],\"applied_taxes\":[{\"lago_id\":"
                 + "\"1a901a90-1a90-1a90-1a90-1a901a901a91\",\"lago_tax_id\":\"1a901a90-1a90-1a90-1a90-1a901a901a92\",\"tax_name\":"

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLContext;
 
+import com.fasterxml.jackson.core.JsonParser;
 import io.github.camellago.client.BaseUrl;
 import io.github.camellago.client.Json;
 import org.apache.camel.CamelContext;
@@ -203,8 +204,15 @@ public final class HttpClients {
 
     /** The version in the component's metadata, which the build writes. */
     private static String version() {
-        try (InputStream metadata = HttpClients.class.getResourceAsStream("/META-INF/io/github/camellago/lago.json")) {
-            return metadata == null ? "unknown" : Json.mapper().readTree(metadata).at("/component/version").asText("unknown");
+        try (InputStream metadata = HttpClients.class.getResourceAsStream("/META-INF/io/github/camellago/lago.json");
+                JsonParser json = metadata == null ? null : Json.mapper().getFactory().createParser(metadata)) {
+            // the rest of the file describes all options
+            while (json != null && json.nextToken() != null) {
+                if ("version".equals(json.currentName())) {
+                    return json.nextTextValue();
+                }
+            }
+            return "unknown";
         } catch (IOException e) {
             return "unknown";
         }
