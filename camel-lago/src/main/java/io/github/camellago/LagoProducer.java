@@ -238,7 +238,8 @@ public class LagoProducer extends DefaultProducer {
         try {
             answer = client.call(request, response -> read(response, bound));
         } catch (LagoValidationException e) {
-            answer = read(new CreateReconciler(client).instead(e, request, bound), bound);
+            LagoResponse created = new CreateReconciler(client).instead(e, request, bound);
+            answer = client.read(request, created, response -> read(response, bound));
         }
         exchange.getMessage().setBody(answer.body());
         ResponseHeaders.set(exchange, endpoint.getResource(), answer.id() == null ? id : answer.id(),

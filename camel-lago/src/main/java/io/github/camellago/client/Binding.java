@@ -42,6 +42,8 @@ public record Binding(BodyType bodyType, Class<?> outputClass) {
                         many ? mapper.getTypeFactory().constructCollectionType(List.class, one) : one);
             } catch (JsonMappingException e) {
                 throw OutputClassMismatch.of(outputClass, e);
+            } catch (RuntimeException | LinkageError | StackOverflowError e) {
+                throw OutputClassMismatch.failed(outputClass, e);
             }
         }
         try {

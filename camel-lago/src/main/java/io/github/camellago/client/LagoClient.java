@@ -136,6 +136,21 @@ public final class LagoClient implements AutoCloseable {
     }
 
     /**
+     * Reads an answer that a call has returned.
+     *
+     * @throws LagoException as {@link #call} if it cannot be read
+     */
+    public <T> T read(LagoRequest request, LagoResponse answer, Decoder<T> decoder) {
+        try {
+            return decoder.decode(answer);
+        } catch (OutputClassMismatch e) {
+            throw errors.outputClass(request, answer, e);
+        } catch (IOException e) {
+            throw errors.unreadable(request, settings.server(request).url(), answer, e, !request.isRead());
+        }
+    }
+
+    /**
      * Makes a read once, for health checks: without retries, without waiting for a rate limit, and with a timeout of some seconds.
      *
      * @throws LagoException if Lago does not answer, or with anything but a JSON object and a 2xx status

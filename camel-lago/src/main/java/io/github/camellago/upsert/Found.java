@@ -12,10 +12,11 @@ import io.github.camellago.client.LagoResponse;
 /**
  * An object as Lago answers it.
  *
+ * @param request  the call
  * @param response the answer
  * @param record   the object in it, without its root key
  */
-record Found(LagoResponse response, ObjectNode record) {
+record Found(LagoRequest request, LagoResponse response, ObjectNode record) {
 
     /** Makes a call that answers one object. */
     static Found call(LagoClient client, LagoRequest request, String root) {
@@ -28,7 +29,7 @@ record Found(LagoResponse response, ObjectNode record) {
             if (!record.isObject()) {
                 throw new IOException("it holds no \"" + root + "\"");
             }
-            return new Found(response, (ObjectNode) record);
+            return new Found(request, response, (ObjectNode) record);
         });
     }
 }

@@ -165,7 +165,8 @@ public final class Upsert {
     private void answer(Exchange exchange, BoundOperation upsert, Target target, Decision decision, Found now)
             throws IOException {
         exchange.getMessage()
-                .setBody(Envelope.unwrap(now.response(), upsert.operation().answerRoot(), endpoint.binding()));
+                .setBody(client.read(now.request(), now.response(),
+                        response -> Envelope.unwrap(response, upsert.operation().answerRoot(), endpoint.binding())));
         headers(exchange, target, decision, now.response(), true);
     }
 

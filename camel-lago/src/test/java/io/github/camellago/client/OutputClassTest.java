@@ -1,6 +1,7 @@
 package io.github.camellago.client;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import io.github.camellago.api.LagoOutputClassException;
 import io.github.camellago.api.LagoTransportException;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,6 +62,54 @@ class OutputClassTest extends RouteTestSupport {
         assertThat(send("lago:plans?operation=list&outputClass=" + name(OddPlan.class), null).getException())
                 .isInstanceOf(LagoOutputClassException.class);
         assertThat(sandbox.requestCount()).isEqualTo(3);
+    }
+
+    /** A plan with a field that cannot hold every amount. */
+    public record SmallPlan(String code, byte amount_cents) {}
+
+    /** A plan that fails when it is made, without a message. */
+    public static class BrokenPlan {
+        public void setCode(String code) {
+            throw new StackOverflowError();
+        }
+    }
+
+    /** A plan whose class cannot be loaded. */
+    public static class UnloadablePlan {
+        static {
+            if (PLAN != null) {
+                throw new IllegalStateException("not loadable");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {OddPlan.class, SmallPlan.class, BrokenPlan.class, UnloadablePlan.class})
+    void aClassThatDoesNotFitIsOneExceptionAfterEachOperation(Class<?> outputClass) throws Exception {
+        Map<String, Object> plan = new HashMap<>(PLAN);
+        plan.put("amount_cents", 100_000);
+        for (String uri : List.of("lago:plans", "lago:plans?operation=get&id=pro", "lago:plans?operation=list",
+                "lago:plans?operation=upsert")) {
+            Exchange exchange = send(uri + (uri.contains("?") ? "&" : "?") + "outputClass=" + name(outputClass),
+                    uri.matches(".*(get|list)") ? null : plan);
+
+            assertThat(exchange.getException()).as(uri).isInstanceOf(LagoOutputClassException.class)
+                    .hasMessageContaining(outputClass.getName());
+        }
+        assertThat(sandbox.requestCount()).isEqualTo(4);
+    }
+
+    @Test
+    void aClassThatDoesNotFitIsNamedAfterALostAnswerAndAfterAnUpsertThatWrites() {
+        sandbox.faults().on("POST", "/plans").times(1).dropAfter();
+
+        assertThat(send("lago:plans?outputClass=" + name(OddPlan.class), PLAN).getException())
+                .isInstanceOfSatisfying(LagoOutputClassException.class, e -> assertThat(e.mayHaveBeenProcessed()).isTrue());
+
+        Map<String, Object> changed = new HashMap<>(PLAN);
+        changed.put("name", "Professional");
+        assertThat(send("lago:plans?operation=upsert&outputClass=" + name(OddPlan.class), changed).getException())
+                .isInstanceOfSatisfying(LagoOutputClassException.class, e -> assertThat(e.mayHaveBeenProcessed()).isTrue());
     }
 
     @Test
