@@ -27,6 +27,7 @@ import io.github.camellago.api.LagoEventsReport;
 import io.github.camellago.api.LagoTransportException;
 import io.github.camellago.api.RejectedEvent;
 import io.github.camellago.client.LagoResponse;
+import io.github.camellago.operation.BeforeStop;
 import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.operation.RequestBody;

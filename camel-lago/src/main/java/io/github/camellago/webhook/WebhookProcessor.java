@@ -36,6 +36,7 @@ final class WebhookProcessor extends AsyncProcessorSupport {
     private final WebhookDeduplicator deduplicator;
     private final Processor route;
     private final AsyncProcessor next;
+    private final WebhooksInFlight inFlight;
     private List<String> urls = List.of();
 
     /** @param repository stores the keys of completed webhooks, or null */
@@ -45,6 +46,7 @@ final class WebhookProcessor extends AsyncProcessorSupport {
         this.repository = repository;
         this.deduplicator = repository == null ? null : new WebhookDeduplicator(repository);
         this.route = route;
+        this.inFlight = new WebhooksInFlight(context);
         this.next = AsyncProcessorConverterHelper.convert(route);
     }
 
@@ -55,16 +57,24 @@ final class WebhookProcessor extends AsyncProcessorSupport {
         }
         urls = webhooks.urls(context, route);
         urls.forEach(webhooks::register);
+        inFlight.start();
     }
 
     @Override
     protected void doStop() {
+        inFlight.stop();
         urls.forEach(webhooks::unregister);
         urls = List.of();
     }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
+        if (!inFlight.add(exchange)) {
+            LOG.debug("A webhook is not processed, because the context is stopping. Answering {}, so that Lago redelivers it", LATER);
+            WebhookReceiver.answer(exchange, LATER);
+            callback.done(true);
+            return true;
+        }
         List<LagoWebhook> each = read(exchange);
         if (each.size() == 1) {
             return process(exchange, each.get(0), callback);

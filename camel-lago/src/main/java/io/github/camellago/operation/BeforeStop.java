@@ -1,22 +1,22 @@
-package io.github.camellago.events;
+package io.github.camellago.operation;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
- * Has a producer send what it holds before a context stops. Camel stops one producer after the other. Their time begins together, so that all of them
- * take no longer than one.
+ * Finishes work before the routes of a context stop. Camel calls one strategy after the other. The time of all of them begins together, so that all of
+ * them take no longer than one.
  */
-final class BeforeStop extends LifecycleStrategySupport {
+public final class BeforeStop extends LifecycleStrategySupport {
 
     private final Runnable begin;
     private final Runnable finish;
 
     /**
-     * @param begin  starts to send
-     * @param finish waits until all is sent, or until the time is over
+     * @param begin  the stop begins
+     * @param finish waits until the work is done, or until the time is over
      */
-    BeforeStop(Runnable begin, Runnable finish) {
+    public BeforeStop(Runnable begin, Runnable finish) {
         this.begin = begin;
         this.finish = finish;
     }
