@@ -70,7 +70,8 @@ final class WebhookProcessor extends AsyncProcessorSupport {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         if (!inFlight.add(exchange)) {
-            LOG.debug("A webhook is not processed, because the context is stopping. Answering {}, so that Lago redelivers it", LATER);
+            LOG.debug("A webhook is not processed, because the context is stopping. Answering {}, so that Lago redelivers it",
+                    LATER);
             WebhookReceiver.answer(exchange, LATER);
             callback.done(true);
             return true;

@@ -91,7 +91,8 @@ class WebhookStopTest extends WebhookTestSupport {
                 public void configure() {
                     restConfiguration().component(component).host("localhost").port(port);
                     from("webhook:lago:webhooks?webhookComponentName=" + component + "&webhookPath=/hook&webhookExternalUrl="
-                            + hook.resolve("/")).process(exchange -> hold()).delay(1).process(exchange -> completed.incrementAndGet());
+                            + hook.resolve("/")).process(exchange -> hold()).delay(1)
+                            .process(exchange -> completed.incrementAndGet());
                 }
             });
             stopped.start();
