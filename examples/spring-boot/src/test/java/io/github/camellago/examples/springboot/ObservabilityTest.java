@@ -102,7 +102,7 @@ class ObservabilityTest {
     }
 
     /** Produces rejected and duplicate events, failures, retries, waits for the rate limit, and an unsigned webhook. */
-    private void produceAllKindsOfEvents() {
+    void produceAllKindsOfEvents() {
         sandbox.faults().on("GET", "/plans").times(1).status(503);
         template.request("lago:plans?operation=list&retryDelay=1", exchange -> {});
         template.request("lago:events",
@@ -135,7 +135,7 @@ class ObservabilityTest {
         return exposed;
     }
 
-    private static List<String> dashboard() throws IOException {
+    static List<String> dashboard() throws IOException {
         JsonNode dashboard = new ObjectMapper().readTree(FILES.resolve("dashboard.json").toFile());
         assertThat(dashboard.get("panels")).isNotEmpty().allSatisfy(panel -> {
             assertThat(panel.get("title").asText()).isNotBlank();
