@@ -52,7 +52,7 @@ class ArtifactsTest extends SnippetSupport {
     @ParameterizedTest
     @MethodSource("readme")
     void theReadmeNamesTheArtifactsOfItsRoutes(Snippet routes) throws Exception {
-        artifacts(named(Snippet.section("README.md", "## The shortest route")));
+        artifacts(named(Snippet.section("README.md", "### In a project of your own")));
 
         load(routes);
 
