@@ -61,12 +61,6 @@ public final class Catalog {
         return new Resource(path, operations);
     }
 
-    /** The resource whose objects have that root key ({@code invoice}: {@code invoices}), or null. */
-    public CatalogEntry ofObject(String root) {
-        return entries.stream().filter(e -> e.operations().stream().anyMatch(o -> o.name().equals("get")
-                && o.answerRoot() != null && o.answerRoot().equals(root))).findFirst().orElse(null);
-    }
-
     /**
      * A path that is not in the catalog, called with a method of the caller's choice.
      *
