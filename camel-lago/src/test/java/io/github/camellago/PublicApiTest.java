@@ -18,7 +18,7 @@ class PublicApiTest {
             "Acknowledge", "BodyType", "LagoComponent", "LagoComponentConfigurer", "LagoConfiguration", "LagoConstants",
             "LagoConsumer", "LagoEndpoint", "LagoEndpointConfigurer", "LagoEndpointUriFactory", "LagoProducer",
             "LagoRegion", "LagoSendDynamicAware", "LagoSpanDecorator", "OnRejected", "ReadMode", "SignatureAlgo",
-            "UnknownFields", "UnknownFilters", "api.EventJson", "api.Failure", "api.JdbcRecordRepository",
+            "UnknownFields", "UnknownFilters", "api.EventJson", "api.Failure", "api.JacksonModules", "api.JdbcRecordRepository",
             "api.JdbcStateRepository", "api.JsonBody", "api.LagoAuthenticationException", "api.LagoCall",
             "api.LagoEvent", "api.LagoEventsRejectedException", "api.LagoEventsReport", "api.LagoException",
             "api.LagoList", "api.LagoNotAllowedException", "api.LagoNotAppliedException", "api.LagoNotFoundException",

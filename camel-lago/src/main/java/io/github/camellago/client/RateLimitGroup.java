@@ -1,7 +1,7 @@
 package io.github.camellago.client;
 
 /** Lago's rate limits. Each has a budget of its own. */
-public enum RateLimitGroup {
+enum RateLimitGroup {
     /** sending usage events */
     EVENTS("events"),
     /** reading current usage */

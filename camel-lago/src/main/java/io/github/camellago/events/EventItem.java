@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  * @param origin  the beginning of the transaction_id that the event gets if it has none
  * @param created the timestamp that the event gets if it has none, in milliseconds since the epoch
  */
-public record EventItem(long index, Object event, String origin, long created) {
+record EventItem(long index, Object event, String origin, long created) {
 
     /** The event with the transaction_id and timestamp that it is sent with. Sending this form again cannot bill twice. */
     Object completed() {

@@ -17,7 +17,7 @@ import org.apache.hc.core5.util.Timeout;
  * A connection that logs nothing of what goes over it. HttpClient's own writes each request's headers, the API key among them,
  * into its log at DEBUG.
  */
-public final class NonLoggingConnection extends DefaultBHttpClientConnection implements ManagedHttpClientConnection {
+final class NonLoggingConnection extends DefaultBHttpClientConnection implements ManagedHttpClientConnection {
 
     /** Without bounds, a server could send headers until memory is full. */
     private static final Http1Config BOUNDED = Http1Config.custom().setMaxHeaderCount(1_000).setMaxLineLength(64 * 1024)

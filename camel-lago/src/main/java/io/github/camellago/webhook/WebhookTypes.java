@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * The types of webhooks that an endpoint can ask for. They are data, read from {@code webhook-types.txt} beside this class. Lago
  * refuses to register an endpoint for any other type, so other types are refused here too.
  */
-public final class WebhookTypes {
+final class WebhookTypes {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookTypes.class);
     private static final String FILE = "webhook-types.txt";
