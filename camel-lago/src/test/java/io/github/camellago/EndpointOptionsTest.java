@@ -23,12 +23,12 @@ class EndpointOptionsTest extends RouteTestSupport {
 
     @ParameterizedTest
     @CsvSource({"US,https://api.getlago.com", "EU,https://api.eu.getlago.com", "eu,https://api.eu.getlago.com"})
-    void region(String region, String url) {
+    void usesTheServerOfTheRegion(String usesTheServerOfTheRegion, String url) {
         lago().getConfiguration().setBaseUrl(null);
-        LagoEndpoint endpoint = endpoint("lago:invoices?region=" + region);
+        LagoEndpoint endpoint = endpoint("lago:invoices?usesTheServerOfTheRegion=" + usesTheServerOfTheRegion);
 
         assertThat(endpoint.getServiceUrl()).isEqualTo(url);
-        assertThat(endpoint.getServiceMetadata()).containsEntry("region", region.toUpperCase());
+        assertThat(endpoint.getServiceMetadata()).containsEntry("region", usesTheServerOfTheRegion.toUpperCase());
     }
 
     @Test
@@ -40,7 +40,7 @@ class EndpointOptionsTest extends RouteTestSupport {
 
     @Test
     void baseUrlWinsOverRegion() {
-        assertThat(endpoint("lago:invoices?region=EU&baseUrl=https://lago.example.com:8443/sub").getServiceUrl())
+        assertThat(endpoint("lago:invoices?usesTheServerOfTheRegion=EU&baseUrl=https://lago.example.com:8443/sub").getServiceUrl())
                 .isEqualTo("https://lago.example.com:8443");
     }
 
@@ -175,7 +175,7 @@ class EndpointOptionsTest extends RouteTestSupport {
     }
 
     @Test
-    void credentialsWithoutAKey() {
+    void rejectsCredentialsWithoutAKey() {
         context.getRegistry().bind("keys", (Supplier<String>) () -> null);
 
         assertThat(send("lago:customers?credentials=#bean:keys", Map.of("external_id", "a")).getException())
@@ -250,7 +250,7 @@ class EndpointOptionsTest extends RouteTestSupport {
     }
 
     @Test
-    void defaults() {
+    void hasDefaults() {
         LagoConfiguration configuration = new LagoConfiguration();
 
         assertThat(configuration.getConnectTimeout()).isEqualTo(10_000);

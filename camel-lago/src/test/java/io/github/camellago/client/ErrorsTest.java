@@ -26,7 +26,7 @@ class ErrorsTest extends RouteTestSupport {
     private static final Map<String, Object> ACME = Map.of("external_id", "acme");
 
     @Test
-    void wrongKey() {
+    void aWrongKeyIsAnAuthenticationException() {
         LagoException e = failure("lago:customers?apiKey=wrong", ACME);
 
         assertThat(e).isInstanceOf(LagoAuthenticationException.class).hasMessage("Lago at " + sandbox.baseUrl()
@@ -58,7 +58,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void notFound() {
+    void aMissingObjectIsANotFoundException() {
         LagoException e = failure("lago:customers?operation=get&id=nobody", null);
 
         assertThat(e).isInstanceOf(LagoNotFoundException.class)
@@ -68,7 +68,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void usageOfAnUnknownCustomer() {
+    void reportsTheUsageOfAnUnknownCustomer() {
         answer("GET", "/customers/*/current_usage", 404,
                 "{\"status\":404,\"error\":\"Not Found\",\"code\":\"resource_not_found\"}");
 
@@ -98,7 +98,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void notAllowed() {
+    void aForbiddenStateIsANotAllowedException() {
         Map<String, Object> invoice = sandbox.add("invoices", Map.of("status", "draft"));
 
         LagoException e = failure("lago:invoices?operation=void&id=" + invoice.get("lago_id"), null);
@@ -110,7 +110,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void invalidFieldsWithTheirReasons() {
+    void namesInvalidFieldsWithTheirReasons() {
         LagoException e = failure("lago:customers", Map.of("name", "Acme"));
 
         assertThat(e).isInstanceOf(LagoValidationException.class).hasMessage(
@@ -129,7 +129,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void missingRootKey() {
+    void namesAMissingRootKey() {
         answer("POST", "/customers", 400,
                 "{\"status\":400,\"error\":\"BadRequest: param is missing or the value is empty: customer\"}");
 
@@ -150,7 +150,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void serverError() {
+    void reportsAServerError() {
         sandbox.faults().on("POST", "/customers").html(502);
 
         LagoException e = failure("lago:customers?maxRetries=1", ACME);
@@ -163,7 +163,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void emptyServerError() {
+    void reportsAServerErrorWithoutABody() {
         answer("GET", "/customers/*", 500, "");
 
         LagoException e = failure("lago:customers?operation=get&id=acme", null);
@@ -223,7 +223,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void unreachableHost() {
+    void reportsAnUnreachableHost() {
         LagoException e = failure("lago:invoices?maxRetries=1&baseUrl=http://localhost:1", Map.of("currency", "EUR"));
 
         assertThat(e).isInstanceOf(LagoTransportException.class)
@@ -234,7 +234,7 @@ class ErrorsTest extends RouteTestSupport {
     }
 
     @Test
-    void unknownHost() {
+    void reportsAnUnknownHost() {
         assertThat(failure("lago:customers?maxRetries=0&baseUrl=https://lago.invalid", ACME))
                 .isInstanceOf(LagoTransportException.class)
                 .hasMessageStartingWith(

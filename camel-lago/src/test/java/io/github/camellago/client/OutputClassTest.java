@@ -113,7 +113,7 @@ class OutputClassTest extends RouteTestSupport {
     }
 
     @Test
-    void brokenJsonIsNoMatterOfTheClass() throws Exception {
+    void brokenJsonIsNoOutputClassException() throws Exception {
         sent("lago:plans", PLAN);
         sandbox.faults().on("GET", "/plans/pro").truncate();
 

@@ -220,7 +220,7 @@ class EventsFaultsTest extends RouteTestSupport {
     }
 
     @Test
-    void eventsThatAreTooLarge() throws Exception {
+    void dividesBatchesThatAreTooLarge() throws Exception {
         sandbox.faults().on("POST", "/events/batch").whenBody(b -> b.length() > 20_000).status(413);
         deadLetterRoute("lago:events", 0);
         List<Object> events = new ArrayList<>();

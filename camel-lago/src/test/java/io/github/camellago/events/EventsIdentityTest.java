@@ -32,7 +32,7 @@ class EventsIdentityTest extends RouteTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"lago:events", "lago:events?batchInterval=10"})
-    void twoStepsOfARoute(String to) throws Exception {
+    void twoStepsOfARouteSendTwoEvents(String to) throws Exception {
         route(new RouteBuilder() {
             @Override
             public void configure() {
@@ -45,7 +45,7 @@ class EventsIdentityTest extends RouteTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"lago:events", "lago:events?batchInterval=10"})
-    void theTurnsOfALoop(String to) throws Exception {
+    void eachTurnOfALoopSendsAnEvent(String to) throws Exception {
         route(new RouteBuilder() {
             @Override
             public void configure() {
@@ -57,7 +57,7 @@ class EventsIdentityTest extends RouteTestSupport {
     }
 
     @Test
-    void theSameListOfExchangesInTwoSteps() throws Exception {
+    void twoStepsSendTheSameListOfExchangesAsDifferentEvents() throws Exception {
         Exchange inner = context.getEndpoint("direct:x").createExchange();
         inner.getMessage().setBody(USE);
         route(new RouteBuilder() {
@@ -72,7 +72,7 @@ class EventsIdentityTest extends RouteTestSupport {
     }
 
     @Test
-    void splitMulticastAndAListOfEqualOnes() throws Exception {
+    void equalEventsOfSplitMulticastAndListsAreDifferentEvents() throws Exception {
         route(new RouteBuilder() {
             @Override
             public void configure() {
@@ -87,7 +87,7 @@ class EventsIdentityTest extends RouteTestSupport {
     }
 
     @Test
-    void anotherStepSendsTheOriginalMessageAfterALostAnswer() throws Exception {
+    void sendsTheOriginalMessageWithTheSameIdAfterALostResponse() throws Exception {
         sandbox.faults().on("POST", "/events").nth(1).dropAfter();
         route(new RouteBuilder() {
             @Override
@@ -134,7 +134,7 @@ class EventsIdentityTest extends RouteTestSupport {
     }
 
     @Test
-    void momentsOfAnyKindGoAsSeconds() throws Exception {
+    void sendsTimesOfEachTypeAsSeconds() throws Exception {
         Instant moment = Instant.parse("2025-10-09T08:53:20.125Z");
         GregorianCalendar calendar = new GregorianCalendar(TimeZone.getTimeZone("Asia/Tokyo"));
         calendar.setTimeInMillis(moment.toEpochMilli());
@@ -158,7 +158,7 @@ class EventsIdentityTest extends RouteTestSupport {
     public record Use(String external_subscription_id, String code, Instant timestamp) {}
 
     @Test
-    void amountsGoAsText() throws Exception {
+    void sendsAmountsAsText() throws Exception {
         Map<String, Object> event = new HashMap<>(USE);
         event.put("precise_total_amount_cents", new BigDecimal("12345678901234567890.10"));
         sent("lago:events", event);

@@ -67,7 +67,7 @@ class EventsInputTest extends RouteTestSupport {
 
     @ParameterizedTest
     @MethodSource("oneEvent")
-    void oneEventGoesAlone(Object body) throws Exception {
+    void sendsOneEventAlone(Object body) throws Exception {
         sent("lago:events", body);
 
         assertThat(sandbox.events()).singleElement().satisfies(e -> assertThat(e).containsEntry("transaction_id", "t-0"));
@@ -76,7 +76,7 @@ class EventsInputTest extends RouteTestSupport {
 
     @ParameterizedTest
     @MethodSource("oneEvent")
-    void oneEventGoesAsABatchWhereThatIsAskedFor(Object body) throws Exception {
+    void sendsOneEventAsABatchToThePathOfBatches(Object body) throws Exception {
         sent("lago:events/batch", body);
 
         assertThat(sandbox.events()).hasSize(1);
@@ -111,7 +111,7 @@ class EventsInputTest extends RouteTestSupport {
 
     @ParameterizedTest
     @MethodSource("manyEvents")
-    void manyEventsGoInBatches(Function<List<Map<String, Object>>, Object> form) throws Exception {
+    void sendsManyEventsInBatches(Function<List<Map<String, Object>>, Object> form) throws Exception {
         List<Map<String, Object>> events = events(250);
 
         Exchange exchange = sent("lago:events", form.apply(events));
@@ -128,7 +128,7 @@ class EventsInputTest extends RouteTestSupport {
     }
 
     @Test
-    void aListOfExchangesOrMessages() throws Exception {
+    void acceptsAListOfExchangesOrMessages() throws Exception {
         Exchange map = new DefaultExchange(context);
         map.getMessage().setBody(event("map"));
         Exchange stream = new DefaultExchange(context);
@@ -143,7 +143,7 @@ class EventsInputTest extends RouteTestSupport {
     }
 
     @Test
-    void messagesOfOneExchangeAreEventsOfTheirOwn() throws Exception {
+    void messagesOfOneExchangeAreDifferentEvents() throws Exception {
         Exchange exchange = new DefaultExchange(context);
         List<Object> messages = IntStream.range(0, 3).<Object>mapToObj(i -> {
             var message = exchange.getMessage().copy();
@@ -205,7 +205,7 @@ class EventsInputTest extends RouteTestSupport {
     }
 
     @Test
-    void twoMessagesOfOneExchangeAreNotTakenForEachOther() throws Exception {
+    void distinguishesTwoMessagesOfOneExchange() throws Exception {
         route(new RouteBuilder() {
             @Override
             public void configure() {
@@ -244,7 +244,7 @@ class EventsInputTest extends RouteTestSupport {
     }
 
     @Test
-    void aMalformedElementOfATextDoesNotSpoilTheOthers() {
+    void deliversTheElementsAroundAMalformedOne() {
         String list = "[" + text(event("a")) + ", {\"code\": tru}, {\"code\":\"\\q]\"}, 5, null, " + text(event("b")) + "]";
 
         Exchange exchange = send("lago:events", stream(list));

@@ -75,7 +75,7 @@ class HttpSettingsTest extends RouteTestSupport {
     }
 
     @Test
-    void tlsOfTheHttpsComponent() throws Exception {
+    void usesTheTlsSettingsOfTheHttpsComponent() throws Exception {
         context.getComponent("https", HttpComponent.class).setSslContextParameters(trusting());
 
         sent("lago:customers?baseUrl=https://localhost:" + front.httpsPort(), ACME);
@@ -85,7 +85,7 @@ class HttpSettingsTest extends RouteTestSupport {
     }
 
     @Test
-    void globalTls() throws Exception {
+    void usesTheGlobalTlsSettings() throws Exception {
         context.setSSLContextParameters(trusting());
         context.getComponent("https", HttpComponent.class).setUseGlobalSslContextParameters(true);
 
@@ -95,7 +95,7 @@ class HttpSettingsTest extends RouteTestSupport {
     }
 
     @Test
-    void untrustedCertificate() {
+    void rejectsAnUntrustedCertificate() {
         LagoException e = (LagoException) send("lago:invoices?maxRetries=0&baseUrl=https://localhost:" + front.httpsPort(),
                 ACME)
                 .getException();
@@ -106,7 +106,7 @@ class HttpSettingsTest extends RouteTestSupport {
     }
 
     @Test
-    void eventsOverTlsWhileTheRestIsPlain() throws Exception {
+    void sendsEventsOverTlsAndOtherCallsWithoutTls() throws Exception {
         context.getComponent("https", HttpComponent.class).setSslContextParameters(trusting());
 
         sent("lago:events?ingestUrl=https://localhost:" + front.httpsPort(), event("t-1"));
@@ -118,7 +118,7 @@ class HttpSettingsTest extends RouteTestSupport {
     }
 
     @Test
-    void proxyOfTheHttpComponent() throws Exception {
+    void usesTheProxyOfTheHttpComponent() throws Exception {
         HttpComponent http = context.getComponent("http", HttpComponent.class);
         http.setProxyHost("localhost");
         http.setProxyPort(front.port());
@@ -215,7 +215,7 @@ class HttpSettingsTest extends RouteTestSupport {
     }
 
     @Test
-    void aServerThatNeverSpeaksTls() throws Exception {
+    void failsIfTheServerDoesNotSpeakTls() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             assertThat(send("lago:invoices?maxRetries=0&connectTimeout=300&responseTimeout=300&baseUrl=https://localhost:"
                     + silent.getLocalPort(), Map.of("currency", "EUR")).getException())

@@ -75,7 +75,7 @@ class BodiesTest extends RouteTestSupport {
     }
 
     @Test
-    void aFile(@TempDir Path folder) throws Exception {
+    void readsTheBodyFromAFile(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("customer.json"), WITHOUT);
 
         sent("lago:customers", file.toFile());
@@ -131,7 +131,7 @@ class BodiesTest extends RouteTestSupport {
     }
 
     @Test
-    void theAnswerAsBodyTypeSays() throws Exception {
+    void theResponseHasTheTypeOfBodyType() throws Exception {
         sandbox.add("customers", Map.of("external_id", "acme", "name", "Acme"));
         String uri = "lago:customers?operation=get&id=acme";
 

@@ -112,7 +112,7 @@ class ExactBodiesTest extends RouteTestSupport {
     }
 
     @Test
-    void listsInEachForm() throws Exception {
+    void listsHaveEachBodyType() throws Exception {
         sandbox.add("taxes", Map.of("code", "vat"));
 
         assertThat(sent("lago:taxes?operation=list", null).getMessage().getBody(List.class).get(0)).isInstanceOf(Map.class);

@@ -53,7 +53,7 @@ class RequestsTest extends RouteTestSupport {
     }
 
     @Test
-    void operationsInAnySpelling() throws Exception {
+    void acceptsOperationsInEachSpelling() throws Exception {
         Map<String, Object> invoice = sandbox.add("invoices", Map.of("status", "finalized", "payment_status", "failed"));
 
         for (String spelling : List.of("retry_payment", "retryPayment", "retry-payment")) {
@@ -89,7 +89,7 @@ class RequestsTest extends RouteTestSupport {
     }
 
     @Test
-    void aPlaceholderThatNothingFills() {
+    void requiresAValueForEachPlaceholder() {
         assertThat(send("lago:customers/{external_customer_id}/wallets?operation=list", null).getException()).hasMessage(
                 "The placeholder {external_customer_id} of customers/{external_customer_id}/wallets is not filled: set the header"
                         + " CamelLagoPath.external_customer_id or the option path.external_customer_id");
@@ -124,14 +124,14 @@ class RequestsTest extends RouteTestSupport {
     }
 
     @Test
-    void anUnknownPathOption() {
+    void rejectsAnUnknownPathOption() {
         assertThat(catchThrowable(() -> context.getEndpoint("lago:taxes?path.id=1")))
                 .rootCause()
                 .hasMessage("The option path.id fills no placeholder of taxes. It has: code");
     }
 
     @Test
-    void filters() throws Exception {
+    void sendsPageAndFilters() throws Exception {
         sent("lago:invoices?operation=list&perPage=7&page=2&filter.currency=EUR&filter.statuses=draft,finalized", null);
 
         assertThat(queries()).containsExactlyInAnyOrder("page=2", "per_page=7", "currency=EUR", "statuses[]=draft",
@@ -139,7 +139,7 @@ class RequestsTest extends RouteTestSupport {
     }
 
     @Test
-    void filtersOfTheMessageAreAdded() throws Exception {
+    void addsTheFiltersOfTheMessage() throws Exception {
         send("lago:invoices?operation=list&filter.currency=EUR", null,
                 Map.of("CamelLagoFilter", Map.of("currency", "USD", "payment_status", List.of("failed", "pending"), "metadata",
                         Map.of("team & co", "a=b"))));
@@ -149,7 +149,7 @@ class RequestsTest extends RouteTestSupport {
     }
 
     @Test
-    void anUnknownFilterOfAMessage() {
+    void rejectsAnUnknownFilterOfAMessage() {
         assertThat(send("lago:payments?operation=list", null, Map.of("CamelLagoFilter", Map.of("nonsense", 1))).getException())
                 .hasMessage(
                         "The operation list (GET payments) has no filter nonsense. It has: external_customer_id, invoice_id");
@@ -157,7 +157,7 @@ class RequestsTest extends RouteTestSupport {
     }
 
     @Test
-    void pagesOfAList() throws Exception {
+    void readsThePagesOfAList() throws Exception {
         for (int i = 0; i < 5; i++) {
             sandbox.add("taxes", Map.of("code", "t" + i));
         }
@@ -172,7 +172,7 @@ class RequestsTest extends RouteTestSupport {
     }
 
     @Test
-    void rateLimitHeaders() throws Exception {
+    void setsTheRateLimitHeaders() throws Exception {
         sandbox.rateLimits(RateLimits.cloud());
 
         Map<String, Object> headers = sent("lago:taxes?operation=list", null).getMessage().getHeaders();

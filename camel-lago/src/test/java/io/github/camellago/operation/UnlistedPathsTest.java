@@ -40,7 +40,7 @@ class UnlistedPathsTest extends RouteTestSupport {
     }
 
     @Test
-    void placeholdersAndFilters() throws Exception {
+    void fillsPlaceholdersAndFilters() throws Exception {
         sandbox.faults().on("GET", "/gadgets/*/versions").body("{\"versions\":[]}");
 
         Exchange exchange = send("lago:gadgets/{quote_id}/versions?httpMethod=get&filter.status=draft,sent", null,
@@ -59,7 +59,7 @@ class UnlistedPathsTest extends RouteTestSupport {
     }
 
     @Test
-    void idAndPage() throws Exception {
+    void sendsIdAndPage() throws Exception {
         sandbox.faults().onAny().body("{}");
 
         sent("lago:gadgets?httpMethod=GET&id=a.b/c", null);
