@@ -40,7 +40,8 @@ class EndpointOptionsTest extends RouteTestSupport {
 
     @Test
     void baseUrlWinsOverRegion() {
-        assertThat(endpoint("lago:invoices?usesTheServerOfTheRegion=EU&baseUrl=https://lago.example.com:8443/sub").getServiceUrl())
+        assertThat(
+                endpoint("lago:invoices?usesTheServerOfTheRegion=EU&baseUrl=https://lago.example.com:8443/sub").getServiceUrl())
                 .isEqualTo("https://lago.example.com:8443");
     }
 
