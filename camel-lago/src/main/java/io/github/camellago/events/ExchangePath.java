@@ -1,74 +1,110 @@
 package io.github.camellago.events;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeExtension;
 import org.apache.camel.ExchangePropertyKey;
-import org.apache.camel.Navigate;
-import org.apache.camel.Processor;
 import org.apache.camel.SafeCopyProperty;
 
 /**
  * Identifies an exchange in the same way whenever its route is redelivered: by the id of the exchange that came in, and for a copy (split, multicast,
- * recipientList, enrich, wireTap, loop) by the node that made it and its index there. The id of a copy is another one after each redelivery, and the copies
- * of a loop have the id of the original.
+ * recipientList, enrich, wireTap, loop) by the node that made it, the number of copies that the node had made before, and the index there. The id of a copy is another one
+ * after each redelivery, and the copies of a loop have the id of the original.
  */
 final class ExchangePath implements SafeCopyProperty {
 
     private static final String PROPERTY = "CamelLagoExchangePath";
-    private static final String LOOP = "LoopProcessor";
+    private static final String PROCESSORS = "org.apache.camel.processor.";
+    private static final String LOOP = PROCESSORS + "LoopProcessor";
+    private static final int FRAMES = 16;
     /** The number of exchanges that a path remembers. An exchange that goes around in queues would remember all that it was, without end. */
     private static final int MAX_DEPTH = 32;
 
     private final ExchangePath parent;
-    private final Copying copying;
+    /** the node that made the copy, or null if it is not known */
+    private final String node;
+    private final int number;
+    private final boolean ofLoop;
     private final int depth;
     /** the id of the exchange that came in, if that is not remembered; else null */
     private final String forgotten;
-    /** how many copies each node has made */
-    private final Map<String, Integer> copies = new HashMap<>();
-    /** the calls that the exchange is in, the innermost one first */
-    private final Deque<Step> calls = new ArrayDeque<>(2);
-    private Step lastCall;
+    /** null before the first delivery */
+    private DeliveryNumbers deliveries;
+    /** how many copies each node has made; replaced when it changes */
+    private Map<String, Integer> copies = Map.of();
+    /** how many copies were made while nothing was known of the exchange */
+    private int unknownCopies;
+    private String lastCopying;
+    private Object failureBeforeLastCopy;
+    /** the innermost call that the exchange is in, or null */
+    private Call call;
+    private Call lastCall;
     /** null in a copy of which nothing is known so far */
     private Exchange exchange;
     private String exchangeId;
     private String path;
+    private Object loopIndex;
+    private Object splitIndex;
+    private Object multicastIndex;
 
-    /** @param node the node that made the copy, or null if it is not known */
-    private record Copying(String node, int number) {}
+    /** A call of an endpoint by a step, with the state when it began. */
+    private static final class Call {
 
-    /**
-     * A call of an endpoint by a step.
-     *
-     * @param loopIndex the index of a loop when the call began
-     * @param copies    how many copies each node had made when the call began
-     * @param failure   why the call failed; null if it has not failed
-     * @param lastIndex the index of a loop when the call ended
-     */
-    private record Step(Endpoint endpoint, Object loopIndex, Map<String, Integer> copies, Exception failure,
-            Object lastIndex) {}
+        private final Call outer;
+        private final Exchange exchange;
+        private final Endpoint endpoint;
+        private final Object loopIndex;
+        private final Map<String, Integer> copies;
+        private final int deliveries;
+        private final boolean inTry;
+        /** why the call failed; null if it has not failed */
+        private Exception failure;
+        /** the index of a loop when the call ended */
+        private Object lastIndex;
 
-    private ExchangePath(ExchangePath parent, Copying copying) {
-        this.parent = parent;
-        this.copying = copying;
-        this.depth = parent == null ? 0 : parent.depth + 1;
-        this.forgotten = null;
+        Call(Call outer, Exchange exchange, Endpoint endpoint, Map<String, Integer> copies, int deliveries) {
+            this.outer = outer;
+            this.exchange = exchange;
+            this.endpoint = endpoint;
+            this.loopIndex = exchange.getProperty(ExchangePropertyKey.LOOP_INDEX);
+            this.copies = copies;
+            this.deliveries = deliveries;
+            this.inTry = isInTry(exchange);
+        }
+
+        /**
+         * Whether another call takes the place of this one, which has failed: its redelivery, a step of {@code doCatch} or {@code onException}, or the next try
+         * of a failover, which has another copy of the exchange.
+         */
+        boolean isReplacedBy(Exchange other, Endpoint to) {
+            if (failure == null) {
+                return false;
+            }
+            if (other != exchange) {
+                return true;
+            }
+            boolean caught = other.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT) == failure;
+            boolean redelivered = endpoint == to && ExchangePath.isRedelivered(other);
+            return caught && (redelivered || inTry == isInTry(other));
+        }
+
+        private static boolean isInTry(Exchange exchange) {
+            return exchange.getProperty(ExchangePropertyKey.TRY_ROUTE_BLOCK, false, Boolean.class);
+        }
     }
 
-    private ExchangePath(String forgotten) {
-        this.parent = null;
-        this.copying = null;
-        this.depth = 0;
+    private ExchangePath(ExchangePath parent, String node, int number, boolean ofLoop, String forgotten) {
+        this.parent = parent;
+        this.node = node;
+        this.number = number;
+        this.ofLoop = ofLoop;
+        this.depth = parent == null ? 0 : parent.depth + 1;
         this.forgotten = forgotten;
     }
 
@@ -91,7 +127,7 @@ final class ExchangePath implements SafeCopyProperty {
             }
         }
         boolean copy = found != null && found.exchange == null;
-        if (copy && id.equals(found.parent.id()) && (found.parent.exchange == null || found.isOfLoop())) {
+        if (copy && id.equals(found.parent.id()) && (found.parent.exchange == null || found.ofLoop)) {
             return found.bind(exchange, found.toString());
         }
         ExchangePath same = find(found, id);
@@ -104,16 +140,17 @@ final class ExchangePath implements SafeCopyProperty {
                 ? found.parent
                 : find(found, correlationId);
         if (parent == null) {
-            return new ExchangePath(null, null).bind(exchange, id);
+            return new ExchangePath(null, null, 0, false, null).bind(exchange, id);
         }
-        String step = parent + "/" + found.step() + '.' + exchange.getProperty(ExchangePropertyKey.LOOP_INDEX) + '.'
-                + exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX) + '.'
-                + exchange.getProperty(ExchangePropertyKey.MULTICAST_INDEX);
         if (parent.depth >= MAX_DEPTH) {
-            return new ExchangePath(parent.rootId()).bind(exchange,
-                    UUID.nameUUIDFromBytes(step.getBytes(StandardCharsets.UTF_8)).toString());
+            String last = new ExchangePath(parent, found.node, found.number, false, null).bind(exchange, null).toString();
+            return new ExchangePath(null, null, 0, false, parent.rootId()).bind(exchange,
+                    UUID.nameUUIDFromBytes(last.getBytes(StandardCharsets.UTF_8)).toString());
         }
-        return new ExchangePath(parent, found.copying).bind(exchange, step);
+        ExchangePath bound = copy && parent == found.parent
+                ? found
+                : new ExchangePath(parent, found.node, found.number, false, null);
+        return bound.bind(exchange, null);
     }
 
     private static ExchangePath find(ExchangePath from, Object exchangeId) {
@@ -125,10 +162,16 @@ final class ExchangePath implements SafeCopyProperty {
         return null;
     }
 
+    /** @param newPath the path, or null to derive it from the parent and the indexes when it is needed: most paths never are */
     private ExchangePath bind(Exchange bound, String newPath) {
         exchange = bound;
         exchangeId = bound.getExchangeId();
         path = newPath;
+        if (newPath == null) {
+            loopIndex = bound.getProperty(ExchangePropertyKey.LOOP_INDEX);
+            splitIndex = bound.getProperty(ExchangePropertyKey.SPLIT_INDEX);
+            multicastIndex = bound.getProperty(ExchangePropertyKey.MULTICAST_INDEX);
+        }
         return this;
     }
 
@@ -137,39 +180,12 @@ final class ExchangePath implements SafeCopyProperty {
         return exchange == null ? parent.id() : exchangeId;
     }
 
-    /**
-     * Whether a copy with the id of its original was made by a loop. A split makes such a copy for all its parts, and a failover for each try. The node is not known
-     * if the original is such a copy itself; the processor that made that one shows whether it can be a loop.
-     */
-    private boolean isOfLoop() {
-        Processor maker = parent.maker(copying.node);
-        return copying.node == null ? isLoop(maker) && nested(maker).anyMatch(ExchangePath::isLoop) : isLoop(maker);
-    }
-
-    private Processor maker(String node) {
-        if (exchange != null) {
-            return node == null ? null : exchange.getContext().getProcessor(node);
-        }
-        return parent.maker(copying.node);
-    }
-
-    private static boolean isLoop(Processor processor) {
-        return processor != null && processor.getClass().getSimpleName().equals(LOOP);
-    }
-
-    private static Stream<Processor> nested(Processor processor) {
-        return processor instanceof Navigate<?> all && all.hasNext()
-                ? all.next().stream().filter(Processor.class::isInstance).map(Processor.class::cast)
-                        .flatMap(each -> Stream.concat(Stream.of(each), nested(each)))
-                : Stream.empty();
-    }
-
-    /** The step that made a copy with an id of its own. */
+    /** The step that made a copy with an id of its own. A split makes one copy first, and copies that for each part. */
     private String step() {
-        if (copying.node != null) {
-            return copying.node;
+        if (node != null) {
+            return node + '.' + number;
         }
-        return parent.exchange == null && !parent.isOfLoop() ? parent.step() : "c" + copying.number;
+        return parent.exchange == null && !parent.ofLoop ? parent.step() : "c" + number;
     }
 
     /** The id of the exchange that came in. */
@@ -188,66 +204,124 @@ final class ExchangePath implements SafeCopyProperty {
     /** The same for each redelivery of the exchange that came in, and different for each of its copies. */
     @Override
     public String toString() {
-        if (path != null) {
-            return path;
+        if (exchange == null) {
+            return ofLoop ? parent + "/" + node + ".c" + number : parent.toString();
         }
-        return isOfLoop() ? parent + "/" + copying.node + ".c" + copying.number : parent.toString();
+        if (path == null) {
+            path = parent + "/" + step() + '.' + loopIndex + '.' + splitIndex + '.' + multicastIndex;
+        }
+        return path;
+    }
+
+    /** The numbers of the exchange's deliveries. */
+    DeliveryNumbers deliveries() {
+        if (deliveries == null) {
+            deliveries = new DeliveryNumbers();
+        }
+        return deliveries;
     }
 
     /** Camel calls this when it copies the exchange, or copies results back to it. */
     @Override
     public SafeCopyProperty safeCopy() {
-        String node = exchange == null ? null : exchange.getExchangeExtension().getHistoryNodeId();
-        synchronized (copies) {
-            return new ExchangePath(this, new Copying(node, copies.merge(String.valueOf(node), 1, Integer::sum)));
-        }
+        ExchangePath owner = owner();
+        String copying = owner.exchange == null ? null : owner.exchange.getExchangeExtension().getHistoryNodeId();
+        return new ExchangePath(owner, copying, owner.count(String.valueOf(copying)), owner.isLooping(copying), null);
     }
 
-    /** A step of the exchange begins to call an endpoint. */
-    void calling(Endpoint endpoint) {
-        if (lastCall != null && lastCall.endpoint == endpoint && lastCall.failure != null && isRedelivered(lastCall.failure)) {
-            repeat(lastCall);
+    /** Whether a loop makes a copy: its copies have the id of the original, as those of a failover have it, but each is another exchange. */
+    private boolean isLooping(String copying) {
+        if (exchange == null) {
+            // otherwise a split copies its first copy for each part
+            return ofLoop && isLooping();
         }
-        synchronized (copies) {
-            calls.push(new Step(endpoint, loopIndex(), Map.copyOf(copies), null, null));
+        ExchangePaths paths = exchange.getContext().getCamelContextExtension().getContextPlugin(ExchangePaths.class);
+        return paths == null || copying == null ? isLooping() : paths.isLoop(copying, ExchangePath::isLooping);
+    }
+
+    /** The path of the exchange that is copied. An exchange that got the results of its copy has the path of the copy with them. */
+    private ExchangePath owner() {
+        for (ExchangePath each = exchange == null ? parent : null; each != null; each = each.parent) {
+            if (each.exchange != null
+                    && each.exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, ExchangePath.class) == this) {
+                return each;
+            }
         }
+        return this;
+    }
+
+    /** The number of copies by a node, this one included. A node that is redelivered repeats its last copy. */
+    private synchronized int count(String copying) {
+        if (exchange == null) {
+            return ++unknownCopies;
+        }
+        Object failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
+        boolean repeated = copying.equals(lastCopying) && failure != failureBeforeLastCopy && isRedelivered(exchange);
+        lastCopying = copying;
+        failureBeforeLastCopy = failure;
+        int before = copies.getOrDefault(copying, 0);
+        if (repeated) {
+            return before;
+        }
+        Map<String, Integer> more = new HashMap<>(copies);
+        more.put(copying, before + 1);
+        copies = more.size() == 1 ? Map.of(copying, before + 1) : more;
+        return before + 1;
+    }
+
+    /** Whether the processor that is copying an exchange now is a loop. */
+    private static boolean isLooping() {
+        return StackWalker.getInstance().walk(frames -> frames.limit(FRAMES).map(StackWalker.StackFrame::getClassName)
+                .filter(name -> name.startsWith(PROCESSORS)).findFirst()).filter(name -> name.startsWith(LOOP)).isPresent();
+    }
+
+    /** A step of the exchange, or of a copy with its id, begins to call an endpoint. */
+    void calling(Exchange by, Endpoint endpoint) {
+        if (lastCall != null && lastCall.isReplacedBy(by, endpoint)) {
+            replace(lastCall, by);
+        }
+        call = new Call(call, by, endpoint, copies, deliveries == null ? 0 : deliveries.mark());
     }
 
     /** The call has ended. */
-    void called(Endpoint endpoint) {
-        Step call = calls.poll();
-        while (call != null && call.endpoint != endpoint) {
-            call = calls.poll();
+    void called(Exchange by, Endpoint endpoint) {
+        Call ended = call;
+        while (ended != null && ended.endpoint != endpoint) {
+            ended = ended.outer;
         }
-        lastCall = call == null
-                ? null
-                : new Step(endpoint, call.loopIndex, call.copies, exchange.getException(), loopIndex());
+        lastCall = ended;
+        if (ended == null) {
+            call = null;
+            return;
+        }
+        call = ended.outer;
+        ended.failure = by.getException();
+        ended.lastIndex = by.getProperty(ExchangePropertyKey.LOOP_INDEX);
+        if (call == null && ended.failure == null && deliveries != null) {
+            deliveries.keep();
+        }
     }
 
-    private boolean isRedelivered(Exception failure) {
-        return exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT) == failure
-                && exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) > 0;
+    private static boolean isRedelivered(Exchange exchange) {
+        return exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) > 0;
     }
 
     /**
-     * A redelivery repeats a call: loops behind it begin again. The index of their last iteration, which Camel leaves in the exchange, is no index of the exchange
-     * itself.
+     * What comes now takes the place of a failed call: loops behind it begin again. The index of their last iteration, which Camel leaves in the exchange, is no index of
+     * the exchange itself.
      */
-    private void repeat(Step call) {
-        if (Objects.equals(loopIndex(), call.lastIndex)) {
-            if (call.loopIndex == null) {
-                exchange.removeProperty(ExchangePropertyKey.LOOP_INDEX);
+    private synchronized void replace(Call failed, Exchange by) {
+        if (Objects.equals(by.getProperty(ExchangePropertyKey.LOOP_INDEX), failed.lastIndex)) {
+            if (failed.loopIndex == null) {
+                by.removeProperty(ExchangePropertyKey.LOOP_INDEX);
             } else {
-                exchange.setProperty(ExchangePropertyKey.LOOP_INDEX, call.loopIndex);
+                by.setProperty(ExchangePropertyKey.LOOP_INDEX, failed.loopIndex);
             }
         }
-        synchronized (copies) {
-            copies.clear();
-            copies.putAll(call.copies);
+        copies = failed.copies;
+        lastCopying = null;
+        if (deliveries != null) {
+            deliveries.restore(failed.deliveries);
         }
-    }
-
-    private Object loopIndex() {
-        return exchange.getProperty(ExchangePropertyKey.LOOP_INDEX);
     }
 }

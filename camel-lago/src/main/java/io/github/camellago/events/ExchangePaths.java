@@ -1,11 +1,17 @@
 package io.github.camellago.events;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeCreatedEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSendingEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSentEvent;
+import org.apache.camel.spi.CamelEvent.RouteRemovedEvent;
 import org.apache.camel.spi.ContextServicePlugin;
 import org.apache.camel.support.EventNotifierSupport;
 import org.apache.camel.support.service.ServiceHelper;
@@ -16,10 +22,12 @@ import org.apache.camel.support.service.ServiceHelper;
  */
 public final class ExchangePaths extends EventNotifierSupport implements ContextServicePlugin {
 
+    /** By the id of a node. */
+    private final Map<String, Boolean> loops = new ConcurrentHashMap<>();
+
     public ExchangePaths() {
         setIgnoreCamelContextEvents(true);
         setIgnoreCamelContextInitEvents(true);
-        setIgnoreRouteEvents(true);
         setIgnoreServiceEvents(true);
         setIgnoreStepEvents(true);
         setIgnoreExchangeCompletedEvent(true);
@@ -35,8 +43,18 @@ public final class ExchangePaths extends EventNotifierSupport implements Context
                 ExchangePaths paths = new ExchangePaths();
                 ServiceHelper.startService(paths);
                 context.getManagementStrategy().addEventNotifier(paths);
+                context.getCamelContextExtension().addContextPlugin(ExchangePaths.class, paths);
             }
         }
+    }
+
+    /**
+     * Whether a node of a route is a loop.
+     *
+     * @param find finds out, which takes longer
+     */
+    boolean isLoop(String node, BooleanSupplier find) {
+        return loops.computeIfAbsent(node, unknown -> find.getAsBoolean());
     }
 
     @Override
@@ -47,16 +65,22 @@ public final class ExchangePaths extends EventNotifierSupport implements Context
     @Override
     public boolean isEnabled(CamelEvent event) {
         return event instanceof ExchangeCreatedEvent || event instanceof ExchangeSendingEvent
-                || event instanceof ExchangeSentEvent;
+                || event instanceof ExchangeSentEvent || event instanceof RouteRemovedEvent;
     }
 
     @Override
     public void notify(CamelEvent event) {
-        ExchangePath path = ExchangePath.of(((ExchangeEvent) event).getExchange());
+        if (event instanceof RouteRemovedEvent) {
+            // another route may have a node of the same id
+            loops.clear();
+            return;
+        }
+        Exchange exchange = ((ExchangeEvent) event).getExchange();
+        ExchangePath path = ExchangePath.of(exchange);
         if (event instanceof ExchangeSendingEvent sending) {
-            path.calling(sending.getEndpoint());
+            path.calling(exchange, sending.getEndpoint());
         } else if (event instanceof ExchangeSentEvent sent) {
-            path.called(sent.getEndpoint());
+            path.called(exchange, sent.getEndpoint());
         }
     }
 }

@@ -2,6 +2,7 @@ package io.github.camellago.events;
 
 import java.io.IOException;
 
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -39,18 +40,41 @@ class ExchangePathTest {
 
         ExchangePath path = ExchangePath.of(copy);
 
-        assertThat(path).hasToString(in.getExchangeId() + "/split1.null.3.null");
+        assertThat(path).hasToString(in.getExchangeId() + "/split1.1.null.3.null");
         assertThat(path.isRoot()).isFalse();
         assertThat(path.rootId()).isEqualTo(in.getExchangeId());
     }
 
     @Test
     void aCopyOfARedeliveryHasTheSamePath() {
+        ExchangePath path = ExchangePath.of(in);
+        Endpoint endpoint = context.getEndpoint("direct:route");
+        path.calling(in, endpoint);
         Exchange first = copy(in, "multicast1", ExchangePropertyKey.MULTICAST_INDEX, 1);
+        fail(path, endpoint);
+        in.getMessage().setHeader(Exchange.REDELIVERY_COUNTER, 1);
+        path.calling(in, endpoint);
         Exchange second = copy(in, "multicast1", ExchangePropertyKey.MULTICAST_INDEX, 1);
 
         assertThat(first.getExchangeId()).isNotEqualTo(second.getExchangeId());
         assertThat(ExchangePath.of(second)).hasToString(ExchangePath.of(first).toString());
+    }
+
+    @Test
+    void aCopyOfANodeThatIsRedeliveredHasTheSamePath() {
+        String first = path(copy(in, "enrich1", ExchangePropertyKey.SPLIT_INDEX, 0));
+        in.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, new IllegalStateException());
+        in.getMessage().setHeader(Exchange.REDELIVERY_COUNTER, 1);
+
+        assertThat(path(copy(in, "enrich1", ExchangePropertyKey.SPLIT_INDEX, 0))).isEqualTo(first);
+        assertThat(path(copy(in, "enrich1", ExchangePropertyKey.SPLIT_INDEX, 0))).isNotEqualTo(first);
+    }
+
+    private void fail(ExchangePath path, Endpoint endpoint) {
+        in.setException(new IllegalStateException());
+        path.called(in, endpoint);
+        in.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, in.getException());
+        in.setException(null);
     }
 
     @Test
@@ -69,7 +93,7 @@ class ExchangePathTest {
         ExchangePath.of(copy);
 
         assertThat(path(copy(copy, "multicast1", ExchangePropertyKey.MULTICAST_INDEX, 0)))
-                .isEqualTo(in.getExchangeId() + "/split1.null.1.null/multicast1.null.1.0");
+                .isEqualTo(in.getExchangeId() + "/split1.1.null.1.null/multicast1.1.null.1.0");
     }
 
     @Test
