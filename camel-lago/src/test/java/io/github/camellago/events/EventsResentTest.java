@@ -191,7 +191,8 @@ class EventsResentTest extends RouteTestSupport {
             @Override
             public void configure() {
                 from("direct:in").setBody(constant(USE)).enrich("direct:send").setBody(constant(USE)).enrich("direct:send")
-                        .setBody(constant(USE)).enrich("direct:send").loop(2).setBody(constant(USE)).enrich("direct:send").end();
+                        .setBody(constant(USE)).enrich("direct:send").loop(2).setBody(constant(USE)).enrich("direct:send")
+                        .end();
                 from("direct:send").to("lago:events");
             }
         });
