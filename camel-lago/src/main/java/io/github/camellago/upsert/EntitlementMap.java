@@ -39,8 +39,11 @@ final class EntitlementMap {
 
     /** Puts the entitlements of an object into that form. */
     static void convert(ObjectNode object) {
-        if (object.path(NAME).isContainerNode()) {
-            object.set(NAME, of(object.get(NAME)));
+        JsonNode entitlements = object.path(NAME);
+        if (entitlements.isContainerNode()) {
+            object.set(NAME, of(entitlements));
+        } else if (!entitlements.isMissingNode() && !entitlements.isNull()) {
+            throw new IllegalArgumentException("The field entitlements must be an object or a list, but is " + entitlements);
         }
     }
 

@@ -190,6 +190,10 @@ final class InputForm {
         }
         object.properties().forEach(field -> {
             JsonNode value = field.getValue();
+            if (body && OBJECTS.contains(field.getKey()) && !value.isArray() && !value.isNull()) {
+                throw new IllegalArgumentException(
+                        "The field " + field.getKey() + " must be a list of objects, but is " + value);
+            }
             if (value.isObject()) {
                 inner(field.getKey(), (ObjectNode) value, source);
             } else if (value.isArray()) {

@@ -1,6 +1,8 @@
 package io.github.camellago.upsert;
 
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -158,10 +160,35 @@ class KeyedTarget implements Target {
             return Decision.create(wanted);
         }
         Decision decision = update(has, wanted);
+        checkFixed(decision);
         if (root.equals(PLAN)) {
-            new PlanChanges(client).check(key, has, decision);
+            new PlanChanges(client).check(key, decision);
         }
         return decision;
+    }
+
+    /** Lago would make only a part of the change, which could be a price. */
+    private void checkFixed(Decision decision) {
+        List<String> fixed = FixedFields.always(root, decision.comparison());
+        if (!fixed.isEmpty()) {
+            throw refused("Lago does not change " + String.join(", ", fixed) + " of the " + root + ' ' + key
+                    + ", but it would change the rest. Send what Lago has in these fields, or create another " + root);
+        }
+        List<String> ifUsed = FixedFields.ifUsed(root, decision.comparison());
+        if (!ifUsed.isEmpty() && new PlanChanges(client).isUsed(plan())) {
+            throw refused("The plan " + plan() + " has subscriptions. Lago would not change " + String.join(", ", ifUsed)
+                    + " then, but it would change the rest, such as prices. Send what Lago has in these fields, or create another"
+                    + " plan");
+        }
+    }
+
+    /** The plan that this is, or that is in the path. */
+    private String plan() {
+        if (root.equals(PLAN)) {
+            return key;
+        }
+        String[] path = requests.request(calls.list(), exchange, null, null).path().split("/");
+        return URLDecoder.decode(path[1].replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     /** An object as Lago has it, in the form in which Lago takes it. */

@@ -25,7 +25,7 @@ final class NotApplied {
                 "Lago accepted " + request
                         + " but left other values in: ",
                 ". Lago does not change some fields of an object that is in use, such as"
-                        + " a plan with subscriptions, and ignores fields that the organization does not have. Other fields may"
+                        + " a metric of a plan, and ignores fields that the organization does not have. Other fields may"
                         + " have changed. Send what Lago has in these fields, or change the object in Lago");
     }
 

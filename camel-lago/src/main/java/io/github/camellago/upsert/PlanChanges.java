@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
@@ -15,7 +14,7 @@ import io.github.camellago.operation.Comparison;
 import io.github.camellago.operation.QueryBuilder;
 
 /**
- * Subscriptions that wait for a change of their plan. If the price of a plan rises, Lago may take a scheduled change to it for an upgrade: it
+ * What a change of a plan does to its subscriptions. Some of them may wait for a change of their plan. If the price of a plan rises, Lago may take a scheduled change to it for an upgrade: it
  * ends and bills the current subscription at once. If the price falls below that of the next plan, Lago cancels the scheduled change.
  */
 final class PlanChanges {
@@ -30,7 +29,7 @@ final class PlanChanges {
     }
 
     /** @throws io.github.camellago.api.LagoNotAllowedException if another price could end a subscription or cancel a change of plan */
-    void check(String code, ObjectNode has, Decision decision) {
+    void check(String code, Decision decision) {
         Comparison.Change change = decision.comparison().changes().stream().filter(c -> c.path().equals(AMOUNT)).findFirst()
                 .orElse(null);
         if (change == null || !isNumber(change.before()) || !isNumber(change.after())) {
@@ -65,9 +64,19 @@ final class PlanChanges {
         }
     }
 
+    /** Whether a plan has or had subscriptions, other than those with prices of their own. */
+    boolean isUsed(String code) {
+        QueryBuilder query = new QueryBuilder().with("plan_code", code).with("overridden", "false").with("per_page", 1);
+        SubscriptionTarget.STATUSES.forEach(status -> query.with("status[]", status));
+        return !subscriptions(query).isEmpty();
+    }
+
     private JsonNode pending(int page) {
-        String query = new QueryBuilder().with("status[]", "pending").with("page", page).with("per_page", PER_PAGE).toText();
-        return client.call(LagoRequest.get("subscriptions", query, "subscription"), PlanChanges::subscriptions);
+        return subscriptions(new QueryBuilder().with("status[]", "pending").with("page", page).with("per_page", PER_PAGE));
+    }
+
+    private JsonNode subscriptions(QueryBuilder query) {
+        return client.call(LagoRequest.get("subscriptions", query.toText(), "subscription"), PlanChanges::subscriptions);
     }
 
     private static JsonNode subscriptions(LagoResponse response) throws IOException {

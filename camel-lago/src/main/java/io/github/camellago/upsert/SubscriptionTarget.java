@@ -27,7 +27,7 @@ import org.apache.camel.Exchange;
  */
 final class SubscriptionTarget extends KeyedTarget {
 
-    private static final List<String> STATUSES = List.of("active", "pending", "incomplete", "terminated", "canceled");
+    static final List<String> STATUSES = List.of("active", "pending", "incomplete", "terminated", "canceled");
     private static final List<String> ENDED = List.of("terminated", "canceled");
     private static final List<String> FIXED = List.of("plan_code", "external_customer_id", "billing_time", "subscription_at");
     private static final String OVERRIDES = "plan_overrides";

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.camellago.LagoConstants;
+import io.github.camellago.api.LagoNotAllowedException;
 import io.github.camellago.api.LagoNotAppliedException;
 import io.github.camellago.api.LagoNotFoundException;
 import org.apache.camel.Exchange;
@@ -112,7 +113,7 @@ class UpsertInputTest extends UpsertTestSupport {
         assertThat(upsert("plans/basic/charges", byId)).isEqualTo("unchanged");
 
         upsert("subscriptions", SUB);
-        assertThat(upserted("plans", PLAN).getException()).isInstanceOf(LagoNotAppliedException.class)
+        assertThat(upserted("plans", PLAN).getException()).isInstanceOf(LagoNotAllowedException.class)
                 .hasMessageContaining("charges[calls].billable_metric_code");
     }
 
@@ -127,7 +128,14 @@ class UpsertInputTest extends UpsertTestSupport {
         assertThat(upsert("plans/basic/fixed_charges", fixed)).isEqualTo("unchanged");
 
         assertThat(upserted("plans/basic/fixed_charges", with(fixed, "add_on_id", one("add_ons", "b").get("lago_id")))
-                .getException()).isInstanceOf(LagoNotAppliedException.class).hasMessageContaining("add_on_id");
+                .getException()).isInstanceOf(LagoNotAllowedException.class).hasMessageContaining("add_on_id");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"plans,charges", "plans,usage_thresholds", "plans,entitlements", "billable_metrics,filters"})
+    void aListMustBeAList(String resource, String list) {
+        assertThat(upserted(resource, with(PLAN, list, 5)).getException()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(list);
     }
 
     @Test

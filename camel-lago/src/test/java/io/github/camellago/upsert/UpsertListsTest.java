@@ -164,7 +164,7 @@ class UpsertListsTest extends UpsertTestSupport {
         assertThat(sandbox.records("wallet_transactions")).hasSize(1);
 
         assertThat(send("lago:" + uri + "?operation=upsert", with(wallet, "rate_amount", "2")).getException())
-                .isInstanceOf(LagoNotAppliedException.class).hasMessageContaining("rate_amount");
+                .isInstanceOf(LagoNotAllowedException.class).hasMessageContaining("rate_amount");
         sent("lago:" + uri + "?operation=delete&id=main", null);
         assertThat(send("lago:" + uri + "?operation=upsert", wallet).getException())
                 .isInstanceOf(LagoNotAllowedException.class).hasMessageContaining("terminated");

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.camellago.api.LagoNotAllowedException;
-import io.github.camellago.api.LagoNotAppliedException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -255,15 +254,33 @@ class UpsertPlanTest extends UpsertTestSupport {
     }
 
     @Test
-    void namesTheFieldsThatLagoIgnoresOfAPlanWithSubscriptions() throws Exception {
+    void refusesChangesOfAPlanWithSubscriptionsOfWhichLagoMakesAPart() throws Exception {
         upsert("plans", PLAN);
         sandbox.add("customers", Map.of("external_id", "acme"));
         sent("lago:subscriptions", Map.of("external_customer_id", "acme", "external_id", "sub", "plan_code", "basic"));
         Map<String, Object> before = one("plans", "basic");
+        long writes = writes();
 
-        assertThat(send("lago:plans?operation=upsert", Map.of("code", "basic", "interval", "monthly", "name", "New"))
-                .getException()).isInstanceOf(LagoNotAppliedException.class).hasMessageContaining("other values in: interval.");
-        assertThat(one("plans", "basic")).isEqualTo(with(before, "name", "New"));
+        Map<String, Object> price = Map.of("amount", "5", "package_size", 10, "free_units", 0);
+        for (String dryRun : List.of("true", "false")) {
+            String options = "?operation=upsert&dryRun=" + dryRun;
+            assertThat(send("lago:plans" + options, Map.of("code", "basic", "interval", "monthly", "amount_cents", 12_000))
+                    .getException()).isInstanceOf(LagoNotAllowedException.class).hasMessageContaining("change interval then");
+            assertThat(send("lago:plans" + options, with(PLAN, "charges",
+                    List.of(with(CALLS, "charge_model", "package", "properties", price)))).getException())
+                    .isInstanceOf(LagoNotAllowedException.class).hasMessageContaining("charges[calls].charge_model");
+            assertThat(send("lago:plans/basic/charges" + options,
+                    with(CALLS, "billable_metric_code", "storage", "properties", Map.of("amount", "9"))).getException())
+                    .isInstanceOf(LagoNotAllowedException.class).hasMessageContaining("billable_metric_code");
+            assertThat(send("lago:plans/basic/fixed_charges" + options,
+                    Map.of("code", "setup", "charge_model", "volume", "units", 3)).getException())
+                    .isInstanceOf(LagoNotAllowedException.class).hasMessageContaining("charge_model");
+            assertThat(send("lago:plans/basic/fixed_charges" + options,
+                    Map.of("code", "setup", "pay_in_advance", true, "units", 3)).getException())
+                    .isInstanceOf(LagoNotAllowedException.class).hasMessageContaining("pay_in_advance");
+        }
+        assertThat(writes()).isEqualTo(writes);
+        assertThat(one("plans", "basic")).isEqualTo(before);
         assertThat(upsert("plans", with(PLAN, "name", "New", "amount_cents", 1100))).isEqualTo("updated");
         assertThat(sandbox.records("subscriptions")).hasSize(1).allMatch(one -> "active".equals(one.get("status")));
     }
