@@ -6,7 +6,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Whether an object that Lago has is the one that was sent. */
+/** Compares an object at Lago with the one that was sent. */
 class ComparisonTest {
 
     @ParameterizedTest

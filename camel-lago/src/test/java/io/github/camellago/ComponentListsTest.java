@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The lists of Lago, for programs that read all of them. */
-class ListsTest {
+class ComponentListsTest {
 
     @Test
     void describesLists() {

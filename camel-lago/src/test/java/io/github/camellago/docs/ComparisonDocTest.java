@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The counts in docs/comparison.md: the component beside the route that one writes without it. */
-class ComparisonTest extends SnippetSupport {
+/** The counts in docs/comparison.md: the component, and the route that does the same without the component. */
+class ComparisonDocTest extends SnippetSupport {
 
     @BeforeEach
     void routes() throws Exception {

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What cannot be meant is refused before anything is sent, in words that say what can. */
-class RefusalsTest extends RouteTestSupport {
+/** Invalid calls are rejected before anything is sent. The messages name the values that are allowed. */
+class RejectedCallsTest extends RouteTestSupport {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
