@@ -39,7 +39,7 @@ class NativeImageTest {
 
     @Test
     void namesThePublicTypes() throws IOException {
-        assertThat(named()).containsAll(names(type -> type.getModifiers().contains(JavaModifier.PUBLIC)
+        assertThat(named()).as("classes in reflect-config.json").containsAll(names(type -> type.getModifiers().contains(JavaModifier.PUBLIC)
                 && List.of("io.github.camellago", "io.github.camellago.api").contains(type.getPackageName())));
     }
 
@@ -56,7 +56,7 @@ class NativeImageTest {
         }
 
         assertThat(found).hasSizeGreaterThan(8);
-        assertThat(named()).containsAll(found);
+        assertThat(named()).as("classes in reflect-config.json").containsAll(found);
     }
 
     @Test
@@ -74,7 +74,7 @@ class NativeImageTest {
 
         assertThat(mapped).contains("io.github.camellago.events.ItemFile$Line", "io.github.camellago.api.ReconciledEvent",
                 "io.github.camellago.events.UndeliveredEvent", "io.github.camellago.api.LagoEvent");
-        assertThat(named()).containsAll(mapped);
+        assertThat(named()).as("classes in reflect-config.json").containsAll(mapped);
     }
 
     @Test
