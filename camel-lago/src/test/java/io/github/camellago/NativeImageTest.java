@@ -39,8 +39,9 @@ class NativeImageTest {
 
     @Test
     void namesThePublicTypes() throws IOException {
-        assertThat(named()).as("classes in reflect-config.json").containsAll(names(type -> type.getModifiers().contains(JavaModifier.PUBLIC)
-                && List.of("io.github.camellago", "io.github.camellago.api").contains(type.getPackageName())));
+        assertThat(named()).as("classes in reflect-config.json")
+                .containsAll(names(type -> type.getModifiers().contains(JavaModifier.PUBLIC)
+                        && List.of("io.github.camellago", "io.github.camellago.api").contains(type.getPackageName())));
     }
 
     @Test
