@@ -24,7 +24,7 @@ class ArchitectureTest {
     private static final String ROOT = "root";
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath(Path.of("target/classes"));
 
-    /** What each package may use, itself apart. */
+    /** The other packages that each package may use. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry(ROOT,
                     Set.of("poll", "events", "webhook", "upsert", "health", "observe", "operation", "http", "client", "catalog",
@@ -42,7 +42,7 @@ class ArchitectureTest {
             Map.entry("catalog", Set.of()),
             Map.entry("api", Set.of()));
 
-    /** What of the root every package may use: the options and the constants. The enums of options come with them. */
+    /** The classes of the root package that every package may use: the options and the constants. The enums of options come with them. */
     private static final Set<String> OPTIONS = Set.of("LagoConfiguration", "LagoConstants");
 
     @Test

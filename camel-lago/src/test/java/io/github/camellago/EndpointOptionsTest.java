@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-/** Where Lago is, and which key opens it; and what is said of an endpoint that cannot work. */
+/** The server and the API key of an endpoint, and the messages for invalid endpoints. */
 class EndpointOptionsTest extends RouteTestSupport {
 
     @ParameterizedTest

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What Camel's tooling knows of the component: lago.json, and what it makes of it. */
+/** The metadata for Camel's tooling: lago.json, and the tooling's use of it. */
 class MetadataTest extends RouteTestSupport {
 
     private static final String FILE = "/META-INF/io/github/camellago/lago.json";

@@ -30,7 +30,7 @@ public final class World {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonNode BODIES = read("operations.json");
 
-    /** What the placeholders stand for, by the path up to them. For a lago_id, it is the made-up name of the record. */
+    /** The values of the placeholders, by the path up to them. For a lago_id, it is the made-up name of the record. */
     private static final Map<String, String> VALUES = Map.ofEntries(
             Map.entry("activity_logs/{activity_id}", "{activity_log}"),
             Map.entry("add_ons/{code}", "set-up"),
@@ -112,7 +112,7 @@ public final class World {
         this.sandbox = sandbox;
     }
 
-    /** What a placeholder of a call's path is filled with. */
+    /** The value of a placeholder in the path of a call. */
     public String value(String call, String pathUpToPlaceholder) {
         String value = OTHER_OBJECTS.get(call);
         if (value == null || !call.matches("\\w+ \\Q" + pathUpToPlaceholder + "\\E(/\\w+)?")) {
@@ -124,7 +124,7 @@ public final class World {
         return id(value);
     }
 
-    /** What a call is sent, without its root key, or null. */
+    /** The body of a call without its root key, or null. */
     public JsonNode body(String call) {
         if (!BODIES.has(call)) {
             return null;

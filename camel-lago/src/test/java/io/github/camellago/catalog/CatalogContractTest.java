@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @EnabledIfSystemProperty(named = "lago.openapi", matches = ".+", disabledReason = "needs -Dlago.openapi=<Lago's openapi.yaml>")
 class CatalogContractTest {
 
-    /** Where Lago's server differs from its contract, and why. The server's behavior is what the catalog has. */
+    /** The differences of Lago's server from its contract, with the reasons. The catalog follows the server. */
     private static final String DIFFERENCES = "contract-differences.txt";
 
     private static Map<String, Facts> contract;

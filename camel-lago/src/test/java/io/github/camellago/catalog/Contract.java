@@ -35,7 +35,7 @@ final class Contract {
         }
     }
 
-    /** What the contract says of each call, by {@code METHOD path}. */
+    /** The calls of the contract, by {@code METHOD path}. */
     Map<String, Facts> operations() {
         Map<String, Facts> operations = new LinkedHashMap<>();
         map(root.get("paths")).forEach((path, item) -> map(item).forEach((method, operation) -> {

@@ -17,7 +17,7 @@ final class ServerRoutes {
 
     private ServerRoutes() {}
 
-    /** What the server has at each route, by {@code METHOD path}; paths of later versions begin with the version. */
+    /** The routes of the server, by {@code METHOD path}. Paths of later versions begin with the version. */
     static Map<String, Route> read(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file);
         List<String> columns = List.of(lines.get(0).split("\t"));

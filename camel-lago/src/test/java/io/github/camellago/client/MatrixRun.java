@@ -36,7 +36,7 @@ abstract class MatrixRun {
         }
     }
 
-    /** What all runs share; {@code refused} counts the connections that are still to be refused, by API key. */
+    /** The parts that all runs share. {@code refused} counts the connections that are still to be refused, by API key. */
     record World(LagoSandbox sandbox, CamelContext context, ProducerTemplate template, Map<String, Integer> refused) {
 
         World(LagoSandbox sandbox, CamelContext context, ProducerTemplate template) {

@@ -7,7 +7,7 @@ import java.util.function.Function;
 
 import io.github.camellago.test.LagoSandbox;
 
-/** What Lago has after all runs: how often each event, and how many records belong to each run. */
+/** The state of Lago after all runs: the count of each event, and the number of records of each run. */
 final class MatrixState {
 
     private final Map<String, Integer> counts = new HashMap<>();

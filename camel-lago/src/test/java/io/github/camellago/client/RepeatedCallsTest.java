@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What becomes of a call whose first answer was lost, and of one that Lago asks to come back much later. */
+/** Calls whose first response was lost, and calls that Lago asks to repeat much later. */
 class RepeatedCallsTest extends RouteTestSupport {
 
     private static final Map<String, Object> PLAN = Map.of("code", "pro", "name", "Pro", "interval", "monthly",

@@ -33,11 +33,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What a repeat would do twice is never repeated when Lago may have acted, and its exception says so. */
+/** A call that is not idempotent is not repeated if Lago may have processed it. The exception reports this. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnrepeatablePostsTest {
 
-    /** What Lago accepts twice without harm: upserts, events, what is unique by code or URL, and what only asks. */
+    /** The idempotent calls: upserts, events, objects with a unique code or URL, and reads. */
     private static final String HARMLESS = "POST (customers|subscriptions|events|events/batch|plans|billable_metrics|coupons|add_ons|taxes|features"
             + "|billing_entities|webhook_endpoints|v2/.*|.*/metadata|plans/[^/]+/entitlements|.*/alerts|plans/[^/]+/(charges|fixed_charges)"
             + "|.*/(download|download_pdf|download_xml|payment_url|checkout_url|preview|estimate|estimate_fees|estimate_instant_fees|batch_estimate_instant_fees))";

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Where Lago's bodies and answers do not follow the pattern of one object behind one root key. */
+/** Bodies and responses of Lago that are not one object behind one root key. */
 class UnusualAnswersTest extends RouteTestSupport {
 
     @ParameterizedTest

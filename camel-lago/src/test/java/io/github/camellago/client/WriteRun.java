@@ -11,7 +11,7 @@ import org.apache.camel.builder.RouteBuilder;
 /** Writes one record. A write that fails is sent again only if Lago cannot have processed it, or a repeat is harmless. */
 final class WriteRun extends MatrixRun {
 
-    /** What is written. */
+    /** The kinds of writes. */
     enum Write {
         TOP_UP("wallet_transactions"), INVOICE("invoices"), CUSTOMER("customers"), PLAN("plans"), DELETE("plans");
 
@@ -24,7 +24,7 @@ final class WriteRun extends MatrixRun {
 
     private final Write write;
     private Object body;
-    /** What Lago's records of this run are found by. */
+    /** The key of this run's records at Lago. */
     private Object name;
     private boolean done;
     private LagoException uncertain;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What stands in the docs is right: each route starts, each option exists, each link leads somewhere. */
+/** The docs are correct: each route starts, each option exists, each link has a target. */
 class DocsTest extends SnippetSupport {
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+?)(#[^)]*)?\\)");

@@ -228,7 +228,7 @@ class RecipesTest extends SnippetSupport {
         return context.getRoutes().get(0).getEndpoint();
     }
 
-    /** What came to the stubs that no route reads from. */
+    /** The messages at the stubs from which no route reads. */
     private List<Exchange> received() {
         return context.getEndpoints().stream()
                 .filter(e -> e instanceof StubEndpoint stub && stub.getConsumers().isEmpty())

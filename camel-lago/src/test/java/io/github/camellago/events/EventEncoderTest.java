@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What an event is completed with. */
+/** The fields that are added to an event. */
 class EventEncoderTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

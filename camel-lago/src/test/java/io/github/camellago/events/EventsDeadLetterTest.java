@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a route sees of events that were rejected or could not be delivered: in a dead letter, in a redelivery, in a copy. */
+/** Rejected and undelivered events in dead letters, redeliveries and copies. */
 class EventsDeadLetterTest extends RouteTestSupport {
 
     private static final ObjectMapper JSON = new ObjectMapper();

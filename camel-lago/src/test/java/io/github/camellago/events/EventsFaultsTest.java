@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
-/** Whatever goes wrong: in the end every good event is stored exactly once, and every bad one is in the dead letter. */
+/** In spite of each fault, every valid event is stored exactly once, and every invalid event is in the dead letter. */
 class EventsFaultsTest extends RouteTestSupport {
 
     private static final int COUNT = 1_000;

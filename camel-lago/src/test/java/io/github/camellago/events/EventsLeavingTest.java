@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a delivery leaves in the body can be stored, sent and logged by other components, and loses nothing by that. */
+/** Other components can store, send and log the body that a delivery leaves, without loss. */
 class EventsLeavingTest extends RouteTestSupport {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What routes pay for the paths of their exchanges. Most exchanges send no events at all. */
+/** The cost of exchange paths for routes. Most exchanges send no events. */
 class ExchangePathsCostTest {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the hosts of files get of the HTTP component's settings: its proxy and trusted certificates, but none of its secrets. */
+/** Calls to the hosts of files use the proxy and the trusted certificates of the HTTP component, but none of its secrets. */
 class FileHostsTest extends RouteTestSupport {
 
     private static final String PASSWORD = "password";

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-/** What a body may be, with or without its root key, and what comes back. */
+/** The bodies of requests, with and without their root key, and the bodies of responses. */
 class BodiesTest extends RouteTestSupport {
 
     private static final String WITHOUT = "{\"external_id\":\"é1\",\"name\":\"Acme\",\"net_payment_term\":30}";

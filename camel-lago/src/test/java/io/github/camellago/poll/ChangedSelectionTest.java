@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What {@code readMode=changed} keeps in a repository. */
+/** The repository of {@code readMode=changed}. */
 class ChangedSelectionTest {
 
     private final MemoryIdempotentRepository repository = new MemoryIdempotentRepository();

@@ -47,7 +47,7 @@ class MovingListIT {
     private static LagoSandbox exact;
     private static LagoSandbox cached;
 
-    /** What happens to a list besides that records come, change and go. */
+    /** Special cases of a list, besides new, changed and deleted records. */
     private enum Happens {
         /** records are dated otherwise than they were created */
         BACK_DATED,
@@ -63,7 +63,7 @@ class MovingListIT {
         RESTARTS
     }
 
-    /** What is read, and what happens to it meanwhile besides updates and deletions. */
+    /** A list, and its special cases. */
     enum Scene {
         CUSTOMERS_CHANGED("customers", "changed"), //
         CUSTOMERS_CHANGED_STALE("customers", "changed", Happens.STALE_TOTALS), //

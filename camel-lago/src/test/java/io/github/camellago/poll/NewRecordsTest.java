@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What {@code readMode=new} finds although the list hides it. */
+/** Records that {@code readMode=new} finds although the list has moved. */
 class NewRecordsTest extends PollingTestSupport {
 
     @Test

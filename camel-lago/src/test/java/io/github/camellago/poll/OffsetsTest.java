@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Where {@code readMode=new} stores its offsets. */
+/** The stores of the offsets of {@code readMode=new}. */
 class OffsetsTest extends PollingTestSupport {
 
     private static final String BY_CUSTOMER = "lago:customers/{external_customer_id}/invoices?path.external_customer_id=*";

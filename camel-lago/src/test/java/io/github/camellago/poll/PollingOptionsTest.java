@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What Camel's own options for polling do, and its ways to stop and to rest. */
+/** Camel's options for polling, and stopped and suspended routes. */
 class PollingOptionsTest extends PollingTestSupport {
 
     @Test

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Where Camel uses its exchanges again. */
+/** Consumers with pooled exchanges, which Camel reuses. */
 class PooledExchangesTest extends PollingTestSupport {
 
     @Override

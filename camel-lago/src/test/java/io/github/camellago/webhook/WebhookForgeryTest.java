@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-/** What Lago has not signed, or not so, never reaches a route. */
+/** A webhook without a valid signature never reaches a route. */
 class WebhookForgeryTest extends WebhookTestSupport {
 
     /** A webhook on its way, to be tampered with. */

@@ -279,7 +279,7 @@ class WebhookRegistrationTest extends WebhookTestSupport {
         assertThat(calls("POST") + calls("PUT")).isZero();
     }
 
-    /** What Camel's WebhookRoutePolicyFactory does to register a URL and exit. */
+    /** Registers a URL and exits, as Camel's WebhookRoutePolicyFactory does. */
     @Test
     void registersAndRemovesByHand() throws Exception {
         onWebhook(r -> r.to("mock:in"), "webhookAutoRegister=false");

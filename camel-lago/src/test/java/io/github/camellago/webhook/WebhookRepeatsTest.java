@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What Lago sends again is handled again if, and only if, it was not completed. */
+/** A redelivered webhook is processed again only if it was not completed. */
 class WebhookRepeatsTest extends WebhookTestSupport {
 
     private static final String REPOSITORY = "idempotentRepository=#done";

@@ -88,7 +88,7 @@ class WebhookServersTest extends WebhookTestSupport {
         }
     }
 
-    /** What the manual says of jwt: a body of some KB makes a header that platform-http's server does not take. */
+    /** A jwt signature contains the body, so a body of some KB makes a header that platform-http's server rejects. */
     @Test
     void aLongJwtDoesNotFitIntoThePlatformsHeaders() throws Exception {
         URI hook = listen("platform-http", "jwt");

@@ -37,7 +37,7 @@ public abstract class WebhookTestSupport extends RouteTestSupport {
         server = "http://localhost:" + http.getPort();
     }
 
-    /** Where webhooks go. */
+    /** The URL of webhooks. */
     protected String hook() {
         return server + "/hook";
     }
@@ -63,7 +63,7 @@ public abstract class WebhookTestSupport extends RouteTestSupport {
         void add(RouteDefinition route);
     }
 
-    /** What Lago would send. */
+    /** A webhook as Lago would send it. */
     protected static String body(String type, String objectType, String object) {
         return "{\"webhook_type\":\"" + type + "\",\"object_type\":\"" + objectType
                 + "\",\"organization_id\":\"" + sandbox.organizationId() + "\",\"" + objectType + "\":" + object + "}";

@@ -30,7 +30,7 @@ import static org.awaitility.Awaitility.await;
 /** The archive in a standalone worker: a process that has only Kafka on its class path. */
 class ConnectStandaloneIT {
 
-    /** What the archive has, and the worker does not. */
+    /** The libraries of the archive that the worker does not have. */
     private static final List<String> OWN = List.of("camel", "httpc", "nimbus", "wiremock", File.separator + "classes",
             File.separator + "test-classes", "jackson-datatype-jsr310");
 

@@ -23,7 +23,7 @@ abstract class TwoSandboxes {
     static LagoSandbox lago;
     static LagoSandbox from;
 
-    /** What the last run has printed. */
+    /** The output of the last run. */
     String output;
 
     @BeforeAll
