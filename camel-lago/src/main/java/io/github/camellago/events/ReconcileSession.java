@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The comparison of one message's events with those of Lago. It reads the events in chunks, of which one is in memory at a time. It survives a failure:
- * run again, it continues with the chunk that failed.
+ * run again, it continues with the chunk that failed, and compares rejected events again.
  */
 final class ReconcileSession {
 
@@ -31,14 +31,16 @@ final class ReconcileSession {
 
     private final ItemSource source;
     private final boolean inMemory;
-    private final ReconciledEvents events = new ReconciledEvents();
-    private final Rejections rejected = new Rejections();
+    private ReconciledEvents events = new ReconciledEvents();
+    private Rejections rejected = new Rejections();
     private List<ExpectedEvent> chunk = List.of();
     /** the events of the chunk that are not stored as they were given */
     private final List<ReconciledEvent> results = new ArrayList<>();
     private EventsSession repair;
     private long stored;
     private long missing;
+    /** the missing events that are rejected */
+    private long missingRejected;
     private long different;
     private long accepted;
     private long duplicate;
@@ -51,13 +53,14 @@ final class ReconcileSession {
     }
 
     /**
-     * Compares all events, or, run again, all that are not compared.
+     * Compares all events, or, run again, all that are not compared, and those that were rejected: the reason may be gone.
      *
      * @param  sender           sends missing events; null to send nothing
      * @throws RuntimeException if Lago could not be reached or failed, or if the events could not be read
      */
     synchronized void run(StoredEvents lookup, UnknownFields unknown, Function<EventsSession, LagoEventsReport> sender) {
         nextProgress = System.nanoTime() + PROGRESS_NANOS;
+        takeRejected();
         while (repair != null || !chunk.isEmpty() || read(unknown)) {
             if (repair == null) {
                 List<EventItem> missed = compare(lookup.find(chunk));
@@ -75,6 +78,18 @@ final class ReconcileSession {
         keepResults();
         if (source.failure() != null) {
             throw source.failure();
+        }
+    }
+
+    /** Puts the rejected events back, to compare them again. */
+    private void takeRejected() {
+        if (!rejected.isEmpty()) {
+            source.again(rejected.items());
+            rejected = new Rejections();
+            events = events.without(Status.REJECTED);
+            results.removeIf(result -> result.status() == Status.REJECTED);
+            missing -= missingRejected;
+            missingRejected = 0;
         }
     }
 
@@ -129,6 +144,7 @@ final class ReconcileSession {
         accepted += report.accepted();
         duplicate += report.duplicate();
         rejected.addAll(repair.rejected());
+        missingRejected += report.rejected().size();
         Map<Long, RejectedEvent> refused = new HashMap<>();
         report.rejected().forEach(event -> refused.put(event.index(), event));
         results.replaceAll(result -> refused.containsKey(result.index())

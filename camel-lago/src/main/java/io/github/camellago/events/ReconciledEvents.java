@@ -38,6 +38,17 @@ public final class ReconciledEvents extends AbstractList<ReconciledEvent> implem
         others.add(event.toJson());
     }
 
+    /** The other events. */
+    ReconciledEvents without(ReconciledEvent.Status status) {
+        ReconciledEvents left = new ReconciledEvents();
+        forEach(event -> {
+            if (event.status() != status) {
+                left.append(event);
+            }
+        });
+        return left;
+    }
+
     @Override
     public ReconciledEvent get(int index) {
         return index < first.size()

@@ -6,11 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import io.github.camellago.api.LagoEventsRejectedException;
 import io.github.camellago.api.ReconciledEvent;
+import io.github.camellago.api.RejectedEvent;
 import io.github.camellago.test.SandboxRequest;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -94,6 +98,39 @@ class EventsReconcileManyTest extends ReconcileTestSupport {
         assertCounts(exchange, 5_900, 100, 0);
         assertThat(exchange.getMessage().getHeader("CamelLagoEventsAccepted")).isEqualTo(100L);
         assertThat(sandbox.eventCount()).isEqualTo(6_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRedeliverySendsRejectedEventsAgain(boolean iterator) throws Exception {
+        List<Map<String, Object>> events = events(2_500);
+        sandbox.addAll("events", events.subList(0, 2_200));
+        sandbox.faults().on("POST", "/events/batch").times(1).status(422).body(
+                "{\"status\":422,\"error\":\"Unprocessable Entity\",\"code\":\"validation_errors\",\"error_details\":{\"7\":{\"code\":[\"not now\"]}}}");
+        List<Object> given = new ArrayList<>(events);
+        given.add(1, "{broken");
+        given.add("unknown id");
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:rejected")
+                        .errorHandler(deadLetterChannel("mock:dead").maximumRedeliveries(1).redeliveryDelay(0))
+                        .to(REPAIR + "&concurrentBatches=1");
+            }
+        });
+        mock("dead").expectedMessageCount(1);
+
+        template.sendBody("direct:rejected", iterator ? given.iterator() : given);
+
+        mock("dead").assertIsSatisfied();
+        Exchange dead = mock("dead").getExchanges().get(0);
+        assertCounts(dead, 2_200, 301, 0);
+        assertThat(dead.getMessage().getHeader("CamelLagoEventsAccepted")).isEqualTo(300L);
+        assertThat(dead.getProperty(Exchange.EXCEPTION_CAUGHT)).isInstanceOfSatisfying(LagoEventsRejectedException.class,
+                e -> assertThat(e.getReport().rejected()).extracting(RejectedEvent::event).containsExactly("{broken"));
+        assertThat(sandbox.events()).extracting(e -> e.get("transaction_id")).doesNotHaveDuplicates().hasSize(2_500);
+        assertThat(sandbox.requests().stream().filter(r -> r.method().equals("POST"))).hasSize(5)
+                .filteredOn(r -> r.body().contains("\"t-2207\"")).hasSize(2);
     }
 
     @Test
