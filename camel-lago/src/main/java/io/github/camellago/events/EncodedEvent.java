@@ -1,7 +1,12 @@
 package io.github.camellago.events;
 
-/** An event that is ready to be sent: its complete JSON, and its transaction_id. */
-record EncodedEvent(EventItem item, byte[] json, String transactionId) {
+/**
+ * An event that is ready to be sent.
+ *
+ * @param json      the complete event
+ * @param unchecked whether Lago could not be asked for what it refers to
+ */
+record EncodedEvent(EventItem item, byte[] json, String transactionId, boolean unchecked) {
 
     /** This event at a position of another batch. It is not written again. */
     EventItem at(long position) {

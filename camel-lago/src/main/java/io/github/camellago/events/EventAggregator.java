@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -57,7 +57,7 @@ public class EventAggregator extends DefaultAsyncProducer {
     private final EndpointSettings settings;
     private final LagoConfiguration options;
     private final Producer sender;
-    private final Consumer<EventsSession> delivery;
+    private final BiConsumer<EventsSession, Boolean> delivery;
     private final Supplier<References> references;
     private final BatchSpans spans;
     private final TransactionIdSeed seed = new TransactionIdSeed();
@@ -79,11 +79,11 @@ public class EventAggregator extends DefaultAsyncProducer {
 
     /**
      * @param sender     sends messages that are not collected
-     * @param delivery   sends a batch
+     * @param delivery   sends a batch, and checks it first if Lago could not be asked so far for what one of its events refers to
      * @param references what Lago has of that events refer to; gives null if this is not checked
      */
     public EventAggregator(Endpoint endpoint, EndpointSettings settings, Producer sender,
-            Consumer<EventsSession> delivery, Supplier<References> references) {
+            BiConsumer<EventsSession, Boolean> delivery, Supplier<References> references) {
         super(endpoint);
         this.settings = settings;
         this.options = settings.configuration();
@@ -310,7 +310,8 @@ public class EventAggregator extends DefaultAsyncProducer {
                         List.of()));
         Exception failure = null;
         try {
-            spans.trace(batch.stream().map(WaitingEvent::span).toList(), () -> delivery.accept(session));
+            boolean unchecked = batch.stream().anyMatch(WaitingEvent::isUnchecked);
+            spans.trace(batch.stream().map(WaitingEvent::span).toList(), () -> delivery.accept(session, unchecked));
         } catch (Exception e) {
             failure = e;
         } catch (Error e) {

@@ -82,10 +82,13 @@ final class EventEncoder {
     static EncodedEvent encode(EventItem item, UnknownFields unknown, ReferenceCheck check, EventCodec codec)
             throws Refused, Unresolved {
         Object event = item.event();
-        if (event instanceof EncodedEvent ready) {
-            return new EncodedEvent(item, ready.json(), ready.transactionId());
+        if (event instanceof EncodedEvent ready && (check == null || !ready.unchecked())) {
+            return new EncodedEvent(item, ready.json(), ready.transactionId(), ready.unchecked());
         }
         try {
+            if (event instanceof EncodedEvent ready) {
+                return fromJson(ready.json(), item, unknown, check, codec);
+            }
             if (event instanceof Map<?, ?> map) {
                 return fromMap(unwrapped(map), item, unknown, check, codec);
             }
@@ -175,7 +178,7 @@ final class EventEncoder {
             json.writeNumberField(TIMESTAMP, LagoEvent.seconds(item.created()));
         }
         json.writeEndObject();
-        return new EncodedEvent(item, codec.endWriting(), transactionId);
+        return new EncodedEvent(item, codec.endWriting(), transactionId, isUnchecked(check));
     }
 
     /** A value as it is in the JSON. */
@@ -240,7 +243,8 @@ final class EventEncoder {
             refuse(problems);
         }
         if (scan.id != null && scan.time) {
-            return new EncodedEvent(item, scan.open == 0 ? json : Arrays.copyOfRange(json, scan.open, json.length), scan.id);
+            return new EncodedEvent(item, scan.open == 0 ? json : Arrays.copyOfRange(json, scan.open, json.length), scan.id,
+                    isUnchecked(check));
         }
         String id = scan.id;
         ByteArrayOutputStream spliced = new ByteArrayOutputStream(json.length + 96);
@@ -257,7 +261,11 @@ final class EventEncoder {
                     .getBytes(StandardCharsets.US_ASCII));
         }
         spliced.write(json, scan.open + 1, json.length - scan.open - 1);
-        return new EncodedEvent(item, spliced.toByteArray(), id);
+        return new EncodedEvent(item, spliced.toByteArray(), id, isUnchecked(check));
+    }
+
+    private static boolean isUnchecked(ReferenceCheck check) {
+        return check != null && check.isUnchecked();
     }
 
     /** The id of an event without one: the same for each repeat, and different for another event at the same place of the exchange. */

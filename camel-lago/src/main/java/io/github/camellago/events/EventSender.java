@@ -106,7 +106,7 @@ public final class EventSender implements AutoCloseable {
      *
      * @throws RuntimeException if Lago could not be reached or failed, or if the events could not be read
      */
-    LagoEventsReport run(EventsSession session) {
+    public LagoEventsReport run(EventsSession session) {
         return run(session, references);
     }
 

@@ -88,10 +88,14 @@ public final class EventsSession {
         References references = settings.references();
         BatchReader reader = new BatchReader(source, settings.batchSize(), settings.unknownFields(),
                 references == null ? null : references.check(), counter);
+        boolean begun = unresolved.isEmpty();
+        if (references != null) {
+            unresolved.forEach(this::readUncheckedAgain);
+            unresolved.removeIf(Batch::isEmpty);
+        }
         Deque<Batch> ready = new ArrayDeque<>(unresolved);
-        boolean begun = ready.isEmpty();
         unresolved.clear();
-        if (begun) {
+        if (ready.isEmpty()) {
             Batch batch = reader.next();
             if (batch != null) {
                 ready.add(batch);
@@ -109,9 +113,24 @@ public final class EventsSession {
             failure = source.failure();
         }
         if (failure != null) {
+            if (references != null && unresolved.stream().anyMatch(EventsSession::isUnchecked)) {
+                references.askAgain();
+            }
             throw failure;
         }
         return counter.report();
+    }
+
+    private static boolean isUnchecked(Batch batch) {
+        return batch.pending().stream().anyMatch(EncodedEvent::unchecked);
+    }
+
+    /** Puts the events back that Lago could not be asked about. They may have been sent, so each stays the same event. */
+    private void readUncheckedAgain(Batch batch) {
+        if (isUnchecked(batch)) {
+            source.again(batch.pending().stream().filter(EncodedEvent::unchecked).map(event -> event.item().asSent()));
+            batch.keep(batch.pending().stream().filter(event -> !event.unchecked()).toList());
+        }
     }
 
     /** The results so far. */

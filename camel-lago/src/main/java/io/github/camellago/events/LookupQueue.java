@@ -1,49 +1,74 @@
 package io.github.camellago.events;
 
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
-import java.util.concurrent.CancellationException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 
-/** Events that wait until what they refer to has been looked up, in the order in which they were read. For one thread. */
+/** Events that wait until what they refer to has been looked up. An event does not wait for the lookups of others. For one thread. */
 final class LookupQueue {
 
-    private record Waiting(EventItem item, CompletableFuture<Void> lookup) {}
-
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Map<CompletableFuture<Void>, Deque<EventItem>> waiting = new HashMap<>();
+    private final BlockingQueue<CompletableFuture<Void>> ended = new LinkedBlockingQueue<>();
+    private Deque<EventItem> ready = new ArrayDeque<>();
+    private int size;
 
     void add(EventItem item, CompletableFuture<Void> lookup) {
-        waiting.add(new Waiting(item, lookup));
-    }
-
-    /** Takes the first event if its lookup has ended. Returns null otherwise. */
-    EventItem poll() {
-        return waiting.isEmpty() || !waiting.peek().lookup().isDone() ? null : waiting.poll().item();
-    }
-
-    /** Waits for the lookup of the first event. */
-    void await() throws InterruptedException {
-        try {
-            waiting.peek().lookup().get();
-        } catch (ExecutionException | CancellationException e) {
-            throw new IllegalStateException(e);
+        Deque<EventItem> others = waiting.get(lookup);
+        if (others == null) {
+            others = new ArrayDeque<>();
+            waiting.put(lookup, others);
+            lookup.whenComplete((nothing, failure) -> ended.add(lookup));
         }
+        others.add(item);
+        size++;
+    }
+
+    /** Takes an event whose lookup has ended. Returns null if there is none. */
+    EventItem poll() {
+        while (ready.isEmpty()) {
+            CompletableFuture<Void> lookup = ended.poll();
+            if (lookup == null) {
+                return null;
+            }
+            take(lookup);
+        }
+        size--;
+        return ready.poll();
+    }
+
+    /** Waits for the next lookup to end. */
+    void await() throws InterruptedException {
+        take(ended.take());
+    }
+
+    /** The events of a lookup, unless they have been drained. */
+    private void take(CompletableFuture<Void> lookup) {
+        ready = Optional.ofNullable(waiting.remove(lookup)).orElse(ready);
     }
 
     boolean isEmpty() {
-        return waiting.isEmpty();
+        return size == 0;
     }
 
     int size() {
-        return waiting.size();
+        return size;
     }
 
-    /** Takes all events. */
+    /** Takes all events, in the order in which they were read. */
     Stream<EventItem> drain() {
-        Stream<EventItem> items = waiting.stream().map(Waiting::item).toList().stream();
+        Stream<EventItem> items = Stream.concat(ready.stream(), waiting.values().stream().flatMap(Deque::stream))
+                .sorted(Comparator.comparingLong(EventItem::index)).toList().stream();
+        ready = new ArrayDeque<>();
         waiting.clear();
+        ended.clear();
+        size = 0;
         return items;
     }
 }

@@ -1,7 +1,8 @@
 package io.github.camellago.events;
 
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,13 +14,17 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import io.github.camellago.api.LagoAuthenticationException;
+import io.github.camellago.api.LagoPermissionException;
+import io.github.camellago.api.LagoRateLimitException;
 import io.github.camellago.catalog.Spelling;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The objects of one kind at Lago, by name. One thread at a time looks names up. What is known stays in use while it is looked up again in the
- * background. While Lago cannot be asked, nothing waits: one name is looked up per minute, until Lago answers. Thread-safe.
+ * The objects of one kind at Lago, by name. A few names are looked up at a time. What is known stays in use while it is looked up again in the
+ * background. While Lago cannot be asked, nothing waits: one name is looked up per minute, until Lago answers. A name that Lago fails on is not asked
+ * for again for a minute. Thread-safe.
  */
 final class ReferenceCache<V> {
 
@@ -30,6 +35,10 @@ final class ReferenceCache<V> {
     private static final int NEAREST = 3;
     /** Comparing names takes time, so not all of them are compared. */
     private static final int COMPARED = 2000;
+    private static final int WORKERS = 4;
+    /** If Lago fails on so many names one after the other, it is not asked for others either. */
+    private static final int FAILURES = 3;
+    private static final int UNANSWERED = 1000;
 
     private final String kind;
     private final ReferenceSource<V> source;
@@ -37,11 +46,30 @@ final class ReferenceCache<V> {
     private final Executor executor;
     private final LongSupplier nanoTime;
     private final BoundedCache<Entry<V>> entries;
+    private final Object lock = new Object();
     /** Names that events wait for, with what completes when they have been looked up. */
-    private final Map<String, CompletableFuture<Void>> awaited = new LinkedHashMap<>();
+    private final Map<String, CompletableFuture<Void>> awaited = new HashMap<>();
+    /** Those of them that are not being looked up yet. */
+    private final Set<String> next = new LinkedHashSet<>();
+    /** Names that the list did not have. */
+    private final Set<String> unlisted = new LinkedHashSet<>();
     /** Names to look up again. Nothing waits for them. */
     private final Set<String> aging = new LinkedHashSet<>();
-    private boolean working;
+    private final Set<String> running = new HashSet<>();
+    /** Names that Lago failed on, with the time. */
+    private final Map<String, Long> unanswered = new LinkedHashMap<>() {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > UNANSWERED;
+        }
+    };
+    private int workers;
+    private boolean listing;
+    private int failures;
+    private boolean warned;
     private volatile boolean failing;
     private long failedAt;
     private volatile boolean closed;
@@ -59,6 +87,9 @@ final class ReferenceCache<V> {
             return now - time < MINUTE;
         }
     }
+
+    /** @param list whether to read the list, or else look up the one name */
+    private record Job(List<String> names, boolean list) {}
 
     /**
      * @param kind   what the objects are called, for the log
@@ -88,20 +119,20 @@ final class ReferenceCache<V> {
             return null;
         }
         if (age >= maxAge / 2 && !failing) {
-            lookUpAgain(name);
+            lookUpAgain(name, now);
         }
         return entry;
     }
 
     /** Looks a name up. Returns what completes afterwards, never with an exception, or null if Lago cannot be asked at present. */
     CompletableFuture<Void> lookUp(String name, long now) {
-        synchronized (awaited) {
-            if (closed) {
+        synchronized (lock) {
+            if (closed || isUnanswered(name, now)) {
                 return null;
             }
             if (failing) {
-                if (now - failedAt >= MINUTE && !working) {
-                    lookUpAgain(name);
+                if (now - failedAt >= MINUTE && workers == 0) {
+                    lookUpAgain(name, now);
                 }
                 return null;
             }
@@ -110,17 +141,38 @@ final class ReferenceCache<V> {
                 // it has just been looked up
                 return CompletableFuture.completedFuture(null);
             }
-            CompletableFuture<Void> lookup = awaited.computeIfAbsent(name, n -> new CompletableFuture<>());
+            CompletableFuture<Void> lookup = awaited.get(name);
+            if (lookup == null) {
+                lookup = new CompletableFuture<>();
+                awaited.put(name, lookup);
+                if (!running.contains(name)) {
+                    next.add(name);
+                }
+            }
             start();
             return lookup;
         }
     }
 
-    private void lookUpAgain(String name) {
-        synchronized (awaited) {
-            if (!closed && aging.add(name)) {
+    private void lookUpAgain(String name, long now) {
+        synchronized (lock) {
+            if (!closed && !running.contains(name) && !isUnanswered(name, now) && aging.add(name)) {
                 start();
             }
+        }
+    }
+
+    private boolean isUnanswered(String name, long now) {
+        Long time = unanswered.get(name);
+        return time != null && now - time < MINUTE;
+    }
+
+    /** Asks Lago for whatever it could not be asked for. */
+    void askAgain() {
+        synchronized (lock) {
+            failing = false;
+            failures = 0;
+            unanswered.clear();
         }
     }
 
@@ -131,56 +183,82 @@ final class ReferenceCache<V> {
 
     void close() {
         closed = true;
+        release().forEach(lookup -> lookup.complete(null));
     }
 
     private void start() {
-        if (!working) {
+        if (workers < WORKERS && !listing) {
             try {
                 executor.execute(this::work);
-                working = true;
+                workers++;
             } catch (RejectedExecutionException e) {
-                failed(e);
+                close();
             }
         }
     }
 
+    /** Looks names up until there are no more. */
     private void work() {
-        while (true) {
-            List<String> names;
-            synchronized (awaited) {
-                Collection<String> next = awaited.isEmpty() ? aging : awaited.keySet();
-                working = !next.isEmpty();
-                if (!working) {
-                    return;
-                }
-                names = new ArrayList<>(next);
-            }
+        for (Job job = take(); job != null; job = take()) {
             try {
-                lookUp(names);
+                if (job.list()) {
+                    readList(job.names());
+                } else {
+                    lookUpAlone(job.names().get(0));
+                }
                 answered();
             } catch (Throwable e) {
-                failed(e);
+                failed(job, e);
+            } finally {
+                ended(job);
             }
         }
     }
 
-    /** Looks up all names in the list, or else the first one. */
-    private void lookUp(List<String> names) {
-        if (!source.isListCheaper(names.size())) {
-            lookUpAlone(names.get(0));
-            return;
+    /** All names, if reading the list is cheaper, or else one. Null if there are no names. */
+    private Job take() {
+        synchronized (lock) {
+            Set<String> from = !unlisted.isEmpty() ? unlisted : next.isEmpty() ? aging : next;
+            if (listing || from.isEmpty()) {
+                workers--;
+                return null;
+            }
+            listing = from != unlisted && source.isListCheaper(from.size());
+            List<String> names = listing ? List.copyOf(from) : List.of(from.iterator().next());
+            names.forEach(from::remove);
+            running.addAll(names);
+            return new Job(names, listing);
         }
-        Set<String> left = new LinkedHashSet<>(names);
+    }
+
+    private void ended(Job job) {
+        synchronized (lock) {
+            job.names().forEach(running::remove);
+            if (job.list()) {
+                listing = false;
+                for (int i = workers; i < unlisted.size() + next.size(); i++) {
+                    start();
+                }
+            }
+        }
+    }
+
+    /** The list does not have everything, and may lack a name if it moves while it is read. */
+    private void readList(List<String> names) {
         long time = nanoTime.getAsLong();
         boolean complete = source.list(names.size(), (name, value) -> {
             if (isWanted(name) || entries.get(name) != null || entries.hasRoom()) {
                 entries.put(name, new Entry<>(value, null, time));
                 done(name);
-                left.remove(name);
             }
         });
-        // the list does not have everything, and may lack a name if it moves while it is read
-        left.stream().limit(complete ? left.size() : 1).forEach(this::lookUpAlone);
+        synchronized (lock) {
+            lookUpRest(names, complete);
+        }
+    }
+
+    private void lookUpRest(List<String> names, boolean alone) {
+        names.stream().filter(running::contains).forEach((alone ? unlisted : next)::add);
     }
 
     private void lookUpAlone(String name) {
@@ -197,16 +275,17 @@ final class ReferenceCache<V> {
     }
 
     private boolean isWanted(String name) {
-        synchronized (awaited) {
-            return awaited.containsKey(name) || aging.contains(name);
+        synchronized (lock) {
+            return awaited.containsKey(name) || running.contains(name) || aging.contains(name);
         }
     }
 
     private void done(String name) {
         CompletableFuture<Void> lookup;
-        synchronized (awaited) {
+        synchronized (lock) {
             lookup = awaited.remove(name);
-            aging.remove(name);
+            List.of(next, unlisted, aging, running).forEach(names -> names.remove(name));
+            unanswered.remove(name);
         }
         if (lookup != null) {
             lookup.complete(null);
@@ -214,7 +293,9 @@ final class ReferenceCache<V> {
     }
 
     private void answered() {
-        synchronized (awaited) {
+        synchronized (lock) {
+            failures = 0;
+            warned = false;
             if (failing) {
                 failing = false;
                 LOG.info("Lago answers again: the {} of events are checked", kind);
@@ -222,19 +303,44 @@ final class ReferenceCache<V> {
         }
     }
 
-    private void failed(Throwable e) {
-        List<CompletableFuture<Void>> given;
-        synchronized (awaited) {
-            if (!failing && !closed) {
+    private void failed(Job job, Throwable e) {
+        Collection<CompletableFuture<Void>> unchecked;
+        synchronized (lock) {
+            if (!warned && !closed && !unanswered.keySet().containsAll(job.names())) {
+                warned = true;
                 LOG.warn("Cannot look up {} at Lago. Events are sent without this check until Lago answers: {}", kind,
                         e.getMessage());
             }
-            failing = true;
-            failedAt = nanoTime.getAsLong();
-            given = new ArrayList<>(awaited.values());
-            awaited.clear();
-            aging.clear();
+            failures++;
+            long now = nanoTime.getAsLong();
+            if (failures >= FAILURES || concernsAll(e)) {
+                failing = true;
+                failedAt = now;
+                unchecked = release();
+            } else if (job.list()) {
+                lookUpRest(job.names(), true);
+                return;
+            } else {
+                unanswered.put(job.names().get(0), now);
+                CompletableFuture<Void> lookup = awaited.remove(job.names().get(0));
+                unchecked = lookup == null ? List.of() : List.of(lookup);
+            }
         }
-        given.forEach(lookup -> lookup.complete(null));
+        unchecked.forEach(lookup -> lookup.complete(null));
+    }
+
+    private static boolean concernsAll(Throwable e) {
+        return e instanceof LagoAuthenticationException || e instanceof LagoPermissionException
+                || e instanceof LagoRateLimitException;
+    }
+
+    /** No name is looked up any more. Returns what events wait for. */
+    private Collection<CompletableFuture<Void>> release() {
+        synchronized (lock) {
+            List<CompletableFuture<Void>> released = List.copyOf(awaited.values());
+            awaited.clear();
+            List.of(next, unlisted, aging).forEach(Set::clear);
+            return released;
+        }
     }
 }

@@ -13,6 +13,7 @@ final class ReferenceCheck {
     private long now;
     private String code;
     private Entry<Metric> metric;
+    private boolean unchecked;
 
     ReferenceCheck(References references) {
         this.references = references;
@@ -59,11 +60,23 @@ final class ReferenceCheck {
      */
     void check(String metricCode, String subscription, Object timestamp, EventItem item, PropertyKind property,
             Map<String, List<String>> problems) throws Unresolved {
+        unchecked = false;
         CompletableFuture<Void> first = checkMetric(metricCode, property, problems);
         CompletableFuture<Void> second = checkSubscription(subscription, timestamp, item, problems);
         if (first != null || second != null) {
-            throw new Unresolved(first == null ? second : second == null ? first : CompletableFuture.allOf(first, second));
+            throw new Unresolved(first == null ? second : first);
         }
+    }
+
+    /** Whether Lago could not be asked for something that the last event refers to. */
+    boolean isUnchecked() {
+        return unchecked;
+    }
+
+    private <V> CompletableFuture<Void> lookUp(ReferenceCache<V> cache, String name) {
+        CompletableFuture<Void> lookup = cache.lookUp(name, now);
+        unchecked |= lookup == null;
+        return lookup;
     }
 
     private static boolean isAfter(Object timestamp, EventItem item, Subscription ended) {
@@ -82,7 +95,7 @@ final class ReferenceCheck {
     private CompletableFuture<Void> checkMetric(String metricCode, PropertyKind property, Map<String, List<String>> problems) {
         Entry<Metric> entry = metric(metricCode);
         if (entry == null) {
-            return references.metrics().lookUp(metricCode, now);
+            return lookUp(references.metrics(), metricCode);
         }
         if (entry.value() == null) {
             problems.put("code", List.of(entry.problem()));
@@ -94,7 +107,7 @@ final class ReferenceCheck {
             return null;
         }
         if (!entry.isRecent(now)) {
-            return references.metrics().lookUp(metricCode, now);
+            return lookUp(references.metrics(), metricCode);
         }
         problems.put("properties." + known.field(), List.of((missing ? "missing" : "not a number") + ": the metric "
                 + metricCode + " aggregates it (" + known.aggregation() + ")"));
@@ -105,14 +118,14 @@ final class ReferenceCheck {
             Map<String, List<String>> problems) {
         Entry<Subscription> entry = references.subscriptions().find(subscription, now);
         if (entry == null) {
-            return references.subscriptions().lookUp(subscription, now);
+            return lookUp(references.subscriptions(), subscription);
         }
         Subscription known = entry.value();
         if (known == null) {
             problems.put("external_subscription_id", List.of(entry.problem()));
         } else if (known.isEnded() && isAfter(timestamp, item, known)) {
             if (!entry.isRecent(now)) {
-                return references.subscriptions().lookUp(subscription, now);
+                return lookUp(references.subscriptions(), subscription);
             }
             problems.put("external_subscription_id",
                     List.of("ended at Lago at " + known.ended() + ", before the event's timestamp"));

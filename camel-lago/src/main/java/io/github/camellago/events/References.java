@@ -48,6 +48,12 @@ public final class References implements AutoCloseable {
         return subscriptions;
     }
 
+    /** Lago could not be asked, and did not take events either: it is asked for what later events refer to. */
+    void askAgain() {
+        metrics.askAgain();
+        subscriptions.askAgain();
+    }
+
     /** The time. What another API key has found is forgotten first. */
     long now() {
         String key = client.keyInUse();

@@ -36,6 +36,11 @@ final class WaitingEvent {
         return event.at(position);
     }
 
+    /** Whether Lago could not be asked for what the event refers to. */
+    boolean isUnchecked() {
+        return event.unchecked();
+    }
+
     /** Whether the message waits for the event. */
     boolean isHeld() {
         return exchange != null;

@@ -77,6 +77,6 @@ class EventCounterTest {
     }
 
     private static EncodedEvent event(long index) {
-        return new EncodedEvent(item(index), new byte[0], "t-" + index);
+        return new EncodedEvent(item(index), new byte[0], "t-" + index, false);
     }
 }

@@ -107,6 +107,6 @@ class IsolationTest {
 
     private static List<EncodedEvent> events(int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> new EncodedEvent(new EventItem(i, Map.of(), "x", 0), new byte[0], "t-" + i)).toList();
+                .mapToObj(i -> new EncodedEvent(new EventItem(i, Map.of(), "x", 0), new byte[0], "t-" + i, false)).toList();
     }
 }
