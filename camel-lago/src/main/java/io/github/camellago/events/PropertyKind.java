@@ -30,8 +30,8 @@ enum PropertyKind {
         if (value == null) {
             return MISSING;
         }
-        if (value instanceof Number) {
-            return NUMBER;
+        if (value instanceof Number number) {
+            return of(number);
         }
         return value instanceof String text ? of(text) : of(mapper.<JsonNode>valueToTree(value));
     }
@@ -40,7 +40,13 @@ enum PropertyKind {
         if (value.isMissingNode() || value.isNull()) {
             return MISSING;
         }
-        return value.isNumber() ? NUMBER : value.isTextual() ? of(value.asText()) : OTHER;
+        return value.isNumber() ? of(value.numberValue()) : value.isTextual() ? of(value.asText()) : OTHER;
+    }
+
+    /** JSON has no number for NaN and infinity. Jackson writes them as text. */
+    private static PropertyKind of(Number value) {
+        boolean floating = value instanceof Double || value instanceof Float;
+        return floating && !Double.isFinite(value.doubleValue()) ? OTHER : NUMBER;
     }
 
     /** Lago takes digits, with a minus before and decimals after them, and nothing else. */

@@ -1,9 +1,11 @@
 package io.github.camellago.events;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import com.fasterxml.jackson.core.JsonParser;
 import io.github.camellago.events.ReferenceCache.Entry;
 
 /** Checks that Lago has what events refer to. For one thread. */
@@ -41,6 +43,11 @@ final class ReferenceCheck {
     void proceed() {
         now = references.now();
         code = null;
+    }
+
+    /** The text of a parser's token. */
+    String name(JsonParser parser) throws IOException {
+        return references.names().of(parser);
     }
 
     /** The property that a metric aggregates, or null if it needs none or is not known. */

@@ -18,6 +18,7 @@ public final class References implements AutoCloseable {
     private final ExecutorService executor;
     private final ReferenceCache<Metric> metrics;
     private final ReferenceCache<Subscription> subscriptions;
+    private final RecentNames names = new RecentNames();
     private volatile String account;
 
     /** @param nanoTime the time, as {@link System#nanoTime()} gives it */
@@ -46,6 +47,10 @@ public final class References implements AutoCloseable {
 
     ReferenceCache<Subscription> subscriptions() {
         return subscriptions;
+    }
+
+    RecentNames names() {
+        return names;
     }
 
     /** Lago could not be asked, and did not take events either: it is asked for what later events refer to. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camellago.RouteTestSupport;
@@ -38,6 +39,24 @@ class ReferenceFormsTest extends RouteTestSupport {
     @Test
     void findsAPropertyWhoseKeyIsNoText() throws Exception {
         assertThat(checked(event("storage", "sub-1", 1_760_000_000L, new EnumMap<>(Map.of(Usage.gb, 5))))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
+    void rejectsANumberThatJsonDoesNotHave(double value) throws Exception {
+        assertThat(checked(event("storage", "sub-1", 1_760_000_000L, Map.of("gb", value)))).contains("not a number");
+        assertThat(checked(event("storage", "sub-1", 1_760_000_000L, Map.of("gb", DoubleNode.valueOf(value)))))
+                .contains("not a number");
+    }
+
+    @Test
+    void theLastOfTwoCodesCounts() throws Exception {
+        assertThat(checked("""
+                {"transaction_id":"t","code":"storage","properties":{"gb":"x"},"code":"calls","external_subscription_id":"sub-1",
+                "timestamp":1760000000}""".replace("\n", ""))).isEmpty();
+        assertThat(checked("""
+                {"transaction_id":"t","code":"calls","properties":{"gb":"x"},"code":"storage","external_subscription_id":"sub-1",
+                "timestamp":1760000000}""".replace("\n", ""))).contains("not a number");
     }
 
     @Test

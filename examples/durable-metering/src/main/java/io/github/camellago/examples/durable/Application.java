@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.apache.activemq.artemis.api.jms.ActiveMQJMSClient;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.main.Main;
 
@@ -22,7 +23,10 @@ final class Application implements AutoCloseable {
         main.addInitialProperty("durable.entry", "jms:queue:" + Broker.USAGE);
         main.addInitialProperty("durable.consumers", "100");
         settings.forEach(main::addInitialProperty);
-        main.bind("jms", JmsComponent.jmsComponent(broker.connections()));
+        JmsComponent jms = JmsComponent.jmsComponent(broker.connections());
+        // by default, each message asks the broker for its queue first
+        jms.setDestinationResolver((session, name, topic) -> ActiveMQJMSClient.createQueue(name));
+        main.bind("jms", jms);
         main.configure().addRoutesBuilder(new MeteringRoutes(folder));
     }
 

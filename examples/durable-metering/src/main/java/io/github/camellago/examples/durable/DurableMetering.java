@@ -66,17 +66,20 @@ public final class DurableMetering {
                 sandbox.reset();
                 int count = Math.min(EVENTS, perRequest * REQUESTS);
                 try (Application application = Application.start(work, PORT, settings)) {
-                    UsageClient client = new UsageClient(PORT);
+                    post(sandbox, 0, count, perRequest);
+                    // the classes are loaded and compiled now
                     long start = System.nanoTime();
-                    client.post(0, count, perRequest);
-                    long answered = perSecond(count, start);
-                    while (sandbox.eventCount() < UsageClient.good(count)) {
-                        Thread.sleep(POLL);
-                    }
-                    System.out.printf("%-70s %3d per request: %,10d events/s answered with 202, %,10d events/s stored%n", entry,
-                            perRequest, answered, perSecond(count, start));
+                    post(sandbox, count, 2 * count, perRequest);
+                    System.out.printf("%-70s %3d per request: %,10d events/s%n", entry, perRequest, perSecond(count, start));
                 }
             }
+        }
+    }
+
+    private static void post(LagoSandbox sandbox, int from, int to, int perRequest) throws Exception {
+        new UsageClient(PORT).post(from, to, perRequest);
+        while (sandbox.eventCount() < UsageClient.good(to)) {
+            Thread.sleep(POLL);
         }
     }
 
