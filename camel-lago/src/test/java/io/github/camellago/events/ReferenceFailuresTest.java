@@ -33,7 +33,8 @@ class ReferenceFailuresTest extends ReferencesTestSupport {
             String id = "-" + minute;
             LagoEventsReport report = sent(CHECKED + "&maxRetries=0",
                     List.of(event("a" + id, "calls", "nobody" + id), event("b" + id, "calls", "poison"),
-                            event("c" + id, "calls", "nobody"), event("d" + id, "calls", "sub-1"))).getMessage()
+                            event("c" + id, "calls", "nobody"), event("d" + id, "calls", "sub-1")))
+                    .getMessage()
                     .getBody(LagoEventsReport.class);
             assertThat(report.rejected()).extracting(RejectedEvent::index).containsExactly(0L, 2L);
             clock.addAndGet(61 * SECOND);

@@ -51,12 +51,18 @@ class ReferenceFormsTest extends RouteTestSupport {
 
     @Test
     void theLastOfTwoCodesCounts() throws Exception {
-        assertThat(checked("""
-                {"transaction_id":"t","code":"storage","properties":{"gb":"x"},"code":"calls","external_subscription_id":"sub-1",
-                "timestamp":1760000000}""".replace("\n", ""))).isEmpty();
-        assertThat(checked("""
-                {"transaction_id":"t","code":"calls","properties":{"gb":"x"},"code":"storage","external_subscription_id":"sub-1",
-                "timestamp":1760000000}""".replace("\n", ""))).contains("not a number");
+        assertThat(
+                checked("""
+                        {"transaction_id":"t","code":"storage","properties":{"gb":"x"},"code":"calls","external_subscription_id":"sub-1",
+                        "timestamp":1760000000}"""
+                        .replace("\n", "")))
+                .isEmpty();
+        assertThat(
+                checked("""
+                        {"transaction_id":"t","code":"calls","properties":{"gb":"x"},"code":"storage","external_subscription_id":"sub-1",
+                        "timestamp":1760000000}"""
+                        .replace("\n", "")))
+                .contains("not a number");
     }
 
     @Test
