@@ -1,5 +1,7 @@
 package io.github.camellago.examples.billing;
 
+import io.github.camellago.api.LagoNotAllowedException;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
@@ -22,7 +24,14 @@ class ApplyRoutes extends RouteBuilder {
 
         from("direct:apply").routeId("apply")
                 .split(method(folder, "read")).stopOnException()
-                .to("direct:upsert");
+                .to("direct:safe-upsert");
+
+        // an upsert is refused if Lago would end or bill something, or make only a part of the change
+        from("direct:safe-upsert").routeId("safe-upsert")
+                .doTry().to("direct:upsert")
+                .doCatch(LagoNotAllowedException.class)
+                .process(e -> Changes.of(e).refused(e.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)))
+                .endDoTry();
 
         from("direct:upsert").routeId("upsert")
                 .process(Changes::begin)

@@ -59,11 +59,19 @@ public final class BillingAsCode {
             out.println("Comparing again:");
             Changes left = runner.run(true, out);
             out.println(left.summary());
-            return left.isEmpty() ? status(options, left) : 1;
+            return left.isEmpty() && isDone(options, left) ? status(options, left) : 1;
         }
     }
 
     private static int status(Options options, Changes changes) {
-        return options.detailedExitCode() && !changes.isExact() ? 2 : 0;
+        if (options.apply() && !isDone(options, changes)) {
+            return 1;
+        }
+        return options.detailedExitCode() && !(changes.isExact() && isDone(options, changes)) ? 2 : 0;
+    }
+
+    /** A migration leaves subscriptions that have ended at the target. */
+    private static boolean isDone(Options options, Changes changes) {
+        return options.command() == Options.Command.MIGRATE || changes.isAccepted();
     }
 }

@@ -18,6 +18,7 @@ final class Changes {
     private static final String UNCHANGED = "unchanged";
     private static final String UNDEFINED = "undefined";
     private static final String NOT_COPIED = "not copied";
+    private static final String REFUSED = "refused";
 
     private static final Map<String, String> MARKS = Map.of(CREATED, "  + ", UPDATED, "  ~ ");
 
@@ -120,7 +121,8 @@ final class Changes {
 
     /** The upsert of the current object was refused. */
     void refused(Exception refusal) {
-        notCopied(current, "is left as it is: " + refusal.getMessage());
+        count(REFUSED);
+        out.println("  ! " + current + " is left as it is: " + refusal.getMessage());
     }
 
     private void count(String result) {
@@ -136,6 +138,11 @@ final class Changes {
         return get(CREATED) + get(UPDATED) == 0;
     }
 
+    /** Whether the upserts of all objects were accepted. */
+    boolean isAccepted() {
+        return get(REFUSED) == 0;
+    }
+
     /** Whether defined objects are exactly as defined. A charge that somebody has added to a plan is a difference, too. */
     boolean isExact() {
         return isEmpty() && !extraParts;
@@ -147,6 +154,9 @@ final class Changes {
                 : "%d created, %d updated, %d unchanged", get(CREATED), get(UPDATED), get(UNCHANGED)));
         if (get(UNDEFINED) > 0) {
             summary.append(", ? ").append(get(UNDEFINED)).append(" only in Lago (never deleted)");
+        }
+        if (!isAccepted()) {
+            summary.append(", ! ").append(get(REFUSED)).append(" left as they are");
         }
         if (get(NOT_COPIED) > 0) {
             summary.append(", ! ").append(get(NOT_COPIED)).append(" not copied, or not as a whole");

@@ -2,7 +2,6 @@ package io.github.camellago.examples.billing;
 
 import java.util.Map;
 
-import io.github.camellago.api.LagoNotAllowedException;
 import io.github.camellago.api.LagoNotFoundException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -37,14 +36,11 @@ class CopyRoutes extends RouteBuilder {
                 .to("lagoFrom:plans?operation=get")
                 .end()
                 .setBody(e -> new Definition(resource(e), Copy.body(resource(e), body(e))))
-                // subscriptions and wallets that an upsert could end or bill
-                .doTry().to("direct:upsert")
+                .doTry().to("direct:safe-upsert")
                 .doCatch(LagoNotFoundException.class)
                 // a dry run does not create the customer of a wallet
                 .onWhen(e -> Changes.of(e).isNew("customers/" + e.getMessage().getHeader(ApplyRoutes.CUSTOMER)))
                 .process(e -> Changes.of(e).created())
-                .doCatch(LagoNotAllowedException.class)
-                .process(e -> Changes.of(e).refused(e.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)))
                 .endDoTry();
 
         from("direct:overridden").routeId("overridden")

@@ -125,4 +125,23 @@ class BillingAsCodeTest extends TwoSandboxes {
             assertThatThrownBy(() -> Options.of(new String[]{wrong}, FOLDER)).hasMessageContaining("Unknown argument " + wrong);
         }
     }
+
+    @Test
+    void aChangeThatLagoWouldMakeInPartIsReported() throws Exception {
+        run(Command.FILES, "--apply");
+        lago.add("customers", Map.of("external_id", "acme"));
+        lago.add("subscriptions", Map.of("external_id", "sub", "external_customer_id", "acme", "plan_code", "starter"));
+        Map<String, Object> starter = plans().get("starter");
+        lago.update("plans", (String) starter.get("lago_id"), Map.of("interval", "quarterly", "amount_cents", 1));
+        lago.update("taxes", (String) lago.records("taxes").get(0).get("lago_id"), Map.of("name", "Other"));
+
+        assertThat(run(Command.FILES)).isZero();
+        assertThat(run(Command.FILES, "--detailed-exitcode")).isEqualTo(2);
+        assertThat(output).contains("  ! plans/starter is left as it is: The plan starter has subscriptions.",
+                "! 1 left as they are");
+
+        assertThat(run(Command.FILES, "--apply")).isEqualTo(1);
+        assertThat(plans().get("starter")).containsEntry("amount_cents", 1).containsEntry("interval", "quarterly");
+        assertThat(lago.records("taxes")).noneMatch(tax -> "Other".equals(tax.get("name")));
+    }
 }
