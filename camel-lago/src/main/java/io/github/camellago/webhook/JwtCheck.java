@@ -30,6 +30,11 @@ final class JwtCheck implements SignatureCheck {
     }
 
     @Override
+    public void prepare() {
+        keys.current();
+    }
+
+    @Override
     public void check(RawWebhook webhook) {
         JWSObject jwt = parse(webhook.signature());
         JsonNode claims = claims(jwt);

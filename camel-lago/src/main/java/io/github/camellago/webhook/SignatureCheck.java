@@ -1,9 +1,25 @@
 package io.github.camellago.webhook;
 
+import io.github.camellago.api.LagoException;
 import io.github.camellago.api.LagoWebhookException;
 
 /** Checks the signature of a webhook. Thread-safe. */
 interface SignatureCheck {
+
+    /** @param keys Lago's public keys, for the algorithms that use them */
+    static SignatureCheck of(WebhookReader.Settings settings, PublicKeys keys) {
+        return switch (settings.algo()) {
+            case HMAC -> new HmacCheck(settings.hmacKey());
+            case JWT -> new JwtCheck(keys, settings.issuer());
+        };
+    }
+
+    /**
+     * Fetches the public key if signatures are checked with it.
+     *
+     * @throws LagoException if it cannot be fetched
+     */
+    default void prepare() {}
 
     /** @throws LagoWebhookException if Lago has not signed this webhook */
     void check(RawWebhook webhook);

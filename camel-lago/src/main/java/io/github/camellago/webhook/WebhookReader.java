@@ -36,7 +36,6 @@ final class WebhookReader {
 
     private final Settings settings;
     private final OrganizationId organization;
-    private final PublicKeys keys;
     private final SignatureCheck check;
 
     /**
@@ -64,10 +63,7 @@ final class WebhookReader {
     WebhookReader(Settings settings, OrganizationId organization, LagoClient client, LongSupplier nanoTime) {
         this.settings = settings;
         this.organization = organization;
-        this.keys = new PublicKeys(new PublicKeyFetcher(client), nanoTime);
-        this.check = settings.algo() == SignatureAlgo.HMAC
-                ? new HmacCheck(settings.hmacKey())
-                : new JwtCheck(keys, settings.issuer());
+        this.check = SignatureCheck.of(settings, new PublicKeys(new PublicKeyFetcher(client), nanoTime));
     }
 
     /**
@@ -76,9 +72,7 @@ final class WebhookReader {
      * @throws LagoException if it cannot be fetched
      */
     void prepare() {
-        if (settings.algo() == SignatureAlgo.JWT) {
-            keys.current();
-        }
+        check.prepare();
     }
 
     /**
