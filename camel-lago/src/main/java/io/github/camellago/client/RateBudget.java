@@ -92,14 +92,7 @@ final class RateBudget {
         lock.lockInterruptibly();
         try {
             long start = 0;
-            while (limited && !stop.getAsBoolean()) {
-                long now = nanoTime.getAsLong();
-                if (now - windowEnd >= 0) {
-                    startWindow(now);
-                }
-                if (remaining > 0) {
-                    break;
-                }
+            for (long now = nanoTime.getAsLong(); !mayCall(now) && !stop.getAsBoolean(); now = nanoTime.getAsLong()) {
                 if (windowKnown && free - now > LONGEST_NANOS) {
                     throw new TooLongException(Duration.ofNanos(free - now));
                 }
@@ -107,12 +100,33 @@ final class RateBudget {
                 log(now);
                 changed.awaitNanos(Math.min(windowEnd - now, LOOK_NANOS));
             }
-            remaining--;
-            inFlight++;
-            return new Ticket(start == 0 ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - start), window);
+            return take(start == 0 ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - start));
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Like {@link #acquire}, without waiting: null if no call is left. */
+    Ticket tryAcquire() {
+        lock.lock();
+        try {
+            return mayCall(nanoTime.getAsLong()) ? take(Duration.ZERO) : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean mayCall(long now) {
+        if (limited && now - windowEnd >= 0) {
+            startWindow(now);
+        }
+        return !limited || remaining > 0;
+    }
+
+    private Ticket take(Duration waited) {
+        remaining--;
+        inFlight++;
+        return new Ticket(waited, window);
     }
 
     private void startWindow(long now) {
