@@ -18,6 +18,7 @@ public final class Benchmarks {
     private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.<String, Benchmark>of(
             "events", new EventsBenchmark(),
             "messages", new SingleMessagesBenchmark(),
+            "growth", new GrowthBenchmark(),
             "reading", new ReadingBenchmark(),
             "start", new StartBenchmark(),
             "store", new StoreBenchmark(),
