@@ -1,0 +1,17 @@
+package io.github.camellago.benchmarks;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class StartBenchmarkTest {
+
+    @Test
+    void eachProcessSendsOneEvent() throws Exception {
+        try (ServerProcess server = ServerProcess.start(EventAnswers.class)) {
+            StartBenchmark.run(server, 0);
+
+            assertThat(server.stats()).isEqualTo(new ServerProcess.Stats(2, 2));
+        }
+    }
+}
