@@ -57,7 +57,8 @@ class KeyedTarget implements Target {
         this.root = upsert.operation().root();
         this.sent = InputForm.ofBody(root, body);
         this.key = key(upsert);
-        this.strict = strict;
+        // an object that was read has no misspelled field, but perhaps one of another version of Lago
+        this.strict = strict && !body.has("lago_id");
         this.codes = new CodeResolver(client);
         checkStripped(calls.key(), key);
         checkParent();

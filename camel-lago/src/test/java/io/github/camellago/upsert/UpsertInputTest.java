@@ -57,6 +57,10 @@ class UpsertInputTest extends UpsertTestSupport {
         assertThat(upserted("taxes", with(TAX, "code", "new", "color", "red")).getException())
                 .isInstanceOf(LagoNotAppliedException.class).hasMessageContaining("color");
 
+        assertThat(upserted("customers", Map.of("external_id", "acme", "provider_customer_id", "cus_1")).getException())
+                .hasMessageContaining("provider_customer_id");
+        // perhaps of a newer Lago
+        assertThat(upsert("taxes", with(TAX, "lago_id", "1a90", "colour", "red"))).isEqualTo("unchanged");
         assertThat(result(sent("lago:taxes?operation=upsert&unknownFields=drop", with(TAX, "color", "red"))))
                 .isEqualTo("unchanged");
     }
