@@ -30,7 +30,7 @@ final class LookupQueue {
         size++;
     }
 
-    /** Takes an event whose lookup has ended. Returns null if there is none. */
+    /** Takes an event whose lookup has ended. Returns null if no lookup has ended. */
     EventItem poll() {
         while (ready.isEmpty()) {
             CompletableFuture<Void> lookup = ended.poll();
