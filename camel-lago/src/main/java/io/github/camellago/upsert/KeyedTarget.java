@@ -254,7 +254,7 @@ class KeyedTarget implements Target {
         if (decision.isCreate()) {
             checkCreated(request, now);
             Decision rest = rest(now, decision);
-            if (!ignored(rest).isEmpty()) {
+            if (!IgnoredFields.of(root, rest.comparison()).isEmpty()) {
                 // some answers of a create have less than those of a read
                 now = get(null);
                 rest = rest(now, decision);

@@ -222,6 +222,10 @@ class UpsertInputTest extends UpsertTestSupport {
         assertThat(upsert("billing_entities", entity)).isEqualTo("created");
         assertThat((List<?>) one("billing_entities", "fr").get("taxes")).hasSize(1);
         assertThat(upsert("billing_entities", entity)).isEqualTo("unchanged");
+
+        Map<String, Object> record = with(one("billing_entities", "fr"), "code", "de");
+        assertThat(upsert("billing_entities", record)).isEqualTo("created");
+        assertThat(upsert("billing_entities", record)).isEqualTo("unchanged");
     }
 
     @Test
