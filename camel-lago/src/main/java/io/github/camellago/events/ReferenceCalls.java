@@ -17,6 +17,8 @@ import io.github.camellago.operation.Pages;
 /** Reads records from Lago. */
 final class ReferenceCalls {
 
+    /** With smaller pages, a list of 100,000 subscriptions takes more calls than the rate limit allows in some seconds. */
+    private static final int PAGE_SIZE = 500;
     private static final Binding MAPS = new Binding(BodyType.MAP, null);
 
     private final LagoClient client;
@@ -24,7 +26,7 @@ final class ReferenceCalls {
 
     ReferenceCalls(LagoClient client, int perPage) {
         this.client = client;
-        this.perPage = perPage;
+        this.perPage = Math.max(PAGE_SIZE, perPage);
     }
 
     /** One record, or null if Lago does not have it. */

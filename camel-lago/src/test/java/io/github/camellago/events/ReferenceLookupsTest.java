@@ -36,11 +36,11 @@ class ReferenceLookupsTest extends ReferencesTestSupport {
 
     @Test
     void readsAllPagesOfMetrics() throws Exception {
-        for (int i = 0; i < 250; i++) {
+        for (int i = 0; i < 1_100; i++) {
             sandbox.add("billable_metrics", Map.of("code", "m-" + i, "aggregation_type", "count_agg"));
         }
-        LagoEventsReport report = report(IntStream.range(0, 250).mapToObj(i -> event("t-" + i, "m-" + i, "sub-1")).toList());
-        assertThat(report.accepted()).isEqualTo(250);
+        LagoEventsReport report = report(IntStream.range(0, 1_100).mapToObj(i -> event("t-" + i, "m-" + i, "sub-1")).toList());
+        assertThat(report.accepted()).isEqualTo(1_100);
         assertThat(lookups("billable_metrics")).isEqualTo(3);
     }
 
@@ -59,7 +59,7 @@ class ReferenceLookupsTest extends ReferencesTestSupport {
 
     @Test
     void looksUpSubscriptionsOneByOneIfTheListIsLonger() throws Exception {
-        sandbox.addAll("subscriptions", IntStream.range(0, 5_000)
+        sandbox.addAll("subscriptions", IntStream.range(0, 16_000)
                 .mapToObj(i -> Map.of("external_id", "many-" + i, "status", "active")).toList());
         LagoEventsReport report = report(
                 IntStream.range(0, 30).mapToObj(i -> event("t-" + i, "calls", "many-" + i)).toList());
