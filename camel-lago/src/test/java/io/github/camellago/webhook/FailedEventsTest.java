@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import io.github.camellago.api.LagoEvent;
 import org.apache.camel.CamelContext;
@@ -30,6 +31,7 @@ class FailedEventsTest extends WebhookTestSupport {
     protected CamelContext createCamelContext() throws Exception {
         CamelContext context = super.createCamelContext();
         context.getRegistry().bind("done", MemoryIdempotentRepository.memoryIdempotentRepository(1000));
+        context.getRegistry().bind("many", MemoryIdempotentRepository.memoryIdempotentRepository(20_000));
         return context;
     }
 
@@ -119,6 +121,19 @@ class FailedEventsTest extends WebhookTestSupport {
         assertThat(tries).containsExactly("t-1", "t-2", "t-3", "t-2");
         assertThat(post(body, headers).statusCode()).isEqualTo(200);
         assertThat(tries).hasSize(4);
+    }
+
+    @Test
+    void deliversThousandsOfEventsOfOneWebhook() throws Exception {
+        // a jwt signature contains the body, and is too long for a header
+        onWebhook(r -> r.to("mock:in"), "idempotentRepository=#many&signatureAlgo=hmac", "hmacKey=" + sandbox.hmacKey());
+        List<String> ids = IntStream.range(0, 10_000).mapToObj(i -> "t-" + i).toList();
+        String errors = "{\"invalid_code\":[\"" + String.join("\",\"", ids) + "\"]}";
+
+        String body = body("events.errors", "events_errors", errors);
+        assertThat(post(body, signed("hmac", body)).statusCode()).isEqualTo(200);
+
+        assertThat(headers(received("in"), "CamelLagoEventTransactionId")).isEqualTo(ids);
     }
 
     @Test

@@ -95,11 +95,15 @@ public final class KafkaMetering {
         if (sandbox != null) {
             settings.put("camel.component.lago.api-key", sandbox.apiKey());
             settings.put("camel.component.lago.base-url", sandbox.baseUrl());
+            signWith(sandbox.hmacKey(), settings);
             return settings;
         }
         settings.put("camel.component.lago.api-key", environment.get("LAGO_API_KEY"));
         if (environment.get("LAGO_WEBHOOK_URL") != null) {
             settings.put("usage.webhookUrl", environment.get("LAGO_WEBHOOK_URL"));
+        }
+        if (environment.get("LAGO_HMAC_KEY") != null) {
+            signWith(environment.get("LAGO_HMAC_KEY"), settings);
         }
         if (environment.get("LAGO_BASE_URL") != null) {
             settings.put("camel.component.lago.base-url", environment.get("LAGO_BASE_URL"));
@@ -108,5 +112,11 @@ public final class KafkaMetering {
             settings.put("camel.component.lago.region", environment.get("LAGO_REGION"));
         }
         return settings;
+    }
+
+    /** A jwt signature contains the body: that of a webhook about some hundred events is too long for the header of an HTTP request. */
+    private static void signWith(String hmacKey, Map<String, String> settings) {
+        settings.put("camel.component.lago.signature-algo", "hmac");
+        settings.put("camel.component.lago.hmac-key", hmacKey);
     }
 }
