@@ -82,6 +82,14 @@ class SubscriptionsTest {
     }
 
     @Test
+    void aSubscriptionWithOverridesHasAPlanOfItsOwn() {
+        subscribe(Map.of("plan_overrides", Map.of("amount_cents", 7)));
+        assertThat(api.ok("PUT", "/plans/small", Map.of("plan", Map.of("interval", "yearly"))).at("plan.interval"))
+                .isEqualTo("yearly");
+        assertThat(api.get("/subscriptions/sub").at("subscription.plan.interval")).isEqualTo("monthly");
+    }
+
+    @Test
     void aRepeatedCreateWithOverridesIsAnUpgrade() {
         Map<String, Object> overrides = Map.of("plan_overrides", Map.of("amount_cents", 7));
         subscribe(overrides);

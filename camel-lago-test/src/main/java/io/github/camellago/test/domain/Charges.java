@@ -55,7 +55,7 @@ final class Charges {
     }
 
     private boolean isUsed(Map<String, Object> plan) {
-        return !context.where("subscriptions", "plan_code", plan.get("code")).isEmpty();
+        return ((Plans) context.crud("plans")).isUsed(plan);
     }
 
     /** @param make creates a charge; null if the owner cannot create and delete charges */

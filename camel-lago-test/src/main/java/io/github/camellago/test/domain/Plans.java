@@ -114,8 +114,10 @@ final class Plans extends Crud {
         return (Subscriptions) context.crud("subscriptions");
     }
 
-    private boolean isUsed(Map<String, Object> plan) {
-        return plan.get("code") != null && !context.where("subscriptions", "plan_code", plan.get("code")).isEmpty();
+    /** Whether the plan has subscriptions. One with overrides has a plan of its own. */
+    boolean isUsed(Map<String, Object> plan) {
+        return plan.get("code") != null && context.where("subscriptions", "plan_code", plan.get("code")).stream()
+                .anyMatch(subscription -> subscription.get("_plan") == null);
     }
 
     /** 404 with the plural name if a charge refers to a record that does not exist. */
