@@ -280,6 +280,28 @@ class EventAggregatorTest extends RouteTestSupport {
         }
     }
 
+    @Test
+    void messagesThatWaitHoldNoThreads() throws Exception {
+        sandbox.faults().on("POST", "/events/batch").times(4).delay(Duration.ofSeconds(3));
+        AsyncProducer producer = context.getEndpoint(GATHER).createAsyncProducer();
+        producer.start();
+
+        List<CompletableFuture<Exchange>> messages = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            Exchange exchange = new DefaultExchange(context);
+            exchange.getMessage().setBody(event("t-" + i));
+            messages.add(producer.processAsync(exchange));
+        }
+        assertThat(Thread.getAllStackTraces().keySet()).filteredOn(thread -> thread.getName().contains("LagoEvent"))
+                .hasSizeLessThan(20);
+
+        for (CompletableFuture<Exchange> message : messages) {
+            assertThat(message.get(60, TimeUnit.SECONDS).getException()).isNull();
+        }
+        assertThat(sandbox.events()).hasSize(1_000);
+        producer.stop();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"delivered", "received"})
     void aStopTakesTheShutdownTimeout(String acknowledge) throws Exception {
