@@ -1,0 +1,353 @@
+package io.github.camellago.events;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import io.github.camellago.api.LagoException;
+import io.github.camellago.api.LagoObserver;
+import io.github.camellago.client.BaseUrl;
+import io.github.camellago.client.Credentials;
+import io.github.camellago.client.LagoClient;
+import io.github.camellago.client.Limits;
+import io.github.camellago.client.RateBudgets;
+import io.github.camellago.client.RetryPolicy;
+import io.github.camellago.client.Server;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** How batches are resolved by the answers of a server. */
+class BatchResolverTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String REFUSED = "{\"status\":%d,\"error\":\"E\",\"code\":\"v\",\"error_details\":%s}";
+
+    private final CloseableHttpClient http = HttpClients.createDefault();
+    /** The transaction_ids of each request. */
+    private final List<List<String>> requests = new CopyOnWriteArrayList<>();
+    private final List<String> delivered = new ArrayList<>();
+    private final EventCounter counter = new EventCounter(
+            (item, stored) -> delivered.add(item.index() + (stored ? " stored" : " known")));
+    private HttpServer server;
+    private LagoClient client;
+    private BatchResolver resolver;
+    private Function<List<String>, Answer> lago = BatchResolverTest::stored;
+
+    private record Answer(int status, String body) {}
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            JsonNode sent = JSON.readTree(exchange.getRequestBody().readAllBytes());
+            List<String> ids = new ArrayList<>();
+            (sent.has("event") ? List.of(sent.get("event")) : sent.get("events"))
+                    .forEach(event -> ids.add(event.path("transaction_id").asText()));
+            requests.add(ids);
+            Answer answer = ids.isEmpty()
+                    ? new Answer(422, REFUSED.formatted(422, "{\"events\":[\"no_events\"]}"))
+                    : lago.apply(ids);
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        Server at = new Server(BaseUrl.of("http://localhost:" + server.getAddress().getPort(), "baseUrl"), http, 60_000);
+        client = new LagoClient(new LagoClient.Settings(at, at, () -> http, Credentials.of("key"), new RateBudgets(),
+                new RetryPolicy(1, 1, 1), new Limits(60_000, 60_000, 60_000, 1 << 20, 60_000, 0, Set.of()), LagoObserver.NONE));
+        resolver = new BatchResolver(client, false);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.stop(0);
+        client.close();
+        http.close();
+    }
+
+    private static Answer stored(List<String> ids) {
+        return new Answer(200, "{\"events\":[" + String.join(",", ids.stream().map(id -> "{}").toList()) + "]}");
+    }
+
+    private static Answer refused(String details) {
+        return new Answer(422, REFUSED.formatted(422, details));
+    }
+
+    private static Batch batch(int from, int to) {
+        return new Batch(IntStream.range(from, to).mapToObj(i -> {
+            byte[] json = ("{\"transaction_id\":\"t" + i
+                    + "\",\"code\":\"c\",\"external_subscription_id\":\"s\",\"timestamp\":1}")
+                    .getBytes(StandardCharsets.UTF_8);
+            return new EncodedEvent(new EventItem(i, json, "o", 0), json, "t" + i);
+        }).toList());
+    }
+
+    private Batch resolved(Batch batch, boolean lone) {
+        resolver.resolve(batch, counter, lone);
+        assertThat(batch.pending()).isEmpty();
+        return batch;
+    }
+
+    private void fails(Batch batch, int status, int left) {
+        assertThatThrownBy(() -> resolver.resolve(batch, counter, false))
+                .isInstanceOfSatisfying(LagoException.class, e -> assertThat(e.getStatusCode()).isEqualTo(status));
+        assertThat(batch.pending()).hasSize(left);
+    }
+
+    private List<String> rejected() {
+        return counter.report().rejected().stream().map(event -> event.index() + " " + event.describe()).toList();
+    }
+
+    @Test
+    void eventsThatAreStoredAreAccepted() {
+        resolved(batch(0, 3), false);
+
+        assertThat(delivered).containsExactly("0 stored", "1 stored", "2 stored");
+        assertThat(counter.report().accepted()).isEqualTo(3);
+        assertThat(counter.lastAnswer().status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"events\":[{}]}", "{\"events\":[{},{},{}]}", "{\"events\":[{},{},1]}", "{\"events\":{}}",
+            "{\"events\":[{},{}]",
+            "{\"event\":{}}", "[{},{}]", "{}", "", "{\"events\":[{},{}]}}"})
+    void anAnswerWithoutTheSameNumberOfEventsIsNoSuccess(String body) {
+        lago = ids -> new Answer(200, body);
+
+        fails(batch(0, 2), 200, 2);
+        assertThat(delivered).isEmpty();
+        assertThat(requests).hasSize(2);
+    }
+
+    @Test
+    void otherFieldsOfAnAnswerAreSkipped() {
+        lago = ids -> new Answer(200, "{\"meta\":{\"events\":1},\"events\":[{\"a\":[1]},{}],\"more\":[{}]}");
+
+        resolved(batch(0, 2), false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"event\":{\"a\":{}},\"more\":{}}", "{\"event\":[]}", "{\"events\":[{}]}", "{\"event\":{}"})
+    void theAnswerToASingleEventIsAnObject(String body) {
+        resolver = new BatchResolver(client, true);
+        lago = ids -> new Answer(200, body);
+        Batch one = batch(0, 1);
+
+        if (body.endsWith("\"more\":{}}")) {
+            resolved(one, true);
+        } else {
+            fails(one, 200, 1);
+        }
+    }
+
+    @Test
+    void aRefusedBatchIsTakenApart() {
+        lago = ids -> ids.size() == 4
+                ? refused("{\"0\":{\"transaction_id\":[\"value_already_exist\"]},\"2\":{\"code\":[\"bad\"]}}")
+                : stored(ids);
+
+        resolved(batch(0, 4), false);
+
+        assertThat(delivered).containsExactly("0 known", "1 stored", "3 stored");
+        assertThat(rejected()).containsExactly("2 code: bad");
+        assertThat(requests).hasSize(2);
+    }
+
+    @Test
+    void aServerThatStoresTheGoodPartOfARefusedBatchHasAcceptedIt() {
+        lago = ids -> ids.size() == 3
+                ? refused("{\"0\":{\"code\":[\"bad\"]}}")
+                : refused(
+                        "{\"0\":{\"transaction_id\":[\"value_already_exist\"]},\"1\":{\"transaction_id\":[\"value_already_exist\"]}}");
+
+        resolved(batch(0, 3), false);
+
+        assertThat(delivered).containsExactly("1 stored", "2 stored");
+    }
+
+    @Test
+    void aServerThatRefusesWholeBatchesKnowsItsDuplicates() {
+        lago = ids -> ids.contains("t0") ? refused("{\"" + ids.indexOf("t0") + "\":{\"code\":[\"bad\"]}}") : stored(ids);
+        resolved(batch(0, 2), false);
+        lago = ids -> ids.size() == 3
+                ? refused("{\"0\":{\"code\":[\"bad\"]}}")
+                : refused(
+                        "{\"0\":{\"transaction_id\":[\"value_already_exist\"]},\"1\":{\"transaction_id\":[\"value_already_exist\"]}}");
+
+        resolved(batch(10, 13), false);
+
+        assertThat(delivered).containsExactly("1 stored", "11 known", "12 known");
+    }
+
+    @Test
+    void duplicatesOfAFirstAnswerAreKnown() {
+        lago = ids -> refused("{\"0\":{\"transaction_id\":[\"value_already_exist\"]}}");
+
+        resolved(batch(0, 1), false);
+
+        assertThat(delivered).containsExactly("0 known");
+    }
+
+    @Test
+    void aRefusalWithAnotherStatusIsAFailure() {
+        lago = ids -> new Answer(403, REFUSED.formatted(403, "null"));
+
+        fails(batch(0, 2), 403, 2);
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void aServerThatTakesFewerEventsGetsSmallerBatches() {
+        lago = ids -> ids.size() > 2 ? refused("{\"events\":[\"too_many_events\"]}") : stored(ids);
+
+        resolved(batch(0, 4), false);
+        assertThat(requests).extracting(List::size).containsExactly(4, 2, 2);
+        requests.clear();
+        resolved(batch(4, 8), false);
+
+        assertThat(requests).extracting(List::size).containsExactly(2, 2);
+    }
+
+    @Test
+    void aRefusalWithoutIndexesIsDividedWithoutALimit() {
+        lago = ids -> ids.contains("t3") ? refused("{\"base\":[\"bad\"]}") : stored(ids);
+
+        resolved(batch(0, 4), false);
+        assertThat(rejected()).containsExactly("3 base: bad");
+        requests.clear();
+        resolved(batch(10, 14), false);
+
+        assertThat(requests).extracting(List::size).containsExactly(4);
+    }
+
+    @Test
+    void whatIsLeftOfADividedBatchStaysPending() {
+        lago = ids -> ids.size() > 2 ? new Answer(413, "") : ids.contains("t2") ? new Answer(502, "") : stored(ids);
+
+        fails(batch(0, 4), 502, 2);
+        assertThat(delivered).containsExactly("0 stored", "1 stored");
+
+        lago = ids -> ids.size() > 2 ? new Answer(413, "") : ids.contains("t10") ? new Answer(502, "") : stored(ids);
+        fails(batch(10, 14), 502, 4);
+    }
+
+    @Test
+    void anEventThatIsTooLargeIsRejectedIfTheServerTakesSmallerRequests() {
+        lago = ids -> ids.contains("t1") ? new Answer(413, "") : stored(ids);
+
+        resolved(batch(0, 2), false);
+
+        assertThat(delivered).containsExactly("0 stored");
+        assertThat(rejected()).containsExactly("1 event: it is too large for the server (413)");
+        // two tries, the smallest request, two tries
+        assertThat(requests.subList(2, requests.size())).extracting(List::size).containsExactly(1, 1, 0, 1, 1);
+    }
+
+    @Test
+    void aLoneEventThatIsTooLargeIsRejectedAtOnce() {
+        lago = ids -> new Answer(413, "");
+
+        resolved(batch(0, 1), true);
+
+        assertThat(rejected()).hasSize(1);
+        assertThat(requests).extracting(List::size).containsExactly(1, 1);
+    }
+
+    @Test
+    void theEventOnWhichTheServerAlwaysFailsIsRejected() {
+        lago = ids -> ids.contains("t2") ? new Answer(500, "") : stored(ids);
+
+        resolved(batch(0, 5), false);
+
+        assertThat(delivered).containsExactlyInAnyOrder("0 stored", "1 stored", "3 stored", "4 stored");
+        assertThat(rejected()).containsExactly("2 event: the server fails on it with status 500, and accepts other events");
+        // alone: once to find it, and three times to be certain
+        assertThat(requests).filteredOn(ids -> ids.equals(List.of("t2"))).hasSize(4);
+    }
+
+    @Test
+    void nothingIsRejectedInAnOutage() {
+        lago = ids -> new Answer(500, "");
+
+        fails(batch(0, 8), 500, 8);
+        assertThat(rejected()).isEmpty();
+        fails(batch(0, 1), 500, 1);
+    }
+
+    @Test
+    void nothingIsTriedAloneIfTheServerFailsOnWhatItHasStored() {
+        resolved(batch(0, 1), false);
+        lago = ids -> new Answer(500, "");
+        requests.clear();
+
+        fails(batch(1, 9), 500, 8);
+
+        assertThat(requests).extracting(List::size).containsExactly(8, 8, 1);
+        assertThat(requests.get(2)).containsExactly("t0");
+    }
+
+    @Test
+    void aSingleEventIsRejectedOnlyIfTheServerAcceptsWhatItHasStored() {
+        lago = ids -> ids.contains("t1") ? new Answer(500, "") : stored(ids);
+        fails(batch(1, 2), 500, 1);
+
+        resolved(batch(0, 1), false);
+        resolved(batch(1, 2), false);
+
+        assertThat(rejected()).hasSize(1);
+    }
+
+    @Test
+    void nothingIsRejectedIfTheServerFailsDuringTheRetries() {
+        resolved(batch(0, 1), false);
+        lago = ids -> {
+            boolean retried = requests.stream().filter(sent -> sent.equals(List.of("t2"))).count() > 1;
+            return ids.contains("t2") || retried ? new Answer(500, "") : stored(ids);
+        };
+
+        fails(batch(1, 3), 500, 1);
+        assertThat(rejected()).isEmpty();
+    }
+
+    @Test
+    void anotherFailureDuringTheSearchIsTheFailure() {
+        lago = ids -> ids.contains("t3")
+                ? new Answer(ids.size() == 1 ? 403 : 500, ids.size() == 1 ? REFUSED.formatted(403, "null") : "")
+                : stored(ids);
+
+        fails(batch(0, 4), 403, 1);
+    }
+
+    @Test
+    void aRejectedEventThatMayBeStoredIsShownAsSent() {
+        EventItem given = new EventItem(0, "{\"code\":\"c\",\"external_subscription_id\":\"s\"}", "origin", 1_000);
+        lago = ids -> new Answer(413, "");
+        resolved(batch(0, 1), true);
+
+        Object shown = BatchResolver.shown(given, counter.report().rejected().get(0));
+
+        assertThat(shown).asString().contains("transaction_id", "timestamp");
+        lago = ids -> refused("{\"0\":{\"code\":[\"bad\"]}}");
+        resolved(batch(1, 2), true);
+        assertThat(BatchResolver.shown(given, counter.report().rejected().get(1))).isEqualTo(given.event());
+    }
+}
