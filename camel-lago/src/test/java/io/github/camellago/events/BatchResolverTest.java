@@ -43,6 +43,7 @@ class BatchResolverTest {
     private final CloseableHttpClient http = HttpClients.createDefault();
     /** The transaction_ids of each request. */
     private final List<List<String>> requests = new CopyOnWriteArrayList<>();
+    private final List<String> paths = new CopyOnWriteArrayList<>();
     private final List<String> delivered = new ArrayList<>();
     private final EventCounter counter = new EventCounter(
             (item, stored) -> delivered.add(item.index() + (stored ? " stored" : " known")));
@@ -62,9 +63,8 @@ class BatchResolverTest {
             (sent.has("event") ? List.of(sent.get("event")) : sent.get("events"))
                     .forEach(event -> ids.add(event.path("transaction_id").asText()));
             requests.add(ids);
-            Answer answer = ids.isEmpty()
-                    ? new Answer(422, REFUSED.formatted(422, "{\"events\":[\"no_events\"]}"))
-                    : lago.apply(ids);
+            paths.add(exchange.getRequestURI().getPath());
+            Answer answer = lago.apply(ids);
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
@@ -85,6 +85,9 @@ class BatchResolverTest {
     }
 
     private static Answer stored(List<String> ids) {
+        if (ids.isEmpty()) {
+            return refused("{\"events\":[\"no_events\"]}");
+        }
         return new Answer(200, "{\"events\":[" + String.join(",", ids.stream().map(id -> "{}").toList()) + "]}");
     }
 
@@ -124,6 +127,7 @@ class BatchResolverTest {
         assertThat(delivered).containsExactly("0 stored", "1 stored", "2 stored");
         assertThat(counter.report().accepted()).isEqualTo(3);
         assertThat(counter.lastAnswer().status()).isEqualTo(200);
+        assertThat(paths).containsExactly("/api/v1/events/batch");
     }
 
     @ParameterizedTest
@@ -157,6 +161,7 @@ class BatchResolverTest {
         } else {
             fails(one, 200, 1);
         }
+        assertThat(paths).containsOnly("/api/v1/events");
     }
 
     @Test
@@ -233,6 +238,7 @@ class BatchResolverTest {
 
         resolved(batch(0, 4), false);
         assertThat(rejected()).containsExactly("3 base: bad");
+        assertThat(counter.lastStatus()).isEqualTo(422);
         requests.clear();
         resolved(batch(10, 14), false);
 
@@ -270,6 +276,16 @@ class BatchResolverTest {
 
         assertThat(rejected()).hasSize(1);
         assertThat(requests).extracting(List::size).containsExactly(1, 1);
+    }
+
+    @Test
+    void nothingIsRejectedIfTheSmallestRequestIsTooLarge() {
+        lago = ids -> new Answer(413, "");
+
+        fails(batch(0, 1), 413, 1);
+
+        assertThat(rejected()).isEmpty();
+        assertThat(requests).extracting(List::size).containsExactly(1, 1, 0);
     }
 
     @Test
