@@ -22,12 +22,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ProcessedSynchronizationTest {
 
     private final List<String> ends = new ArrayList<>();
+    private final List<String> messages = new ArrayList<>();
+    private final PollMetrics metrics = new PollMetrics(LagoObserver.NONE, new Reader("route", "customers"), RecordType.UNKNOWN);
     private boolean mayReadOn = true;
+    private boolean storeFails;
+    private int ended;
 
     @Test
     void anExchangeThatCompletesIsProcessed() {
         complete(exchange -> {});
         assertThat(ends).containsExactly("processed");
+        assertThat(ended).isEqualTo(1);
+        metrics.failed();
+        assertThat(metrics.onlyFailed()).isFalse();
+    }
+
+    @Test
+    void aStoreThatFailsIsReported() {
+        storeFails = true;
+        complete(exchange -> {});
+        assertThat(ends).containsExactly("reported");
+        assertThat(messages).containsExactly(
+                "Cannot store that a record of customers was processed; the next poll delivers it again");
+    }
+
+    @Test
+    void failuresAreCountedAndReported() {
+        fail(new IllegalStateException());
+        assertThat(ended).isEqualTo(1);
+        assertThat(metrics.onlyFailed()).isTrue();
+        assertThat(messages).containsExactly("Error processing customers; the next poll delivers it again");
+        synchronization().abandon();
+        assertThat(ended).isEqualTo(2);
+        assertThat(metrics.onlyFailed()).isTrue();
     }
 
     @Test
@@ -75,15 +102,22 @@ class ProcessedSynchronizationTest {
                     case "mayReadOn" -> mayReadOn;
                     case "reportError" -> {
                         ends.add("reported");
+                        messages.add((String) args[0]);
+                        yield null;
+                    }
+                    case "ended" -> {
+                        ended++;
                         yield null;
                     }
                     case "settings" -> new EndpointSettings(null, "customers", null, null, null, 0, null, null, null);
                     default -> null;
                 });
-        PollMetrics metrics = new PollMetrics(LagoObserver.NONE, new Reader("route", "customers"), RecordType.UNKNOWN);
         return new ProcessedSynchronization(consumer, metrics, List.of(new Claim() {
             @Override
             public void processed() {
+                if (storeFails) {
+                    throw new IllegalStateException("no store");
+                }
                 ends.add("processed");
             }
 
