@@ -100,7 +100,7 @@ class BatchResolverTest {
             byte[] json = ("{\"transaction_id\":\"t" + i
                     + "\",\"code\":\"c\",\"external_subscription_id\":\"s\",\"timestamp\":1}")
                     .getBytes(StandardCharsets.UTF_8);
-            return new EncodedEvent(new EventItem(i, json, "o", 0), json, "t" + i);
+            return new EncodedEvent(new EventItem(i, json, "o", 0), json, "t" + i, false);
         }).toList());
     }
 

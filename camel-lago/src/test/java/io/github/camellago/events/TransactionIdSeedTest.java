@@ -69,30 +69,6 @@ class TransactionIdSeedTest {
     }
 
     @Test
-    void aRedeliveryRepeatsTheNumbers() {
-        in.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, new IllegalStateException("first"));
-        step.completed(in);
-        other.completed(in);
-        String third = step.origin(in);
-
-        in.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, new IllegalStateException("second"));
-
-        assertThat(step.origin(in)).isEqualTo(in.getExchangeId());
-        step.completed(in);
-        assertThat(other.origin(in)).isEqualTo(in.getExchangeId() + "-s1");
-        other.completed(in);
-        assertThat(step.origin(in)).isEqualTo(third);
-    }
-
-    @Test
-    void theSameFailureIsNoOtherRedelivery() {
-        in.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, new IllegalStateException("first"));
-        step.completed(in);
-
-        assertThat(step.origin(in)).isEqualTo(in.getExchangeId() + "-s1");
-    }
-
-    @Test
     void deliveriesOfACopyDoNotCountForItsOriginal() {
         ExchangePath.of(in);
         Exchange copy = ExchangeHelper.createCorrelatedCopy(in, false);

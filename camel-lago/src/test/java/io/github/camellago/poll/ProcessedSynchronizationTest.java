@@ -23,7 +23,8 @@ class ProcessedSynchronizationTest {
 
     private final List<String> ends = new ArrayList<>();
     private final List<String> messages = new ArrayList<>();
-    private final PollMetrics metrics = new PollMetrics(LagoObserver.NONE, new Reader("route", "customers"), RecordType.UNKNOWN);
+    private final PollMetrics metrics = new PollMetrics(LagoObserver.NONE, new Reader("route", "customers"),
+            RecordType.UNKNOWN);
     private boolean mayReadOn = true;
     private boolean storeFails;
     private int ended;
