@@ -60,7 +60,7 @@ class UpsertInputTest extends UpsertTestSupport {
         assertThat(upserted("customers", Map.of("external_id", "acme", "provider_customer_id", "cus_1")).getException())
                 .hasMessageContaining("provider_customer_id");
         // perhaps of a newer Lago
-        assertThat(upsert("taxes", with(TAX, "lago_id", "1a90", "colour", "red"))).isEqualTo("unchanged");
+        assertThat(upsert("taxes", with(TAX, "lago_id", "1a90", "color", "red"))).isEqualTo("unchanged");
         assertThat(result(sent("lago:taxes?operation=upsert&unknownFields=drop", with(TAX, "color", "red"))))
                 .isEqualTo("unchanged");
     }
