@@ -6,9 +6,12 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camellago.UnknownFields;
 import io.github.camellago.api.LagoEventsReport;
 import io.github.camellago.api.ReconciledEvent;
@@ -34,6 +37,8 @@ final class ReconcileSession {
     private ReconciledEvents events = new ReconciledEvents();
     private Rejections rejected = new Rejections();
     private List<ExpectedEvent> chunk = List.of();
+    /** the answers of Lago about single events of the chunk */
+    private final Map<String, Optional<JsonNode>> answers = new ConcurrentHashMap<>();
     /** the events of the chunk that are not stored as they were given */
     private final List<ReconciledEvent> results = new ArrayList<>();
     private EventsSession repair;
@@ -63,8 +68,9 @@ final class ReconcileSession {
         takeRejected();
         while (repair != null || !chunk.isEmpty() || read(unknown)) {
             if (repair == null) {
-                List<EventItem> missed = compare(lookup.find(chunk));
+                List<EventItem> missed = compare(lookup.find(chunk, answers));
                 chunk = List.of();
+                answers.clear();
                 if (sender != null && !missed.isEmpty()) {
                     repair = new EventsSession(missed.iterator(), false, true, true, EventCounter.Listener.NONE);
                 }

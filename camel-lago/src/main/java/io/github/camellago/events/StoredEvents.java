@@ -12,7 +12,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
@@ -126,12 +125,13 @@ final class StoredEvents {
     /**
      * Looks up events.
      *
-     * @return by position in the list: null for a missing event, an empty map for an event that is stored as it is, or the differences
+     * @param  answers of Lago, by transaction_id: empty if Lago does not have the event. Those of a run that failed are used again
+     * @return         by position in the list: null for a missing event, an empty map for an event that is stored as it is, or the differences
      */
-    List<Map<String, Difference>> find(List<ExpectedEvent> events) {
+    List<Map<String, Difference>> find(List<ExpectedEvent> events, Map<String, Optional<JsonNode>> answers) {
         Lookups lookups = Lookups.of(events);
         readLists(lookups);
-        lookUpAlone(lookups);
+        lookUpAlone(lookups, answers);
         List<Map<String, Difference>> found = new ArrayList<>();
         lookups.all().forEach(lookup -> found.add(ignoringComputed(lookup.event, lookup.differences)));
         return found;
@@ -194,15 +194,14 @@ final class StoredEvents {
     }
 
     /** Looks up what the lists have not shown. */
-    private void lookUpAlone(Lookups lookups) {
+    private void lookUpAlone(Lookups lookups, Map<String, Optional<JsonNode>> answers) {
         Set<String> ids = lookups.open().stream().map(lookup -> lookup.event.transactionId()).collect(Collectors.toSet());
-        Map<String, JsonNode> answers = get(ids);
-        answers.values().forEach(lookups::match);
+        ids.removeAll(answers.keySet());
+        get(ids, answers);
+        answers.values().forEach(answer -> answer.ifPresent(lookups::match));
         for (Lookup lookup : lookups.open()) {
-            JsonNode other = answers.get(lookup.event.transactionId());
-            if (other != null) {
-                ofOtherSubscription(lookup, other, lookups);
-            }
+            answers.getOrDefault(lookup.event.transactionId(), Optional.empty())
+                    .ifPresent(other -> ofOtherSubscription(lookup, other, lookups));
         }
     }
 
@@ -227,16 +226,12 @@ final class StoredEvents {
         return stored.path(EventComparison.SUBSCRIPTION).asText();
     }
 
-    private Map<String, JsonNode> get(Collection<String> ids) {
+    private void get(Collection<String> ids, Map<String, Optional<JsonNode>> answers) {
         Queue<String> left = new ConcurrentLinkedQueue<>(ids);
-        Map<String, JsonNode> answers = new ConcurrentHashMap<>();
         Runnable work = () -> {
             try {
                 for (String id = left.poll(); id != null; id = left.poll()) {
-                    JsonNode stored = get(id);
-                    if (stored != null) {
-                        answers.put(id, stored);
-                    }
+                    answers.put(id, Optional.ofNullable(get(id)));
                 }
             } catch (RuntimeException e) {
                 left.clear();
@@ -257,7 +252,6 @@ final class StoredEvents {
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : e;
         }
-        return answers;
     }
 
     private JsonNode get(String id) {

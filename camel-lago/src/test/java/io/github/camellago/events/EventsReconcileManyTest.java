@@ -134,6 +134,24 @@ class EventsReconcileManyTest extends ReconcileTestSupport {
     }
 
     @Test
+    void aRedeliveryAsksOnlyForEventsThatLagoHasNotAnswered() throws Exception {
+        List<String> ids = IntStream.range(0, 200).mapToObj(i -> "t-" + i).toList();
+        sandbox.addAll("events", events(150));
+        sandbox.faults().on("GET", "/events/t-100").times(5).status(503);
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(defaultErrorHandler().maximumRedeliveries(5).redeliveryDelay(0));
+                from("direct:unanswered").to(RECONCILE + "&maxRetries=0");
+            }
+        });
+
+        assertCounts(sent("direct:unanswered", ids.iterator()), 150, 50, 0);
+
+        assertThat(sandbox.requests().stream().filter(r -> r.status() != 503)).hasSize(200);
+    }
+
+    @Test
     void anIteratorThatFailedLeavesTheEventsThatAreNotCompared() throws Exception {
         List<Map<String, Object>> events = events(5_000);
         sandbox.addAll("events", events.subList(0, 4_999));
