@@ -23,12 +23,12 @@ class EndpointOptionsTest extends RouteTestSupport {
 
     @ParameterizedTest
     @CsvSource({"US,https://api.getlago.com", "EU,https://api.eu.getlago.com", "eu,https://api.eu.getlago.com"})
-    void usesTheServerOfTheRegion(String usesTheServerOfTheRegion, String url) {
+    void usesTheServerOfTheRegion(String region, String url) {
         lago().getConfiguration().setBaseUrl(null);
-        LagoEndpoint endpoint = endpoint("lago:invoices?usesTheServerOfTheRegion=" + usesTheServerOfTheRegion);
+        LagoEndpoint endpoint = endpoint("lago:invoices?region=" + region);
 
         assertThat(endpoint.getServiceUrl()).isEqualTo(url);
-        assertThat(endpoint.getServiceMetadata()).containsEntry("region", usesTheServerOfTheRegion.toUpperCase());
+        assertThat(endpoint.getServiceMetadata()).containsEntry("region", region.toUpperCase());
     }
 
     @Test
@@ -41,7 +41,7 @@ class EndpointOptionsTest extends RouteTestSupport {
     @Test
     void baseUrlWinsOverRegion() {
         assertThat(
-                endpoint("lago:invoices?usesTheServerOfTheRegion=EU&baseUrl=https://lago.example.com:8443/sub").getServiceUrl())
+                endpoint("lago:invoices?region=EU&baseUrl=https://lago.example.com:8443/sub").getServiceUrl())
                 .isEqualTo("https://lago.example.com:8443");
     }
 

@@ -16,7 +16,6 @@ import io.github.camellago.RouteTestSupport;
 import io.github.camellago.api.LagoEventsRejectedException;
 import io.github.camellago.api.LagoEventsReport;
 import io.github.camellago.api.LagoTransportException;
-import io.github.camellago.test.Fault;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -27,7 +26,6 @@ import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -331,47 +329,6 @@ class EventAggregatorTest extends RouteTestSupport {
         context.stop();
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(12));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"<html>oops</html>", "{\"message\":\"Bad gateway config\"}", "{\"status\":500}", "{}", "[]", "",
-            "{\"events\":[]}"})
-    void keepsEventsWhileAProxyAnswers(String body) throws Exception {
-        for (int status : List.of(200, 400, 408, 413, 422, 425, 507, 520)) {
-            sandbox.reset();
-            sandbox.faults().on("POST", "/events*").times(12).status(status).body(body, "application/json");
-            sandbox.faults().on("POST", "/events/batch").times(12).status(status).body(body, "application/json");
-            for (int i = 0; i < 30; i++) {
-                sent("lago:events?acknowledge=received&batchInterval=10ms&maxRetries=1&maxRetryDelay=5", event("t-" + i));
-            }
-            await().untilAsserted(() -> assertThat(sandbox.eventCount()).as(status + " " + body).isEqualTo(30));
-        }
-    }
-
-    @Test
-    void keepsASingleEventWhileAProxyFindsEverythingTooLarge() throws Exception {
-        Fault proxy = sandbox.faults().on("POST", "/events*").html(413);
-        Fault batches = sandbox.faults().on("POST", "/events/batch").html(413);
-        try (LogCapture log = LogCapture.from(Level.WARN)) {
-            sent("lago:events?acknowledge=received&batchInterval=1&maxRetries=0&maxRetryDelay=5", event("t-1"));
-            await().until(() -> proxy.fired() + batches.fired() > 10);
-            assertThat(log.lines()).noneMatch(line -> line.contains("rejected an event"));
-        }
-        sandbox.faults().clear();
-
-        await().until(() -> sandbox.eventCount() == 1);
-    }
-
-    @Test
-    void logsASingleEventThatIsTooLarge() throws Exception {
-        sandbox.faults().on("POST", "/events/batch").whenBody(body -> body.contains("t-1")).html(413);
-        try (LogCapture log = LogCapture.from(Level.ERROR)) {
-            sent("lago:events?acknowledge=received&batchInterval=1&maxRetries=0&maxRetryDelay=5", event("t-1"));
-
-            await().untilAsserted(() -> assertThat(log.lines()).singleElement(InstanceOfAssertFactories.STRING)
-                    .contains("Lago rejected an event").contains("it is too large for the server (413)")
-                    .contains("\"transaction_id\":\"t-1\""));
-        }
     }
 
     @ParameterizedTest
