@@ -234,6 +234,8 @@ class ConnectClusterIT {
         values("lago.plans", 1);
         connect.stopConnector("plans");
         await().until(() -> connect.connectorStatus("plans").tasks().isEmpty());
+        // a task that stops stores its offsets at last, which would undo a reset that came before
+        await().until(() -> !connect.connectorOffsets("plans").offsets().isEmpty());
         connect.resetConnectorOffsets("plans");
         connect.resumeConnector("plans");
 
