@@ -2,6 +2,7 @@ package io.github.camellago;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -11,10 +12,14 @@ import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
-/** Keeps all that is logged from some level on, until it is closed: logger, message and stack trace. */
+/**
+ * Keeps all that is logged from some level on, until it is closed: logger, message and stack trace. Levels that a test has set meanwhile
+ * end with it.
+ */
 public final class LogCapture extends AbstractAppender implements AutoCloseable {
 
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
@@ -52,7 +57,11 @@ public final class LogCapture extends AbstractAppender implements AutoCloseable 
 
     @Override
     public void close() {
+        Configuration configuration = root.getContext().getConfiguration();
+        List.copyOf(configuration.getLoggers().keySet()).stream().filter(name -> !name.isEmpty())
+                .forEach(configuration::removeLogger);
         Configurator.setRootLevel(before);
+        root.getContext().updateLoggers();
         root.removeAppender(this);
         stop();
     }
