@@ -225,23 +225,6 @@ class ConnectClusterIT {
                 .hasMessageContaining("event.field.external_subscription_id");
     }
 
-    @Test
-    void theOffsetsOfASourceCanBeResetSoThatItReadsAllAgain() {
-        sandbox.add("plans", Map.of("code", "plan-a", "name", "A"));
-        connect.kafka().createTopic("lago.plans", 1);
-        connect.configureConnector("plans", config(LagoSourceConnector.class,
-                Map.of("resources", "plans,add_ons,taxes", "tasks.max", "3", "poll.interval.ms", "200")));
-        values("lago.plans", 1);
-        connect.stopConnector("plans");
-        await().until(() -> connect.connectorStatus("plans").tasks().isEmpty());
-        // a task that stops stores its offsets at last, which would undo a reset that came before
-        await().until(() -> !connect.connectorOffsets("plans").offsets().isEmpty());
-        connect.resetConnectorOffsets("plans");
-        connect.resumeConnector("plans");
-
-        assertThat(values("lago.plans", 2)).hasSize(2);
-    }
-
     private static Map<String, String> config(Class<?> connector, Map<String, String> more) {
         Map<String, String> config = new HashMap<>(more);
         config.put("connector.class", connector.getName());
