@@ -1,5 +1,10 @@
 package io.github.camellago.api;
 
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.io.Serial;
+import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -8,7 +13,7 @@ import java.util.Map;
  */
 public class LagoException extends RuntimeException {
 
-    private static final long serialVersionUID = 2L;
+    private static final long serialVersionUID = 3L;
 
     private final int statusCode;
     private final String code;
@@ -17,15 +22,46 @@ public class LagoException extends RuntimeException {
     private final String path;
     /** Stored this way round so that false, which stands for unknown after deserialization, is the careful answer. */
     private final boolean certainlyNotProcessed;
+    private final Cause because;
+
+    /**
+     * A cause. The code of users throws exceptions that cannot be serialized, a credentials supplier for example. An exception with their text and
+     * stack trace is serialized in their place.
+     */
+    private record Cause(Throwable exception) implements Serializable {
+
+        @Serial
+        private Object writeReplace() {
+            return new Cause(serializable(exception));
+        }
+
+        private static Throwable serializable(Throwable exception) {
+            try (ObjectOutputStream out = new ObjectOutputStream(OutputStream.nullOutputStream())) {
+                out.writeObject(exception);
+                return exception;
+            } catch (IOException | RuntimeException e) {
+                Throwable cause = exception.getCause();
+                Throwable replacement = new Exception(exception.toString(), cause == null ? null : serializable(cause));
+                replacement.setStackTrace(exception.getStackTrace());
+                return replacement;
+            }
+        }
+    }
 
     public LagoException(Failure failure) {
-        super(failure.message(), failure.cause());
+        super(failure.message(), null);
+        this.because = failure.cause() == null ? null : new Cause(failure.cause());
         this.statusCode = failure.statusCode();
         this.code = failure.code();
         this.errorDetails = failure.errorDetails();
         this.method = failure.method();
         this.path = failure.path();
         this.certainlyNotProcessed = !failure.mayHaveBeenProcessed();
+    }
+
+    @Override
+    public synchronized Throwable getCause() {
+        return because == null ? null : because.exception();
     }
 
     /** The HTTP status, or 0 if no answer came. */

@@ -39,7 +39,8 @@ public final class CreateReconciler {
         }
         try {
             JsonNode sent = Json.mapper().readTree(request.body()).path(operation.root());
-            LagoResponse response = client.call(LagoRequest.get(path(request, sent), null, request.permission()), r -> r);
+            LagoResponse response = client.call(LagoRequest.get(path(request, operation, sent), null, request.permission()),
+                    r -> r);
             if (Comparison.of(Json.mapper().readTree(response.body()).path(operation.answerRoot()), sent).isEqual()) {
                 return response;
             }
@@ -49,11 +50,26 @@ public final class CreateReconciler {
         throw refusal;
     }
 
-    /** Where the object with that code is. Wallets have their code below the customer only. */
-    private static String path(LagoRequest request, JsonNode sent) {
+    /** Where the object with that code is. */
+    private String path(LagoRequest request, Operation operation, JsonNode sent) {
+        String code = sent.path("code").asText();
+        return operation.root().equals("wallet")
+                ? "wallets/" + PathTemplate.encodeSegment(activeWallet(request, sent, code))
+                : request.path() + '/' + PathTemplate.encodeSegment(code);
+    }
+
+    /** The id of the active wallet with that code. Lago finds any wallet by its code, terminated ones included. The list begins with the newest. */
+    private String activeWallet(LagoRequest request, JsonNode sent, String code) {
         String collection = request.path().equals("wallets")
                 ? "customers/" + PathTemplate.encodeSegment(sent.path("external_customer_id").asText()) + "/wallets"
                 : request.path();
-        return collection + '/' + PathTemplate.encodeSegment(sent.path("code").asText());
+        return client.call(LagoRequest.get(collection, null, request.permission()), response -> {
+            for (JsonNode wallet : Json.mapper().readTree(response.body()).path("wallets")) {
+                if (wallet.path("code").asText().equals(code) && wallet.path("status").asText().equals("active")) {
+                    return wallet.path("lago_id").asText();
+                }
+            }
+            throw new IOException("it holds no active wallet with the code " + code);
+        });
     }
 }

@@ -44,6 +44,35 @@ class CreateReconcilerTest extends RouteTestSupport {
         assertThat(sandbox.statusCount(422)).isEqualTo(1);
     }
 
+    /** Lago looks for one wallet with the code, in no order. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lago:wallets", "lago:customers/{external_customer_id}/wallets?path.external_customer_id=RAW(acme/1)"})
+    void findsTheNewWalletAndNotATerminatedOneWithItsCode(String uri) throws Exception {
+        sent("lago:customers", Map.of("external_id", "acme/1", "currency", "EUR"));
+        Object terminated = sent(uri, WALLET).getMessage().getBody(Map.class).get("lago_id");
+        sent("lago:wallets?operation=delete&id=" + terminated, null);
+        sandbox.faults().on("POST", uri.equals("lago:wallets") ? "/wallets" : "/customers/*/wallets").times(1).dropAfter();
+
+        Exchange exchange = sent(uri, WALLET);
+
+        assertThat(exchange.getMessage().getBody(Map.class)).containsEntry("status", "active").containsEntry("code", "main")
+                .extracting("lago_id").isNotEqualTo(terminated);
+        assertThat(sandbox.records("wallets")).hasSize(2);
+        assertThat(sandbox.statusCount(422)).isEqualTo(1);
+    }
+
+    @Test
+    void anActiveWalletThatIsAnotherOneLeavesTheRefusal() throws Exception {
+        sent("lago:customers", Map.of("external_id", "acme/1", "currency", "EUR"));
+        sent("lago:wallets", WALLET);
+        sandbox.faults().on("POST", "/wallets").times(1).dropBefore();
+        Map<String, Object> other = new HashMap<>(WALLET);
+        other.put("rate_amount", "2.0");
+
+        assertThat(send("lago:wallets", other).getException()).isInstanceOf(LagoValidationException.class);
+        assertThat(sandbox.records("wallets")).hasSize(1);
+    }
+
     @Test
     void findsAChargeBelowItsPlan() throws Exception {
         sent("lago:plans", PLAN);
