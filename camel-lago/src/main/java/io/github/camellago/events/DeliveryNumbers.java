@@ -29,10 +29,16 @@ final class DeliveryNumbers {
      * @param next   the number of the next delivery by a step that was not tried before
      * @param visits how often each step has delivered
      */
-    private record State(int next, Map<String, Integer> visits) {
+    record State(int next, Map<String, Integer> visits) {
 
         int visits(String step) {
             return visits.getOrDefault(step, 0);
+        }
+
+        private State atLeast(State other) {
+            Map<String, Integer> most = new HashMap<>(visits);
+            other.visits.forEach((step, number) -> most.merge(step, number, Math::max));
+            return new State(Math.max(next, other.next), most);
         }
     }
 
@@ -47,10 +53,13 @@ final class DeliveryNumbers {
     /** A step has delivered: its next delivery is another one. */
     void delivered(Object loopIndex, String step) {
         State before = state(loopIndex);
-        State now = new State(number(loopIndex, step) + 1, with(before.visits(), step, before.visits(step) + 1));
+        set(loopIndex, new State(number(loopIndex, step) + 1, with(before.visits(), step, before.visits(step) + 1)));
+    }
+
+    private void set(Object loopIndex, State now) {
+        changes.add(new Change(loopIndex, state(loopIndex)));
         last = now.equals(last) ? last : now;
         states.put(loopIndex, last);
-        changes.add(new Change(loopIndex, before));
     }
 
     private static Map<String, Integer> with(Map<String, Integer> visits, String step, int number) {
@@ -77,6 +86,16 @@ final class DeliveryNumbers {
             Change change = changes.remove(changes.size() - 1);
             states.put(change.loopIndex(), change.before());
         }
+    }
+
+    /** The states of all indexes, for {@link #atLeast}. */
+    Map<Object, State> states() {
+        return new HashMap<>(states);
+    }
+
+    /** Deliveries from now on are others than those that were made in these states. */
+    void atLeast(Map<Object, State> others) {
+        others.forEach((loopIndex, other) -> set(loopIndex, state(loopIndex).atLeast(other)));
     }
 
     /** Nothing that was delivered so far will be repeated. */

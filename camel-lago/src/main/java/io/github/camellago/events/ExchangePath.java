@@ -45,6 +45,10 @@ final class ExchangePath implements SafeCopyProperty {
     /** the innermost call that the exchange is in, or null */
     private Call call;
     private Call lastCall;
+    /** whether {@code doCatch}, {@code onException} or a dead letter channel handles a failure */
+    private boolean handling;
+    /** the state of each failed call whose place was taken while a failure is handled */
+    private Replaced replaced;
     /** null in a copy of which nothing is known so far */
     private Exchange exchange;
     private String exchangeId;
@@ -62,7 +66,6 @@ final class ExchangePath implements SafeCopyProperty {
         private final Object loopIndex;
         private final Map<String, Integer> copies;
         private final int deliveries;
-        private final boolean inTry;
         /** why the call failed; null if it has not failed */
         private Exception failure;
         /** the index of a loop when the call ended */
@@ -75,29 +78,26 @@ final class ExchangePath implements SafeCopyProperty {
             this.loopIndex = exchange.getProperty(ExchangePropertyKey.LOOP_INDEX);
             this.copies = copies;
             this.deliveries = deliveries;
-            this.inTry = isInTry(exchange);
         }
 
         /**
          * Whether another call takes the place of this one, which has failed: its redelivery, a step of {@code doCatch} or {@code onException}, or the next try
          * of a failover, which has another copy of the exchange.
          */
-        boolean isReplacedBy(Exchange other, Endpoint to) {
+        boolean isReplacedBy(Exchange other, Endpoint to, boolean handling) {
             if (failure == null) {
                 return false;
             }
             if (other != exchange) {
                 return true;
             }
-            boolean caught = other.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT) == failure;
-            boolean redelivered = endpoint == to && ExchangePath.isRedelivered(other);
-            return caught && (redelivered || inTry == isInTry(other));
-        }
-
-        private static boolean isInTry(Exchange exchange) {
-            return exchange.getProperty(ExchangePropertyKey.TRY_ROUTE_BLOCK, false, Boolean.class);
+            // the exception stays in the exchange when it has been handled
+            return other.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT) == failure
+                    && (handling || endpoint == to && isRedelivered(other));
         }
     }
+
+    private record Replaced(Replaced earlier, Map<String, Integer> copies, Map<Object, DeliveryNumbers.State> deliveries) {}
 
     private ExchangePath(ExchangePath parent, String node, int number, boolean ofLoop, String forgotten) {
         this.parent = parent;
@@ -277,7 +277,7 @@ final class ExchangePath implements SafeCopyProperty {
 
     /** A step of the exchange, or of a copy with its id, begins to call an endpoint. */
     void calling(Exchange by, Endpoint endpoint) {
-        if (lastCall != null && lastCall.isReplacedBy(by, endpoint)) {
+        if (lastCall != null && lastCall.isReplacedBy(by, endpoint, handling)) {
             replace(lastCall, by);
         }
         call = new Call(call, by, endpoint, copies, deliveries == null ? 0 : deliveries.mark());
@@ -302,6 +302,22 @@ final class ExchangePath implements SafeCopyProperty {
         }
     }
 
+    /** A failure begins to be handled. */
+    void handling() {
+        handling = true;
+    }
+
+    /** A failure has been handled. What comes now does not take the place of what the failed call did, even if the handler did not repeat all of it. */
+    synchronized void handled() {
+        handling = false;
+        for (; replaced != null; replaced = replaced.earlier) {
+            Map<String, Integer> most = new HashMap<>(replaced.copies);
+            copies.forEach((node, count) -> most.merge(node, count, Math::max));
+            copies = most;
+            deliveries().atLeast(replaced.deliveries);
+        }
+    }
+
     private static boolean isRedelivered(Exchange exchange) {
         return exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) > 0;
     }
@@ -317,6 +333,9 @@ final class ExchangePath implements SafeCopyProperty {
             } else {
                 by.setProperty(ExchangePropertyKey.LOOP_INDEX, failed.loopIndex);
             }
+        }
+        if (handling) {
+            replaced = new Replaced(replaced, copies, deliveries().states());
         }
         copies = failed.copies;
         lastCopying = null;

@@ -9,6 +9,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeCreatedEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeFailureHandledEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeFailureHandlingEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSendingEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSentEvent;
 import org.apache.camel.spi.CamelEvent.RouteRemovedEvent;
@@ -31,7 +33,6 @@ public final class ExchangePaths extends EventNotifierSupport implements Context
         setIgnoreServiceEvents(true);
         setIgnoreStepEvents(true);
         setIgnoreExchangeCompletedEvent(true);
-        setIgnoreExchangeFailedEvents(true);
         setIgnoreExchangeRedeliveryEvents(true);
         setIgnoreExchangeAsyncProcessingStartedEvents(true);
     }
@@ -65,7 +66,8 @@ public final class ExchangePaths extends EventNotifierSupport implements Context
     @Override
     public boolean isEnabled(CamelEvent event) {
         return event instanceof ExchangeCreatedEvent || event instanceof ExchangeSendingEvent
-                || event instanceof ExchangeSentEvent || event instanceof RouteRemovedEvent;
+                || event instanceof ExchangeSentEvent || event instanceof ExchangeFailureHandlingEvent
+                || event instanceof ExchangeFailureHandledEvent || event instanceof RouteRemovedEvent;
     }
 
     @Override
@@ -81,6 +83,10 @@ public final class ExchangePaths extends EventNotifierSupport implements Context
             path.calling(exchange, sending.getEndpoint());
         } else if (event instanceof ExchangeSentEvent sent) {
             path.called(exchange, sent.getEndpoint());
+        } else if (event instanceof ExchangeFailureHandlingEvent) {
+            path.handling();
+        } else if (event instanceof ExchangeFailureHandledEvent) {
+            path.handled();
         }
     }
 }

@@ -7,8 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.github.camellago.RouteTestSupport;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.RouteDefinition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -142,6 +144,63 @@ class EventsResentTest extends RouteTestSupport {
         });
         sent("direct:in", null);
         assertThat(sandbox.eventCount()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"after an inner doTry, 3", "after an inner doTry that fails again, 1", "in the catch of the outer doTry, 1",
+            "in the catch of the inner doTry, 1", "in a doTry of the catch, 1", "in the next doTry, 2",
+            "in an inner doTry after another, 2", "in the catch of the next doTry, 2",
+            "in a doTry of another route, 2", "after a doTry with an inner doTry, 2", "in onException, 1",
+            "after onException that continues, 2", "after onException that sends and continues, 2",
+            "after a doTry whose catch calls others, 3", "after a doTry with a split whose catch calls others, 6"})
+    void whatIsSentAroundDoTry(String where, int events) throws Exception {
+        splitting("lago:events");
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:fail").errorHandler(noErrorHandler()).process(EventsResentTest.this::fail);
+                from("direct:send").errorHandler(noErrorHandler()).setBody(constant(USE)).to("lago:events");
+                from("direct:sendAndFail").errorHandler(noErrorHandler()).to("direct:send").to("direct:fail");
+                from("direct:tryToSend").errorHandler(noErrorHandler()).doTry().to("direct:send").doCatch(Exception.class).end();
+                RouteDefinition in = from("direct:in");
+                switch (where) {
+                    case "after an inner doTry" -> in.doTry().to("direct:send").doTry().to("direct:sendAndFail")
+                            .doCatch(Exception.class).end().to("direct:send").endDoTry().doCatch(Exception.class).end();
+                    case "after an inner doTry that fails again" -> in.doTry().doTry().to("direct:sendAndFail")
+                            .doCatch(Exception.class).to("direct:fail").end().endDoTry().doCatch(Exception.class)
+                            .to("direct:send").end();
+                    case "in the catch of the outer doTry" -> in.doTry().doTry().to("mock:ok").doCatch(Exception.class).end()
+                            .to("direct:sendAndFail").endDoTry().doCatch(Exception.class).to("direct:send").end();
+                    case "in the catch of the inner doTry" -> in.doTry().doTry().to("direct:sendAndFail")
+                            .doCatch(Exception.class).to("direct:send").end().endDoTry().doCatch(Exception.class).end();
+                    case "in a doTry of the catch" -> in.doTry().to("direct:sendAndFail").doCatch(Exception.class).doTry()
+                            .to("direct:send").doCatch(Exception.class).end().end();
+                    case "in the next doTry" -> in.doTry().to("direct:sendAndFail").doCatch(Exception.class).end().doTry()
+                            .to("direct:send").doCatch(Exception.class).end();
+                    case "in an inner doTry after another" -> in.doTry().doTry().to("direct:sendAndFail")
+                            .doCatch(Exception.class).end().doTry().to("direct:send").doCatch(Exception.class).end()
+                            .endDoTry().doCatch(Exception.class).end();
+                    case "in the catch of the next doTry" -> in.doTry().to("direct:sendAndFail").doCatch(Exception.class).end()
+                            .doTry().process(EventsResentTest.this::fail).doCatch(Exception.class).to("direct:send").end();
+                    case "after a doTry with an inner doTry" -> in.doTry().doTry().to("mock:ok").doCatch(Exception.class).end()
+                            .to("direct:sendAndFail").endDoTry().doCatch(Exception.class).end().to("direct:send");
+                    case "in onException" -> in.onException(Exception.class).handled(true).to("direct:send").end()
+                            .to("direct:sendAndFail");
+                    case "after onException that continues" -> in.onException(Exception.class).continued(true)
+                            .to("mock:handled").end().to("direct:sendAndFail").to("direct:send");
+                    case "after onException that sends and continues" -> in.onException(Exception.class).continued(true)
+                            .to("direct:send").end().to("direct:sendAndFail").to("direct:send");
+                    case "after a doTry whose catch calls others" -> in.doTry().to("direct:send").to("direct:sendAndFail")
+                            .doCatch(Exception.class).to("mock:handled").end().to("direct:send");
+                    case "after a doTry with a split whose catch calls others" -> in.setBody(constant(THREE)).doTry()
+                            .to("direct:split").to("direct:fail").doCatch(Exception.class).to("mock:handled").end()
+                            .setBody(constant(THREE)).to("direct:split");
+                    default -> in.doTry().to("direct:sendAndFail").doCatch(Exception.class).end().to("direct:tryToSend");
+                }
+            }
+        });
+        sent("direct:in", null);
+        assertThat(sandbox.eventCount()).isEqualTo(events);
     }
 
     @Test
