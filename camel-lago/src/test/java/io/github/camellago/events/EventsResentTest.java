@@ -161,7 +161,8 @@ class EventsResentTest extends RouteTestSupport {
                 from("direct:fail").errorHandler(noErrorHandler()).process(EventsResentTest.this::fail);
                 from("direct:send").errorHandler(noErrorHandler()).setBody(constant(USE)).to("lago:events");
                 from("direct:sendAndFail").errorHandler(noErrorHandler()).to("direct:send").to("direct:fail");
-                from("direct:tryToSend").errorHandler(noErrorHandler()).doTry().to("direct:send").doCatch(Exception.class).end();
+                from("direct:tryToSend").errorHandler(noErrorHandler()).doTry().to("direct:send").doCatch(Exception.class)
+                        .end();
                 RouteDefinition in = from("direct:in");
                 switch (where) {
                     case "after an inner doTry" -> in.doTry().to("direct:send").doTry().to("direct:sendAndFail")

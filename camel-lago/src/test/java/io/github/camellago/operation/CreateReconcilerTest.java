@@ -46,7 +46,8 @@ class CreateReconcilerTest extends RouteTestSupport {
 
     /** Lago looks for one wallet with the code, in no order. */
     @ParameterizedTest
-    @ValueSource(strings = {"lago:wallets", "lago:customers/{external_customer_id}/wallets?path.external_customer_id=RAW(acme/1)"})
+    @ValueSource(strings = {"lago:wallets",
+            "lago:customers/{external_customer_id}/wallets?path.external_customer_id=RAW(acme/1)"})
     void findsTheNewWalletAndNotATerminatedOneWithItsCode(String uri) throws Exception {
         sent("lago:customers", Map.of("external_id", "acme/1", "currency", "EUR"));
         Object terminated = sent(uri, WALLET).getMessage().getBody(Map.class).get("lago_id");
