@@ -121,6 +121,15 @@ begin
     update mirrored_lists set deleted = deleted + found where name = list;
 end $$;
 
+-- The names of a list in the store of processed records: after the organization's id. Jumps from one name to the next in the primary key.
+create or replace function stored_names(list text) returns setof text language sql stable as $$
+    with recursive names(name) as (
+        (select list_name from camel_lago_record order by list_name limit 1)
+        union all
+        select (select list_name from camel_lago_record where list_name > name order by list_name limit 1) from names where name is not null)
+    select name from names where substr(name, 38) = replace(list, 'v2_', 'v2/')
+$$;
+
 -- The end of a complete poll: marks the rows that are gone. With the mode all, the poll has written all others. With the mode changed,
 -- all others are in the store of processed records: a row is not there if an instance was killed after it had written the row, and the
 -- record was deleted before the next instance read it.
@@ -133,10 +142,10 @@ begin
     elsif mode = 'all' then
         execute format('update %I set deleted_at = now() where read_at < $1 and deleted_at is null', list) using poll;
         get diagnostics found = row_count;
-    elsif mode = 'changed' and exists (select from camel_lago_record where substr(list_name, 38) = replace(list, 'v2_', 'v2/')) then
+    elsif mode = 'changed' and exists (select stored_names(list)) then
         execute format('update %I set deleted_at = now() where read_at < $1 and deleted_at is null and not exists'
-                       ' (select from camel_lago_record where substr(list_name, 38) = $2 and record_key = row_key)', list)
-            using poll, replace(list, 'v2_', 'v2/');
+                       ' (select from camel_lago_record where list_name = any($2) and record_key = row_key)', list)
+            using poll, array(select stored_names(list));
         get diagnostics found = row_count;
     end if;
     update mirrored_lists set complete_at = now(), deleted = deleted + found where name = list;

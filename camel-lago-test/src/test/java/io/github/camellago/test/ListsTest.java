@@ -1,8 +1,11 @@
 package io.github.camellago.test;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,38 @@ class ListsTest {
         Api.Answer second = api.get("/customers?per_page=2&page=2");
         assertThat(second.each("customers", "external_id")).containsExactly("c1");
         assertThat(second.number("meta.total_count")).isEqualTo("3");
+    }
+
+    @Test
+    void keepsTheOrderWhateverChanges() {
+        Random random = new Random(1);
+        Map<String, String> created = new HashMap<>();
+        for (int round = 0; round < 40; round++) {
+            // few changes and many
+            for (int i = random.nextInt(round % 4 == 0 ? 300 : 20); i > 0; i--) {
+                String time = "2026-01-01T00:00:%02dZ".formatted(random.nextInt(60));
+                String known = created.isEmpty() ? null : List.copyOf(created.keySet()).get(random.nextInt(created.size()));
+                switch (random.nextInt(3)) {
+                    case 0 -> {
+                        if (known != null && created.remove(known) != null) {
+                            sandbox.remove("customers", known);
+                        }
+                    }
+                    case 1 -> {
+                        if (known != null) {
+                            sandbox.update("customers", known, Map.of("created_at", time));
+                            created.put(known, time);
+                        }
+                    }
+                    default -> created.put((String) sandbox.add("customers", Map.of("created_at", time)).get("lago_id"), time);
+                }
+            }
+            assertThat(sandbox.records("customers")).extracting(customer -> customer.get("lago_id"))
+                    .containsExactlyElementsOf(created.keySet().stream()
+                            .sorted(Comparator.comparing((String id) -> created.get(id)).reversed()
+                                    .thenComparing(Comparator.naturalOrder()))
+                            .toList());
+        }
     }
 
     @Test

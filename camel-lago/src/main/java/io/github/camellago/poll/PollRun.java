@@ -104,16 +104,17 @@ public final class PollRun {
     private void readNext() throws Exception {
         ListReader.Opened list = open.peek();
         boolean whole = false;
+        boolean none = false;
         try {
             whole = read(list) && deliverDeletions(list);
             limited |= !whole;
         } catch (LagoException e) {
-            skipped.keepOrThrow(list.parent(), e);
+            none = skipped.keepOrThrow(list.parent(), e);
         } finally {
             open.remove(list);
             list.close();
             list.reading().end(whole, list.pages().moved());
-            metrics.list(whole && !list.pages().moved());
+            metrics.list(none || whole && !list.pages().moved());
         }
     }
 

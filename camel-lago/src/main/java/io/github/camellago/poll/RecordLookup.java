@@ -29,7 +29,8 @@ import io.github.camellago.poll.ParentLists.ParentKey;
 /** Looks up single records of a list, to see whether they are gone. */
 public final class RecordLookup {
 
-    private static final String NO_SUCH_PATH = "resource_not_found";
+    /** The code of a 404 for a path that this Lago does not have. */
+    static final String NO_SUCH_PATH = "resource_not_found";
 
     private final EndpointSettings endpoint;
     private final LagoClient client;

@@ -18,17 +18,22 @@ final class SkippedParents {
     private RuntimeException first;
     private int count;
 
-    /** Skips a parent that was deleted, or whose list Lago refuses. Everything else is thrown. */
-    void keepOrThrow(ParentKey at, LagoException e) {
+    /**
+     * Skips a parent that was deleted, or whose list Lago refuses. Everything else is thrown.
+     *
+     * @return whether the parent has no records: Lago does not have the parent, or has nothing of this kind for it
+     */
+    boolean keepOrThrow(ParentKey at, LagoException e) {
         int status = e.getStatusCode();
         if (at.equals(ParentKey.NONE) || status / 100 != 4 || status == 401 || status == 429) {
             throw e;
         }
-        if (e instanceof LagoNotFoundException) {
+        if (e instanceof LagoNotFoundException && e.getCode() != null && !e.getCode().equals(RecordLookup.NO_SUCH_PATH)) {
             LOG.debug("Skipped {}: {}", at, e.getMessage());
-        } else {
-            keep(at, e);
+            return true;
         }
+        keep(at, e);
+        return false;
     }
 
     /** Skips a parent; the poll fails at its end. */

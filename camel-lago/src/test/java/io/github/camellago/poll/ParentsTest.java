@@ -94,7 +94,8 @@ class ParentsTest extends RouteTestSupport {
                     .get("lago_id");
             sandbox.add("alerts", Map.of("lago_wallet_id", wallet, "code", "t-" + customer));
         }
-        sandbox.faults().on(r -> walletsOf("b", r)).status(404);
+        sandbox.faults().on(r -> walletsOf("b", r)).status(404)
+                .body("{\"status\":404,\"error\":\"Not Found\",\"code\":\"customer_not_found\"}");
         sandbox.faults().on(r -> walletsOf("a", r)).status(403);
         readWithFailures("lago:customers/{external_customer_id}/wallets/{wallet_code}/alerts"
                 + "?path.external_customer_id=*&path.wallet_code=*", LagoPermissionException.class, "code");

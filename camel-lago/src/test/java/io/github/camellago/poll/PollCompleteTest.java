@@ -7,13 +7,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camellago.LagoConsumer;
+import io.github.camellago.api.LagoException;
 import org.apache.camel.Message;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The message that {@code sendPollComplete} adds after a complete poll. */
 class PollCompleteTest extends PollingTestSupport {
+
+    private static final String INVOICES_OF_CUSTOMERS = "lago:customers/{external_customer_id}/invoices"
+            + "?path.external_customer_id=*";
 
     private final List<Map<String, Object>> complete = new CopyOnWriteArrayList<>();
     private final List<Object> starts = new CopyOnWriteArrayList<>();
@@ -79,6 +84,60 @@ class PollCompleteTest extends PollingTestSupport {
         fail.set(false);
         consumer.poll();
         assertThat(complete).hasSize(1);
+    }
+
+    @Test
+    void followsAPollWithAParentThatIsGone() throws Exception {
+        List<Map<String, Object>> customers = add(3);
+        customers.forEach(customer -> sandbox.add("invoices", Map.of("customer", customer)));
+        sandbox.faults().on("GET", "/customers/x1/invoices").status(404).body(notFound("customer_not_found"));
+        LagoConsumer consumer = poll(INVOICES_OF_CUSTOMERS);
+        consumer.poll();
+
+        assertThat(starts).hasSize(2);
+        assertThat(complete).extracting(headers -> headers.get("CamelLagoPollRecords")).containsExactly(2L);
+    }
+
+    @Test
+    void followsAPollWithAParentThatDoesNotHaveTheObject() throws Exception {
+        add(1);
+        for (String id : List.of("s1", "s2")) {
+            sandbox.add("subscriptions", Map.of("external_id", id, "external_customer_id", "x0", "status", "active"));
+        }
+        sandbox.faults().on("GET", "/subscriptions/s1/lifetime_usage").status(404).body(notFound("lifetime_usage_not_found"));
+        sandbox.faults().on("GET", "/subscriptions/s2/lifetime_usage").body("{\"lifetime_usage\":{\"lago_id\":\"l2\"}}");
+        LagoConsumer consumer = poll("lago:subscriptions/{external_id}/lifetime_usage?path.external_id=*");
+        consumer.poll();
+
+        assertThat(starts).hasSize(1);
+        assertThat(complete).hasSize(1);
+    }
+
+    @Test
+    void doesNotFollowAPollWithAPathThatLagoDoesNotKnow() throws Exception {
+        add(3);
+        sandbox.faults().on("GET", "/customers/x1/invoices").status(404).body(notFound("resource_not_found"));
+        LagoConsumer consumer = poll(INVOICES_OF_CUSTOMERS);
+
+        assertThatThrownBy(consumer::poll).isInstanceOf(LagoException.class)
+                .hasMessageStartingWith("Could not read the list of external_customer_id=x1: ");
+        assertThat(complete).isEmpty();
+    }
+
+    @Test
+    void doesNotFollowAPollWithALevelOfParentsThatLagoDoesNotKnow() throws Exception {
+        add(2);
+        sandbox.faults().on("GET", "/customers/x1/wallets").status(404).body(notFound("resource_not_found"));
+        LagoConsumer consumer = poll("lago:customers/{external_customer_id}/wallets/{wallet_code}/alerts"
+                + "?path.external_customer_id=*&path.wallet_code=*");
+
+        assertThatThrownBy(consumer::poll).isInstanceOf(LagoException.class)
+                .hasMessageStartingWith("Could not read the list of external_customer_id=x1: ");
+        assertThat(complete).isEmpty();
+    }
+
+    private static String notFound(String code) {
+        return "{\"status\":404,\"error\":\"Not Found\",\"code\":\"" + code + "\"}";
     }
 
     private LagoConsumer poll(String uri) throws Exception {

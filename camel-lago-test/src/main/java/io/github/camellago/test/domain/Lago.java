@@ -180,7 +180,7 @@ public final class Lago {
     }
 
     public List<Map<String, Object>> records(String collection) {
-        return context.store.locked(() -> List.copyOf(context.table(collection).all()));
+        return context.store.locked(() -> context.table(collection).all());
     }
 
     public Map<String, Object> update(String collection, String lagoId, Map<String, ?> changes) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -17,11 +18,17 @@ import java.util.Set;
  */
 public final class Table {
 
+    private static final int FEW = 100;
+
     private final Resource resource;
     private final SandboxClock clock;
     private final Comparator<Row> order;
     private final Map<String, Row> rows = new LinkedHashMap<>();
     private final Map<String, Set<String>> idsByKey = new HashMap<>();
+    /** The rows in Lago's order, without the latest changes. Never changed, so that lists can show it. */
+    private List<Row> sorted = List.of();
+    /** The {@code lago_id}s of the rows that have changed since then, with their rows in {@link #sorted}, or null. */
+    private final Map<String, Row> latest = new HashMap<>();
     private List<Map<String, Object>> ordered;
     private long version;
 
@@ -54,7 +61,7 @@ public final class Table {
             throw new IllegalArgumentException(resource.name() + " already has a record with lago_id " + row.id());
         }
         index(row);
-        changed();
+        changed(row.id(), null);
         return row.data();
     }
 
@@ -74,7 +81,7 @@ public final class Table {
         unindex(old);
         rows.put(id, row);
         index(row);
-        changed();
+        changed(id, old);
         return row.data();
     }
 
@@ -85,7 +92,7 @@ public final class Table {
             return null;
         }
         unindex(row);
-        changed();
+        changed(id, row);
         return row.data();
     }
 
@@ -109,11 +116,29 @@ public final class Table {
     /** A snapshot of all records in Lago's order. The same list is returned until a record changes. */
     public List<Map<String, Object>> all() {
         if (ordered == null) {
-            List<Row> sorted = new ArrayList<>(rows.values());
-            sorted.sort(order);
+            sorted = sort();
+            latest.clear();
             ordered = new Data(sorted);
         }
         return ordered;
+    }
+
+    /** Applies a few changes to the sorted rows. After many, all rows are sorted again. */
+    private List<Row> sort() {
+        if (latest.size() > FEW) {
+            List<Row> all = new ArrayList<>(rows.values());
+            all.sort(order);
+            return all;
+        }
+        List<Row> all = new ArrayList<>(sorted);
+        latest.forEach((id, old) -> {
+            if (old != null) {
+                all.remove(Collections.binarySearch(all, old, order));
+            }
+        });
+        latest.keySet().stream().map(rows::get).filter(Objects::nonNull)
+                .forEach(row -> all.add(-Collections.binarySearch(all, row, order) - 1, row));
+        return all;
     }
 
     /** All records, the last stored one first. */
@@ -135,10 +160,16 @@ public final class Table {
     void clear() {
         rows.clear();
         idsByKey.clear();
-        changed();
+        latest.clear();
+        sorted = List.of();
+        ordered = null;
+        version++;
     }
 
-    private void changed() {
+    private void changed(String id, Row old) {
+        if (latest.size() <= FEW && !latest.containsKey(id)) {
+            latest.put(id, old);
+        }
         ordered = null;
         version++;
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 
 import io.github.camellago.test.LagoSandbox;
@@ -21,6 +22,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The whole mirror, on the sandbox and a real PostgreSQL. */
 class MirrorTest {
+
+    private static final int INVOICES = Integer.getInteger("mirror.invoices", 300);
+    private static final boolean MANY = INVOICES > 10_000;
+    /** How long to wait for a list to be read: longer for many invoices. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5 + INVOICES / 20_000);
 
     @TempDir
     Path work;
@@ -48,13 +54,28 @@ class MirrorTest {
     }
 
     private Map<String, String> environment() {
-        return new HashMap<>(Map.of("LAGO_API_KEY", key, "LAGO_BASE_URL", sandbox.baseUrl(), "MIRROR_DELAY", "3000"));
+        return new HashMap<>(Map.of("LAGO_API_KEY", key, "LAGO_BASE_URL", sandbox.baseUrl(), "MIRROR_DELAY",
+                String.valueOf(3000 + INVOICES / 20), "MIRROR_PAGE", MANY ? "500" : "100"));
     }
 
     private void awaitEqualRows(Access access) {
-        Awaitility.await().atMost(Duration.ofMinutes(5)).ignoreExceptions().pollDelay(Duration.ZERO)
-                .untilAsserted(() -> assertThat(Comparison.compare(database, access.lists(), environment()))
-                        .filteredOn(difference -> !difference.isNone()).isEmpty());
+        Awaitility.await().atMost(PATIENCE).ignoreExceptions().pollDelay(Duration.ZERO).untilAsserted(() -> {
+            awaitPolls();
+            assertThat(Comparison.compare(database, access.lists(), environment()))
+                    .filteredOn(difference -> !difference.isNone()).isEmpty();
+        });
+    }
+
+    /** Waits until each list has been read to its end, so that the comparison does not read all lists in vain. */
+    private void awaitPolls() {
+        database.execute("update mirrored_lists set complete_at = null");
+        Progress progress = new Progress(database);
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(MANY ? 10_000 : 100)).until(() -> {
+            if (MANY) {
+                System.out.println(progress.line());
+            }
+            return progress.isLoaded();
+        });
     }
 
     @Test
@@ -62,15 +83,16 @@ class MirrorTest {
         long seed = Long.getLong("mirror.seed", System.nanoTime());
         System.out.println("mirror.seed=" + seed);
         Demo demo = new Demo(sandbox, seed);
-        demo.fill(6, Integer.getInteger("mirror.invoices", 300));
+        demo.fill(6, INVOICES);
         Access access = Mirror.access(environment());
         database.install(access.readable());
 
         for (String name : List.of("first", "second")) {
-            long before = database.number("select sum(written) from mirrored_lists");
+            long written = database.number("select sum(written) from mirrored_lists") + 200
+                    + new Random(seed + name.length()).nextInt(INVOICES / 3);
             try (Instance instance = new Instance(name, url(), work, environment())) {
-                Awaitility.await().atMost(Duration.ofMinutes(5))
-                        .until(() -> database.number("select sum(written) from mirrored_lists") > before + 200);
+                Awaitility.await().atMost(PATIENCE)
+                        .until(() -> database.number("select sum(written) from mirrored_lists") > written);
                 demo.change(50);
                 instance.kill();
             }
