@@ -5,11 +5,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.camellago.ReadMode;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.apache.kafka.connect.util.ConnectorUtils;
@@ -60,8 +62,15 @@ public class LagoSourceConnector extends SourceConnector {
                 : ExactlyOnceSupport.UNSUPPORTED;
     }
 
+    /** Refuses offsets that no task would find or could read. Those that are removed may have any partition. */
     @Override
     public boolean alterOffsets(Map<String, String> config, Map<Map<String, ?>, Map<String, ?>> offsets) {
+        offsets.forEach((partition, offset) -> {
+            if (offset != null && !(partition.keySet().equals(Set.of("resource"))
+                    || partition.keySet().equals(Set.of("bucket")) && Bucket.isValid(offset))) {
+                throw new ConnectException("No list has the offset of " + partition + ": see GET /connectors/NAME/offsets");
+            }
+        });
         return true;
     }
 

@@ -3,12 +3,14 @@ package io.github.camellago.kafka.connect;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 import io.github.camellago.api.RecordRepository;
 import org.apache.camel.spi.IdempotentRepository;
@@ -22,13 +24,11 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
  */
 final class Versions extends ServiceSupport implements RecordRepository, IdempotentRepository {
 
-    private static final String ROW = "\t";
-
     private final String resource;
     private final Outbox outbox;
-    /** The stored rows by list and key. */
-    private final Map<String, NavigableMap<String, Row>> rows = new HashMap<>();
-    private final List<Map<String, Row>> buckets = new ArrayList<>();
+    private final List<Bucket> buckets = new ArrayList<>();
+    /** The buckets in which a list has rows. */
+    private final Map<String, NavigableSet<Integer>> lists = new HashMap<>();
     private final Map<String, Deque<Draft>> waiting = new HashMap<>();
     /** Records of lists in which only the content identifies a record. */
     private final Deque<Draft> unkeyed = new ArrayDeque<>();
@@ -36,22 +36,25 @@ final class Versions extends ServiceSupport implements RecordRepository, Idempot
     Versions(String resource, int count, OffsetStorageReader reader, Outbox outbox) {
         this.resource = resource;
         this.outbox = outbox;
-        List<Map<String, String>> partitions = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            partitions.add(partition(i, count));
-            buckets.add(new TreeMap<>());
-        }
+        List<Map<String, String>> partitions = IntStream.range(0, count).mapToObj(i -> partition(i, count)).toList();
         Map<Map<String, String>, Map<String, Object>> offsets = reader.offsets(partitions);
         for (int i = 0; i < count; i++) {
             Map<String, Object> offset = offsets.get(partitions.get(i));
-            if (offset != null) {
-                offset.values().forEach(row -> keep(row(row.toString())));
+            Bucket bucket = new Bucket(offset == null ? Map.of() : offset);
+            buckets.add(bucket);
+            for (String list : bucket.lists()) {
+                bucketsOf(list).add(i);
             }
         }
     }
 
+    /** One field only: Kafka Connect finds an offset by the text of its partition, in which the order of several fields would count. */
     private Map<String, String> partition(int bucket, int count) {
-        return Map.of("resource", resource, "bucket", bucket + "/" + count);
+        return Map.of("bucket", resource + ' ' + bucket + '/' + count);
+    }
+
+    private NavigableSet<Integer> bucketsOf(String list) {
+        return lists.computeIfAbsent(list, name -> new TreeSet<>());
     }
 
     /** A record that leaves when the consumer stores its version. */
@@ -65,40 +68,42 @@ final class Versions extends ServiceSupport implements RecordRepository, Idempot
 
     @Override
     public synchronized Map<String, Row> find(String list, Collection<String> keys) {
-        NavigableMap<String, Row> all = rows.getOrDefault(list, new TreeMap<>());
         Map<String, Row> found = new HashMap<>();
-        keys.forEach(key -> found.computeIfAbsent(key, all::get));
+        keys.forEach(key -> found.computeIfAbsent(key, name -> buckets.get(bucket(name)).find(list, name)));
         return found;
     }
 
     @Override
     public synchronized void save(Collection<Row> saved) {
         for (Row row : saved) {
-            keep(row);
+            int bucket = bucket(row.key());
+            buckets.get(bucket).put(row);
+            bucketsOf(row.list()).add(bucket);
             release(row.key());
         }
     }
 
     @Override
     public synchronized void delete(String list, String key) {
-        NavigableMap<String, Row> all = rows.get(list);
-        if (all != null) {
-            all.remove(key);
-        }
-        buckets.get(bucket(key)).remove(list + ROW + key);
+        buckets.get(bucket(key)).remove(list, key);
         release(key);
     }
 
+    /** In the order of buckets and then keys, which does not change: the consumer asks for the rows after the last one. */
     @Override
     public synchronized List<Row> next(String list, String after, int count) {
-        NavigableMap<String, Row> all = rows.getOrDefault(list, new TreeMap<>());
-        return (after == null ? all : all.tailMap(after, false)).values().stream().filter(row -> row.missed() < 2).limit(count)
-                .toList();
-    }
-
-    private void keep(Row row) {
-        rows.computeIfAbsent(row.list(), list -> new TreeMap<>()).put(row.key(), row);
-        buckets.get(bucket(row.key())).put(row.list() + ROW + row.key(), row);
+        List<Row> rows = new ArrayList<>();
+        NavigableSet<Integer> all = lists.getOrDefault(list, new TreeSet<>());
+        for (int bucket : after == null ? all : all.tailSet(bucket(after), true)) {
+            buckets.get(bucket).rows(list).stream()
+                    .filter(row -> row.missed() < 2
+                            && (after == null || bucket != bucket(after) || row.key().compareTo(after) > 0))
+                    .sorted(Comparator.comparing(Row::key)).limit(count - rows.size()).forEach(rows::add);
+            if (rows.size() == count) {
+                break;
+            }
+        }
+        return rows;
     }
 
     private void release(String key) {
@@ -109,25 +114,12 @@ final class Versions extends ServiceSupport implements RecordRepository, Idempot
         }
         if (draft != null) {
             int bucket = bucket(key);
-            Map<String, String> offset = new HashMap<>();
-            buckets.get(bucket).values().forEach(row -> offset.put(Integer.toString(offset.size()), text(row)));
-            outbox.add(draft.with(partition(bucket, buckets.size()), offset));
+            outbox.add(draft.with(partition(bucket, buckets.size()), buckets.get(bucket).offset()));
         }
     }
 
     private int bucket(String key) {
         return Math.floorMod(key.hashCode(), buckets.size());
-    }
-
-    private static String text(Row row) {
-        return String.join(ROW, row.list(), row.key(), Long.toString(row.version()), Integer.toString(row.missed()),
-                row.id() == null ? "" : row.id());
-    }
-
-    private static Row row(String text) {
-        String[] parts = text.split(ROW, 5);
-        return new Row(parts[0], parts[1], parts[4].isEmpty() ? null : parts[4], Long.parseLong(parts[2]),
-                Integer.parseInt(parts[3]));
     }
 
     @Override

@@ -23,6 +23,7 @@ import io.github.camellago.test.LagoSandbox;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.provider.FileConfigProvider;
+import org.apache.kafka.connect.runtime.rest.entities.ConnectorOffset;
 import org.apache.kafka.connect.util.clusters.EmbeddedConnectCluster;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -223,6 +224,75 @@ class ConnectClusterIT {
         assertThatThrownBy(() -> connect.configureConnector("misspelled",
                 config(LagoEventsSinkConnector.class, Map.of("topics", "usage", "event.field.subscription", "id"))))
                 .hasMessageContaining("event.field.external_subscription_id");
+    }
+
+    @Test
+    void theOffsetsOfASourceCanBeResetSoThatItReadsAllAgain() {
+        sandbox.add("plans", Map.of("code", "plan-a", "name", "A"));
+        sandbox.add("taxes", Map.of("code", "tax-a", "name", "A", "rate", "19"));
+        connect.kafka().createTopic("lago.plans", 1);
+        connect.kafka().createTopic("lago.taxes", 1);
+        connect.configureConnector("offsets", config(LagoSourceConnector.class,
+                Map.of("resources", "plans,taxes", "tasks.max", "2", "poll.interval.ms", "200")));
+        values("lago.plans", 1);
+        values("lago.taxes", 1);
+        stopUntilOffsetsAreStored("offsets", 2);
+        connect.resetConnectorOffsets("offsets");
+        connect.resumeConnector("offsets");
+
+        assertThat(values("lago.plans", 2)).hasSize(2);
+        assertThat(values("lago.taxes", 2)).hasSize(2);
+
+        stopUntilOffsetsAreStored("offsets", 2);
+        Map<String, ?> plans = connect.connectorOffsets("offsets").offsets().stream().map(ConnectorOffset::partition)
+                .filter(partition -> partition.get("bucket").toString().startsWith("plans ")).findFirst().orElseThrow();
+        connect.alterSourceConnectorOffset("offsets", plans, null);
+        assertThatThrownBy(
+                () -> connect.alterSourceConnectorOffset("offsets", Map.of("bucket", "plans 1/1024"), Map.of("a", "b")))
+                .hasMessageContaining("plans 1/1024");
+        assertThatThrownBy(() -> connect.alterSourceConnectorOffset("offsets", Map.of("list", "plans"), Map.of("a", "b")))
+                .hasMessageContaining("list=plans");
+        connect.resumeConnector("offsets");
+
+        assertThat(values("lago.plans", 3)).hasSize(3);
+        sandbox.add("taxes", Map.of("code", "tax-b", "name", "B", "rate", "7"));
+        assertThat(values("lago.taxes", 3).get(2)).contains("tax-b");
+    }
+
+    private static void stopUntilOffsetsAreStored(String connector, int count) {
+        connect.stopConnector(connector);
+        await().until(() -> connect.connectorStatus(connector).tasks().isEmpty());
+        await().untilAsserted(() -> assertThat(connect.connectorOffsets(connector).offsets()).hasSize(count)
+                .noneMatch(offset -> offset.offset() == null));
+    }
+
+    @Test
+    void aSourceReadsNothingAgainWhenItIsChangedPausedRestartedOrCreatedAgain() throws Exception {
+        sandbox.add("add_ons", Map.of("code", "a", "name", "A", "amount_cents", 1, "amount_currency", "EUR"));
+        connect.kafka().createTopic("lago.add_ons", 1);
+        Map<String, String> config = config(LagoSourceConnector.class,
+                Map.of("resources", "add_ons", "tasks.max", "1", "poll.interval.ms", "200"));
+        connect.configureConnector("again", config);
+        values("lago.add_ons", 1);
+        config.put("resources", "coupons,add_ons");
+        config.put("tasks.max", "2");
+        connect.configureConnector("again", config);
+        await().until(() -> connect.connectorStatus("again").tasks().size() == 2);
+        connect.pauseConnector("again");
+        await().until(() -> connect.connectorStatus("again").connector().state().equals("PAUSED"));
+        connect.resumeConnector("again");
+        connect.restartTask("again", 1);
+        await().untilAsserted(() -> assertThat(connect.connectorOffsets("again").offsets()).isNotEmpty());
+        connect.deleteConnector("again");
+        await().until(() -> !connect.connectors().contains("again"));
+        connect.configureConnector("again", config);
+        sandbox.add("add_ons", Map.of("code", "b", "name", "B", "amount_cents", 1, "amount_currency", "EUR"));
+
+        assertThat(values("lago.add_ons", 2)).hasSize(2).anyMatch(value -> value.contains("\"code\":\"b\""));
+        List<String> all = new ArrayList<>();
+        connect.kafka().consumeAll(Duration.ofMinutes(3).toMillis(), null, Map.of("isolation.level", "read_committed"),
+                "lago.add_ons").forEach(record -> all.add(text(record.key())));
+        assertThat(all).containsExactly("a", "b");
     }
 
     private static Map<String, String> config(Class<?> connector, Map<String, String> more) {

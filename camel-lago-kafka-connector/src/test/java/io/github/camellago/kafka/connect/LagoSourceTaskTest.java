@@ -142,6 +142,22 @@ class LagoSourceTaskTest {
     }
 
     @Test
+    void readsAListAgainOnlyIfItsFiltersWereChanged() throws Exception {
+        customers(0, 3);
+        start(Map.of());
+        context.commit(take(3), 3);
+        stopTask();
+        start(Map.of("topic.prefix", "other."));
+        assertNoMore();
+        stopTask();
+
+        start(Map.of("filter.customers.external_id", "c-1"));
+
+        assertThat(take(1)).extracting(SourceRecord::key).containsExactly("c-1");
+        assertNoMore();
+    }
+
+    @Test
     void stopsInTimeAlthoughLagoDoesNotAnswer() {
         sandbox.faults().on("GET", "/customers").delay(Duration.ofMinutes(1));
         start(Map.of());

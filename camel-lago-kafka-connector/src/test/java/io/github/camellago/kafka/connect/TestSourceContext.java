@@ -1,6 +1,7 @@
 package io.github.camellago.kafka.connect;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -10,10 +11,10 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
-/** Stores offsets as Kafka Connect does. */
+/** Stores offsets as Kafka Connect does: by the text of their partitions, whose fields another worker may have in another order. */
 final class TestSourceContext implements OffsetStorageReader {
 
-    private final Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+    private final Map<String, Map<String, ?>> offsets = new HashMap<>();
 
     /** The context: a proxy, because the interface has other methods in other versions of Kafka Connect. */
     SourceTaskContext get() {
@@ -26,19 +27,25 @@ final class TestSourceContext implements OffsetStorageReader {
                 });
     }
 
-    Map<Map<String, ?>, Map<String, ?>> offsets() {
+    Map<String, Map<String, ?>> offsets() {
         return offsets;
     }
 
     /** Commits the offsets of the first records: the last one of each partition. */
     void commit(List<SourceRecord> records, int count) {
-        records.subList(0, count).forEach(record -> offsets.put(record.sourcePartition(), record.sourceOffset()));
+        records.subList(0, count).forEach(record -> offsets.put(text(record.sourcePartition(), true), record.sourceOffset()));
+    }
+
+    private static String text(Map<String, ?> partition, boolean backwards) {
+        List<String> fields = new ArrayList<>();
+        partition.forEach((name, value) -> fields.add(backwards ? 0 : fields.size(), name + '=' + value));
+        return fields.toString();
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public <T> Map<String, Object> offset(Map<String, T> partition) {
-        return (Map<String, Object>) offsets.get(partition);
+        return (Map<String, Object>) offsets.get(text(partition, false));
     }
 
     @Override
