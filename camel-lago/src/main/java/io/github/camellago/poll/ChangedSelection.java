@@ -49,7 +49,7 @@ public final class ChangedSelection implements Selection {
         this.idField = settings.type().id();
         this.versions = settings.versions();
         this.pagesAtOnce = settings.pagesAtOnce();
-        this.processed = new ProcessedRecords(repository, settings.deletions(), settings.pageSize());
+        this.processed = new ProcessedRecords(repository, settings.deletions(), settings.pageSize(), LongLongMap.forHeap());
     }
 
     @Override
@@ -172,7 +172,7 @@ public final class ChangedSelection implements Selection {
 
         @Override
         public void end(boolean whole, boolean moved) {
-            if (!whole || moved || keys.single() || rows.isEmpty() && !unkeyed.containsKey(list)) {
+            if (!whole || moved || rows.isEmpty() && !unkeyed.containsKey(list)) {
                 return;
             }
             // rows that have only their content: what is gone may come back

@@ -123,7 +123,6 @@ final class NewList {
         records.put(hash, 0);
         reading.inFlight--;
         failedUpTo = readings;
-        moveOffset();
     }
 
     synchronized void end(NewReading reading, boolean complete) {

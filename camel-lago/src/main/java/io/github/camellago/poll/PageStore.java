@@ -80,7 +80,7 @@ final class PageStore implements RecordStore {
         if (row == null) {
             return null;
         }
-        boolean same = row.version() != Version.stored(last) && !(versioned && Version.differs(record, row.version()));
+        boolean same = !(versioned && Version.differs(record, row.version()));
         if (same && row.missed() > 0) {
             // it is back in the list
             add(new Row(row.list(), row.key(), row.id(), row.version(), 0));

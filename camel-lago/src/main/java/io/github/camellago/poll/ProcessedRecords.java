@@ -28,7 +28,7 @@ final class ProcessedRecords {
     private final boolean stored;
     /** Finds what is gone, or null. */
     private final PageStore deletions;
-    private final LongLongMap known = new LongLongMap(LongLongMap.forHeap());
+    private final LongLongMap known;
     private final Set<Long> inFlight = ConcurrentHashMap.newKeySet();
     private final Set<Long> loaded = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean full = new AtomicBoolean();
@@ -40,8 +40,10 @@ final class ProcessedRecords {
      * @param repository    stores what was processed; null for memory only
      * @param findDeletions whether records that are gone are found
      * @param pageSize      how many records a page has
+     * @param limit         how many records memory has room for
      */
-    ProcessedRecords(IdempotentRepository repository, boolean findDeletions, int pageSize) {
+    ProcessedRecords(IdempotentRepository repository, boolean findDeletions, int pageSize, long limit) {
+        this.known = new LongLongMap(limit);
         this.stored = repository != null;
         if (repository instanceof RecordRepository || repository == null && findDeletions) {
             PageStore pages = new PageStore(repository == null ? new MemoryRecords() : (RecordRepository) repository, pageSize);
@@ -83,7 +85,7 @@ final class ProcessedRecords {
             for (Row row : rows) {
                 long hash = RecordId.hash(list, row.key());
                 // what may have left the list is looked up when it is back
-                if (row.missed() == 0 && known.get(hash) == 0 && !known.put(hash, row.version())) {
+                if (row.missed() == 0 && !known.put(hash, row.version())) {
                     warnOfFullMemory(list + '/' + row.key());
                 }
                 after = row.key();
