@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.camellago.catalog.RecordType;
+import io.github.camellago.client.Iso8601;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.poll.Reading.Claim;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -83,9 +85,59 @@ class ChangedSelectionTest {
         assertThat(selection.begin("list").claim(record("a", "2"), 0)).isNotSameAs(Reading.IN_FLIGHT).isNotNull();
     }
 
+    @ParameterizedTest
+    @CsvSource({", true", "2026-03-01T12:00:00Z, true", "2026-03-01T12:00:00Z, false", ", false"})
+    void theNextInstanceClaimsWhatTheRepositoryDoesNotHave(String updatedAt, boolean versions) {
+        long at = updatedAt == null ? 0 : Iso8601.millis(updatedAt);
+        // the content counts only in the first one
+        for (long readAt : List.of(at, at + 60_000)) {
+            repository.clear();
+            Claim first = selection("lago_id", versions).begin("list").claim(record("a", updatedAt, "1"), readAt);
+            first.processed();
+            Reading restarted = selection("lago_id", versions).begin("list");
+            assertThat(restarted.claim(record("a", updatedAt, "1"), readAt)).isNull();
+
+            boolean changed = versions && (updatedAt == null || readAt == at);
+            Claim second = selection("lago_id", versions).begin("list").claim(record("a", updatedAt, "2"), readAt);
+            assertThat(second != null).isEqualTo(changed);
+            assertThat(selection("lago_id", versions).begin("list").claim(record("b", updatedAt, "1"), readAt)).isNotNull();
+        }
+    }
+
+    @Test
+    void aVersionThatAnotherInstanceProcessedIsNotClaimed() {
+        ChangedSelection one = selection("lago_id");
+        ChangedSelection two = selection("lago_id");
+        process(one, record("a", "1"));
+        process(two, record("a", "1"));
+        process(two, record("a", "2"));
+
+        assertThat(one.begin("list").claim(record("a", "2"), 0)).isNull();
+    }
+
+    @Test
+    void aVersionIsClaimedAgainIfNobodyKnowsWhichOfTwoCameLast() {
+        ChangedSelection one = selection("lago_id");
+        process(one, record("a", "1"));
+        // a consumer that did not know the first version does not remove its key
+        process(selection("lago_id"), record("a", "2"));
+
+        assertThat(one.begin("list").claim(record("a", "2"), 0)).isNotNull();
+    }
+
+    @Test
+    void looksAtKeysAndTimes() {
+        assertThat(new ChangedSelection(new ChangedSelection.Settings(new RecordType("code", "lago_id", List.of(), true, null), false,
+                true, false, 1, 100), repository).fields()).containsExactly("lago_id", "updated_at");
+    }
+
     private ChangedSelection selection(String key) {
+        return selection(key, true);
+    }
+
+    private ChangedSelection selection(String key, boolean versions) {
         return new ChangedSelection(new ChangedSelection.Settings(new RecordType("lago_id", key, List.of(), false, null), false,
-                true, false, 1, 100), repository);
+                versions, false, 1, 100), repository);
     }
 
     private static void process(ChangedSelection selection, LagoRecord... records) {
@@ -100,7 +152,12 @@ class ChangedSelectionTest {
     }
 
     private static LagoRecord record(String id, String version) {
+        return record(id, null, version);
+    }
+
+    private static LagoRecord record(String id, String updatedAt, String version) {
         byte[] json = ("{\"lago_id\":\"" + id + "\",\"version\":\"" + version + "\"}").getBytes(StandardCharsets.UTF_8);
-        return new LagoRecord(null, Map.of("lago_id", id), json, 0, json.length);
+        Map<String, String> fields = updatedAt == null ? Map.of("lago_id", id) : Map.of("lago_id", id, "updated_at", updatedAt);
+        return new LagoRecord(null, fields, json, 0, json.length);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.github.camellago.api.JdbcRecordRepository;
+import io.github.camellago.api.RecordRepository.Row;
 import io.github.camellago.catalog.RecordType;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.Page;
@@ -141,8 +142,94 @@ class PageStoreTest {
         assertThat(poll(one, page(0, 1, "3"))).isZero();
     }
 
+    @Test
+    void looksUpAChangedPageOnceAndRowsWithoutAKeyThatAreKnownNotAtAll() {
+        for (String key : new String[]{"lago_id", null}) {
+            ChangedSelection selection = selection(key);
+            poll(selection, page(0, 10, "1"));
+            calls.clear();
+            assertThat(poll(selection, page(0, 10, "1"))).isZero();
+            assertThat(calls).isEmpty();
+            assertThat(poll(selection, page(0, 10, "2"))).isEqualTo(10);
+            assertThat(calls).containsExactly("find 10", "save 10");
+        }
+    }
+
+    @Test
+    void asksOnceForWhatAnotherInstanceProcessed() {
+        ChangedSelection selection = selection();
+        poll(selection, page(0, 1, "1"));
+        poll(selection(), page(1, 9, "1"));
+        assertThat(poll(selection, page(0, 10, "1"))).isZero();
+        calls.clear();
+
+        assertThat(poll(selection, page(0, 10, "1"))).isZero();
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void aFailureIsTheEndOfWhatIsInFlight() {
+        ChangedSelection selection = selection();
+        List<Claim> claims = claim(selection.begin("list"), page(0, 2, "1"));
+        selection.polled(true);
+        calls.clear();
+        claims.get(0).processed();
+        assertThat(calls).isEmpty();
+
+        claims.get(1).failed();
+        assertThat(calls).containsExactly("save 1");
+    }
+
+    @Test
+    void whatWasLookedUpCountsOnlyUntilThePollEnds() {
+        PageStore store = new PageStore(repository, 10);
+        RecordId id = RecordId.of("list", "list/0", null);
+        LagoRecord record = page(0, 1, "1").records().get(0);
+        store.lookUp("list", List.of(id));
+        store.pollEnded();
+        repository.save(List.of(new Row("list", "0", null, Version.of(record, 0), 0)));
+
+        assertThat(store.find(id, record, true, 0)).isEqualTo(new RecordStore.Found(Version.of(record, 0), true));
+    }
+
+    @Test
+    void whatWasDeletedIsNeitherWrittenNorRemembered() {
+        PageStore store = new PageStore(repository, 10);
+        RecordId id = RecordId.of("list", "list/0", null);
+        LagoRecord record = page(0, 1, "1").records().get(0);
+        store.processed(id, 5, 0);
+        store.flush();
+        store.processed(id, 6, 0);
+        store.lookUp("list", List.of(id));
+        store.forget(id);
+        store.flush();
+
+        assertThat(store.find(id, record, false, 0)).isNull();
+        assertThat(repository.find("list", List.of("0"))).isEmpty();
+    }
+
+    @Test
+    void aRowThatIsBackIsWrittenAndOthersAreNot() {
+        RecordId id = RecordId.of("list", "list/0", null);
+        LagoRecord record = page(0, 1, "1").records().get(0);
+        long version = Version.of(record, 0);
+        PageStore store = new PageStore(repository, 10);
+        for (int missed = 0; missed < 3; missed++) {
+            repository.save(List.of(new Row("list", "0", null, version, missed)));
+            calls.clear();
+            assertThat(store.find(id, record, true, 0)).isEqualTo(new RecordStore.Found(version, true));
+            store.flush();
+            assertThat(calls).containsExactlyElementsOf(missed == 0 ? List.of("find 1") : List.of("find 1", "save 1"));
+            assertThat(repository.find("list", List.of("0")).get("0").missed()).isZero();
+        }
+    }
+
     private ChangedSelection selection() {
-        return new ChangedSelection(new ChangedSelection.Settings(new RecordType("lago_id", "lago_id", List.of(), false, null),
+        return selection("lago_id");
+    }
+
+    private ChangedSelection selection(String key) {
+        return new ChangedSelection(new ChangedSelection.Settings(new RecordType("lago_id", key, List.of(), false, null),
                 false, true, false, 1, 10), repository);
     }
 
