@@ -162,12 +162,13 @@ public final class Fault {
         return this;
     }
 
-    /** Adds a header to the answer. */
+    /** Adds a header to the answer, or replaces it. Without {@link #status} and the like, the answer is otherwise as it was. */
     public synchronized Fault header(String name, String value) {
         Map<String, String> headers = new LinkedHashMap<>(action.headers());
         headers.put(name, value);
         action = new Action(action.kind(), action.status(), action.body(), action.contentType(), headers, action.delay(),
                 action.drip());
+        armed = true;
         return this;
     }
 

@@ -173,6 +173,17 @@ class FaultsTest {
     }
 
     @Test
+    void aHeaderAloneLeavesTheRestOfTheAnswer() {
+        String date = "Sun, 01 Mar 2026 12:00:00 GMT";
+        sandbox.faults().on("POST", "/customers").header("Date", date).header("X-Proxy", "edge");
+        Api.Answer created = create("a");
+        assertThat(created.status()).isEqualTo(200);
+        assertThat(created.response().headers().allValues("Date")).containsExactly(date);
+        assertThat(created.header("X-Proxy")).isEqualTo("edge");
+        assertThat(sandbox.records("customers")).hasSize(1);
+    }
+
+    @Test
     void answers429WithAndWithoutHeaders() {
         sandbox.faults().on("GET", "/customers").tooManyRequests(3);
         sandbox.faults().on("GET", "/plans").tooManyRequests();

@@ -145,8 +145,9 @@ final class NewReading implements Reading {
         };
     }
 
+    /** A complete reading in the future is one at which the clock was wrong. */
     private boolean isWholeReadingDue() {
-        return selection.fullReadInterval > 0 && startedAt - offset.wholeAt() >= selection.fullReadInterval;
+        return selection.fullReadInterval > 0 && Math.abs(startedAt - offset.wholeAt()) >= selection.fullReadInterval;
     }
 
     @Override

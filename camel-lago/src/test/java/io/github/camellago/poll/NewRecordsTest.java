@@ -2,6 +2,8 @@ package io.github.camellago.poll;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -60,6 +62,21 @@ class NewRecordsTest extends PollingTestSupport {
             assertThat(consumer.poll()).isZero();
             assertThat(got).hasSize(9).contains("back-dated");
         }
+    }
+
+    @Test
+    void findsABackDatedInvoiceAlthoughLagosClockWasAheadForAWhile() throws Exception {
+        IntStream.range(0, 4).forEach(i -> invoice("n" + i, 30 * i));
+        LagoConsumer consumer = invoices("lago:invoices?readMode=new&perPage=2");
+        Instant wrong = sandbox.now().plus(Duration.ofDays(7));
+        sandbox.faults().on("GET", "/invoices").header("Date",
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(wrong.atOffset(ZoneOffset.UTC)));
+        assertThat(consumer.poll()).isEqualTo(4);
+        sandbox.faults().clear();
+
+        invoice("back-dated", 200);
+        assertThat(consumer.poll()).isEqualTo(1);
+        assertThat(consumer.poll()).isZero();
     }
 
     @Test

@@ -34,6 +34,7 @@ class NewSelectionTest {
     private static final String NEWEST_FIRST = "created_at desc";
     private static final String BY_DATE = "issuing_date desc";
     private static final int LIMIT = 20_000;
+    private static final long LONG_AGO = NOON - 600 * MINUTE;
 
     private final List<String> stored = new ArrayList<>();
     private final Map<String, Claim> claims = new HashMap<>();
@@ -100,6 +101,29 @@ class NewSelectionTest {
     }
 
     @Test
+    void aReadingInWhichARecordFailedDoesNotMoveTheOffsetLater() {
+        NewSelection selection = selection(NEWEST_FIRST, null);
+        read(selection, NOON, record("a", NOON - 60 * MINUTE), record("b", NOON));
+        claims.remove("b").processed();
+        claims.remove("a").failed();
+        selection.begin("list").end(false, false);
+
+        assertThat(stored).isEmpty();
+        read(selection, NOON, record("a", NOON - 60 * MINUTE), record("b", NOON));
+        assertThat(claims).containsOnlyKeys("a");
+    }
+
+    @Test
+    void aReadingWithoutANewRecordMovesTheOffset() {
+        offsets.setState("list", new Offset(NOON - MINUTE, NOON, Map.of()).toText());
+        read(selection(NEWEST_FIRST, null), NOON + 20 * MINUTE, record("a", NOON - MINUTE - 1));
+        assertThat(offset().floor()).isEqualTo(NOON - MINUTE);
+        read(selection(NEWEST_FIRST, null), NOON + 20 * MINUTE, record("b", NOON + 20 * MINUTE));
+        claims.get("b").processed();
+        assertThat(offset().floor()).isEqualTo(NOON + 19 * MINUTE);
+    }
+
+    @Test
     void storesTheOffsetOnlyIfItHasChanged() {
         NewSelection selection = selection(NEWEST_FIRST, null);
         read(selection, NOON, record("a", NOON));
@@ -156,6 +180,21 @@ class NewSelectionTest {
         claims.get("a").processed();
 
         assertThat(offset().floor()).isEqualTo(NOON - MINUTE);
+        Reading next = selection.begin("list");
+        next.claim(record("a", NOON), NOON + 60 * MINUTE);
+        assertThat(next.hasMore(new Page(List.of(), 2, null, null, null), NOON + 60 * MINUTE)).isFalse();
+    }
+
+    /** The time of the last complete reading is wrong if it is in the future. */
+    @ParameterizedTest
+    @CsvSource({"-60, true", "-59, false", "59, false", "60, true"})
+    void aListByDateIsReadCompletelyIfTheLastTimeIsAnIntervalAway(int minutes, boolean complete) {
+        offsets.setState("list", new Offset(NOON, NOON + minutes * MINUTE, Map.of()).toText());
+        Reading reading = selection(BY_DATE, null).begin("list");
+        reading.claim(record("a", NOON - 1), NOON);
+
+        assertThat(reading.hasMore(new Page(List.of(), 2, null, null, null), NOON)).isEqualTo(complete);
+        assertThat(reading.mayReadOutOfOrder()).isFalse();
     }
 
     @ParameterizedTest
@@ -165,6 +204,7 @@ class NewSelectionTest {
     void asksLagoForRecordsSinceTheFloorUnlessAFilterAsksForFewer(String order, String filter, String asked) {
         Map<String, Object> filters = filter == null ? Map.of() : Map.of("since", filter);
         NewSelection selection = new NewSelection(type(order, "since"), filters, 0, null, offsets);
+        assertThat(selection.fields()).containsExactly("lago_id", "created_at");
         assertThat(selection.begin("list").queryWindow()).isEmpty();
         offsets.setState("list", new Offset(NOON - 60 * MINUTE, NOON, Map.of()).toText());
 
@@ -174,10 +214,10 @@ class NewSelectionTest {
     @Test
     void remembersTwentyThousandRecords() throws Exception {
         try (LogCapture log = LogCapture.from(Level.WARN)) {
-            process(selection(BY_DATE, null), LIMIT);
+            process(selection(BY_DATE, null), LIMIT, LONG_AGO, 1000);
             assertThat(log.lines()).isEmpty();
         }
-        assertThat(offset().floor()).isZero();
+        assertThat(offset().floor()).isEqualTo(LONG_AGO);
         assertThat(offset().processed()).hasSize(LIMIT);
     }
 
@@ -188,10 +228,10 @@ class NewSelectionTest {
         NewSelection selection = selection(BY_DATE, null);
         try (LogCapture log = LogCapture.from(Level.WARN)) {
             long step = needed ? 1 : 1000;
-            process(selection, LIMIT + 7, step);
+            process(selection, LIMIT + 7, LONG_AGO, step);
             assertThat(offset().processed()).hasSize(needed ? LIMIT + 7 : LIMIT);
             assertThat(offset().floor()).isEqualTo(needed ? NOON - MINUTE : NOON - (LIMIT - 1) * step);
-            process(selection, LIMIT + 9, step);
+            process(selection, LIMIT + 9, LONG_AGO, step);
             assertThat(log.lines()).singleElement().asString()
                     .contains("list gets more than 20000 records within fullReadInterval");
         }
@@ -202,21 +242,26 @@ class NewSelectionTest {
         IdempotentRepository repository = MemoryIdempotentRepository.memoryIdempotentRepository(2 * LIMIT);
         repository.start();
         try (LogCapture log = LogCapture.from(Level.WARN)) {
-            process(selection(BY_DATE, repository), LIMIT + 7);
+            process(selection(BY_DATE, repository), LIMIT + 7, LONG_AGO, 1000);
             assertThat(log.lines()).isEmpty();
         }
-        assertThat(offset().floor()).isZero();
+        assertThat(offset().floor()).isEqualTo(LONG_AGO);
         assertThat(offset().processed()).hasSize(LIMIT);
     }
 
-    private void process(NewSelection selection, int count) {
-        process(selection, count, 1000);
+    @Test
+    void doesNotWarnIfTheOffsetDropsNothing() {
+        try (LogCapture log = LogCapture.from(Level.WARN)) {
+            process(selection(BY_DATE, null), LIMIT + 7, NOON - MINUTE, 1);
+            assertThat(log.lines()).isEmpty();
+        }
+        assertThat(offset().processed()).hasSize(LIMIT + 7);
     }
 
     /** Reads and processes records, the newest of which was created at noon, and each other one a step before. */
-    private void process(NewSelection selection, int count, long step) {
+    private void process(NewSelection selection, int count, long floor, long step) {
         claims.clear();
-        offsets.setState("list", new Offset(0, 0, Map.of()).toText());
+        offsets.setState("list", new Offset(floor, 0, Map.of()).toText());
         read(selection, NOON,
                 IntStream.range(0, count).mapToObj(i -> record(step + "#" + i, NOON - i * step)).toArray(LagoRecord[]::new));
         claims.values().forEach(Claim::processed);
