@@ -127,8 +127,10 @@ class ChangedSelectionTest {
 
     @Test
     void looksAtKeysAndTimes() {
-        assertThat(new ChangedSelection(new ChangedSelection.Settings(new RecordType("code", "lago_id", List.of(), true, null), false,
-                true, false, 1, 100), repository).fields()).containsExactly("lago_id", "updated_at");
+        assertThat(new ChangedSelection(
+                new ChangedSelection.Settings(new RecordType("code", "lago_id", List.of(), true, null), false,
+                        true, false, 1, 100),
+                repository).fields()).containsExactly("lago_id", "updated_at");
     }
 
     private ChangedSelection selection(String key) {

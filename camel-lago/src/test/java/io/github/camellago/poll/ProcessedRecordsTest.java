@@ -133,7 +133,8 @@ class ProcessedRecordsTest {
     @Test
     void rowsWithoutAKeyThatAreGoneFromAnEmptyListAreNewWhenTheyAreBack() {
         ChangedSelection selection = new ChangedSelection(
-                new ChangedSelection.Settings(new RecordType(null, null, List.of(), false, null), false, true, false, 1, 10), null);
+                new ChangedSelection.Settings(new RecordType(null, null, List.of(), false, null), false, true, false, 1, 10),
+                null);
         assertThat(poll(selection, "a", "b")).containsExactly("a", "b");
         assertThat(poll(selection, "a", "b")).isEmpty();
         assertThat(poll(selection)).isEmpty();
@@ -181,7 +182,8 @@ class ProcessedRecordsTest {
             assertThat(records.missing("list", null)).isEmpty();
             process(new ProcessedRecords(null, false, 10, 0), 100);
 
-            assertThat(log.lines()).hasSize(2).allMatch(line -> line.contains("Other records are delivered again by every poll"));
+            assertThat(log.lines()).hasSize(2)
+                    .allMatch(line -> line.contains("Other records are delivered again by every poll"));
             assertThat(log.lines()).filteredOn(line -> line.contains("Deletions are not found")).hasSize(1);
         }
     }
