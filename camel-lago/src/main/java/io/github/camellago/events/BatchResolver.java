@@ -7,12 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.github.camellago.api.LagoException;
 import io.github.camellago.api.LagoValidationException;
 import io.github.camellago.api.RejectedEvent;
-import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
 import io.github.camellago.client.LagoResponse;
@@ -241,36 +238,8 @@ final class BatchResolver {
 
     /** Lago answers with the events that it has stored. Any other answer with status 200 is not Lago's. */
     private LagoResponse checked(LagoResponse response, int sent) throws IOException {
-        try (JsonParser json = Json.mapper().getFactory().createParser(response.body())) {
-            boolean object = json.nextToken() == JsonToken.START_OBJECT;
-            while (object && json.nextToken() == JsonToken.FIELD_NAME) {
-                String key = json.currentName();
-                JsonToken value = json.nextToken();
-                if (single && key.equals("event") && value == JsonToken.START_OBJECT) {
-                    json.skipChildren();
-                    return complete(json, response);
-                }
-                if (!single && key.equals("events") && value == JsonToken.START_ARRAY) {
-                    int stored = 0;
-                    while (json.nextToken() == JsonToken.START_OBJECT) {
-                        json.skipChildren();
-                        stored++;
-                    }
-                    if (stored == sent && json.currentToken() == JsonToken.END_ARRAY) {
-                        return complete(json, response);
-                    }
-                    break;
-                }
-                json.skipChildren();
-            }
-        }
-        throw new IOException("It is not the events that were sent");
-    }
-
-    /** Reads to the end, so that an answer that breaks off is noticed. */
-    private static LagoResponse complete(JsonParser json, LagoResponse response) throws IOException {
-        while (json.nextToken() != null) {
-            json.skipChildren();
+        if (EventsAnswer.count(response.body(), single) != sent) {
+            throw new IOException("It is not the events that were sent");
         }
         return response;
     }

@@ -10,6 +10,6 @@ record EncodedEvent(EventItem item, byte[] json, String transactionId, boolean u
 
     /** This event at a position of another batch. It is not written again. */
     EventItem at(long position) {
-        return new EventItem(position, this, item.origin(), item.created());
+        return item.with(position, this);
     }
 }

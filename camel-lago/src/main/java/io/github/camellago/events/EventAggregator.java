@@ -183,7 +183,7 @@ public class EventAggregator extends DefaultAsyncProducer {
         try {
             Object event = single(exchange);
             if (event != null) {
-                EventItem item = new EventItem(0, event, TransactionIdSeed.at(seed.origin(exchange), 0),
+                EventItem item = new EventItem(0, event, seed.origin(exchange), 0,
                         exchange.getClock().getCreated());
                 EncodedEvent encoded = encode(item);
                 if (encoded != null) {

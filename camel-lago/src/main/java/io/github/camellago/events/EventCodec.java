@@ -5,6 +5,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -18,6 +21,8 @@ final class EventCodec implements Closeable {
     private final Feed feed = new Feed();
     private JsonParser parser;
     private boolean reusable;
+    private final ByteArrayOutputStream rest = new ByteArrayOutputStream(32);
+    private Map<String, List<String>> problems;
     /** The number of bytes that the parser has read before the current event. */
     private long before;
 
@@ -75,14 +80,16 @@ final class EventCodec implements Closeable {
         if (!reusable) {
             return used.nextToken() == null;
         }
-        ByteArrayOutputStream rest = new ByteArrayOutputStream(0);
+        rest.reset();
         used.releaseBuffered(rest);
         for (int next = feed.read(); next >= 0; next = feed.read()) {
             rest.write(next);
         }
-        for (byte b : rest.toByteArray()) {
-            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
-                return false;
+        if (rest.size() > 0) {
+            for (byte b : rest.toByteArray()) {
+                if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                    return false;
+                }
             }
         }
         parser = used;
@@ -92,6 +99,14 @@ final class EventCodec implements Closeable {
     /** The parser failed in the middle of an event. */
     void failedReading() {
         parser = null;
+    }
+
+    /** For the problems of the next event: a new map if those of the last one are in use. */
+    Map<String, List<String>> problems() {
+        if (problems == null || !problems.isEmpty()) {
+            problems = new LinkedHashMap<>();
+        }
+        return problems;
     }
 
     @Override

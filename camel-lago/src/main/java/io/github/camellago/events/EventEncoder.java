@@ -140,7 +140,7 @@ final class EventEncoder {
     private static EncodedEvent fromMap(Map<?, ?> map, EventItem item, UnknownFields unknown, ReferenceCheck check,
             EventCodec codec)
             throws IOException, Refused, Unresolved {
-        Map<String, List<String>> problems = missing(isSet(map.get("code")), isSet(map.get("external_subscription_id")));
+        Map<String, List<String>> problems = missing(codec.problems(), isSet(map.get("code")), isSet(map.get("external_subscription_id")));
         Object timestamp = Timestamps.seconds(map.get(TIMESTAMP));
         problem(problems, timestamp);
         if (unknown == UnknownFields.REJECT) {
@@ -227,7 +227,7 @@ final class EventEncoder {
             json = scan.inner;
             scan = EventScan.of(json, check, codec);
         }
-        Map<String, List<String>> problems = missing(scan.code, scan.subscription);
+        Map<String, List<String>> problems = missing(codec.problems(), scan.code, scan.subscription);
         problem(problems, scan.timestamp);
         if (unknown == UnknownFields.REJECT) {
             scan.unknown.forEach(field -> unknown(problems, field, true));
@@ -270,11 +270,12 @@ final class EventEncoder {
 
     /** The id of an event without one: the same for each repeat, and different for another event at the same place of the exchange. */
     private static String transactionId(EventItem item, byte[] event, int from) {
-        int hashed = item.origin().indexOf(TransactionIdSeed.HASHED);
-        String readable = hashed < 0 ? item.origin() : item.origin().substring(0, hashed);
+        String prefix = item.idPrefix();
+        int hashed = prefix.indexOf(TransactionIdSeed.HASHED);
+        String readable = hashed < 0 ? prefix : prefix.substring(0, hashed);
         long hash = FNV_OFFSET;
         if (hashed > 0) {
-            byte[] path = item.origin().substring(hashed).getBytes(StandardCharsets.UTF_8);
+            byte[] path = prefix.substring(hashed).getBytes(StandardCharsets.UTF_8);
             hash = hash(hash, path, 0);
         }
         return readable + '-' + HexFormat.of().toHexDigits(hash(hash, event, from));
@@ -292,8 +293,7 @@ final class EventEncoder {
         return value != null && !(value instanceof CharSequence text && text.toString().isBlank());
     }
 
-    private static Map<String, List<String>> missing(boolean code, boolean subscription) {
-        Map<String, List<String>> problems = new LinkedHashMap<>();
+    private static Map<String, List<String>> missing(Map<String, List<String>> problems, boolean code, boolean subscription) {
         if (!code) {
             problems.put("code", List.of(MANDATORY));
         }

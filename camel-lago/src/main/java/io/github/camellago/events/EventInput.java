@@ -90,13 +90,12 @@ record EventInput(Iterator<EventItem> events, boolean single, boolean inMemory) 
                 return new EventItem(position, body(inner, inner.getMessage()), seed.origin(exchange, inner),
                         inner.getClock().getCreated());
             }
-            String own = TransactionIdSeed.at(origin, position);
             if (event instanceof Message message) {
                 Exchange inner = message.getExchange();
-                return new EventItem(position, body(inner, message), own,
+                return new EventItem(position, body(inner, message), origin, position,
                         inner == null ? created : inner.getClock().getCreated());
             }
-            return new EventItem(position, event, own, created);
+            return new EventItem(position, event, origin, position, created);
         }
 
         private static Object body(Exchange exchange, Message message) {

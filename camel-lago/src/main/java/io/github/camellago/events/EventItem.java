@@ -8,9 +8,19 @@ import java.nio.charset.StandardCharsets;
  * @param index   its position, from 0
  * @param event   a Map, JSON, a JsonNode, a POJO or an {@link EncodedEvent}
  * @param origin  the beginning of the transaction_id that the event gets if it has none
+ * @param place   the position that stands in this transaction_id, or -1 if it is in the origin already
  * @param created the timestamp that the event gets if it has none, in milliseconds since the epoch
  */
-record EventItem(long index, Object event, String origin, long created) {
+record EventItem(long index, Object event, String origin, long place, long created) {
+
+    EventItem(long index, Object event, String origin, long created) {
+        this(index, event, origin, -1, created);
+    }
+
+    /** The beginning of the transaction_id, with the position. Most events have an id and do not need it. */
+    String idPrefix() {
+        return place < 0 ? origin : TransactionIdSeed.at(origin, place);
+    }
 
     /** The event with the transaction_id and timestamp that it is sent with. Sending this form again cannot bill twice. */
     Object completed() {
@@ -19,7 +29,7 @@ record EventItem(long index, Object event, String origin, long created) {
 
     /** The item with the completed event: for a rejection after which Lago may have stored the event. */
     EventItem asSent() {
-        return new EventItem(index, completed(), origin, created);
+        return with(index, completed());
     }
 
     /** The event as users see it: text as a String. */
@@ -29,6 +39,10 @@ record EventItem(long index, Object event, String origin, long created) {
     }
 
     EventItem at(long position) {
-        return new EventItem(position, event, origin, created);
+        return with(position, event);
+    }
+
+    EventItem with(long position, Object form) {
+        return new EventItem(position, form, origin, place, created);
     }
 }

@@ -11,6 +11,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeExtension;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.SafeCopyProperty;
+import org.apache.camel.spi.UnitOfWork;
 
 /**
  * Identifies an exchange in the same way whenever its route is redelivered: by the id of the exchange that came in, and for a copy (split, multicast,
@@ -235,6 +236,11 @@ final class ExchangePath implements SafeCopyProperty {
             // otherwise a split copies its first copy for each part
             return ofLoop && isLooping();
         }
+        UnitOfWork work = exchange.getUnitOfWork();
+        if (copying == null && (work == null || work.getRoute() == null)) {
+            // a template sends the exchange to a queue
+            return false;
+        }
         ExchangePaths paths = exchange.getContext().getCamelContextExtension().getContextPlugin(ExchangePaths.class);
         return paths == null || copying == null ? isLooping() : paths.isLoop(copying, ExchangePath::isLooping);
     }
@@ -263,9 +269,13 @@ final class ExchangePath implements SafeCopyProperty {
         if (repeated) {
             return before;
         }
-        Map<String, Integer> more = new HashMap<>(copies);
-        more.put(copying, before + 1);
-        copies = more.size() == 1 ? Map.of(copying, before + 1) : more;
+        if (copies.isEmpty()) {
+            copies = Map.of(copying, 1);
+        } else {
+            Map<String, Integer> more = new HashMap<>(copies);
+            more.put(copying, before + 1);
+            copies = more;
+        }
         return before + 1;
     }
 

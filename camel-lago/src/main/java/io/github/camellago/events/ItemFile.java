@@ -46,7 +46,7 @@ final class ItemFile implements Iterable<ItemFile.Line> {
     }
 
     private static String json(EventItem item, Object event, Map<String, List<String>> reasons) throws JsonProcessingException {
-        return Json.mapper().writeValueAsString(new Line(item.index(), event, item.origin(), item.created(), reasons));
+        return Json.mapper().writeValueAsString(new Line(item.index(), event, item.idPrefix(), item.created(), reasons));
     }
 
     @Override
