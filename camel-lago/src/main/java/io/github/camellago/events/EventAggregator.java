@@ -1,6 +1,5 @@
 package io.github.camellago.events;
 
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,12 +24,11 @@ import io.github.camellago.LagoConfiguration;
 import io.github.camellago.api.Failure;
 import io.github.camellago.api.LagoEventsReport;
 import io.github.camellago.api.LagoTransportException;
+import io.github.camellago.api.RateLimit;
 import io.github.camellago.api.RejectedEvent;
 import io.github.camellago.client.LagoResponse;
 import io.github.camellago.operation.BeforeStop;
-import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.EndpointSettings;
-import io.github.camellago.operation.RequestBody;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -43,8 +41,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Collects the events of messages with one event each into batches. A batch is sent when it is full, or when its oldest event has waited for
- * {@code batchInterval}. A message completes when its event is delivered (a batch is then also sent when none is in flight, because the messages hold up
- * their sources), or as soon as the event is queued: then it is tried until Lago has it. Other messages are sent as without {@code batchInterval}.
+ * {@code batchInterval}. A message completes when its event is delivered, or as soon as the event is queued: then it is tried until Lago has it. Messages that
+ * wait for delivery hold up their sources: a batch is then also sent as soon as no fewer events wait than are in flight, while most of the rate limit is left.
+ * Other messages are sent as without {@code batchInterval}.
  */
 public class EventAggregator extends DefaultAsyncProducer {
 
@@ -71,6 +70,8 @@ public class EventAggregator extends DefaultAsyncProducer {
     private boolean stopped;
     private long stopDeadline;
     private long pausedUntil = System.nanoTime();
+    /** No batch is sent early before that time. */
+    private long earlyFrom = System.nanoTime();
     /** Routes stop their producers while HTTP still works. The producers of a template are stopped too late for that. */
     private final BeforeStop beforeStop = new BeforeStop(this::sendAll, this::drain);
     private ExecutorService executor;
@@ -104,6 +105,7 @@ public class EventAggregator extends DefaultAsyncProducer {
             stopping = false;
             stopped = false;
             pausedUntil = System.nanoTime();
+            earlyFrom = pausedUntil;
         }
         ServiceHelper.startService(sender);
         var pools = getEndpoint().getCamelContext().getExecutorServiceManager();
@@ -181,7 +183,7 @@ public class EventAggregator extends DefaultAsyncProducer {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
-            Object event = single(exchange);
+            Object event = EventInput.single(exchange, settings);
             if (event != null) {
                 EventItem item = new EventItem(0, event, seed.origin(exchange), 0,
                         exchange.getClock().getCreated());
@@ -247,21 +249,6 @@ public class EventAggregator extends DefaultAsyncProducer {
         return done;
     }
 
-    /** The message's event, if the message is exactly one event to send; else null. */
-    private Object single(Exchange exchange) throws IOException {
-        Object body = exchange.getMessage().getBody();
-        String operation = CallOptions.operation(settings, exchange.getMessage());
-        if (body == null || body instanceof Stream || operation != null && !operation.equals("create")) {
-            return null;
-        }
-        if (!RequestBody.isText(body)) {
-            return EventSource.of(body).single() ? body : null;
-        }
-        byte[] json = RequestBody.json(exchange, body);
-        exchange.getMessage().setBody(json);
-        return EventSource.of(json).single() ? json : null;
-    }
-
     private void tick() {
         synchronized (waiting) {
             ticking = false;
@@ -274,8 +261,12 @@ public class EventAggregator extends DefaultAsyncProducer {
         // a batch that ends makes room, and sends what has waited for long enough
         if (!ticking && !stopping && !waiting.isEmpty() && inFlight.size() < options.getConcurrentBatches()) {
             ticking = true;
-            long rest = Math.max(options.getBatchInterval() - waiting.peek().millis(),
-                    TimeUnit.NANOSECONDS.toMillis(pausedUntil - System.nanoTime()));
+            long now = System.nanoTime();
+            long rest = options.getBatchInterval() - waiting.peek().millis();
+            if (isDelivered() && earlyFrom - now > 0) {
+                rest = Math.min(rest, 1 + TimeUnit.NANOSECONDS.toMillis(earlyFrom - now));
+            }
+            rest = Math.max(rest, TimeUnit.NANOSECONDS.toMillis(pausedUntil - now));
             timer.schedule(this::tick, Math.max(1, rest), TimeUnit.MILLISECONDS);
         }
     }
@@ -295,9 +286,29 @@ public class EventAggregator extends DefaultAsyncProducer {
         if (stopping) {
             return true;
         }
-        return System.nanoTime() - pausedUntil >= 0
+        long now = System.nanoTime();
+        return now - pausedUntil >= 0
                 && (waiting.size() >= options.getBatchSize() || waiting.peek().millis() >= options.getBatchInterval()
-                        || inFlight.isEmpty() && options.getAcknowledge() == Acknowledge.DELIVERED);
+                        || isDelivered() && now - earlyFrom >= 0 && waiting.size() >= eventsInFlight());
+    }
+
+    private boolean isDelivered() {
+        return options.getAcknowledge() == Acknowledge.DELIVERED;
+    }
+
+    private int eventsInFlight() {
+        int events = 0;
+        for (List<WaitingEvent> batch : inFlight) {
+            events += batch.size();
+        }
+        return events;
+    }
+
+    /** Early batches are smaller, and need more requests. They use half of the rate limit at most. */
+    private void keepHalf(RateLimit rate) {
+        if (rate.limit() != null && rate.remaining() != null && rate.remaining() < rate.limit() / 2) {
+            earlyFrom = System.nanoTime() + TimeUnit.SECONDS.toNanos(rate.reset() == null ? 1 : rate.reset());
+        }
     }
 
     private void deliver(List<WaitingEvent> batch) {
@@ -325,8 +336,10 @@ public class EventAggregator extends DefaultAsyncProducer {
             }
             resolve(batch, reports, session.lastAnswer(), failure);
         } finally {
+            LagoResponse answer = session.lastAnswer();
             synchronized (waiting) {
                 inFlight.remove(batch);
+                keepHalf(answer == null ? RateLimit.UNKNOWN : answer.rate());
                 dispatch();
                 tickLater();
                 waiting.notifyAll();

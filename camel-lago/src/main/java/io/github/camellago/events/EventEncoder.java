@@ -140,7 +140,8 @@ final class EventEncoder {
     private static EncodedEvent fromMap(Map<?, ?> map, EventItem item, UnknownFields unknown, ReferenceCheck check,
             EventCodec codec)
             throws IOException, Refused, Unresolved {
-        Map<String, List<String>> problems = missing(codec.problems(), isSet(map.get("code")), isSet(map.get("external_subscription_id")));
+        Map<String, List<String>> problems = missing(codec.problems(), isSet(map.get("code")),
+                isSet(map.get("external_subscription_id")));
         Object timestamp = Timestamps.seconds(map.get(TIMESTAMP));
         problem(problems, timestamp);
         if (unknown == UnknownFields.REJECT) {

@@ -5,8 +5,11 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.stream.Stream;
 
 import io.github.camellago.api.JsonBody;
+import io.github.camellago.operation.CallOptions;
+import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.operation.RequestBody;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -39,6 +42,21 @@ record EventInput(Iterator<EventItem> events, boolean single, boolean inMemory) 
             });
         }
         return new EventInput(new Items(exchange, seed, source), source.single(), source.inMemory());
+    }
+
+    /** The message's event, if the message is exactly one event to send; else null. */
+    static Object single(Exchange exchange, EndpointSettings settings) throws IOException {
+        Object body = exchange.getMessage().getBody();
+        String operation = CallOptions.operation(settings, exchange.getMessage());
+        if (body == null || body instanceof Stream || operation != null && !operation.equals("create")) {
+            return null;
+        }
+        if (!RequestBody.isText(body)) {
+            return EventSource.of(body).single() ? body : null;
+        }
+        byte[] json = RequestBody.json(exchange, body);
+        exchange.getMessage().setBody(json);
+        return EventSource.of(json).single() ? json : null;
     }
 
     /** Text as UTF-8 bytes, or as a stream of them that nobody else reads. Anything else as it is. */

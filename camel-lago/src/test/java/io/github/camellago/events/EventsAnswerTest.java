@@ -39,15 +39,19 @@ class EventsAnswerTest {
     void anAnswerThatBreaksOffIsNoAnswer() {
         for (String answer : new String[]{LAGOS.strip(), LAGOS_SINGLE}) {
             for (int length = 0; length < answer.length(); length++) {
-                assertThat(count(answer.substring(0, length), answer.equals(LAGOS_SINGLE))).as("first %d", length).isEqualTo(-1);
+                assertThat(count(answer.substring(0, length), answer.equals(LAGOS_SINGLE))).as("first %d", length)
+                        .isEqualTo(-1);
             }
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "null", "[]", "\"events\"", "<html>{\"events\":[{}]}</html>", "{\"events\":[{}]}{}", "{\"events\":[{}]}x",
-            "{}", "{\"events\":{}}", "{\"events\":[1]}", "{\"events\":[\"{}\"]}", "{\"events\":[[{}]]}", "{\"events\":[{}}]", "{\"events\":[null,{}]}",
-            "{\"data\":{\"events\":[{}]}}", "{\"a\":\"events\",\"b\":[{}]}", "{\"events\":1,\"b\":[{}]}", "}{\"events\":[{}]}", "[{\"events\":[{}]}]"})
+    @ValueSource(strings = {"", " ", "null", "[]", "\"events\"", "<html>{\"events\":[{}]}</html>", "{\"events\":[{}]}{}",
+            "{\"events\":[{}]}x",
+            "{}", "{\"events\":{}}", "{\"events\":[1]}", "{\"events\":[\"{}\"]}", "{\"events\":[[{}]]}", "{\"events\":[{}}]",
+            "{\"events\":[null,{}]}",
+            "{\"data\":{\"events\":[{}]}}", "{\"a\":\"events\",\"b\":[{}]}", "{\"events\":1,\"b\":[{}]}", "}{\"events\":[{}]}",
+            "[{\"events\":[{}]}]"})
     void otherFormsAreNotLagos(String answer) {
         assertThat(count(answer, false)).isEqualTo(-1);
     }

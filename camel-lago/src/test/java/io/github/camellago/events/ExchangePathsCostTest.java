@@ -32,6 +32,12 @@ class ExchangePathsCostTest {
     }
 
     @Test
+    void aMessageForAQueueCostsLessThanAKilobyte() throws Exception {
+        assertThat(bytes("seda:queue?discardWhenFull=true", "x", true) - bytes("seda:queue?discardWhenFull=true", "x", false))
+                .isLessThan(1_000);
+    }
+
+    @Test
     void aPartOfASplitCostsLessThanAKilobyte() throws Exception {
         List<String> parts = Collections.nCopies(PARTS, "x");
 

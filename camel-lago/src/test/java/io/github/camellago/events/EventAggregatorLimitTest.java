@@ -1,0 +1,84 @@
+package io.github.camellago.events;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camellago.RouteTestSupport;
+import io.github.camellago.test.RateLimits;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** With {@code batchInterval}, batches that are not full are sent early, but only while most of the rate limit is left. */
+class EventAggregatorLimitTest extends RouteTestSupport {
+
+    private static final String COLLECT = "lago:events?batchInterval=1h";
+
+    @Test
+    void sendsAsManyEventsAsAreInFlight() throws Exception {
+        sandbox.faults().on("POST", "/events/batch").nth(1).delay(Duration.ofSeconds(6));
+        sandbox.faults().on("POST", "/events/batch").nth(2).delay(Duration.ofSeconds(6));
+        CompletableFuture<Exchange> first = async(COLLECT, event("t-0"));
+        await().until(() -> sandbox.eventCount() == 1);
+        CompletableFuture<Exchange> second = async(COLLECT, event("t-1"));
+        await().until(() -> sandbox.eventCount() == 2);
+        assertThat(first).isNotDone();
+
+        List<CompletableFuture<Exchange>> next = IntStream.range(2, 4).mapToObj(i -> async(COLLECT, event("t-" + i))).toList();
+
+        for (CompletableFuture<Exchange> each : next) {
+            assertThat(each.get(60, TimeUnit.SECONDS).getException()).isNull();
+        }
+        assertThat(first.get(60, TimeUnit.SECONDS).getException()).isNull();
+        assertThat(second.get(60, TimeUnit.SECONDS).getException()).isNull();
+        assertThat(batchSizes()).containsExactly(1, 1, 2);
+    }
+
+    @Test
+    void collectsEventsWhenHalfOfTheLimitIsUsed() throws Exception {
+        sandbox.rateLimits(new RateLimits(10, 0, 0, Duration.ofDays(10_000), true));
+        for (int i = 0; i < 6; i++) {
+            sent(COLLECT + "&batchSize=2", event("t-" + i));
+        }
+
+        for (int i = 6; i < 12; i += 2) {
+            CompletableFuture<Exchange> one = async(COLLECT + "&batchSize=2", event("t-" + i));
+            sent(COLLECT + "&batchSize=2", event("t-" + (i + 1)));
+            assertThat(one.get(60, TimeUnit.SECONDS).getException()).isNull();
+        }
+
+        assertThat(batchSizes()).containsExactly(1, 1, 1, 1, 1, 1, 2, 2, 2);
+    }
+
+    @Test
+    @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void sendsAtOnceAgainInTheNextWindow() throws Exception {
+        sandbox.rateLimits(RateLimits.perSecond(4, 0, 0));
+
+        for (int i = 0; i < 8; i++) {
+            sent(COLLECT, event("t-" + i));
+        }
+
+        assertThat(sandbox.eventCount()).isEqualTo(8);
+    }
+
+    private CompletableFuture<Exchange> async(String uri, Object body) {
+        return template.asyncSend(uri, exchange -> exchange.getMessage().setBody(body));
+    }
+
+    private List<Integer> batchSizes() throws Exception {
+        List<Integer> sizes = new ArrayList<>();
+        for (var request : sandbox.requests()) {
+            sizes.add(new ObjectMapper().readTree(request.body()).path("events").size());
+        }
+        return sizes;
+    }
+}
