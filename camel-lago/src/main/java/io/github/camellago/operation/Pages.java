@@ -29,6 +29,14 @@ public final class Pages implements AutoCloseable {
         Page read(int number, int size);
     }
 
+    /**
+     * A moment before the last page was read, in milliseconds.
+     *
+     * @param lago     by Lago's clock, as far as the answer says what that is
+     * @param earliest by Lago's clock or the local one, whichever is behind
+     */
+    public record ReadAt(long lago, long earliest) {}
+
     /** A page to ask for. */
     record Step(int number, int size) {
 
@@ -45,7 +53,7 @@ public final class Pages implements AutoCloseable {
     private final Deque<Fetch> fetches = new ConcurrentLinkedDeque<>();
 
     private volatile boolean closed;
-    private long readAt;
+    private ReadAt readAt;
 
     private Pages(Source source, Executor pool, int ahead, PagePlan plan) {
         this.source = source;
@@ -91,8 +99,7 @@ public final class Pages implements AutoCloseable {
         return plan.moved();
     }
 
-    /** A moment before the last page was read, by Lago's clock, in milliseconds. */
-    public long readAt() {
+    public ReadAt readAt() {
         return readAt;
     }
 
@@ -165,11 +172,12 @@ public final class Pages implements AutoCloseable {
         }
     }
 
-    /** When the page was asked for, by Lago's clock if the answer says what that is. */
-    private static long readAt(Page page, long begun) {
+    private static ReadAt readAt(Page page, long begun) {
         Instant date = page.response() == null ? null : page.response().date();
         long took = (System.nanoTime() - begun) / 1_000_000;
-        return (date == null ? System.currentTimeMillis() : date.toEpochMilli()) - took;
+        long local = System.currentTimeMillis() - took;
+        long lago = date == null ? local : date.toEpochMilli() - took;
+        return new ReadAt(lago, Math.min(lago, local));
     }
 
     private void drop() {
@@ -192,7 +200,7 @@ public final class Pages implements AutoCloseable {
 
         private final Step step;
         private volatile long begun;
-        private volatile long readAt;
+        private volatile ReadAt readAt;
 
         private Fetch(Step step) {
             super(() -> source.read(step.number(), step.size()));

@@ -49,7 +49,7 @@ final class PageBatch {
                     limited = true;
                     break;
                 }
-                Claim claim = list.reading().claim(record, list.pages().readAt());
+                Claim claim = list.reading().claim(record, list.pages().readAt().earliest());
                 if (claim == Reading.IN_FLIGHT) {
                     continue;
                 }

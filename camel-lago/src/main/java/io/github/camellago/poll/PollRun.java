@@ -149,7 +149,7 @@ public final class PollRun {
             }
             PageBatch batch = new PageBatch(consumer, metrics, list, page, started);
             boolean limited = batch.claim(room());
-            boolean hasMore = !limited && list.reading().hasMore(page, list.pages().readAt());
+            boolean hasMore = !limited && list.reading().hasMore(page, list.pages().readAt().lago());
             if (hasMore) {
                 list.pages().readAhead();
             }

@@ -39,7 +39,7 @@ public interface Reading {
      * Claims a record; null if it is not to be processed, {@link #IN_FLIGHT} if it may still be in flight. Each claim must be
      * processed or failed in the end.
      *
-     * @param readAt a moment before its page was read, by Lago's clock, in milliseconds
+     * @param readAt a moment before its page was read, by Lago's clock or the local one, whichever is behind, in milliseconds
      */
     Claim claim(LagoRecord record, long readAt);
 

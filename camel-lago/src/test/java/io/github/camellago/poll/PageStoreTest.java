@@ -168,6 +168,29 @@ class PageStoreTest {
     }
 
     @Test
+    void theEndOfAPollWritesWhatWasProcessedSinceItsLastPage() {
+        ChangedSelection selection = selection();
+        List<Claim> claims = claim(selection.begin("list"), page(0, 3, "1"));
+        selection.flush();
+        claims.get(0).processed();
+        selection.polled(true);
+
+        assertThat(calls).containsExactly("next", "find 3", "save 1");
+    }
+
+    @Test
+    void aRowThatMayHaveLeftTheListIsLookedUpWhenItIsBack() {
+        poll(selection(), page(0, 2, "1"));
+        Row row = repository.find("list", List.of("0")).get("0");
+        repository.save(List.of(new Row("list", "0", row.id(), row.version(), 1)));
+        calls.clear();
+
+        assertThat(poll(selection(), page(0, 2, "1"))).isZero();
+        assertThat(calls).containsExactly("next", "find 1", "save 1");
+        assertThat(repository.find("list", List.of("0")).get("0").missed()).isZero();
+    }
+
+    @Test
     void aFailureIsTheEndOfWhatIsInFlight() {
         ChangedSelection selection = selection();
         List<Claim> claims = claim(selection.begin("list"), page(0, 2, "1"));

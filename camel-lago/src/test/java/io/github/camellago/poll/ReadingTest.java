@@ -2,6 +2,8 @@ package io.github.camellago.poll;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,24 @@ class ReadingTest extends RouteTestSupport {
             lago.update("invoices", id, Map.of("payment_status", "succeeded", "updated_at", updated));
             assertThat(consumer.poll()).isEqualTo(1);
             assertThat(consumer.poll()).isZero();
+        }
+    }
+
+    @Test
+    void findsASecondChangeWithinTheSameSecondWhateverTheDateHeaderSays() throws Exception {
+        read("lago:invoices?startScheduler=false");
+        LagoConsumer consumer = (LagoConsumer) context.getRoutes().get(0).getConsumer();
+        for (String apart : List.of("PT-1H", "PT1H")) {
+            String updated = sandbox.now().toString();
+            String id = (String) sandbox.add("invoices", Map.of("payment_status", "failed", "updated_at", updated)).get("lago_id");
+            sandbox.faults().on("GET", "/invoices").header("Date", DateTimeFormatter.RFC_1123_DATE_TIME
+                    .format(sandbox.now().plus(Duration.parse(apart)).atOffset(ZoneOffset.UTC)));
+            assertThat(consumer.poll()).isEqualTo(1);
+
+            sandbox.update("invoices", id, Map.of("payment_status", "succeeded", "updated_at", updated));
+            assertThat(consumer.poll()).isEqualTo(1);
+            assertThat(consumer.poll()).isZero();
+            sandbox.faults().clear();
         }
     }
 
