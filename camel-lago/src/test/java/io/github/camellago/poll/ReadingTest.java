@@ -97,7 +97,8 @@ class ReadingTest extends RouteTestSupport {
         LagoConsumer consumer = (LagoConsumer) context.getRoutes().get(0).getConsumer();
         for (String apart : List.of("PT-1H", "PT1H")) {
             String updated = sandbox.now().toString();
-            String id = (String) sandbox.add("invoices", Map.of("payment_status", "failed", "updated_at", updated)).get("lago_id");
+            String id = (String) sandbox.add("invoices", Map.of("payment_status", "failed", "updated_at", updated))
+                    .get("lago_id");
             sandbox.faults().on("GET", "/invoices").header("Date", DateTimeFormatter.RFC_1123_DATE_TIME
                     .format(sandbox.now().plus(Duration.parse(apart)).atOffset(ZoneOffset.UTC)));
             assertThat(consumer.poll()).isEqualTo(1);
