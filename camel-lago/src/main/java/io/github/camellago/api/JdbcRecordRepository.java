@@ -147,7 +147,7 @@ public class JdbcRecordRepository extends ServiceSupport implements RecordReposi
     public List<Row> next(String list, String after, int count) {
         List<Row> rows = new ArrayList<>();
         String sql = "SELECT " + COLUMNS + " FROM " + tableName + " WHERE list_name = ? AND record_key > ? AND missed < "
-                + LEFT_THE_LIST + " ORDER BY record_key";
+                + LEFT_THE_LIST + " ORDER BY record_key" + table.limit(count);
         run("read", false, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setMaxRows(count);

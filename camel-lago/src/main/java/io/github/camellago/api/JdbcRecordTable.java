@@ -67,6 +67,11 @@ final class JdbcRecordTable {
                 + " PRIMARY KEY (list_name, record_key))";
     }
 
+    /** The clause for the first rows only. Without it, PostgreSQL sorts all rows, as it does not know how many are wanted. */
+    String limit(int rows) {
+        return dialect == Dialect.STANDARD ? "" : " LIMIT " + rows;
+    }
+
     /** Whether so many rows are stored by one statement. */
     boolean takesAtOnce(int rows) {
         return rows <= ROWS && dialect != Dialect.STANDARD;

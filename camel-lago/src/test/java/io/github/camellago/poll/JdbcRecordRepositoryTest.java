@@ -1,6 +1,7 @@
 package io.github.camellago.poll;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +25,15 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What {@link JdbcRecordRepository} stores, on each kind of database. On a server too, with its driver in the class path:
  * {@code -Dlago.jdbc.url=jdbc:mariadb://localhost/test?user=…}.
  */
 class JdbcRecordRepositoryTest {
+
+    private static final String STATISTICS = " from pg_stat_user_tables where relname = '%s'";
 
     private static EmbeddedPostgres postgres;
     private static int databases;
@@ -97,6 +101,40 @@ class JdbcRecordRepositoryTest {
         assertThat(IntStream.concat(first.stream().mapToInt(Row::missed), second.stream().mapToInt(Row::missed)))
                 .allMatch(missed -> missed < 2);
         assertThat(first).extracting(Row::key).isSorted().doesNotContainAnyElementsOf(second.stream().map(Row::key).toList());
+    }
+
+    @Test
+    void doesNotReadAllRowsForTheNextFew() throws Exception {
+        // as with a large table: it is cheaper to sort all rows than to read all of them by the index
+        DataSource source = new DriverManagerDataSource(
+                postgres.getJdbcUrl("postgres", "postgres") + "&options=-c%20random_page_cost=40");
+        String table = "many_records";
+        JdbcRecordRepository repository = repository(source, table);
+        int rows = 50_000;
+        execute("insert into " + table + " select 'list', md5(i::text), 'i', 1, 0, now() from generate_series(1, " + rows + ") i");
+        execute("analyze " + table);
+        int listed = 0;
+        for (List<Row> next = repository.next("list", null, 1000); !next.isEmpty(); next = repository.next("list",
+                next.get(next.size() - 1).key(), 1000)) {
+            listed += next.size();
+        }
+        assertThat(listed).isEqualTo(rows);
+        await().until(() -> query("select seq_tup_read + idx_tup_fetch" + STATISTICS.formatted(table)) >= rows);
+        assertThat(query("select seq_tup_read" + STATISTICS.formatted(table))).isLessThan(10L * rows);
+    }
+
+    private static void execute(String sql) throws Exception {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
+            connection.createStatement().execute(sql);
+        }
+    }
+
+    private static long query(String sql) throws Exception {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+             ResultSet result = connection.createStatement().executeQuery(sql)) {
+            result.next();
+            return result.getLong(1);
+        }
     }
 
     @ParameterizedTest
