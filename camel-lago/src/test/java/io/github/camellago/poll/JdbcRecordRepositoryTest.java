@@ -111,7 +111,8 @@ class JdbcRecordRepositoryTest {
         String table = "many_records";
         JdbcRecordRepository repository = repository(source, table);
         int rows = 50_000;
-        execute("insert into " + table + " select 'list', md5(i::text), 'i', 1, 0, now() from generate_series(1, " + rows + ") i");
+        execute("insert into " + table + " select 'list', md5(i::text), 'i', 1, 0, now() from generate_series(1, " + rows
+                + ") i");
         execute("analyze " + table);
         int listed = 0;
         for (List<Row> next = repository.next("list", null, 1000); !next.isEmpty(); next = repository.next("list",
@@ -131,7 +132,7 @@ class JdbcRecordRepositoryTest {
 
     private static long query(String sql) throws Exception {
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
-             ResultSet result = connection.createStatement().executeQuery(sql)) {
+                ResultSet result = connection.createStatement().executeQuery(sql)) {
             result.next();
             return result.getLong(1);
         }
