@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -47,16 +46,6 @@ public final class Json {
     }
 
     private Json() {}
-
-    /** Whether bytes are one JSON object, whole. */
-    static boolean isObject(byte[] bytes) {
-        try {
-            JsonNode node = MAPPER.readTree(bytes);
-            return node != null && node.isObject();
-        } catch (IOException | NumberFormatException e) {
-            return false;
-        }
-    }
 
     /** The same JSON with the keys of its objects in order, and no white space; unchanged if it cannot be read. */
     static byte[] ordered(byte[] json, int from, int length) {

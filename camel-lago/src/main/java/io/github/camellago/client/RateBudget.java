@@ -106,16 +106,6 @@ final class RateBudget {
         }
     }
 
-    /** Like {@link #acquire}, without waiting: null if no call is left. */
-    Ticket tryAcquire() {
-        lock.lock();
-        try {
-            return mayCall(nanoTime.getAsLong()) ? take(Duration.ZERO) : null;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private boolean mayCall(long now) {
         if (limited && now - windowEnd >= 0) {
             startWindow(now);

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -77,8 +78,14 @@ final class SharedLimitSimulation {
     }
 
     private void call(int instance, RateBudget budget, long pause) {
-        RateBudget.Ticket ticket = budget.tryAcquire();
-        if (ticket == null) {
+        RateBudget.Ticket ticket;
+        try {
+            ticket = budget.acquire(() -> {
+                throw new CancellationException("no call is left");
+            });
+        } catch (InterruptedException | RateBudget.TooLongException e) {
+            throw new IllegalStateException(e);
+        } catch (CancellationException e) {
             after(TimeUnit.MILLISECONDS.toNanos(1) + random.nextLong(TimeUnit.MILLISECONDS.toNanos(4)),
                     () -> call(instance, budget, pause));
             return;
