@@ -57,7 +57,7 @@ final class EventsRun extends MatrixRun {
                 from("direct:LINES").errorHandler(defaultErrorHandler().maximumRedeliveries(-1).redeliveryDelay(0)
                         .logExhausted(false)).toD(uri + "&onRejected=report");
                 from("direct:DELIVERED").toD(uri + "&batchSize=12&batchInterval=20&acknowledge=delivered");
-                from("direct:RECEIVED").toD(uri + "&batchSize=12&batchInterval=60000&acknowledge=received");
+                from("direct:RECEIVED").toD(uri + "&batchSize=12&batchInterval=1000&acknowledge=received");
             }
         };
     }

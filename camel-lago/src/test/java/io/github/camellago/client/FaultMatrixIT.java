@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -95,7 +96,7 @@ class FaultMatrixIT extends RouteTestSupport {
         run(events);
         // with acknowledge=received the exchange completes earlier
         try {
-            await().until(() -> {
+            await().pollInterval(Duration.ofMillis(100)).until(() -> {
                 MatrixState state = MatrixState.ofEvents(sandbox);
                 return events.stream().allMatch(run -> run.isStored(state));
             });
