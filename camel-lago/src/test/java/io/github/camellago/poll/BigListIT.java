@@ -45,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class BigListIT {
 
-    private static final int INVOICES = Integer.getInteger("lago.invoices", 100_000);
+    private static final int INVOICES = Integer.getInteger("lago.invoices", 60_000);
     private static final int PER_PAGE = 100;
     private static final int LATER = 10;
 

@@ -2,6 +2,7 @@ package io.github.camellago.poll;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.stream.IntStream;
 
 import io.github.camellago.test.LagoSandbox;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,8 +33,20 @@ class KillIT {
     /** Camel writes a line and its end in two steps. After a kill between them, the next line is lost as well. */
     private static final int PER_KILL_IN_FILES = 2;
 
+    private static EmbeddedPostgres postgres;
+
     @TempDir
     private Path folder;
+
+    @BeforeAll
+    static void startPostgres() throws Exception {
+        postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
+    }
+
+    @AfterAll
+    static void stopPostgres() throws Exception {
+        postgres.close();
+    }
 
     @ParameterizedTest
     @CsvSource({"changed,file", "new,file", "changed,jdbc", "new,jdbc", "changed,store"})
@@ -43,14 +58,9 @@ class KillIT {
         boolean store = repositories.equals("store");
         boolean files = repositories.equals("file");
         Files.createFile(out);
-        try (LagoSandbox sandbox = LagoSandbox.start();
-                EmbeddedPostgres postgres = !files
-                        ? EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start()
-                        : null) {
+        try (LagoSandbox sandbox = LagoSandbox.start()) {
             sandbox.addAll("customers", IntStream.range(0, RECORDS).mapToObj(i -> Map.of("external_id", "x" + i)).toList());
-            String where = postgres == null
-                    ? folder.toString()
-                    : (store ? KilledReader.STORE : "") + postgres.getJdbcUrl("postgres", "postgres");
+            String where = files ? folder.toString() : (store ? KilledReader.STORE : "") + database(mode + repositories);
             for (int kill = 0; kill < KILLS; kill++) {
                 int enough = lines(out) + 1 + random.nextInt(149);
                 Process reader = start(sandbox, mode, where, out);
@@ -71,6 +81,13 @@ class KillIT {
         System.out.println(mode + ", " + repositories + ": " + KILLS + " kills, " + RECORDS + " records, " + twice + " twice");
         assertThat(new HashSet<>(lines)).hasSize(RECORDS);
         assertThat(twice).isLessThanOrEqualTo(KILLS * (store ? KilledReader.PER_PAGE : files ? PER_KILL_IN_FILES : 1));
+    }
+
+    private static String database(String name) throws Exception {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
+            connection.createStatement().execute("CREATE DATABASE " + name);
+        }
+        return postgres.getJdbcUrl("postgres", name);
     }
 
     private Process start(LagoSandbox sandbox, String mode, String where, Path out) throws Exception {
