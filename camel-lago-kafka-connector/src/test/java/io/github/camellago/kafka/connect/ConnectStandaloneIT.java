@@ -50,12 +50,14 @@ class ConnectStandaloneIT {
             kafka.produce("usage", "poison");
             kafka.produce("usage", "{\"code\":\"api_calls\"}");
             unzip(archive(), directory.resolve("plugins"));
-            Path worker = write("worker", Map.of("bootstrap.servers", kafka.bootstrapServers(), "key.converter",
+            Map<String, String> settings = Map.of("bootstrap.servers", kafka.bootstrapServers(), "key.converter",
                     "org.apache.kafka.connect.storage.StringConverter", "value.converter",
                     "org.apache.kafka.connect.storage.StringConverter", "offset.storage.file.filename",
                     directory.resolve("offsets").toString(), "offset.flush.interval.ms", "500", "listeners",
                     "http://localhost:0",
-                    "plugin.path", directory.resolve("plugins").toString()));
+                    // the broker soon gives the partitions of a killed worker to the next one
+                    "consumer.session.timeout.ms", "6000", "consumer.heartbeat.interval.ms", "1000",
+                    "plugin.path", directory.resolve("plugins").toString());
             Map<String, String> lago = Map.of("lago.api.key", sandbox.apiKey(), "lago.base.url", sandbox.baseUrl());
             Path sink = write("sink", lago, Map.of("name", "metering", "connector.class",
                     "io.github.camellago.kafka.connect.LagoEventsSinkConnector", "topics", "usage", "errors.tolerance", "all",
@@ -64,7 +66,7 @@ class ConnectStandaloneIT {
             Path source = write("source", lago, Map.of("name", "plans", "connector.class", "LagoSourceConnector", "resources",
                     "plans", "poll.interval.ms", "200"));
 
-            Process first = start(worker, sink, source);
+            Process first = start(write("worker", settings), sink, source);
             try {
                 await().atMost(Duration.ofMinutes(2)).until(() -> sandbox.eventCount() == 1);
                 assertThat(values(kafka, "rejected", 2)).contains("poison");
@@ -75,6 +77,8 @@ class ConnectStandaloneIT {
             }
             kafka.produce("usage", event(1));
             sandbox.add("plans", Map.of("code", "plan-b", "name", "B"));
+            // finds the connectors by META-INF/services only
+            Path worker = write("worker", settings, Map.of("plugin.discovery", "service_load"));
             Process second = start(worker, sink, source);
             try {
                 await().atMost(Duration.ofMinutes(2)).until(() -> sandbox.eventCount() == 2);

@@ -13,12 +13,15 @@ import java.util.TreeSet;
 import io.github.camellago.test.LagoSandbox;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Tasks that are killed at random moments, while records are created, changed and deleted. */
+/** Tasks that are killed at random moments, while records are created, changed and deleted. They mostly wait for the next poll. */
+@Execution(ExecutionMode.CONCURRENT)
 class SourceRestartsTest {
 
     private static final int KILLS = 8;
