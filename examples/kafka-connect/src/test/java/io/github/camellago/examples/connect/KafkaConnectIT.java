@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-class KafkaConnectTest {
+class KafkaConnectIT {
 
     @Test
     void sendsUsageFromATopicAndReadsInvoicesIntoATopic() throws Exception {

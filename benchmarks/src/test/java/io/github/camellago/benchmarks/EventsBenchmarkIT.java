@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-class EventsBenchmarkTest {
+class EventsBenchmarkIT {
 
     @Test
     void eachContestantInThisJvmDeliversWholeBatches() throws Exception {

@@ -18,6 +18,7 @@ import io.github.camellago.test.LagoSandbox;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.kafka.KafkaComponent;
+import org.apache.camel.component.kafka.KafkaConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Topics for what Lago rejects and for what is not delivered: JSON with the reasons, which can be sent again. */
-class DeadLetterTopicTest {
+class DeadLetterTopicIT {
 
     private static final int EVENTS = 25;
     private static final int BAD = 3;
@@ -96,7 +97,10 @@ class DeadLetterTopicTest {
     @BeforeEach
     void start() {
         sandbox = LagoSandbox.start();
-        context.getComponent("kafka", KafkaComponent.class).getConfiguration().setBrokers(kafka.brokers());
+        KafkaConfiguration configuration = context.getComponent("kafka", KafkaComponent.class).getConfiguration();
+        configuration.setBrokers(kafka.brokers());
+        // a stop waits for the poll
+        configuration.setPollTimeoutMs(200L);
         LagoComponent lago = context.getComponent("lago", LagoComponent.class);
         lago.getConfiguration().setApiKey(sandbox.apiKey());
         lago.getConfiguration().setBaseUrl(sandbox.baseUrl());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The whole mirror, on the sandbox and a real PostgreSQL. */
-class MirrorTest {
+class MirrorIT {
 
     private static final int INVOICES = Integer.getInteger("mirror.invoices", 300);
     private static final boolean MANY = INVOICES > 10_000;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class InvoiceExportTest {
+class InvoiceExportIT {
 
     @TempDir
     Path work;

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** The application as a process with a small heap, which is killed. {@code -Ddurable.events=1000000} sends more events. */
-class DurableMeteringTest {
+class DurableMeteringIT {
 
     private static final int EVENTS = Integer.getInteger("durable.events", 10_000);
     private static final int PER_REQUEST = 100;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-class KafkaMeteringTest {
+class KafkaMeteringIT {
 
     private static final int RECORDS = 4_000;
 
@@ -134,12 +134,14 @@ class KafkaMeteringTest {
     private Map<String, String> settings(String topic, LagoSandbox sandbox) {
         return new HashMap<>(Map.of("usage.topic", topic, "usage.batch", "300", "usage.sessionTimeout", "3000",
                 "usage.heartbeat",
-                "300", "camel.component.kafka.brokers", kafka.brokers(), "camel.component.lago.api-key", sandbox.apiKey(),
+                "300", "camel.component.kafka.poll-timeout-ms", "200", "camel.component.kafka.brokers", kafka.brokers(),
+                "camel.component.lago.api-key", sandbox.apiKey(),
                 "camel.component.lago.base-url", sandbox.baseUrl(), "camel.component.lago.retry-delay", "10"));
     }
 
     private Process process(Map<String, String> settings) throws Exception {
-        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m"));
+        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m",
+                "-XX:TieredStopAtLevel=1"));
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(List.of("-classpath", System.getProperty("java.class.path"), Instance.class.getName()));
         File log = directory.resolve("instances.log").toFile();
