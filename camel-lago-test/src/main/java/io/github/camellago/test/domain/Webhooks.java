@@ -27,7 +27,7 @@ final class Webhooks implements ChangeListener {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    private record Delivery(Object endpoint, URI url, String algorithm, String signature, String uniqueKey, String body) {}
+    private record Delivery(Object endpoint, URI url, String algorithm, String uniqueKey, String body) {}
 
     private final Context context;
     private final Signatures signatures;
@@ -57,9 +57,8 @@ final class Webhooks implements ChangeListener {
             if (endpoint.get("event_types") == null || Json.asStrings(endpoint.get("event_types")).contains(type)) {
                 String body = Json.text(Json.object("webhook_type", type, "object_type", objectType, "organization_id",
                         context.organizationId, objectType, object));
-                String algorithm = String.valueOf(endpoint.get("signature_algo"));
-                send(new Delivery(endpoint.get("lago_id"), URI.create(String.valueOf(endpoint.get("webhook_url"))), algorithm,
-                        signatures.sign(algorithm, body), Ids.next(), body));
+                send(new Delivery(endpoint.get("lago_id"), URI.create(String.valueOf(endpoint.get("webhook_url"))),
+                        String.valueOf(endpoint.get("signature_algo")), Ids.next(), body));
             }
         }
     }
@@ -94,7 +93,7 @@ final class Webhooks implements ChangeListener {
     private boolean accepted(Delivery delivery) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(delivery.url()).timeout(PATIENCE)
                 .header("Content-Type", "application/json")
-                .header("X-Lago-Signature", delivery.signature())
+                .header("X-Lago-Signature", signatures.sign(delivery.algorithm(), delivery.body()))
                 .header("X-Lago-Signature-Algorithm", delivery.algorithm())
                 .header("X-Lago-Unique-Key", delivery.uniqueKey())
                 .POST(HttpRequest.BodyPublishers.ofString(delivery.body())).build();
