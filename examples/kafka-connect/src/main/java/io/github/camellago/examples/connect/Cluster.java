@@ -99,7 +99,9 @@ final class Cluster implements AutoCloseable {
     /** Sends records to the topic of usage: the key is the subscription. */
     void send(List<Map.Entry<String, String>> records) {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.getBrokersAsString()), new StringSerializer(), new StringSerializer())) {
+                // one at a time: see the example kafka-metering
+                Map.of("bootstrap.servers", broker.getBrokersAsString(), "max.in.flight.requests.per.connection", 1),
+                new StringSerializer(), new StringSerializer())) {
             records.forEach(record -> producer.send(new ProducerRecord<>("usage", record.getKey(), record.getValue())));
         }
     }

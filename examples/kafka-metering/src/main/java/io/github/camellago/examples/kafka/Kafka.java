@@ -61,8 +61,11 @@ final class Kafka implements AutoCloseable {
 
     /** Sends records. Records with the same key keep their order. */
     void send(String topic, List<UsageRecord> records) throws ExecutionException, InterruptedException {
-        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers), new StringSerializer(), new StringSerializer())) {
+        // One request at a time. A topic that was just created may refuse a request and accept the next one. Then it never accepts the first.
+        Map<String, Object> settings = Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers,
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(settings, new StringSerializer(),
+                new StringSerializer())) {
             List<Future<RecordMetadata>> sent = records.stream()
                     .map(r -> producer.send(new ProducerRecord<>(topic, r.key(), r.json()))).toList();
             for (Future<RecordMetadata> each : sent) {

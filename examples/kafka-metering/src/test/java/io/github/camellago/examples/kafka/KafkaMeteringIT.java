@@ -31,7 +31,7 @@ class KafkaMeteringIT {
     @TempDir
     private Path directory;
 
-    /** One for each test: the broker in this JVM does not always get topics going that are made later. */
+    /** One for each test: all consumers are in the same group. */
     @BeforeEach
     void start() {
         kafka = Kafka.of(Map.of());
