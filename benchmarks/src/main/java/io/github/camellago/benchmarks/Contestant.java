@@ -14,6 +14,11 @@ interface Contestant extends AutoCloseable {
      */
     Outside run(Duration time) throws Exception;
 
+    /** The number of items so far, or -1 if the server counts them. */
+    default long items() {
+        return -1;
+    }
+
     @Override
     default void close() throws Exception {}
 

@@ -23,6 +23,7 @@ final class ReadingBenchmark implements Benchmarks.Benchmark {
     private static final String PAGE_BY_PAGE = "camel-lago, page by page";
     private static final String JSON = "camel-lago, page by page, bodyType=JSON";
     private static final String AHEAD = "camel-lago, prefetchPages=" + PREFETCH;
+    private static final String UNCHANGED = "camel-lago, page by page, readMode=changed, nothing changed";
     private static final String HAND_WRITTEN = "(b) loop, to(https), unmarshal, split";
     private static final String JS_AWAITED = "(c) JavaScript client, page by page";
     private static final String JS_PARALLEL = "(c) JavaScript client, " + PREFETCH + " pages at a time";
@@ -61,6 +62,8 @@ final class ReadingBenchmark implements Benchmarks.Benchmark {
                 String invoices = "lago:invoices?readMode=all&startScheduler=false&prefetchPages=";
                 from(invoices + 0).routeId("page-by-page").process(e -> sink.accept(e.getMessage().getBody()));
                 from(invoices + "0&bodyType=JSON").routeId("json").process(e -> sink.accept(e.getMessage().getBody()));
+                from("lago:invoices?readMode=changed&startScheduler=false&prefetchPages=0").routeId("unchanged")
+                        .process(e -> sink.accept(e.getMessage().getBody()));
                 from(invoices + PREFETCH).routeId("ahead").process(e -> sink.accept(e.getMessage().getBody()));
             }
         });
@@ -71,6 +74,8 @@ final class ReadingBenchmark implements Benchmarks.Benchmark {
                 new PollingRoute(PAGE_BY_PAGE, context, "page-by-page"),
                 new PollingRoute(JSON, context, "json"),
                 new PollingRoute(AHEAD, context, "ahead"),
+                // the warm-up processes the records
+                new PollingRoute(UNCHANGED, context, "unchanged"),
                 new HandWrittenLoop(template)));
         all.addAll(JavaScriptClient.readers(server.url(), PREFETCH,
                 new File(System.getProperty("benchmark.js", "src/main/js")), JS_AWAITED, JS_PARALLEL));
@@ -110,6 +115,11 @@ final class ReadingBenchmark implements Benchmarks.Benchmark {
                     goals.row(mine + " : " + other, ratio);
                 }
             }
+        }
+        double unchanged = Race.ratio(samples, UNCHANGED, PAGE_BY_PAGE);
+        if (!Double.isNaN(unchanged)) {
+            goals.row(UNCHANGED + " : " + PAGE_BY_PAGE, unchanged);
+            goals.row("CPU time per record of the same", Race.ratio(samples, UNCHANGED, PAGE_BY_PAGE, Sample::cpuMicrosPerItem));
         }
         System.out.println(goals);
     }

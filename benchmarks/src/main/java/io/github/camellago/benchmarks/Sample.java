@@ -24,6 +24,7 @@ record Sample(double perSecond, double requestsPerSecond, double bytesPerItem, d
     /** Measures one run by the server's counts, or by the report of a separate process. */
     static Sample of(Contestant contestant, ServerProcess server, Duration time) throws Exception {
         ServerProcess.Stats before = server.stats();
+        long itemsBefore = contestant.items();
         long cpu = OS.getProcessCpuTime();
         long allocated = allocated();
         long start = System.nanoTime();
@@ -36,7 +37,7 @@ record Sample(double perSecond, double requestsPerSecond, double bytesPerItem, d
                     outside.cpuSeconds() * 1e6 / outside.items());
         }
         ServerProcess.Stats after = server.stats();
-        long items = after.items() - before.items();
+        long items = itemsBefore < 0 ? after.items() - before.items() : contestant.items() - itemsBefore;
         long requests = after.requests() - before.requests();
         return new Sample(items / seconds, requests / seconds, bytes / items, cpuSeconds * 1e6 / items);
     }

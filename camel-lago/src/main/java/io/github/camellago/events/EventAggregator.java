@@ -65,6 +65,7 @@ public class EventAggregator extends DefaultAsyncProducer {
     private final Queue<EventCodec> codecs = new ArrayBlockingQueue<>(CODECS);
     private final Deque<WaitingEvent> waiting = new ArrayDeque<>();
     private final Set<List<WaitingEvent>> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
+    private int eventsInFlight;
     private boolean ticking;
     private boolean stopping;
     private boolean stopped;
@@ -101,6 +102,7 @@ public class EventAggregator extends DefaultAsyncProducer {
         synchronized (waiting) {
             // a batch that was in flight at the last stop does not count any more
             inFlight.clear();
+            eventsInFlight = 0;
             ticking = false;
             stopping = false;
             stopped = false;
@@ -278,6 +280,7 @@ public class EventAggregator extends DefaultAsyncProducer {
                 batch.add(waiting.poll());
             }
             inFlight.add(batch);
+            eventsInFlight += batch.size();
             executor.execute(() -> deliver(batch));
         }
     }
@@ -289,19 +292,11 @@ public class EventAggregator extends DefaultAsyncProducer {
         long now = System.nanoTime();
         return now - pausedUntil >= 0
                 && (waiting.size() >= options.getBatchSize() || waiting.peek().millis() >= options.getBatchInterval()
-                        || isDelivered() && now - earlyFrom >= 0 && waiting.size() >= eventsInFlight());
+                        || isDelivered() && now - earlyFrom >= 0 && waiting.size() >= eventsInFlight);
     }
 
     private boolean isDelivered() {
         return options.getAcknowledge() == Acknowledge.DELIVERED;
-    }
-
-    private int eventsInFlight() {
-        int events = 0;
-        for (List<WaitingEvent> batch : inFlight) {
-            events += batch.size();
-        }
-        return events;
     }
 
     /** Early batches are smaller, and need more requests. They use half of the rate limit at most. */
@@ -338,7 +333,7 @@ public class EventAggregator extends DefaultAsyncProducer {
         } finally {
             LagoResponse answer = session.lastAnswer();
             synchronized (waiting) {
-                inFlight.remove(batch);
+                eventsInFlight -= inFlight.remove(batch) ? batch.size() : 0;
                 keepHalf(answer == null ? RateLimit.UNKNOWN : answer.rate());
                 dispatch();
                 tickLater();
