@@ -77,8 +77,10 @@ final class SingleMessagesBenchmark implements Benchmarks.Benchmark {
                 new CamelRoute(LIST, template, "lago:events", events::maps),
                 source(DELIVERED, template, "seda:delivered", routes, events),
                 source(RECEIVED, template, "seda:received", routes, events),
-                source(AGGREGATE, template, "seda:aggregate", routes, events),
-                Floor.start(events)));
+                source(AGGREGATE, template, "seda:aggregate", routes, events)));
+        if (settings.wants(FLOOR)) {
+            all.add(Floor.start(events));
+        }
         for (int senders : SENDERS) {
             for (String acknowledge : List.of("delivered", "received")) {
                 all.add(new BlockingSenders(blocking(acknowledge, senders), template,

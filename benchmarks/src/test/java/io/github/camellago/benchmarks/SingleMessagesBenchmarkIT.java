@@ -13,7 +13,7 @@ class SingleMessagesBenchmarkIT {
 
     @Test
     void eachContestantInThisJvmDeliversEvents() throws Exception {
-        Settings settings = new Settings(Duration.ofMillis(50), 1, List.of(1), List.of("delivered", "received", "(b)"));
+        Settings settings = new Settings(Duration.ofMillis(50), 1, List.of(1), List.of("delivered", "received", "(b)", "no endpoint"));
         try (ServerProcess server = ServerProcess.start(EventAnswers.class);
                 DefaultCamelContext context = new DefaultCamelContext()) {
             SingleMessages routes = new SingleMessages(server.url(), SingleMessagesBenchmark.CONCURRENCY);
@@ -22,7 +22,7 @@ class SingleMessagesBenchmarkIT {
 
             Map<String, List<Sample>> samples = Race.run(contestants, server, settings);
 
-            assertThat(samples).hasSize(7)
+            assertThat(samples).hasSize(8)
                     .allSatisfy((name, list) -> assertThat(list.get(0).perSecond()).as(name).isPositive());
             assertThat(routes.failed()).isZero();
             for (Contestant contestant : contestants) {
