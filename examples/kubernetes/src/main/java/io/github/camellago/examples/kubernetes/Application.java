@@ -31,6 +31,7 @@ public final class Application {
         main.bind("webhooks", new JdbcMessageIdRepository(database, "webhooks"));
         main.bind("records", new JdbcRecordRepository(database));
         main.bind("cluster", cluster(environment));
+        main.configure().addRoutesBuilder(new UsageRoute());
         main.configure().addRoutesBuilder(new BillingRoutes());
         main.run();
     }
