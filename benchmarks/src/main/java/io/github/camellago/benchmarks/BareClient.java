@@ -64,7 +64,7 @@ final class BareClient implements Contestant {
         }
     }
 
-    private void send(byte[] batch) throws Exception {
+    void send(byte[] batch) throws Exception {
         HttpPost post = new HttpPost(url + "/api/v1/events/batch");
         post.setHeader("Authorization", "Bearer benchmark-key");
         post.setEntity(new ByteArrayEntity(batch, ContentType.APPLICATION_JSON));

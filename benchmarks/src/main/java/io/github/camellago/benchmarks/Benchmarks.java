@@ -23,6 +23,7 @@ public final class Benchmarks {
             "start", new StartBenchmark(),
             "store", new StoreBenchmark(),
             "keys", new KeysBenchmark(),
+            "connect", new ConnectBenchmark(),
             "compare", (settings, ratios) -> Ratios.compareFiles(System.getProperty("benchmark.before"),
                     System.getProperty("benchmark.after"),
                     Double.parseDouble(System.getProperty("benchmark.tolerance", "0.1"))),

@@ -54,6 +54,11 @@ final class SampleEvents {
         return maps;
     }
 
+    /** The events as text. */
+    List<String> texts() {
+        return json.stream().map(bytes -> new String(bytes, StandardCharsets.UTF_8)).toList();
+    }
+
     /** Complete request bodies with one event each. */
     List<byte[]> singles() throws JsonProcessingException {
         List<byte[]> singles = new ArrayList<>(BATCH);

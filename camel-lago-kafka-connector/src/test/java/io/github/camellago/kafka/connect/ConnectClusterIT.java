@@ -58,6 +58,7 @@ class ConnectClusterIT {
         worker.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
         worker.put("value.converter", "org.apache.kafka.connect.storage.StringConverter");
         worker.put("exactly.once.source.support", "enabled");
+        worker.put("plugin.discovery", "service_load");
         worker.put("config.providers", "file");
         worker.put("config.providers.file.class", FileConfigProvider.class.getName());
         Properties broker = new Properties();
