@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The README and each recipe name the artifacts that their routes need. */
-class ArtifactsTest extends SnippetSupport {
+class ArtifactsIT extends SnippetSupport {
 
     private static final Pattern NAMED = Pattern.compile("`(camel-[a-z0-9-]+)`|<artifactId>(camel-[a-z0-9-]+)</artifactId>");
 

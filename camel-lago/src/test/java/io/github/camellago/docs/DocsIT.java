@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The docs are correct: each route starts, each option exists, each link has a target. */
-class DocsTest extends SnippetSupport {
+class DocsIT extends SnippetSupport {
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+?)(#[^)]*)?\\)");
 

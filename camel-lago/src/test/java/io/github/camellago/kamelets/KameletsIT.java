@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** The Kamelets in routes. */
-class KameletsTest extends KameletsTestSupport {
+class KameletsIT extends KameletsTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"lago-source", "lago-events-sink", "lago-sink", "lago-webhook-source"})
@@ -237,7 +237,7 @@ class KameletsTest extends KameletsTestSupport {
     }
 
     private static JsonNode kamelet(String name) throws Exception {
-        try (var in = KameletsTest.class.getResourceAsStream("/kamelets/" + name + ".kamelet.yaml")) {
+        try (var in = KameletsIT.class.getResourceAsStream("/kamelets/" + name + ".kamelet.yaml")) {
             return JSON.valueToTree(new Load(LoadSettings.builder().build()).loadFromInputStream(in));
         }
     }
