@@ -122,13 +122,14 @@ begin
 end $$;
 
 -- The names of a list in the store of processed records: after the organization's id. Jumps from one name to the next in the primary key.
-create or replace function stored_names(list text) returns setof text language sql stable as $$
-    with recursive names(name) as (
+create or replace function stored_names(list text) returns setof text language plpgsql stable as $$
+begin
+    return query with recursive names(name) as (
         (select list_name from camel_lago_record order by list_name limit 1)
         union all
         select (select list_name from camel_lago_record where list_name > name order by list_name limit 1) from names where name is not null)
-    select name from names where substr(name, 38) = replace(list, 'v2_', 'v2/')
-$$;
+    select n.name::text from names n where substr(n.name, 38) = replace(list, 'v2_', 'v2/');
+end $$;
 
 -- The end of a complete poll: marks the rows that are gone. With the mode all, the poll has written all others. With the mode changed,
 -- all others are in the store of processed records: a row is not there if an instance was killed after it had written the row, and the
