@@ -119,7 +119,8 @@ final class ReadingBenchmark implements Benchmarks.Benchmark {
         double unchanged = Race.ratio(samples, UNCHANGED, PAGE_BY_PAGE);
         if (!Double.isNaN(unchanged)) {
             goals.row(UNCHANGED + " : " + PAGE_BY_PAGE, unchanged);
-            goals.row("CPU time per record of the same", Race.ratio(samples, UNCHANGED, PAGE_BY_PAGE, Sample::cpuMicrosPerItem));
+            goals.row("CPU time per record of the same",
+                    Race.ratio(samples, UNCHANGED, PAGE_BY_PAGE, Sample::cpuMicrosPerItem));
         }
         System.out.println(goals);
     }

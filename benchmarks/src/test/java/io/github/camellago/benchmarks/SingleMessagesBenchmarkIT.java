@@ -13,7 +13,8 @@ class SingleMessagesBenchmarkIT {
 
     @Test
     void eachContestantInThisJvmDeliversEvents() throws Exception {
-        Settings settings = new Settings(Duration.ofMillis(50), 1, List.of(1), List.of("delivered", "received", "(b)", "no endpoint"));
+        Settings settings = new Settings(Duration.ofMillis(50), 1, List.of(1),
+                List.of("delivered", "received", "(b)", "no endpoint"));
         try (ServerProcess server = ServerProcess.start(EventAnswers.class);
                 DefaultCamelContext context = new DefaultCamelContext()) {
             SingleMessages routes = new SingleMessages(server.url(), SingleMessagesBenchmark.CONCURRENCY);
