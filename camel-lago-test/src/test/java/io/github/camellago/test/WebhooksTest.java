@@ -207,6 +207,18 @@ class WebhooksTest {
         assertThat(received).hasSize(1);
     }
 
+    @Test
+    void reportsNoEventsOnClickhouse() throws Exception {
+        try (LagoSandbox clickhouse = LagoSandbox.builder().clickhouse(true).start()) {
+            api = new Api(clickhouse);
+            register(Map.of());
+            api.ok("POST", "/events", Map.of("event", Api.event("t")));
+            api.create("plans", "plan", Map.of("code", "p", "name", "P", "interval", "monthly", "amount_cents", 0,
+                    "amount_currency", "EUR", "pay_in_advance", false));
+            assertThat(first().json().get("webhook_type").asText()).isEqualTo("plan.created");
+        }
+    }
+
     private static Map<String, Object> withProperties(String id, Map<String, Object> properties) {
         return Map.of("transaction_id", id, "code", "gb", "external_subscription_id", "sub-1", "properties", properties);
     }

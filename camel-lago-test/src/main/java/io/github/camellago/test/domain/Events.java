@@ -234,9 +234,9 @@ final class Events extends Crud {
         return table.insert(context.variant.clickhouse() ? Json.with(event, "lago_id", clickhouseId(event)) : event);
     }
 
-    /** Sends the webhook about accepted events that Lago cannot bill. Lago sends it hourly, the sandbox immediately. */
+    /** Sends the webhook about accepted events that Lago cannot bill. Lago sends it hourly, the sandbox immediately. Lago checks no events in ClickHouse. */
     private void reportErrors(List<Map<String, Object>> stored) {
-        if (context.variant.storeEvents()) {
+        if (context.variant.storeEvents() && !context.variant.clickhouse()) {
             new EventErrors(context).report(stored);
         }
     }
