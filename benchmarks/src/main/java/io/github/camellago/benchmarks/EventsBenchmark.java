@@ -3,6 +3,7 @@ package io.github.camellago.benchmarks;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import io.github.camellago.LagoComponent;
@@ -14,6 +15,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 final class EventsBenchmark implements Benchmarks.Benchmark {
 
     private static final int CONCURRENCY = 4;
+
+    private static final String COST = "< 3 %";
 
     private static final String BARE = "(a) bare HttpClient 5, ready-made bytes";
     private static final String MAPS = "camel-lago, from Maps";
@@ -86,6 +89,26 @@ final class EventsBenchmark implements Benchmarks.Benchmark {
         goal(goals, samples, MAPS, JS_AWAITED, 3);
         goal(goals, samples, MAPS, JS_PARALLEL, 1);
         System.out.println(goals);
+        Table costs = new Table("cost of checkReferences", "CPU/event", "bytes allocated/event", "goal");
+        cost(costs, samples, CHECKED_MAPS, MAPS);
+        cost(costs, samples, CHECKED_JSON, JSON);
+        System.out.println(costs);
+    }
+
+    /** By the rounds with the least CPU time: what else the machine does only adds to it. Bytes do not depend on it. */
+    private static void cost(Table costs, Map<String, List<Sample>> samples, String mine, String other) {
+        if (samples.containsKey(mine) && samples.containsKey(other)) {
+            costs.row(mine, percent(cpu(samples.get(mine)) / cpu(samples.get(other))),
+                    percent(Race.ratio(samples, mine, other, Sample::bytesPerItem)), COST);
+        }
+    }
+
+    private static double cpu(List<Sample> samples) {
+        return samples.stream().mapToDouble(Sample::cpuMicrosPerItem).min().orElseThrow();
+    }
+
+    private static String percent(double ratio) {
+        return String.format(Locale.ROOT, "%+.1f %%", 100 * (ratio - 1));
     }
 
     private static void goal(Table goals, Map<String, List<Sample>> samples, String mine, String other, double goal) {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 /** Names that events have had before, so that a name is not made again for each event. Thread-safe: threads that write one place at once do no harm. */
 final class RecentNames {
 
-    private static final int PLACES = 1024;
+    private static final int PLACES = 8192;
     private static final int LONGEST = 100;
 
     private final String[] names = new String[PLACES];

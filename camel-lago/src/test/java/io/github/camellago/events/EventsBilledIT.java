@@ -49,6 +49,7 @@ class EventsBilledIT extends RouteTestSupport {
     private static final int EVENTS = Integer.getInteger("lago.billed.events", 10_000);
     private static final int PER_FILE = 1_000;
     private static final int KILLS = Integer.getInteger("lago.kills", 2);
+    private static final int OUTAGES = Math.max(6, EVENTS / 20_000);
     private static final int CUSTOMERS = 20;
     private static final Instant START = Instant.parse("2026-03-10T00:00:00Z");
     private static final Duration TIMEOUT = Duration.ofMinutes(EVENTS > 100_000 ? 60 : 5);
@@ -130,9 +131,9 @@ class EventsBilledIT extends RouteTestSupport {
 
     /** Outages of the events' host, lost answers, and lookups that fail once. */
     private void outages(Random random) {
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < OUTAGES; i++) {
             Fault fault = lago.faults().on("POST", "/events/batch").nth(2 + random.nextInt(Math.max(10, EVENTS / 120)));
-            switch (i) {
+            switch (i % 6) {
                 case 0 -> fault.times(20).html(503);
                 case 1 -> fault.times(10).dropBefore();
                 case 2 -> fault.times(3).dropAfter();
@@ -159,8 +160,9 @@ class EventsBilledIT extends RouteTestSupport {
 
     private BigDecimal tokens(int customer) throws Exception {
         Map<?, ?> usage = (Map<?, ?>) sent("lago:customers/customer-" + customer
-                + "/current_usage?filter.external_subscription_id=sub-" + customer + "&baseUrl=" + lago.baseUrl() + "&apiKey="
-                + lago.apiKey(),
+                + "/current_usage?filter.external_subscription_id=sub-" + customer
+                + "&responseTimeout=10m&callTimeout=10m&baseUrl=" + lago.baseUrl()
+                + "&apiKey=" + lago.apiKey(),
                 null).getMessage().getBody();
         for (Object line : (List<?>) usage.get("charges_usage")) {
             if (((Map<?, ?>) ((Map<?, ?>) line).get("billable_metric")).get("code").equals("tokens")) {

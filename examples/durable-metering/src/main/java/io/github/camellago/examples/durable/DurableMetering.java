@@ -16,8 +16,6 @@ public final class DurableMetering {
     private static final int EVENTS = Integer.getInteger("durable.count", 50_000);
     private static final int PER_REQUEST = Integer.getInteger("durable.perRequest", 10);
     private static final int PORT = Integer.getInteger("durable.port", 8080);
-    private static final int REQUESTS = 5_000;
-    private static final long POLL = 10;
     private static final String ROW = "%-48s %,10d%n";
 
     private DurableMetering() {}
@@ -31,13 +29,8 @@ public final class DurableMetering {
             return;
         }
         try (LagoSandbox sandbox = LagoSandbox.builder().journal(0).start()) {
-            Map<String, String> settings = new HashMap<>(Map.of("camel.component.lago.api-key", sandbox.apiKey(),
-                    "camel.component.lago.base-url", sandbox.baseUrl()));
-            if (System.getProperty("measure") == null) {
-                run(sandbox, work, settings);
-            } else {
-                measure(sandbox, work, settings);
-            }
+            run(sandbox, work, Map.of("camel.component.lago.api-key", sandbox.apiKey(), "camel.component.lago.base-url",
+                    sandbox.baseUrl()));
         }
     }
 
@@ -54,32 +47,6 @@ public final class DurableMetering {
             System.out.printf("Post usage to http://localhost:%d/usage. %,d requests wait in %s%n", PORT, application.waiting(),
                     folder);
             Thread.currentThread().join();
-        }
-    }
-
-    /** Posts usage while Lago answers, with the queue and without it. */
-    private static void measure(LagoSandbox sandbox, Path work, Map<String, String> settings) throws Exception {
-        for (String entry : new String[]{"jms:queue:" + Broker.USAGE,
-                "lago:events?batchInterval=1s&acknowledge=received&onRejected=report"}) {
-            settings.put("durable.entry", entry);
-            for (int perRequest : new int[]{1, 100}) {
-                sandbox.reset();
-                int count = Math.min(EVENTS, perRequest * REQUESTS);
-                try (Application application = Application.start(work, PORT, settings)) {
-                    post(sandbox, 0, count, perRequest);
-                    // the classes are loaded and compiled now
-                    long start = System.nanoTime();
-                    post(sandbox, count, 2 * count, perRequest);
-                    System.out.printf("%-70s %3d per request: %,10d events/s%n", entry, perRequest, perSecond(count, start));
-                }
-            }
-        }
-    }
-
-    private static void post(LagoSandbox sandbox, int from, int to, int perRequest) throws Exception {
-        new UsageClient(PORT).post(from, to, perRequest);
-        while (sandbox.eventCount() < UsageClient.good(to)) {
-            Thread.sleep(POLL);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -25,14 +26,22 @@ final class UsageClient {
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI uri;
+    private final IntPredicate bad;
     private final AtomicInteger accepted = new AtomicInteger();
 
+    /** One event in a thousand has a timestamp that Lago rejects. */
     UsageClient(int port) {
+        this(port, UsageClient::isBad);
+    }
+
+    /** @param bad which events have a timestamp that Lago rejects */
+    UsageClient(int port, IntPredicate bad) {
+        this.bad = bad;
         this.uri = URI.create("http://localhost:" + port + "/usage");
     }
 
     /**
-     * Posts events, {@code perRequest} of them in a request. One event in a thousand has a timestamp that Lago rejects.
+     * Posts events, {@code perRequest} of them in a request.
      *
      * @param from the number of the first event
      * @param to   the number after that of the last event
@@ -83,13 +92,13 @@ final class UsageClient {
     }
 
     /** One event, or a list of them. */
-    static String body(int from, int to) {
+    String body(int from, int to) {
         return to - from == 1
                 ? event(from)
-                : IntStream.range(from, to).mapToObj(UsageClient::event).collect(Collectors.joining(",", "[", "]"));
+                : IntStream.range(from, to).mapToObj(this::event).collect(Collectors.joining(",", "[", "]"));
     }
 
-    static boolean isBad(int i) {
+    private static boolean isBad(int i) {
         return i % 1000 == 7;
     }
 
@@ -97,10 +106,10 @@ final class UsageClient {
         return (int) IntStream.range(0, count).filter(i -> !isBad(i)).count();
     }
 
-    private static String event(int i) {
+    private String event(int i) {
         return "{\"transaction_id\":\"request-" + i + "\",\"external_subscription_id\":\"sub-" + i % 100
                 + "\",\"code\":\"tokens\",\"timestamp\":"
-                + (isBad(i) ? "\"yesterday\"" : START + i / 10) + ",\"properties\":{\"tokens\":" + i % 50
+                + (bad.test(i) ? "\"yesterday\"" : START + i / 10) + ",\"properties\":{\"tokens\":" + i % 50
                 + ",\"model\":\"large\"}}";
     }
 }

@@ -98,7 +98,7 @@ class DurableMeteringIT {
                 "[{\"transaction_id\":\"a\"},{\"code\":\"tokens\"}]")) {
             assertThat(client.status(bad)).as(bad).isEqualTo(400);
         }
-        assertThat(client.status(UsageClient.body(1000, 9_000))).as("more than a megabyte").isEqualTo(413);
+        assertThat(client.status(client.body(1000, 9_000))).as("more than a megabyte").isEqualTo(413);
     }
 
     private static CompletableFuture<Void> post(UsageClient client, int from, int to) {
