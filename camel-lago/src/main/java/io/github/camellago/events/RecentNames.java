@@ -12,14 +12,21 @@ final class RecentNames {
 
     private final String[] names = new String[PLACES];
 
-    /** The text of a parser's token. */
-    String of(JsonParser parser) throws IOException {
+    /**
+     * The text of a parser's token.
+     *
+     * @param likely what the text most likely is, or null
+     */
+    String of(JsonParser parser, String likely) throws IOException {
         int length = parser.getTextLength();
         if (length > LONGEST) {
             return parser.getText();
         }
         char[] text = parser.getTextCharacters();
         int from = parser.getTextOffset();
+        if (likely != null && isText(likely, text, from, length)) {
+            return likely;
+        }
         int hash = 0;
         for (int i = from; i < from + length; i++) {
             hash = 31 * hash + text[i];

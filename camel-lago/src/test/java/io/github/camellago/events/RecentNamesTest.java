@@ -17,7 +17,7 @@ class RecentNamesTest {
     private String name(String text) throws IOException {
         try (JsonParser parser = EventEncoder.MAPPER.createParser('"' + text + '"')) {
             parser.nextToken();
-            return names.of(parser);
+            return names.of(parser, null);
         }
     }
 
