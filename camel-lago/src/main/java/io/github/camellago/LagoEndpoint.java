@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.camellago.api.Failure;
@@ -86,6 +87,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     private BaseUrl ingest;
     private volatile LagoClient client;
     private References references;
+    private final Set<EventAggregator> aggregators = new CopyOnWriteArraySet<>();
     private final AtomicReference<Selection> savedSelection = new AtomicReference<>();
     private WebhookReceiver webhooks;
 
@@ -102,16 +104,12 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         target = reader.target();
         server = reader.server();
         ingest = reader.ingest();
-        credentials();
+        EndpointValidator.credentials(configuration, getComponent().name());
         reader.checkOptions();
         if (WebhookReceiver.isHome(target)
                 && (operation == null || operation(operation).name().equals(WebhookReceiver.VERIFY))) {
             webhooks = new WebhookReceiver(settings());
         }
-    }
-
-    private Credentials credentials() {
-        return EndpointValidator.credentials(configuration, getComponent().name());
     }
 
     /** The operation with that name, called from this endpoint's path. */
@@ -129,7 +127,8 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         LagoProducer producer = new LagoProducer(this);
         BoundOperation byDefault = producer.byDefault();
         if (configuration.getBatchInterval() > 0 && byDefault != null && EventSender.serves(byDefault)) {
-            return new EventAggregator(this, settings(), producer, producer::deliver, this::references);
+            return new EventAggregator(this, settings(), producer, producer::deliver, this::references,
+                    getComponent().nanoTime(), aggregators);
         }
         return producer;
     }
@@ -161,7 +160,8 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     LagoClient.Settings clientSettings() {
         return new LagoClient.Settings(reach(server), reach(ingest == null ? server : ingest),
-                () -> getComponent().httpForFiles(server), credentials(),
+                () -> getComponent().httpForFiles(server),
+                EndpointValidator.credentials(configuration, getComponent().name()),
                 getComponent().budgets(),
                 new RetryPolicy(configuration.getMaxRetries(), configuration.getRetryDelay(), configuration.getMaxRetryDelay()),
                 new Limits(configuration.getConnectTimeout(), configuration.getResponseTimeout(),
@@ -178,6 +178,8 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     @Override
     protected void doStop() throws Exception {
+        // they deliver what they have, for which they need the client
+        aggregators.forEach(EventAggregator::stop);
         if (references != null) {
             references.close();
             references = null;

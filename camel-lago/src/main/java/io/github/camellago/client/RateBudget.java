@@ -156,14 +156,13 @@ final class RateBudget {
                 return;
             }
             long now = nanoTime.getAsLong();
-            boolean firstWord = !limited;
             limited = true;
             if (rate.limit() != null) {
                 limit = Math.max(1, rate.limit());
             }
             // the calls in flight are not in Lago's count yet
             int left = rate.remaining() - inFlight;
-            remaining = firstWord || !windowKnown ? left : Math.min(remaining, left);
+            remaining = windowKnown ? Math.min(remaining, left) : left;
             end(now, rate.reset() == null ? 1 : Math.max(1, rate.reset()));
             changed.signalAll();
         } finally {

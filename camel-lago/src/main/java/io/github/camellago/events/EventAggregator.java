@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -58,10 +59,11 @@ public class EventAggregator extends DefaultAsyncProducer {
     private final Producer sender;
     private final BiConsumer<EventsSession, Boolean> delivery;
     private final Supplier<References> references;
+    private final LongSupplier nanoTime;
+    private final Set<EventAggregator> started;
     private final BatchSpans spans;
     private final TransactionIdSeed seed = new TransactionIdSeed();
     private final MessageResult result;
-    /** Those that are not in use. */
     private final Queue<EventCodec> codecs = new ArrayBlockingQueue<>(CODECS);
     private final Deque<WaitingEvent> waiting = new ArrayDeque<>();
     private final Set<List<WaitingEvent>> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -70,9 +72,9 @@ public class EventAggregator extends DefaultAsyncProducer {
     private boolean stopping;
     private boolean stopped;
     private long stopDeadline;
-    private long pausedUntil = System.nanoTime();
+    private long pausedUntil;
     /** No batch is sent early before that time. */
-    private long earlyFrom = System.nanoTime();
+    private long earlyFrom;
     /** Routes stop their producers while HTTP still works. The producers of a template are stopped too late for that. */
     private final BeforeStop beforeStop = new BeforeStop(this::sendAll, this::drain);
     private ExecutorService executor;
@@ -83,15 +85,20 @@ public class EventAggregator extends DefaultAsyncProducer {
      * @param sender     sends messages that are not collected
      * @param delivery   sends a batch, and checks it first if Lago could not be asked so far for what one of its events refers to
      * @param references what Lago has of that events refer to; gives null if this is not checked
+     * @param nanoTime   the clock, as {@link System#nanoTime()}
+     * @param started    those of the endpoint, which stops them when it stops
      */
     public EventAggregator(Endpoint endpoint, EndpointSettings settings, Producer sender,
-            BiConsumer<EventsSession, Boolean> delivery, Supplier<References> references) {
+            BiConsumer<EventsSession, Boolean> delivery, Supplier<References> references, LongSupplier nanoTime,
+            Set<EventAggregator> started) {
         super(endpoint);
         this.settings = settings;
         this.options = settings.configuration();
         this.sender = sender;
         this.delivery = delivery;
         this.references = references;
+        this.nanoTime = nanoTime;
+        this.started = started;
         this.result = new MessageResult(settings, seed);
         this.spans = BatchSpans.find(endpoint.getCamelContext());
     }
@@ -106,7 +113,7 @@ public class EventAggregator extends DefaultAsyncProducer {
             ticking = false;
             stopping = false;
             stopped = false;
-            pausedUntil = System.nanoTime();
+            pausedUntil = nanoTime.getAsLong();
             earlyFrom = pausedUntil;
         }
         ServiceHelper.startService(sender);
@@ -116,11 +123,13 @@ public class EventAggregator extends DefaultAsyncProducer {
         timer = pools.newSingleThreadScheduledExecutor(this, "LagoEventsInterval");
         completions = new Completions(this, pools, timer);
         getEndpoint().getCamelContext().addLifecycleStrategy(beforeStop);
+        started.add(this);
     }
 
     @Override
     protected void doStop() throws Exception {
         drain();
+        started.remove(this);
         getEndpoint().getCamelContext().getLifecycleStrategies().remove(beforeStop);
         var pools = getEndpoint().getCamelContext().getExecutorServiceManager();
         pools.shutdownNow(timer);
@@ -139,14 +148,13 @@ public class EventAggregator extends DefaultAsyncProducer {
         synchronized (waiting) {
             sendAll();
             try {
-                for (long rest = stopDeadline - System.nanoTime(); hasCompleted() && rest > 0; rest = stopDeadline
-                        - System.nanoTime()) {
-                    TimeUnit.NANOSECONDS.timedWait(waiting, rest);
+                while (hasCompleted() && stopDeadline - nanoTime.getAsLong() > 0) {
+                    TimeUnit.NANOSECONDS.timedWait(waiting, stopDeadline - nanoTime.getAsLong());
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            if (!hasCompleted() && stopDeadline - System.nanoTime() > 0 && getStatus().isStarted()) {
+            if (!hasCompleted() && stopDeadline - nanoTime.getAsLong() > 0 && getStatus().isStarted()) {
                 // the others fail or succeed with their messages, for which Camel waits
                 return;
             }
@@ -163,7 +171,7 @@ public class EventAggregator extends DefaultAsyncProducer {
         synchronized (waiting) {
             if (!stopping) {
                 ShutdownStrategy shutdown = getEndpoint().getCamelContext().getShutdownStrategy();
-                stopDeadline = System.nanoTime() + shutdown.getTimeUnit().toNanos(shutdown.getTimeout());
+                stopDeadline = nanoTime.getAsLong() + shutdown.getTimeUnit().toNanos(shutdown.getTimeout());
                 stopping = true;
             }
             dispatch();
@@ -177,7 +185,6 @@ public class EventAggregator extends DefaultAsyncProducer {
                 sent, null));
     }
 
-    /** Whether there are events whose messages have completed. */
     private boolean hasCompleted() {
         return Stream.concat(waiting.stream(), inFlight.stream().flatMap(List::stream)).anyMatch(event -> !event.isHeld());
     }
@@ -235,12 +242,12 @@ public class EventAggregator extends DefaultAsyncProducer {
     private boolean add(Exchange exchange, EncodedEvent event, AsyncCallback callback) {
         boolean done;
         synchronized (waiting) {
-            if (stopped) {
+            if (stopped || ServiceHelper.isStopped(getEndpoint())) {
                 throw stopped(false);
             }
             done = options.getAcknowledge() == Acknowledge.RECEIVED && !stopping
                     && waiting.size() < ROOM * options.getBatchSize();
-            waiting.add(new WaitingEvent(event, done ? null : exchange, callback, spans.current()));
+            waiting.add(new WaitingEvent(event, done ? null : exchange, callback, spans.current(), nanoTime.getAsLong()));
             dispatch();
             tickLater();
         }
@@ -263,8 +270,8 @@ public class EventAggregator extends DefaultAsyncProducer {
         // a batch that ends makes room, and sends what has waited for long enough
         if (!ticking && !stopping && !waiting.isEmpty() && inFlight.size() < options.getConcurrentBatches()) {
             ticking = true;
-            long now = System.nanoTime();
-            long rest = options.getBatchInterval() - waiting.peek().millis();
+            long now = nanoTime.getAsLong();
+            long rest = options.getBatchInterval() - waiting.peek().millis(now);
             if (isDelivered() && earlyFrom - now > 0) {
                 rest = Math.min(rest, 1 + TimeUnit.NANOSECONDS.toMillis(earlyFrom - now));
             }
@@ -289,9 +296,9 @@ public class EventAggregator extends DefaultAsyncProducer {
         if (stopping) {
             return true;
         }
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         return now - pausedUntil >= 0
-                && (waiting.size() >= options.getBatchSize() || waiting.peek().millis() >= options.getBatchInterval()
+                && (waiting.size() >= options.getBatchSize() || waiting.peek().millis(now) >= options.getBatchInterval()
                         || isDelivered() && now - earlyFrom >= 0 && waiting.size() >= eventsInFlight);
     }
 
@@ -302,7 +309,7 @@ public class EventAggregator extends DefaultAsyncProducer {
     /** Early batches are smaller, and need more requests. They use half of the rate limit at most. */
     private void keepHalf(RateLimit rate) {
         if (rate.limit() != null && rate.remaining() != null && rate.remaining() < rate.limit() / 2) {
-            earlyFrom = System.nanoTime() + TimeUnit.SECONDS.toNanos(rate.reset() == null ? 1 : rate.reset());
+            earlyFrom = nanoTime.getAsLong() + TimeUnit.SECONDS.toNanos(rate.reset() == null ? 1 : rate.reset());
         }
     }
 
@@ -377,7 +384,7 @@ public class EventAggregator extends DefaultAsyncProducer {
                 for (int i = again.size() - 1; i >= 0; i--) {
                     waiting.addFirst(again.get(i));
                 }
-                pausedUntil = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.getMaxRetryDelay());
+                pausedUntil = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(options.getMaxRetryDelay());
                 LOG.warn("{} events are not delivered so far. They are tried again in {} ms: {}", again.size(),
                         options.getMaxRetryDelay(), failure.getMessage());
                 return;

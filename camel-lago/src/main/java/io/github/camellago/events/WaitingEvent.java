@@ -12,19 +12,21 @@ final class WaitingEvent {
     private final Exchange exchange;
     private final AsyncCallback callback;
     private final Object span;
-    private final long since = System.nanoTime();
+    private final long since;
     private boolean done;
 
     /**
      * @param event    the event as it was given, and as it is sent
      * @param exchange the message that completes when the event is delivered, or null if it has completed already
      * @param span     the span of the message, or null
+     * @param since    when it began to wait, by the clock of {@link System#nanoTime()}
      */
-    WaitingEvent(EncodedEvent event, Exchange exchange, AsyncCallback callback, Object span) {
+    WaitingEvent(EncodedEvent event, Exchange exchange, AsyncCallback callback, Object span, long since) {
         this.event = event;
         this.exchange = exchange;
         this.callback = callback;
         this.span = span;
+        this.since = since;
     }
 
     EventItem given() {
@@ -58,8 +60,9 @@ final class WaitingEvent {
         return span;
     }
 
-    long millis() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
+    /** How long it has waited, in milliseconds. */
+    long millis(long now) {
+        return TimeUnit.NANOSECONDS.toMillis(now - since);
     }
 
     /** Marks the event as done. Returns false if it was before: a stop does not wait for a batch for ever. */

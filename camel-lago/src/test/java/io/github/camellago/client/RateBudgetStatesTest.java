@@ -265,6 +265,7 @@ class RateBudgetStatesTest {
         assertThat(budget.isIdle()).isFalse();
         pass(Duration.ofMillis(1));
         assertThat(budget.isIdle()).isTrue();
+        assertThat(takeLater().get(30, TimeUnit.SECONDS).waited()).isZero();
     }
 
     @Test
@@ -272,13 +273,39 @@ class RateBudgetStatesTest {
         try (LogCapture log = LogCapture.from(Level.WARN)) {
             budget.exhausted(9_999);
             assertThat(log.lines()).isEmpty();
-            budget.exhausted(30_000);
+            budget.exhausted(10_000);
+            assertThat(log.lines()).singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("Lago's rate limit for calls at a test is exhausted. No calls are sent for 10 s");
             takeLater();
             takeLater();
 
-            assertThat(log.lines()).singleElement(InstanceOfAssertFactories.STRING)
-                    .contains("Lago's rate limit for calls at a test is exhausted. No calls are sent for 30 s");
+            assertThat(log.lines()).hasSize(1);
         }
+    }
+
+    @Test
+    void aLongWaitThatASuccessAnnouncesIsLogged() throws Exception {
+        try (LogCapture log = LogCapture.from(Level.WARN)) {
+            budget.release(take(), new RateLimit(50, 0, 30));
+            assertThat(log.lines()).as("nobody waits").isEmpty();
+            takeLater();
+
+            assertThat(log.lines()).singleElement(InstanceOfAssertFactories.STRING).contains("No calls are sent for 30 s");
+        }
+    }
+
+    @Test
+    void theNextWindowIsAsLongAsTheLastOne() throws Exception {
+        budget.release(take(), new RateLimit(50, 0, 5));
+        pass(Duration.ofMillis(5_050));
+        take();
+        CompletableFuture<RateBudget.Ticket> second = takeLater();
+        pass(Duration.ofMillis(4_999));
+        await().during(Duration.ofMillis(500)).until(() -> !second.isDone());
+
+        pass(Duration.ofMillis(1));
+
+        assertThat(second.get(30, TimeUnit.SECONDS).waited()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test

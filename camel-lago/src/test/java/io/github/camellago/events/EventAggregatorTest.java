@@ -16,6 +16,7 @@ import io.github.camellago.api.LagoEventsRejectedException;
 import io.github.camellago.api.LagoEventsReport;
 import io.github.camellago.api.LagoTransportException;
 import org.apache.camel.AsyncProducer;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.DefaultExchange;
@@ -232,6 +233,24 @@ class EventAggregatorTest extends RouteTestSupport {
         context.getRouteController().stopRoute(context.getRoutes().get(0).getRouteId());
 
         assertThat(sandbox.eventCount()).isEqualTo(30);
+    }
+
+    /** As Camel does with an endpoint that {@code toD} no longer needs, maybe while its producer stops. */
+    @Test
+    void sendsReceivedEventsWhenTheEndpointStops() throws Exception {
+        Endpoint endpoint = context.getEndpoint("lago:events?acknowledge=received&batchInterval=1h");
+        AsyncProducer producer = endpoint.createAsyncProducer();
+        producer.start();
+        assertThat(processed(producer, event("t-1")).getException()).isNull();
+
+        endpoint.stop();
+
+        assertThat(sandbox.eventCount()).isEqualTo(1);
+        AsyncProducer late = endpoint.createAsyncProducer();
+        late.start();
+        assertThat(processed(late, event("t-2")).getException()).isInstanceOf(LagoTransportException.class);
+        late.stop();
+        producer.stop();
     }
 
     @Test

@@ -1,0 +1,134 @@
+package io.github.camellago.events;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.github.camellago.Acknowledge;
+import io.github.camellago.LogCapture;
+import io.github.camellago.api.LagoTransportException;
+import org.apache.logging.log4j.Level;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What a stop does with events that are not delivered. */
+class EventAggregatorStopTest extends EventAggregatorTestSupport {
+
+    @Test
+    void aStopSendsWhatWaitsAndFailsWhatComesLater() throws Exception {
+        options.setBatchInterval(TimeUnit.HOURS.toMillis(1));
+        start(Acknowledge.RECEIVED);
+        sendAll("a", "b");
+        CompletableFuture<Void> stop = CompletableFuture.runAsync(aggregator::stop);
+        inFlight(1);
+        assertThat(stop).isNotDone();
+
+        permits.release();
+
+        stop.get(30, TimeUnit.SECONDS);
+        assertThat(requests).containsExactly(List.of("a", "b"));
+        Sent late = send(event("c"));
+        assertThat(late.exchange().getException()).isInstanceOfSatisfying(LagoTransportException.class,
+                e -> assertThat(e.mayHaveBeenProcessed()).isFalse());
+        assertThat(late.done()).isDone();
+        aggregator.start();
+        permits.release(1);
+        assertThat(sender.isStarted()).isTrue();
+        assertThat(send(event("d")).exchange().getException()).isNull();
+        pass(TimeUnit.HOURS.toMillis(1));
+        aggregator.stop();
+        assertThat(sender.isStopped()).isTrue();
+        await().until(() -> requests.size() == 2);
+    }
+
+    @Test
+    void aStopOfTheContextSendsWhatWaits() throws Exception {
+        start(Acknowledge.RECEIVED);
+        sendAll("a");
+        permits.release();
+
+        CompletableFuture.runAsync(() -> List.copyOf(context.getLifecycleStrategies())
+                .forEach(strategy -> strategy.onContextStopping(context))).get(30, TimeUnit.SECONDS);
+
+        assertThat(requests).containsExactly(List.of("a"));
+        permits.release(2);
+        Sent held = send(event("b"));
+        assertThat(held.atOnce()).as("received").isFalse();
+        assertThat(held.get().getException()).isNull();
+        aggregator.stop();
+        aggregator.start();
+        assertThat(send(event("c")).atOnce()).isTrue();
+    }
+
+    @Test
+    void aStopDoesNotWaitForMessagesThatWait() throws Exception {
+        start(Acknowledge.DELIVERED);
+        Sent sent = send(event("a"));
+        inFlight(1);
+
+        CompletableFuture.runAsync(() -> List.copyOf(context.getLifecycleStrategies())
+                .forEach(strategy -> strategy.onContextStopping(context))).get(20, TimeUnit.SECONDS);
+        assertThat(sent.done()).isNotDone();
+        permits.release();
+
+        assertThat(sent.get().getException()).isNull();
+    }
+
+    @Test
+    void aStopFailsMessagesInFlight() throws Exception {
+        start(Acknowledge.DELIVERED);
+        List<Sent> sent = sendAll("a", "b");
+        inFlight(1);
+
+        CompletableFuture.runAsync(aggregator::stop).get(20, TimeUnit.SECONDS);
+
+        for (Sent each : sent) {
+            assertThat(each.get().getException()).isInstanceOfSatisfying(LagoTransportException.class,
+                    e -> assertThat(e.mayHaveBeenProcessed()).isTrue());
+        }
+    }
+
+    @Test
+    void aStopFailsWhatIsLeftAfterTheShutdownTimeout() throws Exception {
+        context.getShutdownStrategy().setTimeout(1);
+        options.setBatchSize(1);
+        options.setConcurrentBatches(1);
+        start(Acknowledge.RECEIVED);
+        sendAll("a", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10");
+        Sent held = send(event("held"));
+        inFlight(1);
+        CompletableFuture<Void> stop = CompletableFuture.runAsync(aggregator::stop);
+        await().during(Duration.ofMillis(300)).until(() -> !stop.isDone() && !held.done().isDone());
+
+        pass(1_000);
+
+        stop.get(30, TimeUnit.SECONDS);
+        assertThat(held.get().getException()).isInstanceOfSatisfying(LagoTransportException.class,
+                e -> assertThat(e.mayHaveBeenProcessed()).isTrue());
+
+        aggregator.start();
+        sendAll("new");
+        inFlight(2);
+        permits.release(2);
+        await().until(() -> requests.contains(List.of("new")));
+        assertThat(requests).doesNotContain(List.of("1"));
+    }
+
+    @Test
+    void aBatchThatFailsDuringTheStopIsLogged() throws Exception {
+        start(Acknowledge.RECEIVED);
+        sendAll("a");
+        deliveryFailure = new IllegalStateException("down");
+        permits.release();
+        try (LogCapture log = LogCapture.from(Level.ERROR)) {
+            CompletableFuture.runAsync(aggregator::stop).get(30, TimeUnit.SECONDS);
+
+            assertThat(log.lines()).singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("An event was not delivered before the stop", "down", "\"transaction_id\":\"a\"");
+        }
+    }
+}
