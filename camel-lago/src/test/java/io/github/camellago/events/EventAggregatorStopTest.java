@@ -80,6 +80,7 @@ class EventAggregatorStopTest extends EventAggregatorTestSupport {
 
     @Test
     void aStopFailsMessagesInFlight() throws Exception {
+        options.setConcurrentBatches(1);
         start(Acknowledge.DELIVERED);
         List<Sent> sent = sendAll("a", "b");
         inFlight(1);
