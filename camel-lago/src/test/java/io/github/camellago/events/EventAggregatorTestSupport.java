@@ -28,7 +28,6 @@ import static org.awaitility.Awaitility.await;
 /** An aggregator with a clock that the test sets, and batches that wait for the permits of the test. */
 abstract class EventAggregatorTestSupport extends BatchTestSupport {
 
-
     static final int INTERVAL = 20;
     static final int PAUSE = 50;
 
