@@ -16,6 +16,8 @@ final class WebhooksInFlight {
 
     /** Lago waits no longer for an answer. */
     private static final long LAGO_WAITS = TimeUnit.SECONDS.toNanos(30);
+    /** Jetty and Undertow send an answer a moment after its exchange is done. */
+    private static final long ANSWER_IS_SENT = TimeUnit.SECONDS.toNanos(1);
 
     private final CamelContext context;
     private final BeforeStop beforeStop = new BeforeStop(this::stopping, this::await);
@@ -71,11 +73,22 @@ final class WebhooksInFlight {
 
     private synchronized void await() {
         try {
-            for (long left = deadline - System.nanoTime(); count > 0 && left > 0; left = deadline - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
+            boolean any = count > 0;
+            while (count > 0 && deadline - System.nanoTime() > 0) {
+                waitUntil(deadline);
+            }
+            if (any) {
+                long sent = Math.min(deadline, System.nanoTime() + ANSWER_IS_SENT);
+                while (sent - System.nanoTime() > 0) {
+                    waitUntil(sent);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void waitUntil(long time) throws InterruptedException {
+        TimeUnit.NANOSECONDS.timedWait(this, time - System.nanoTime());
     }
 }

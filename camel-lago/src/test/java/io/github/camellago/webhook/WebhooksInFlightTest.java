@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** How long a stop waits for webhooks. */
 class WebhooksInFlightTest {
@@ -64,6 +65,21 @@ class WebhooksInFlightTest {
 
         stop.get(25, TimeUnit.SECONDS);
         assertThat(webhooks.add(webhook())).isFalse();
+    }
+
+    /** Jetty and Undertow write the answer after the exchange is done. */
+    @Test
+    void aStopGivesTheServerTimeToSendTheAnswer() throws Exception {
+        Exchange exchange = webhook();
+        webhooks.add(exchange);
+        CompletableFuture<Void> stop = CompletableFuture.runAsync(this::stopping);
+        await().until(() -> !webhooks.add(exchange));
+        long done = System.nanoTime();
+
+        exchange.getUnitOfWork().done(exchange);
+
+        stop.get(25, TimeUnit.SECONDS);
+        assertThat(Duration.ofNanos(System.nanoTime() - done)).isGreaterThan(Duration.ofMillis(500));
     }
 
     @Test
