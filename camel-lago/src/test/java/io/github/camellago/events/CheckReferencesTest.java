@@ -100,7 +100,10 @@ class CheckReferencesTest extends ReferencesTestSupport {
                 assertThat(failure).isNull();
             }
         }
-        await().untilAsserted(() -> assertThat(sandbox.eventCount()).isEqualTo(14));
+        await().untilAsserted(() -> {
+            clock.addAndGet(SECOND);
+            assertThat(sandbox.eventCount()).isEqualTo(14);
+        });
     }
 
     @ParameterizedTest
