@@ -30,6 +30,7 @@ public class LagoSourceTask extends SourceTask {
     private static final int RECORDS = 500;
     private static final int WAITING_RECORDS = 2_000;
     private static final long WAIT_MILLIS = 1_000;
+    private static final int LONGEST_KEY = 200;
 
     private final Outbox outbox = new Outbox(WAITING_RECORDS);
     private final TaskMetrics metrics = new TaskMetrics();
@@ -113,12 +114,12 @@ public class LagoSourceTask extends SourceTask {
         outbox.awaitRoom();
         JsonNode record = message.getBody(JsonNode.class);
         String recordKey = record == null ? message.getHeader(LagoConstants.RECORD_KEY, String.class) : key(list, record);
-        delivery.records().accept(recordKey,
+        delivery.records().accept(isStored(recordKey) ? recordKey : null,
                 new Draft(config.topic(list.resource()), id(list, message, recordKey),
                         record == null ? null : record.toString()));
     }
 
-    /** The key of the record within its list, as the consumer stores it; null if only its content identifies it. */
+    /** The key of the record within its list; null if only its content identifies it. */
     private static String key(LagoList list, JsonNode record) {
         StringJoiner key = new StringJoiner("/");
         for (String field : list.key()) {
@@ -129,6 +130,11 @@ public class LagoSourceTask extends SourceTask {
             key.add(value.asText());
         }
         return list.key().isEmpty() ? null : key.toString();
+    }
+
+    /** Whether the consumer stores the key itself. It stores a digest of a key that is long or has control characters. */
+    private static boolean isStored(String key) {
+        return key != null && key.length() <= LONGEST_KEY && key.chars().allMatch(c -> c >= ' ');
     }
 
     /** The ids of the record's parents and of the record. A record that has no id, such as a wallet without a code, has its key instead. */

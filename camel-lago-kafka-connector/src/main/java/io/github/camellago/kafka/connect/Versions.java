@@ -30,7 +30,7 @@ final class Versions extends ServiceSupport implements RecordRepository, Idempot
     /** The buckets in which a list has rows. */
     private final Map<String, NavigableSet<Integer>> lists = new HashMap<>();
     private final Map<String, Deque<Draft>> waiting = new HashMap<>();
-    /** Records of lists in which only the content identifies a record. */
+    /** Records whose key is not known here. The consumer stores their versions in the order in which it has read them. */
     private final Deque<Draft> unkeyed = new ArrayDeque<>();
 
     Versions(String resource, int count, OffsetStorageReader reader, Outbox outbox) {

@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camellago.test.LagoSandbox;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +111,36 @@ class LagoSourceTaskTest {
         context.commit(deleted, 1);
         assertThat(context.offsets().values().toString()).doesNotContain("c-2");
         assertNoMore();
+    }
+
+    /** The consumer stores a digest of a key with more than 200 characters. The fields beside the id have 41. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 159, 160, 250})
+    void deliversEventsWithLongKeysAndLineBreaksOnceAcrossRestarts(int length) throws Exception {
+        send("a".repeat(length), "b".repeat(length) + "\n", "c");
+        start(Map.of("resources", "events"));
+        List<SourceRecord> first = take(3);
+        context.commit(first, 3);
+        stopTask();
+        send("d".repeat(length));
+
+        start(Map.of("resources", "events"));
+
+        assertThat(take(1)).extracting(SourceRecord::key).containsExactly("d".repeat(length));
+        assertThat(first).extracting(SourceRecord::key).containsExactlyInAnyOrder("a".repeat(length),
+                "b".repeat(length) + "\n", "c");
+        assertThat(first).allSatisfy(record -> assertThat(new ObjectMapper().readTree(record.value().toString())
+                .get("transaction_id").asText()).isEqualTo(record.key()));
+        assertNoMore();
+    }
+
+    private void send(String... ids) {
+        LagoEventsSinkTask sink = new LagoEventsSinkTask();
+        sink.initialize(new TestSinkContext().get());
+        sink.start(Map.of("lago.api.key", sandbox.apiKey(), "lago.base.url", sandbox.baseUrl()));
+        sink.put(Stream.of(ids).map(id -> new SinkRecord("usage", 0, null, null, null, Map.of("transaction_id", id,
+                "external_subscription_id", "sub-1", "code", "api_calls", "timestamp", 1_760_000_000), 0)).toList());
+        sink.stop();
     }
 
     @Test
