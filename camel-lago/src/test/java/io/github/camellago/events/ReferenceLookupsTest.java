@@ -124,6 +124,14 @@ class ReferenceLookupsTest extends ReferencesTestSupport {
         }
     }
 
+    /** The interval of batches elapses meanwhile. */
+    private void awaitStored(String... ids) {
+        await().untilAsserted(() -> {
+            clock.addAndGet(SECOND / 100);
+            assertThat(stored()).containsExactly(ids);
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {CHECKED, CHECKED + "&batchInterval=1", CHECKED + "&batchInterval=1&acknowledge=received"})
     void doesNotHoldUpEventsWhoseReferencesAreKnown(String uri) throws Exception {
@@ -134,11 +142,11 @@ class ReferenceLookupsTest extends ReferencesTestSupport {
         try {
             CompletableFuture<Exchange> list = template.asyncSend(uri, exchange -> exchange.getMessage().setBody(
                     List.of(event("b", "calls", "slow"), event("c", "calls", "sub-1"), event("d", "calls", "slow"))));
-            await().untilAsserted(() -> assertThat(stored()).containsExactly("a", "c"));
+            awaitStored("a", "c");
             CompletableFuture<Exchange> one = template.asyncSend(uri,
                     exchange -> exchange.getMessage().setBody(event("e", "calls", "slow")));
             sent(uri, event("f", "calls", "sub-1"));
-            await().untilAsserted(() -> assertThat(stored()).containsExactly("a", "c", "f"));
+            awaitStored("a", "c", "f");
             assertThat(list).isNotDone();
             assertThat(one).isNotDone();
             answer.countDown();
@@ -147,7 +155,10 @@ class ReferenceLookupsTest extends ReferencesTestSupport {
         } finally {
             answer.countDown();
         }
-        await().untilAsserted(() -> assertThat(stored()).hasSize(6));
+        await().untilAsserted(() -> {
+            clock.addAndGet(SECOND / 100);
+            assertThat(stored()).hasSize(6);
+        });
     }
 
     @ParameterizedTest
