@@ -68,7 +68,7 @@ final class OrganizationId {
         try {
             LagoRequest request = LagoRequest.get("organizations", null, "organization");
             id = client.call(request, response -> {
-                String answer = Json.mapper().readTree(response.body()).path("organization").path("lago_id").asText();
+                String answer = Json.mapper().readTree(response.body()).path("organization").path("lago_id").asText("");
                 if (answer.isBlank()) {
                     throw new java.io.IOException("it names no organization");
                 }

@@ -177,7 +177,7 @@ final class WebhookRegistration {
     private static JsonNode with(String key, LagoResponse response) throws IOException {
         JsonNode answer = Json.mapper().readTree(response.body());
         JsonNode value = answer.path(key);
-        if (key.equals(ENDPOINTS) ? !value.isArray() : value.path("lago_id").asText().isEmpty()) {
+        if (key.equals(ENDPOINTS) ? !value.isArray() : value.path("lago_id").asText("").isEmpty()) {
             throw new IOException("it holds no \"" + key + "\"");
         }
         return answer;

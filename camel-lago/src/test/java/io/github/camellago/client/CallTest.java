@@ -1,0 +1,407 @@
+package io.github.camellago.client;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.github.camellago.api.LagoAuthenticationException;
+import io.github.camellago.api.LagoCall;
+import io.github.camellago.api.LagoException;
+import io.github.camellago.api.LagoNotFoundException;
+import io.github.camellago.api.LagoObserver;
+import io.github.camellago.api.LagoOutputClassException;
+import io.github.camellago.api.LagoRateLimitException;
+import io.github.camellago.api.LagoServerException;
+import io.github.camellago.api.LagoTransportException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static io.github.camellago.client.StubLago.answer;
+import static io.github.camellago.client.StubLago.failure;
+import static io.github.camellago.client.StubLago.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Which tries a call makes, and what its exception says about them. */
+class CallTest {
+
+    private static final StubLago.Answer OK = answer(200, "ok");
+    private static final StubLago.Answer LOST = failure(new IOException("reset"));
+    private static final StubLago.Answer NOT_SENT = failure(new ConnectException("refused"));
+
+    private final StubLago lago = new StubLago();
+    private final List<String> observed = new ArrayList<>();
+    private final LagoObserver observer = new LagoObserver() {
+        @Override
+        public void requested(LagoCall call, Outcome outcome, Duration took) {
+            observed.add("requested " + call.method() + ' ' + outcome);
+        }
+
+        @Override
+        public void retrying(LagoCall call, Outcome outcome) {
+            observed.add("retrying " + call.method() + ' ' + outcome);
+        }
+    };
+
+    private static LagoRequest post(RetryRule rule) {
+        return new LagoRequest("POST", "invoices", null, "{}".getBytes(StandardCharsets.UTF_8), rule, "invoice");
+    }
+
+    private static LagoRequest delete() {
+        return new LagoRequest("DELETE", "plans/p", null, null, RetryRule.IDEMPOTENT, "plan");
+    }
+
+    private static LagoRequest get() {
+        return LagoRequest.get("plans", null, "plan");
+    }
+
+    private LagoClient client() {
+        return lago.client(Credentials.of("key"), new RetryPolicy(2, 0, 0), observer);
+    }
+
+    private String call(LagoRequest request) {
+        return client().call(request, CallTest::text);
+    }
+
+    private static String text(LagoResponse answer) throws IOException {
+        String text = answer.status() + " " + new String(answer.body(), StandardCharsets.UTF_8);
+        if (text.contains("garbled")) {
+            throw new IOException("it is garbled");
+        }
+        return text;
+    }
+
+    private <T extends LagoException> void fails(LagoRequest request, Class<T> kind, boolean acted, int tries) {
+        assertThatThrownBy(() -> call(request)).isInstanceOfSatisfying(kind, e -> {
+            assertThat(e.mayHaveBeenProcessed()).isEqualTo(acted);
+            assertThat(e.getMethod()).isEqualTo(request.method());
+        });
+        assertThat(lago.requests()).hasSize(tries);
+    }
+
+    @Test
+    void returnsWhatTheAnswerSays() {
+        lago.then(OK);
+
+        assertThat(call(get())).isEqualTo("200 ok");
+        assertThat(observed).containsExactly("requested GET SUCCESS");
+        assertThat(lago.keys()).containsExactly("key");
+    }
+
+    @Test
+    void aCallThatNeverReachedAServerIsRepeated() {
+        lago.then(NOT_SENT, NOT_SENT, OK);
+
+        assertThat(call(post(RetryRule.UNPROCESSED))).isEqualTo("200 ok");
+        assertThat(observed).containsExactly("requested POST NOT_SENT", "retrying POST NOT_SENT", "requested POST NOT_SENT",
+                "retrying POST NOT_SENT", "requested POST SUCCESS");
+    }
+
+    @Test
+    void noCallIsRepeatedMoreOftenThanAllowed() {
+        lago.then(NOT_SENT, NOT_SENT, NOT_SENT);
+
+        fails(post(RetryRule.UNPROCESSED), LagoTransportException.class, false, 3);
+    }
+
+    @Test
+    void aCallWhoseAnswerIsLostIsNotRepeated() {
+        lago.then(LOST);
+
+        fails(post(RetryRule.UNPROCESSED), LagoTransportException.class, true, 1);
+    }
+
+    @Test
+    void anIdempotentCallWhoseAnswerIsLostIsRepeated() {
+        lago.then(LOST, OK);
+
+        assertThat(call(post(RetryRule.IDEMPOTENT))).isEqualTo("200 ok");
+        assertThat(observed).containsExactly("requested POST NO_ANSWER", "retrying POST NO_ANSWER", "requested POST SUCCESS");
+    }
+
+    @Test
+    void aReadIsNeverProcessed() {
+        lago.then(LOST, answer(200, "garbled"), answer(502, "<html>"));
+
+        fails(get(), LagoServerException.class, false, 3);
+    }
+
+    @Test
+    void aLostAnswerCountsForTheLastTry() {
+        lago.then(LOST, NOT_SENT, NOT_SENT);
+
+        fails(post(RetryRule.IDEMPOTENT), LagoTransportException.class, true, 3);
+    }
+
+    @Test
+    void anAnswerThatIsTooLargeIsNotAskedForAgain() {
+        lago.then(answer(200, "x".repeat(10_001)));
+
+        fails(post(RetryRule.IDEMPOTENT), LagoTransportException.class, true, 1);
+    }
+
+    @Test
+    void anAnswerThatIsNotLagosIsNotRepeated() {
+        lago.then(answer(200, "garbled"));
+
+        fails(post(RetryRule.UNPROCESSED), LagoTransportException.class, true, 1);
+        assertThat(observed).containsExactly("requested POST UNREADABLE");
+    }
+
+    @Test
+    void anIdempotentCallWithAnAnswerThatIsNotLagosIsRepeated() {
+        lago.then(answer(200, "garbled"), OK);
+
+        assertThat(call(post(RetryRule.IDEMPOTENT))).isEqualTo("200 ok");
+        assertThat(observed).containsExactly("requested POST UNREADABLE", "retrying POST UNREADABLE", "requested POST SUCCESS");
+    }
+
+    @Test
+    void aNumberThatCannotBeReadIsNotLagos() {
+        lago.then(OK);
+
+        assertThatThrownBy(() -> client().call(post(RetryRule.UNPROCESSED), answer -> {
+            throw new NumberFormatException("exponent");
+        })).isInstanceOf(LagoTransportException.class).hasMessageContaining("exponent");
+    }
+
+    @Test
+    void aProcessedCallWhoseAnswerDoesNotFitTheOutputClassIsNotRepeated() {
+        lago.then(OK);
+
+        assertThatThrownBy(() -> client().call(post(RetryRule.IDEMPOTENT), answer -> {
+            throw OutputClassMismatch.failed(String.class, new IllegalStateException("no"));
+        })).isInstanceOf(LagoOutputClassException.class);
+        assertThat(lago.requests()).hasSize(1);
+        assertThat(observed).containsExactly("requested POST SUCCESS");
+    }
+
+    @ParameterizedTest
+    @EnumSource(RetryRule.class)
+    void aRefusalOfLagosIsNotRepeated(RetryRule rule) {
+        lago.then(refusal(404, "customer_not_found", "null"));
+
+        fails(post(rule), LagoNotFoundException.class, false, 1);
+        assertThat(observed).containsExactly("requested POST NOT_FOUND");
+    }
+
+    @Test
+    void aRefusalAfterALostAnswerSaysThatLagoMayHaveProcessedTheCall() {
+        lago.then(LOST, refusal(404, "customer_not_found", "null"));
+
+        fails(post(RetryRule.IDEMPOTENT), LagoNotFoundException.class, true, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 502, 503, 429})
+    void aCallThatAServerMayHavePassedOnIsNotRepeated(int status) {
+        lago.then(answer(status, "<html>"));
+
+        fails(post(RetryRule.UNPROCESSED), LagoException.class, true, 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"429, RATE_LIMITED", "503, SERVER_ERROR"})
+    void aCallThatIsToComeLaterIsRepeated(int status, String outcome) {
+        lago.then(answer(status, "{}", "Retry-After", "0"), OK);
+
+        assertThat(call(post(RetryRule.UNPROCESSED))).isEqualTo("200 ok");
+        assertThat(observed).contains("retrying POST " + outcome);
+    }
+
+    /** A proxy may send it with any answer. Only 429 and 503 say that the call was not processed. */
+    @ParameterizedTest
+    @ValueSource(ints = {422, 500, 502, 504})
+    void retryAfterDoesNotMakeOtherAnswersRepeatable(int status) {
+        lago.then(answer(status, "<html>", "Retry-After", "0"));
+
+        fails(post(RetryRule.UNPROCESSED), LagoException.class, true, 1);
+    }
+
+    @Test
+    void aDeletionWhoseAnswerWasLostHasSucceeded() {
+        lago.then(LOST, refusal(404, "plan_not_found", "null"));
+
+        assertThat(call(delete())).isEqualTo("204 ");
+    }
+
+    @Test
+    void aDeletionOfNothingFails() {
+        lago.then(refusal(404, "plan_not_found", "null"));
+
+        fails(delete(), LagoNotFoundException.class, false, 1);
+    }
+
+    @Test
+    void aDeletionThatWasNotSentFails() {
+        lago.then(NOT_SENT, refusal(404, "plan_not_found", "null"));
+
+        fails(delete(), LagoNotFoundException.class, false, 2);
+    }
+
+    @Test
+    void aProxys404IsNoProofOfADeletion() {
+        lago.then(LOST, answer(404, "<html>"), answer(404, "<html>"));
+
+        fails(delete(), LagoTransportException.class, true, 3);
+    }
+
+    @Test
+    void aDeletionThatLagoForbidsAfterALostAnswerFails() {
+        lago.then(LOST, refusal(405, "not_deletable", "null"));
+
+        fails(delete(), LagoException.class, true, 2);
+    }
+
+    @Test
+    void aDeletionWhoseDecoderNeedsABodyFails() {
+        lago.then(LOST, refusal(404, "plan_not_found", "null"));
+
+        assertThatThrownBy(() -> client().call(delete(), answer -> {
+            throw new IOException("no body");
+        })).isInstanceOfSatisfying(LagoTransportException.class, e -> assertThat(e.mayHaveBeenProcessed()).isTrue());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"121, , 121", "0, 121, 121", "0, 300, 300", "150, 121, 150"})
+    void aWaitThatIsTooLongFailsAtOnce(String retryAfter, String reset, long seconds) {
+        lago.then(reset == null
+                ? answer(429, "{}", "Retry-After", retryAfter)
+                : answer(429, "{}", "Retry-After", retryAfter, "X-RateLimit-Reset", reset));
+
+        assertThatThrownBy(() -> call(post(RetryRule.UNPROCESSED))).isInstanceOfSatisfying(LagoRateLimitException.class, e -> {
+            assertThat(e).hasMessageContaining("try again in " + seconds + " s");
+            assertThat(e.mayHaveBeenProcessed()).isFalse();
+        });
+        assertThat(lago.requests()).hasSize(1);
+        assertThat(observed).containsExactly("requested POST RATE_LIMITED");
+    }
+
+    @Test
+    void aServerThatAsksForTooLongAWaitFailsTheCall() {
+        lago.then(answer(503, "{}", "Retry-After", "121"));
+
+        fails(get(), LagoServerException.class, false, 1);
+    }
+
+    @Test
+    void twoMinutesAreNotTooLong() {
+        lago.then(answer(503, "{}", "Retry-After", "120"));
+        LagoClient client = client();
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> client.call(get(), CallTest::text)).isInstanceOf(LagoTransportException.class)
+                .hasMessageContaining("Interrupted while waiting");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void allCallsWaitAfterTheRateLimitWasExceeded() {
+        RateBudget budget = lago.budgets.of(BaseUrl.of("http://lago.example", "baseUrl").host(),
+                RateBudgets.fingerprint("key"), RateLimitGroup.OTHER);
+        lago.then(answer(429, "{}", "X-RateLimit-Reset", "300"));
+
+        assertThatThrownBy(() -> call(get())).isInstanceOf(LagoRateLimitException.class);
+
+        assertThatThrownBy(() -> budget.acquire(() -> false)).isInstanceOfSatisfying(RateBudget.TooLongException.class,
+                e -> assertThat(e.left()).isEqualTo(Duration.ofSeconds(300)));
+    }
+
+    /** Without a time to wait for, the delay of the retries is waited for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"429 0", "503 0"})
+    void theDelayOfRetriesEndsTheWait(String cell) {
+        String[] parts = cell.split(" ");
+        lago.then(answer(Integer.parseInt(parts[0]), "{}", "Retry-After", parts[1]), OK);
+        LagoClient slow = lago.client(Credentials.of("key"), new RetryPolicy(2, TimeUnit.MINUTES.toMillis(10),
+                TimeUnit.MINUTES.toMillis(10)), observer);
+
+        if (parts[0].equals("503")) {
+            assertThat(slow.call(get(), CallTest::text)).isEqualTo("200 ok");
+        } else {
+            assertThatThrownBy(() -> slow.call(get(), CallTest::text)).isInstanceOf(LagoRateLimitException.class);
+        }
+    }
+
+    @Test
+    void aNewKeyIsUsedAtOnce() {
+        Iterator<String> supplied = List.of("old", "new").iterator();
+        lago.then(refusal(401, "unauthorized", "null"), OK);
+        LagoClient client = lago.client(Credentials.of(supplied::next), new RetryPolicy(0, 0, 0), observer);
+
+        assertThat(client.call(post(RetryRule.UNPROCESSED), CallTest::text)).isEqualTo("200 ok");
+
+        assertThat(lago.keys()).containsExactly("old", "new");
+        assertThat(observed).containsExactly("requested POST UNAUTHORIZED", "retrying POST UNAUTHORIZED",
+                "requested POST SUCCESS");
+    }
+
+    @Test
+    void theSameKeyIsNotTriedAgain() {
+        lago.then(refusal(401, "unauthorized", "null"));
+
+        fails(post(RetryRule.IDEMPOTENT), LagoAuthenticationException.class, false, 1);
+    }
+
+    @Test
+    void aSupplierOfWrongKeysIsAskedFiveTimes() {
+        int[] count = {0};
+        for (int i = 0; i < 7; i++) {
+            lago.then(refusal(401, "unauthorized", "null"));
+        }
+        LagoClient client = lago.client(Credentials.of(() -> "key" + count[0]++), new RetryPolicy(0, 0, 0), observer);
+
+        assertThatThrownBy(() -> client.call(get(), CallTest::text)).isInstanceOf(LagoAuthenticationException.class);
+
+        assertThat(lago.keys()).containsExactly("key0", "key1", "key2", "key3", "key4", "key5");
+    }
+
+    @Test
+    void aSupplierThatFailsLaterSaysThatLagoMayHaveProcessedTheCall() {
+        Iterator<String> supplied = List.of("old").iterator();
+        lago.then(LOST, refusal(401, "unauthorized", "null"));
+        LagoClient client = lago.client(Credentials.of(supplied::next), new RetryPolicy(2, 0, 0), observer);
+
+        assertThatThrownBy(() -> client.call(post(RetryRule.IDEMPOTENT), CallTest::text))
+                .isInstanceOfSatisfying(LagoAuthenticationException.class, e -> {
+                    assertThat(e).hasMessageContaining("No API key");
+                    assertThat(e.mayHaveBeenProcessed()).isTrue();
+                });
+    }
+
+    @Test
+    void aClosedClientSendsNothing() {
+        LagoClient client = client();
+        client.close();
+
+        assertThatThrownBy(() -> client.call(post(RetryRule.IDEMPOTENT), CallTest::text))
+                .isInstanceOfSatisfying(LagoTransportException.class, e -> {
+                    assertThat(e).hasMessageContaining("The endpoint is stopped");
+                    assertThat(e.mayHaveBeenProcessed()).isFalse();
+                });
+        assertThat(lago.requests()).isEmpty();
+    }
+
+    @Test
+    void aCallIsNotRepeatedAfterItsClientWasClosed() {
+        LagoClient client = client();
+        lago.then(request -> {
+            client.close();
+            throw new IOException("reset");
+        });
+
+        assertThatThrownBy(() -> client.call(post(RetryRule.IDEMPOTENT), CallTest::text))
+                .isInstanceOfSatisfying(LagoTransportException.class, e -> {
+                    assertThat(e).hasMessageContaining("No answer to POST invoices");
+                    assertThat(e.mayHaveBeenProcessed()).isTrue();
+                });
+    }
+}
