@@ -295,12 +295,27 @@ class CallTest {
     @Test
     void twoMinutesAreNotTooLong() {
         lago.then(answer(503, "{}", "Retry-After", "120"));
-        LagoClient client = client();
-        Thread.currentThread().interrupt();
+        LagoClient client = lago.client(Credentials.of("key"), new RetryPolicy(2, 0, 0), new LagoObserver() {
+            @Override
+            public void retrying(LagoCall call, Outcome outcome) {
+                Thread.currentThread().interrupt();
+            }
+        });
 
         assertThatThrownBy(() -> client.call(get(), CallTest::text)).isInstanceOf(LagoTransportException.class)
                 .hasMessageContaining("Interrupted while waiting");
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void waitsBeforeARetry() {
+        lago.then(answer(503, "{}"), NOT_SENT, OK);
+        LagoClient client = lago.client(Credentials.of("key"), new RetryPolicy(2, 200, 200), observer);
+        long start = System.nanoTime();
+
+        assertThat(client.call(get(), CallTest::text)).isEqualTo("200 ok");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(200));
     }
 
     @Test
@@ -315,20 +330,23 @@ class CallTest {
                 e -> assertThat(e.left()).isEqualTo(Duration.ofSeconds(300)));
     }
 
-    /** Without a time to wait for, the delay of the retries is waited for. */
-    @ParameterizedTest
-    @ValueSource(strings = {"429 0", "503 0"})
-    void theDelayOfRetriesEndsTheWait(String cell) {
-        String[] parts = cell.split(" ");
-        lago.then(answer(Integer.parseInt(parts[0]), "{}", "Retry-After", parts[1]), OK);
-        LagoClient slow = lago.client(Credentials.of("key"), new RetryPolicy(2, TimeUnit.MINUTES.toMillis(10),
-                TimeUnit.MINUTES.toMillis(10)), observer);
+    private LagoClient clientOfLongDelays() {
+        long delay = TimeUnit.MINUTES.toMillis(10);
+        return lago.client(Credentials.of("key"), new RetryPolicy(2, delay, delay), observer);
+    }
 
-        if (parts[0].equals("503")) {
-            assertThat(slow.call(get(), CallTest::text)).isEqualTo("200 ok");
-        } else {
-            assertThatThrownBy(() -> slow.call(get(), CallTest::text)).isInstanceOf(LagoRateLimitException.class);
-        }
+    @Test
+    void anUnavailableServerMayAskForARetryAtOnce() {
+        lago.then(answer(503, "{}", "Retry-After", "0"), OK);
+
+        assertThat(clientOfLongDelays().call(get(), CallTest::text)).isEqualTo("200 ok");
+    }
+
+    @Test
+    void aRateLimitIsNeverFollowedByARetryAtOnce() {
+        lago.then(answer(429, "{}", "Retry-After", "0"));
+
+        assertThatThrownBy(() -> clientOfLongDelays().call(get(), CallTest::text)).isInstanceOf(LagoRateLimitException.class);
     }
 
     @Test

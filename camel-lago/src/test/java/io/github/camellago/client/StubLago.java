@@ -86,7 +86,11 @@ public final class StubLago {
 
     /** A client that tries each call three times at most, without a pause. */
     public LagoClient client() {
-        return client(Credentials.of("key"), new RetryPolicy(2, 0, 0), LagoObserver.NONE);
+        return client(LagoObserver.NONE);
+    }
+
+    public LagoClient client(LagoObserver observer) {
+        return client(Credentials.of("key"), new RetryPolicy(2, 0, 0), observer);
     }
 
     LagoClient client(Credentials credentials, RetryPolicy retry, LagoObserver observer) {
