@@ -30,21 +30,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Which HTTP requests may be webhooks. */
 class RawWebhookTest {
 
-    private static final DefaultCamelContext CONTEXT = new DefaultCamelContext();
     private static final byte[] BODY = "{\"ü\"}".getBytes(StandardCharsets.UTF_8);
+
+    private static DefaultCamelContext context;
 
     @BeforeAll
     static void start() {
         // it loads the type converters
-        CONTEXT.start();
+        context = new DefaultCamelContext();
+        context.start();
     }
 
     @AfterAll
     static void stop() {
-        CONTEXT.stop();
+        context.stop();
     }
 
-    private final Message message = new DefaultExchange(CONTEXT).getMessage();
+    private final Message message = new DefaultExchange(context).getMessage();
 
     private Message message(Object body) {
         message.setBody(body);
