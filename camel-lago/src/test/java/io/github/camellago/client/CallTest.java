@@ -5,11 +5,9 @@ import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.github.camellago.api.LagoAuthenticationException;
 import io.github.camellago.api.LagoCall;
 import io.github.camellago.api.LagoException;
 import io.github.camellago.api.LagoNotFoundException;
@@ -51,7 +49,7 @@ class CallTest {
         }
     };
 
-    private static LagoRequest post(RetryRule rule) {
+    static LagoRequest post(RetryRule rule) {
         return new LagoRequest("POST", "invoices", null, "{}".getBytes(StandardCharsets.UTF_8), rule, "invoice");
     }
 
@@ -71,7 +69,7 @@ class CallTest {
         return client().call(request, CallTest::text);
     }
 
-    private static String text(LagoResponse answer) throws IOException {
+    static String text(LagoResponse answer) throws IOException {
         String text = answer.status() + " " + new String(answer.body(), StandardCharsets.UTF_8);
         if (text.contains("garbled")) {
             throw new IOException("it is garbled");
@@ -347,52 +345,6 @@ class CallTest {
         lago.then(answer(429, "{}", "Retry-After", "0"));
 
         assertThatThrownBy(() -> clientOfLongDelays().call(get(), CallTest::text)).isInstanceOf(LagoRateLimitException.class);
-    }
-
-    @Test
-    void aNewKeyIsUsedAtOnce() {
-        Iterator<String> supplied = List.of("old", "new").iterator();
-        lago.then(refusal(401, "unauthorized", "null"), OK);
-        LagoClient client = lago.client(Credentials.of(supplied::next), new RetryPolicy(0, 0, 0), observer);
-
-        assertThat(client.call(post(RetryRule.UNPROCESSED), CallTest::text)).isEqualTo("200 ok");
-
-        assertThat(lago.keys()).containsExactly("old", "new");
-        assertThat(observed).containsExactly("requested POST UNAUTHORIZED", "retrying POST UNAUTHORIZED",
-                "requested POST SUCCESS");
-    }
-
-    @Test
-    void theSameKeyIsNotTriedAgain() {
-        lago.then(refusal(401, "unauthorized", "null"));
-
-        fails(post(RetryRule.IDEMPOTENT), LagoAuthenticationException.class, false, 1);
-    }
-
-    @Test
-    void aSupplierOfWrongKeysIsAskedFiveTimes() {
-        int[] count = {0};
-        for (int i = 0; i < 7; i++) {
-            lago.then(refusal(401, "unauthorized", "null"));
-        }
-        LagoClient client = lago.client(Credentials.of(() -> "key" + count[0]++), new RetryPolicy(0, 0, 0), observer);
-
-        assertThatThrownBy(() -> client.call(get(), CallTest::text)).isInstanceOf(LagoAuthenticationException.class);
-
-        assertThat(lago.keys()).containsExactly("key0", "key1", "key2", "key3", "key4", "key5");
-    }
-
-    @Test
-    void aSupplierThatFailsLaterSaysThatLagoMayHaveProcessedTheCall() {
-        Iterator<String> supplied = List.of("old").iterator();
-        lago.then(LOST, refusal(401, "unauthorized", "null"));
-        LagoClient client = lago.client(Credentials.of(supplied::next), new RetryPolicy(2, 0, 0), observer);
-
-        assertThatThrownBy(() -> client.call(post(RetryRule.IDEMPOTENT), CallTest::text))
-                .isInstanceOfSatisfying(LagoAuthenticationException.class, e -> {
-                    assertThat(e).hasMessageContaining("No API key");
-                    assertThat(e.mayHaveBeenProcessed()).isTrue();
-                });
     }
 
     @Test
