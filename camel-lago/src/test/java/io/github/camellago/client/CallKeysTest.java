@@ -68,7 +68,8 @@ class CallKeysTest {
         }
         LagoClient client = lago.client(Credentials.of(() -> "key" + count[0]++), new RetryPolicy(0, 0, 0), observer);
 
-        assertThatThrownBy(() -> client.call(LagoRequest.get("plans", null, "plan"), CallTest::text)).isInstanceOf(LagoAuthenticationException.class);
+        assertThatThrownBy(() -> client.call(LagoRequest.get("plans", null, "plan"), CallTest::text))
+                .isInstanceOf(LagoAuthenticationException.class);
 
         assertThat(lago.keys()).containsExactly("key0", "key1", "key2", "key3", "key4", "key5");
     }

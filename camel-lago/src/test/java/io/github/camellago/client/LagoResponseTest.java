@@ -42,9 +42,9 @@ class LagoResponseTest {
     @Test
     void aBodyOfWhitespaceIsEmpty() {
         assertThat(LagoResponse.of(new byte[0]).isEmpty()).isTrue();
-        assertThat(LagoResponse.of(new byte[] {' ', '\n', 0}).isEmpty()).isTrue();
-        assertThat(LagoResponse.of(new byte[] {' ', '!'}).isEmpty()).isFalse();
-        assertThat(LagoResponse.of(new byte[] {' ', -1}).isEmpty()).isFalse();
+        assertThat(LagoResponse.of(new byte[]{' ', '\n', 0}).isEmpty()).isTrue();
+        assertThat(LagoResponse.of(new byte[]{' ', '!'}).isEmpty()).isFalse();
+        assertThat(LagoResponse.of(new byte[]{' ', -1}).isEmpty()).isFalse();
     }
 
     @Test

@@ -94,7 +94,7 @@ public final class StubLago {
     }
 
     LagoClient client(Credentials credentials, RetryPolicy retry, LagoObserver observer) {
-        HttpClient http = (HttpClient) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {HttpClient.class},
+        HttpClient http = (HttpClient) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[]{HttpClient.class},
                 (proxy, method, arguments) -> execute((ClassicHttpRequest) arguments[0],
                         (HttpClientResponseHandler<?>) arguments[1]));
         Server server = new Server(BaseUrl.of("http://lago.example", "baseUrl"), http, 1_000);

@@ -52,7 +52,7 @@ class RawWebhookTest {
         message.setBody(body);
         message.setHeader("X-Lago-Signature", " sig ");
         message.setHeader("X-Lago-Signature-Algorithm", List.of("hmac"));
-        message.setHeader("X-Lago-Unique-Key", new Object[] {"k-1"});
+        message.setHeader("X-Lago-Unique-Key", new Object[]{"k-1"});
         message.setHeader("Other", "value");
         return message;
     }
@@ -157,7 +157,7 @@ class RawWebhookTest {
 
             refused(LagoWebhookException.HEADER_INVALID, "The header " + name + " is missing");
         }
-        for (Object value : List.of(List.of("a", "a"), new Object[] {"a", "b"})) {
+        for (Object value : List.of(List.of("a", "a"), new Object[]{"a", "b"})) {
             message(BODY);
             message.removeHeader(name);
             message.setHeader(name, value);

@@ -84,7 +84,8 @@ class SignatureChecksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"data\":\"b\",\"iss\":\"https://evil.example\"}", "{\"data\":\"b\"}", "{\"data\":\"b\",\"iss\":1}"})
+    @ValueSource(strings = {"{\"data\":\"b\",\"iss\":\"https://evil.example\"}", "{\"data\":\"b\"}",
+            "{\"data\":\"b\",\"iss\":1}"})
     void refusesAnotherIssuer(String claims) throws Exception {
         assertRefused(new JwtCheck(keys, "https://lago.example"), webhook("b", signed(claims)),
                 LagoWebhookException.ISSUER_MISMATCH, "not from the option issuer=https://lago.example");
@@ -161,7 +162,7 @@ class SignatureChecksTest {
 
         assertThatCode(() -> check.check(webhook("bodü", signature))).doesNotThrowAnyException();
         assertThatCode(check::prepare).doesNotThrowAnyException();
-        for (RawWebhook forged : new RawWebhook[] {webhook("body", signature), webhook("bodü", hmac("other", "bodü")),
+        for (RawWebhook forged : new RawWebhook[]{webhook("body", signature), webhook("bodü", hmac("other", "bodü")),
                 webhook("bodü", signature.replace("=", "")), webhook("bodü", "")}) {
             assertRefused(check, forged, LagoWebhookException.SIGNATURE_INVALID, "hmac signature does not match this body");
         }

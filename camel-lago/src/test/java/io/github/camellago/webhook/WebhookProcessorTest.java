@@ -79,8 +79,9 @@ class WebhookProcessorTest {
     }
 
     private void create(IdempotentRepository repository) {
-        receiver = new WebhookReceiver(new EndpointSettings("lago:webhooks", "webhooks", null, null, null, 1, Map.of(), Map.of(),
-                options));
+        receiver = new WebhookReceiver(
+                new EndpointSettings("lago:webhooks", "webhooks", null, null, null, 1, Map.of(), Map.of(),
+                        options));
         receiver.start(lago.client(new LagoObserver() {
             @Override
             public void webhook(String type, String verdict) {
@@ -124,7 +125,8 @@ class WebhookProcessorTest {
         answers(webhook(INVOICE, "k2"), 200);
 
         assertThat(processed).containsExactly("i-1", "i-1");
-        assertThat(reports).containsExactly("invoice.created accepted", "invoice.created duplicate", "invoice.created accepted");
+        assertThat(reports).containsExactly("invoice.created accepted", "invoice.created duplicate",
+                "invoice.created accepted");
     }
 
     @Test

@@ -98,7 +98,8 @@ class WebhookReaderTest {
 
     @Test
     void aWebhookWithoutAnObjectTypeIsReadWhole() {
-        LagoWebhook webhook = reader.read(signed("{\"webhook_type\":\"x\",\"object_type\":null,\"organization_id\":\"org\",\"lago_id\":\"l\"}"));
+        LagoWebhook webhook = reader
+                .read(signed("{\"webhook_type\":\"x\",\"object_type\":null,\"organization_id\":\"org\",\"lago_id\":\"l\"}"));
 
         assertThat(webhook.objectType()).isNull();
         assertThat(webhook.id()).isNull();
