@@ -55,6 +55,8 @@ class ConnectClusterIT {
         writeKey(sandbox.apiKey());
         Map<String, String> worker = new HashMap<>();
         worker.put("offset.flush.interval.ms", "500");
+        // the tasks of a worker that leaves wait for five minutes otherwise, if it does not lead the group
+        worker.put("scheduled.rebalance.max.delay.ms", "500");
         worker.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
         worker.put("value.converter", "org.apache.kafka.connect.storage.StringConverter");
         worker.put("exactly.once.source.support", "enabled");
