@@ -48,7 +48,7 @@ final class SourceConfig extends ConnectionConfig {
                 .define(RESOURCES, Type.LIST, ConfigDef.NO_DEFAULT_VALUE, new Resources(), Importance.HIGH,
                         "The lists to read, such as invoices,customers. Each list is read by one task.", READING, 1, Width.LONG,
                         "Resources", new Choices(List.copyOf(LISTS.keySet())))
-                .define(TOPIC_PREFIX, Type.STRING, "lago.", Importance.HIGH,
+                .define(TOPIC_PREFIX, Type.STRING, "lago.", new TopicName(), Importance.HIGH,
                         "The topic of a list is this prefix and the resource, with dots instead of slashes.", READING, 2,
                         Width.MEDIUM,
                         "Topic prefix")
@@ -114,7 +114,7 @@ final class SourceConfig extends ConnectionConfig {
         }
         for (String resource : resources) {
             try {
-                endpoint(camel, list(resource), Map.of());
+                endpoint(camel, list(resource), Map.of()).createConsumer(exchange -> {});
             } catch (Exception e) {
                 endpointProblem(problems, RESOURCES, e);
             }
@@ -124,6 +124,22 @@ final class SourceConfig extends ConnectionConfig {
     /** The filters of a resource, by the names of Lago's parameters: {@code filter.invoices.payment_status=failed}. */
     Map<String, Object> filters(String resource) {
         return originalsWithPrefix(FILTER_PREFIX + resource + '.');
+    }
+
+    /** The validator of the prefix of topics. */
+    private static final class TopicName implements ConfigDef.Validator {
+
+        @Override
+        public void ensureValid(String name, Object value) {
+            if (value == null || !value.toString().matches("[A-Za-z0-9._-]*")) {
+                throw new ConfigException(name, value, "A topic's name has only " + this);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "letters, digits, dots, underscores and hyphens";
+        }
     }
 
     /** The validator of the resources. */
