@@ -103,11 +103,19 @@ public class LagoEventsSinkTask extends SinkTask {
     private Future<Void> report(SinkRecord record, DataException reason) {
         ErrantRecordReporter reporter = context.errantRecordReporter();
         if (reporter == null) {
-            throw new ConnectException(record.topic() + '-' + record.kafkaPartition() + " offset " + record.kafkaOffset() + ": "
-                    + reason.getMessage() + ". To go on, set errors.tolerance=all, and errors.deadletterqueue.topic.name or "
-                    + "errors.log.enable=true", reason);
+            throw notTolerated(record, reason, reason);
         }
-        return reporter.report(record, reason);
+        try {
+            return reporter.report(record, reason);
+        } catch (ConnectException e) {
+            throw notTolerated(record, reason, e);
+        }
+    }
+
+    private static ConnectException notTolerated(SinkRecord record, DataException reason, ConnectException cause) {
+        return new ConnectException(record.topic() + '-' + record.kafkaPartition() + " offset " + record.kafkaOffset() + ": "
+                + reason.getMessage() + ". To go on, set errors.tolerance=all, and errors.deadletterqueue.topic.name or "
+                + "errors.log.enable=true", cause);
     }
 
     /** Rejected records are in the error topic before their offsets can be committed. */

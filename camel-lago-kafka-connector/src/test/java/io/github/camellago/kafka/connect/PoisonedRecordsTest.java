@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -89,9 +90,14 @@ class PoisonedRecordsTest {
         });
     }
 
-    @Test
-    void sendsTheOtherRecordsBeforeItFailsForAPoisonedOne() {
-        context.reportsNothing();
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void sendsTheOtherRecordsBeforeItFailsForAPoisonedOne(boolean reports) {
+        if (reports) {
+            context.toleratesNothing();
+        } else {
+            context.reportsNothing();
+        }
         start(Map.of());
 
         assertThatThrownBy(() -> task.put(List.of(record("{"), record(event("a"))))).isInstanceOf(ConnectException.class)

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
@@ -17,6 +18,7 @@ final class TestSinkContext {
     private final List<Map.Entry<SinkRecord, Throwable>> reported = new ArrayList<>();
     private final List<Long> backoffs = new ArrayList<>();
     private boolean reporting = true;
+    private boolean tolerant = true;
 
     /** The context: a proxy, because the interface has other methods in other versions of Kafka Connect. */
     SinkTaskContext get() {
@@ -36,6 +38,9 @@ final class TestSinkContext {
     private ErrantRecordReporter reporter() {
         return reporting ? (record, error) -> {
             reported.add(Map.entry(record, error));
+            if (!tolerant) {
+                throw new ConnectException("Tolerance exceeded in error handler", error);
+            }
             return CompletableFuture.completedFuture(null);
         } : null;
     }
@@ -52,6 +57,11 @@ final class TestSinkContext {
 
     List<Long> backoffs() {
         return backoffs;
+    }
+
+    /** As with {@code errors.tolerance=none} and an error topic. */
+    void toleratesNothing() {
+        tolerant = false;
     }
 
     /** As with a connector without an error topic and a log. */
