@@ -1,10 +1,12 @@
 package io.github.camellago.api;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.Serial;
-import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -13,7 +15,7 @@ import java.util.Map;
  */
 public class LagoException extends RuntimeException {
 
-    private static final long serialVersionUID = 3L;
+    private static final long serialVersionUID = 4L;
 
     private final int statusCode;
     private final String code;
@@ -22,17 +24,52 @@ public class LagoException extends RuntimeException {
     private final String path;
     /** Stored this way round so that false, which stands for unknown after deserialization, is the careful answer. */
     private final boolean certainlyNotProcessed;
-    private final Cause because;
+    /** Whether {@link #writeReplace} makes a copy. */
+    private transient boolean copying;
+
+    public LagoException(Failure failure) {
+        super(failure.message(), failure.cause());
+        this.statusCode = failure.statusCode();
+        this.code = failure.code();
+        this.errorDetails = failure.errorDetails();
+        this.method = failure.method();
+        this.path = failure.path();
+        this.certainlyNotProcessed = !failure.mayHaveBeenProcessed();
+    }
 
     /**
-     * A cause. The code of users throws exceptions that cannot be serialized, a credentials supplier for example. An exception with their text and
-     * stack trace is serialized in their place.
+     * The code of users throws exceptions that cannot be serialized, a credentials supplier for example. A copy is serialized in which exceptions with
+     * their text and stack trace replace these causes and suppressed exceptions.
      */
-    private record Cause(Throwable exception) implements Serializable {
+    @Serial
+    final synchronized Object writeReplace() {
+        if (copying || getCause() == null && getSuppressed().length == 0) {
+            return this;
+        }
+        copying = true;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ReplacingStream(bytes)) {
+            out.writeObject(this);
+            out.flush();
+            return new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+        } catch (IOException | ClassNotFoundException | RuntimeException e) {
+            return this;
+        } finally {
+            copying = false;
+        }
+    }
 
-        @Serial
-        private Object writeReplace() {
-            return new Cause(serializable(exception));
+    /** Replaces exceptions that cannot be serialized. */
+    private static final class ReplacingStream extends ObjectOutputStream {
+
+        ReplacingStream(OutputStream out) throws IOException {
+            super(out);
+            enableReplaceObject(true);
+        }
+
+        @Override
+        protected Object replaceObject(Object object) {
+            return object instanceof Throwable e && !(e instanceof LagoException) ? serializable(e) : object;
         }
 
         private static Throwable serializable(Throwable exception) {
@@ -46,22 +83,6 @@ public class LagoException extends RuntimeException {
                 return replacement;
             }
         }
-    }
-
-    public LagoException(Failure failure) {
-        super(failure.message(), null);
-        this.because = failure.cause() == null ? null : new Cause(failure.cause());
-        this.statusCode = failure.statusCode();
-        this.code = failure.code();
-        this.errorDetails = failure.errorDetails();
-        this.method = failure.method();
-        this.path = failure.path();
-        this.certainlyNotProcessed = !failure.mayHaveBeenProcessed();
-    }
-
-    @Override
-    public synchronized Throwable getCause() {
-        return because == null ? null : because.exception();
     }
 
     /** The HTTP status, or 0 if no answer came. */

@@ -133,7 +133,7 @@ final class WebhookReader {
         LagoResponse json = LagoResponse.of(raw.body());
         try {
             return new LagoWebhook(envelope.get(TYPE), objectType, envelope.get(ORGANIZATION), raw.uniqueKey(),
-                    objectType == null ? null : Envelope.field(json, objectType, IDS.get(objectType)),
+                    Envelope.field(json, objectType, IDS.get(objectType)),
                     Envelope.unwrap(json, objectType, settings.binding()), null);
         } catch (IOException e) {
             throw misfit(envelope.get(TYPE), e);

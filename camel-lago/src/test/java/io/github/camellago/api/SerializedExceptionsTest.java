@@ -75,6 +75,31 @@ class SerializedExceptionsTest {
         assertThat(failure.getCause()).as("in this JVM").isSameAs(cause);
     }
 
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void suppressedExceptionsThatCannotBeSerializedAreReplacedByTheirText(Function<Failure, LagoException> kind) throws Exception {
+        Throwable vault = new VaultException("sealed", null);
+        LagoException inner = new LagoServerException(Failure.local("503", "GET", "plans", false, null));
+        inner.addSuppressed(vault);
+        LagoException failure = kind.apply(Failure.local("It failed", "GET", "plans", true, vault));
+        failure.addSuppressed(vault);
+        failure.addSuppressed(new IllegalStateException("kept"));
+        failure.addSuppressed(inner);
+
+        LagoException copy = copy(failure);
+
+        assertThat(copy).hasSameClassAs(failure).hasMessage("It failed");
+        assertThat(copy.getStackTrace()).isEqualTo(failure.getStackTrace());
+        assertThat(copy.getPath()).isEqualTo("plans");
+        assertThat(copy.getCause()).hasMessage(vault.toString());
+        assertThat(copy.getSuppressed()).extracting(Throwable::getMessage).containsExactly(vault.toString(), "kept", "503");
+        assertThat(copy.getSuppressed()[1]).isInstanceOf(IllegalStateException.class);
+        assertThat(copy.getSuppressed()[2]).isInstanceOf(LagoServerException.class);
+        assertThat(copy.getSuppressed()[2].getSuppressed()).extracting(Throwable::getMessage).containsExactly(vault.toString());
+        assertThat(failure.getSuppressed()).as("in this JVM").contains(vault, inner);
+        assertThat(copy(failure).getSuppressed()).as("once more").hasSize(3);
+    }
+
     @Test
     void anExceptionWithoutCauseHasNone() throws Exception {
         assertThat(copy(new LagoServerException(Failure.local("500", "GET", "plans", false, null)))).hasNoCause();

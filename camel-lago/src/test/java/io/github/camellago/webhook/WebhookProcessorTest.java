@@ -245,6 +245,20 @@ class WebhookProcessorTest {
     }
 
     @Test
+    void aFailedEventWhoseRouteThrowsIsRedelivered() {
+        processor = new WebhookProcessor(context, receiver, repository, exchange -> {
+            processed.add(exchange.getMessage().getHeader("CamelLagoId"));
+            throw new IllegalStateException("no");
+        });
+
+        answers(webhook(ERRORS, "k"), 500);
+        answers(webhook(ERRORS, "k"), 500);
+
+        assertThat(processed).hasSize(6);
+        assertThat(reports).containsOnly("events.errors failed");
+    }
+
+    @Test
     void aFailedEventThatIsInFlightIsAnsweredLaterUnlessAnotherFails() {
         asynchronous = true;
         processor.process(webhook(ERRORS.replace("\"t-1\",\"t-2\",\"t-3\"", "\"t-1\""), "k-0"), sync -> {});
