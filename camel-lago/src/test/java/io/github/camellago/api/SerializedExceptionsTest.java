@@ -77,7 +77,8 @@ class SerializedExceptionsTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void suppressedExceptionsThatCannotBeSerializedAreReplacedByTheirText(Function<Failure, LagoException> kind) throws Exception {
+    void suppressedExceptionsThatCannotBeSerializedAreReplacedByTheirText(Function<Failure, LagoException> kind)
+            throws Exception {
         Throwable vault = new VaultException("sealed", null);
         LagoException inner = new LagoServerException(Failure.local("503", "GET", "plans", false, null));
         inner.addSuppressed(vault);

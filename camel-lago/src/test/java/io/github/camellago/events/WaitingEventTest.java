@@ -19,7 +19,8 @@ class WaitingEventTest {
     private final EventItem item = new EventItem(0, "given", "origin", 7);
 
     private WaitingEvent event(boolean unchecked, Exchange exchange, AsyncCallback callback, Object span) {
-        return new WaitingEvent(new EncodedEvent(item, "{\"sent\":1}".getBytes(StandardCharsets.UTF_8), "t", unchecked), exchange, callback, span,
+        return new WaitingEvent(new EncodedEvent(item, "{\"sent\":1}".getBytes(StandardCharsets.UTF_8), "t", unchecked),
+                exchange, callback, span,
                 SINCE);
     }
 
