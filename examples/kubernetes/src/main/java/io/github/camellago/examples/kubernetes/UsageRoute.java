@@ -25,7 +25,7 @@ final class UsageRoute extends RouteBuilder {
                 .unmarshal().json(Map.class)
                 // Lago recognizes an event that is sent again by its transaction_id
                 .filter(usage -> !(usage.getMessage().getBody() instanceof Map<?, ?> event)
-                        || event.get("transaction_id") == null)
+                        || event.get("transaction_id") == null || event.get("transaction_id").toString().isBlank())
                 .removeHeaders("*").setHeader(Exchange.HTTP_RESPONSE_CODE, constant(422))
                 .setBody(constant("transaction_id is missing")).stop()
                 .end()

@@ -55,6 +55,7 @@ class UsageRouteTest {
                 "region");
         rejects("{\"external_subscription_id\":\"sub-1\",\"code\":\"x\",\"properties\":{\"transaction_id\":1}}",
                 "transaction_id");
+        rejects("{\"transaction_id\":\" \",\"external_subscription_id\":\"sub-1\",\"code\":\"x\"}", "transaction_id");
         rejects("null", "transaction_id");
         rejects("[" + good + "]", "Map");
         rejects("{\"transaction_id\"", "end-of-input");
