@@ -42,6 +42,8 @@ final class UsageRecords {
             if (event == null) {
                 return json;
             }
+            // a blank field is missing, too
+            event.values().removeIf(value -> value instanceof String text && text.isBlank());
             event.putIfAbsent("transaction_id", record.getHeader(KafkaConstants.TOPIC) + "-"
                     + record.getHeader(KafkaConstants.PARTITION) + "-" + record.getHeader(KafkaConstants.OFFSET));
             // Kafka has milliseconds, Lago takes seconds
