@@ -1,5 +1,11 @@
 package io.github.camellago.examples.connect;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +25,8 @@ class KafkaConnectIT {
         try (LagoSandbox sandbox = LagoSandbox.start()) {
             sandbox.add("invoices", Map.of("number", "LAG-1", "total_amount_cents", 1250));
             try (Cluster cluster = Cluster.start(0, sandbox.apiKey(), sandbox.baseUrl())) {
+                assertThat(validate(cluster, "metering", "LagoEventsSinkConnector")).contains("\"error_count\":0");
+                assertThat(validate(cluster, "billing", "LagoSourceConnector")).contains("\"error_count\":0");
                 KafkaConnect.run(cluster);
                 List<ConsumerRecord<String, String>> invoices = cluster.read("lago.invoices", 1);
                 ConsumerRecord<String, String> rejected = cluster.read("usage-rejected", 1).get(0);
@@ -35,5 +43,15 @@ class KafkaConnectIT {
                         .hasSize(KafkaConnect.EVENTS);
             }
         }
+    }
+
+    /** As in the README, without the file of the secrets. */
+    private static String validate(Cluster cluster, String name, String plugin) throws Exception {
+        String config = Files.readString(Path.of("src/main/resources/connectors", name + ".json"))
+                .replaceAll("\\$\\{.*}", "http://localhost");
+        return HttpClient.newHttpClient().send(
+                HttpRequest.newBuilder(cluster.rest().resolve("/connector-plugins/" + plugin + "/config/validate"))
+                        .header("Content-Type", "application/json").PUT(BodyPublishers.ofString(config)).build(),
+                BodyHandlers.ofString()).body();
     }
 }
