@@ -152,7 +152,7 @@ final class EventMapper {
         }
         if (!(value instanceof Map<?, ?> map)) {
             throw new DataException("The " + part + " of the record is not an object but "
-                    + (value instanceof Collection ? "an array" : "a " + value.getClass().getSimpleName()));
+                    + (value instanceof Collection ? "an array" : "a simple value"));
         }
         return map;
     }

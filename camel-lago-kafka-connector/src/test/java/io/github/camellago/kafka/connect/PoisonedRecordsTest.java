@@ -55,7 +55,7 @@ class PoisonedRecordsTest {
                 arguments("[{" + GOOD + "}]", "an array"),
                 arguments("", "not JSON"),
                 arguments("null", "no value"),
-                arguments("42", "not an object"),
+                arguments("42", "not an object but a simple value"),
                 arguments("{".repeat(2_000), "not JSON"),
                 arguments("{\"a\":".repeat(2_000), "not JSON"),
                 arguments("{\"code\":\"\u00e4\"}".getBytes(StandardCharsets.ISO_8859_1), "not JSON"),
