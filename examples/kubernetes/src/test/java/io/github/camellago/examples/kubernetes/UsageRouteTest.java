@@ -63,6 +63,14 @@ class UsageRouteTest {
     }
 
     @Test
+    void keepsAllDigits() throws Exception {
+        assertThat(post("{\"transaction_id\":\"u-1\",\"external_subscription_id\":\"sub-1\",\"code\":\"storage\","
+                + "\"properties\":{\"gb\":0.12345678901234567891}}").statusCode()).isEqualTo(202);
+
+        assertThat(sandbox.events().get(0).get("properties")).hasToString("{gb=0.12345678901234567891}");
+    }
+
+    @Test
     void asksTheCallerToSendAgainWhatLagoDoesNotHave() throws Exception {
         sandbox.faults().on("POST", "/events").status(503);
 
