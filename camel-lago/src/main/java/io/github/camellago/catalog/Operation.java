@@ -82,11 +82,6 @@ public record Operation(boolean listed, String name, String method, PathTemplate
 
     /** The query parameter of that name, or null. */
     public QueryParameter query(String parameter) {
-        for (QueryParameter candidate : query) {
-            if (candidate.name().equals(parameter)) {
-                return candidate;
-            }
-        }
-        return null;
+        return query.stream().filter(candidate -> candidate.name().equals(parameter)).findFirst().orElse(null);
     }
 }

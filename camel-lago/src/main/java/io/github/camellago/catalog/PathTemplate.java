@@ -2,33 +2,25 @@ package io.github.camellago.catalog;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.apache.hc.core5.net.PercentCodec;
 
 /**
  * A path below {@code /api/v1}, or with a later version as its first segment below {@code /api}, whose segments are literal or {@code {name}} placeholders. Immutable.
  */
-public final class PathTemplate {
+public record PathTemplate(List<String> segments) {
 
-    private static final String UNRESERVED = "-._~";
-    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
-
-    private final List<String> segments;
-
-    private PathTemplate(List<String> segments) {
-        this.segments = List.copyOf(segments);
+    public PathTemplate {
+        segments = List.copyOf(segments);
     }
 
     /** Reads a path as it stands in the catalog, or in an endpoint's URI once Camel has decoded that. */
     public static PathTemplate of(String path) {
-        List<String> segments = new ArrayList<>();
-        for (String segment : path.split("/")) {
-            if (!segment.isEmpty()) {
-                segments.add(segment);
-            }
-        }
-        return new PathTemplate(segments);
+        return new PathTemplate(Stream.of(path.split("/")).filter(segment -> !segment.isEmpty()).toList());
     }
 
     public static boolean isPlaceholder(String segment) {
@@ -39,11 +31,6 @@ public final class PathTemplate {
         return placeholder.substring(1, placeholder.length() - 1);
     }
 
-    public List<String> segments() {
-        return segments;
-    }
-
-    /** The last segment. */
     public String last() {
         return segments.isEmpty() ? "" : segments.get(segments.size() - 1);
     }
@@ -87,14 +74,9 @@ public final class PathTemplate {
      * @param values asked for each placeholder's value; must not answer null
      */
     public String expand(UnaryOperator<String> values) {
-        StringBuilder path = new StringBuilder();
-        for (String segment : segments) {
-            if (path.length() > 0) {
-                path.append('/');
-            }
-            path.append(encodeSegment(isPlaceholder(segment) ? values.apply(name(segment)) : segment));
-        }
-        return path.toString();
+        return segments.stream()
+                .map(segment -> encodeSegment(isPlaceholder(segment) ? values.apply(name(segment)) : segment))
+                .collect(Collectors.joining("/"));
     }
 
     /** Percent-encodes a value as one segment of a path, dots included: Lago ends many ids at a dot that is not encoded. */
@@ -104,16 +86,7 @@ public final class PathTemplate {
 
     /** Percent-encodes everything that RFC 3986 does not call unreserved. */
     public static String encode(String value) {
-        StringBuilder encoded = new StringBuilder(value.length() + 16);
-        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || UNRESERVED.indexOf(c) >= 0) {
-                encoded.append(c);
-            } else {
-                encoded.append('%').append(HEX[c >> 4]).append(HEX[c & 15]);
-            }
-        }
-        return encoded.toString();
+        return PercentCodec.encode(value, StandardCharsets.UTF_8);
     }
 
     /**
@@ -152,16 +125,6 @@ public final class PathTemplate {
     /** The name of the placeholder at an index, or null if the segment is no placeholder. */
     String placeholderAt(int index) {
         return index >= 0 && isPlaceholder(segments.get(index)) ? name(segments.get(index)) : null;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof PathTemplate that && segments.equals(that.segments);
-    }
-
-    @Override
-    public int hashCode() {
-        return Arrays.hashCode(segments.toArray());
     }
 
     @Override

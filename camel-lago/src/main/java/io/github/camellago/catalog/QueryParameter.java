@@ -35,14 +35,8 @@ public record QueryParameter(String name, Kind kind, boolean required, ValueType
             throw new IllegalArgumentException("Unknown type of a query parameter in the catalog: " + text);
         }
         boolean required = nameAndType[0].endsWith("!");
-        String name = required ? nameAndType[0].substring(0, nameAndType[0].length() - 1) : nameAndType[0];
-        if (name.endsWith("[]")) {
-            return new QueryParameter(name.substring(0, name.length() - 2), Kind.ARRAY, required, type);
-        }
-        if (name.endsWith("{}")) {
-            return new QueryParameter(name.substring(0, name.length() - 2), Kind.MAP, required, type);
-        }
-        return new QueryParameter(name, Kind.SINGLE, required, type);
+        Kind kind = nameAndType[0].contains("[]") ? Kind.ARRAY : nameAndType[0].contains("{}") ? Kind.MAP : Kind.SINGLE;
+        return new QueryParameter(nameAndType[0].replaceAll("[^a-z_]", ""), kind, required, type);
     }
 
     /** The name as Lago's API reference writes it. */

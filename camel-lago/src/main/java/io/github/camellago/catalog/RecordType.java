@@ -16,9 +16,4 @@ public record RecordType(String id, String key, List<String> order, boolean upda
 
     /** Records of which nothing is known. */
     public static final RecordType UNKNOWN = new RecordType("lago_id", "lago_id", List.of(), false, null);
-
-    /** Whether the newest records come first, so that a reader may stop at the first one it knows. */
-    public boolean newestFirst() {
-        return !order.isEmpty() && order.get(0).endsWith(" desc");
-    }
 }

@@ -15,12 +15,7 @@ public record Resource(PathTemplate path, List<BoundOperation> operations) {
     /** The operation of that name in any of its spellings ({@code retry_payment}, {@code retryPayment}, {@code retry-payment}), or null. */
     public BoundOperation operation(String name) {
         String wanted = canonical(name);
-        for (BoundOperation candidate : operations) {
-            if (candidate.name().equals(wanted)) {
-                return candidate;
-            }
-        }
-        return null;
+        return operations.stream().filter(candidate -> candidate.name().equals(wanted)).findFirst().orElse(null);
     }
 
     /** The operations of exactly this path, without the ones that add an id or a verb to it. */
