@@ -73,7 +73,7 @@ class NativeImageTest {
         // annotations name the serializer
         mapped.add("io.github.camellago.api.JsonBodySerializer");
 
-        assertThat(mapped).contains("io.github.camellago.events.ItemFile$Line", "io.github.camellago.api.ReconciledEvent",
+        assertThat(mapped).contains("io.github.camellago.events.KeptEvent", "io.github.camellago.api.ReconciledEvent",
                 "io.github.camellago.events.UndeliveredEvent", "io.github.camellago.api.LagoEvent");
         assertThat(named()).as("classes in reflect-config.json").containsAll(mapped);
     }

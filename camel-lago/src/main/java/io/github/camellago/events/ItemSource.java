@@ -91,14 +91,14 @@ final class ItemSource {
     /** Events that are recorded in a file while they are read for the first time. */
     private final class Remaining implements Iterable<EventItem> {
 
-        private final ItemFile file = new ItemFile();
+        private final LinesFile<KeptEvent> file = new LinesFile<>(KeptEvent.class);
 
         Remaining(Iterator<EventItem> first) {
-            first.forEachRemaining(item -> file.add(item, null));
+            first.forEachRemaining(this::record);
         }
 
         Iterator<EventItem> recorded() {
-            Iterator<ItemFile.Line> lines = file.iterator();
+            Iterator<KeptEvent> lines = file.iterator();
             return new Iterator<>() {
                 @Override
                 public boolean hasNext() {
@@ -131,11 +131,15 @@ final class ItemSource {
             };
         }
 
+        private void record(EventItem item) {
+            file.add(KeptEvent.of(item, null).toJson());
+        }
+
         private boolean recordNext() {
             synchronized (ItemSource.this) {
                 EventItem next = remaining == this ? read() : null;
                 if (next != null) {
-                    file.add(next, null);
+                    record(next);
                 }
                 return next != null;
             }

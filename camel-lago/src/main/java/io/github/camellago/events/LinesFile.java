@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 import io.github.camellago.client.Json;
+import org.apache.camel.util.IOHelper;
 
 /**
  * Values as JSON lines in a temporary file, which is deleted together with this object. Thread-safe; an iterator also returns values that are added later.
@@ -31,7 +32,7 @@ final class LinesFile<T> implements Iterable<T> {
         this.type = type;
         file = open();
         RandomAccessFile opened = file;
-        CLEANER.register(this, () -> close(opened));
+        CLEANER.register(this, () -> IOHelper.close(opened));
     }
 
     private static RandomAccessFile open() {
@@ -47,14 +48,6 @@ final class LinesFile<T> implements Iterable<T> {
             return opened;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot store events in the temporary directory", e);
-        }
-    }
-
-    private static void close(RandomAccessFile file) {
-        try {
-            file.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -78,15 +71,14 @@ final class LinesFile<T> implements Iterable<T> {
 
     @Override
     public Iterator<T> iterator() {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(new Positioned(file), StandardCharsets.UTF_8),
+        BufferedReader lines = new BufferedReader(new InputStreamReader(new Reading(), StandardCharsets.UTF_8),
                 64 * 1024);
         return new Iterator<>() {
             private int read;
 
             @Override
             public boolean hasNext() {
-                // this reference keeps the file open
-                return read < LinesFile.this.size;
+                return read < size;
             }
 
             @Override
@@ -104,15 +96,10 @@ final class LinesFile<T> implements Iterable<T> {
         };
     }
 
-    /** Reads a file from its beginning, while others read or write it. */
-    private static final class Positioned extends InputStream {
+    /** Reads the file from its beginning, while others read or write it. The reference to this object keeps the file open. */
+    private final class Reading extends InputStream {
 
-        private final RandomAccessFile file;
         private long position;
-
-        Positioned(RandomAccessFile file) {
-            this.file = file;
-        }
 
         @Override
         public int read() throws IOException {

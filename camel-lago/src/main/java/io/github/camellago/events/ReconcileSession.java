@@ -161,7 +161,7 @@ final class ReconcileSession {
 
     private void keepResults() {
         results.sort(Comparator.comparingLong(ReconciledEvent::index));
-        results.forEach(events::append);
+        results.forEach(events::keep);
         results.clear();
         if (System.nanoTime() - nextProgress >= 0) {
             nextProgress = System.nanoTime() + PROGRESS_NANOS;
