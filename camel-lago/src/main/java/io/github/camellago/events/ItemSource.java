@@ -3,6 +3,7 @@ package io.github.camellago.events;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The events that a delivery has to send. It ends if reading fails, so that no event is skipped. Thread-safe. */
@@ -53,39 +54,27 @@ final class ItemSource {
     /** The events that {@link #poll} would return. They may be read here repeatedly, and stay there. */
     synchronized Iterable<EventItem> remaining() {
         remaining = new Remaining(again);
-        again = remaining.recorded();
+        again = remaining.iterator(false);
         return remaining;
     }
 
     private boolean hasMore() {
-        try {
-            return failure == null && events.hasNext();
-        } catch (RuntimeException e) {
-            failure = e;
-            return false;
-        } catch (Error e) {
-            failure = failed(e);
-            return false;
-        }
+        return attempt(events::hasNext, false);
     }
 
     private EventItem read() {
-        if (!hasMore()) {
-            return null;
-        }
-        try {
-            return events.next();
-        } catch (RuntimeException e) {
-            failure = e;
-            return null;
-        } catch (Error e) {
-            failure = failed(e);
-            return null;
-        }
+        return attempt(() -> events.hasNext() ? events.next() : null, null);
     }
 
-    private static RuntimeException failed(Error e) {
-        return new IllegalStateException("Reading events failed: " + e, e);
+    private <T> T attempt(Supplier<T> reading, T otherwise) {
+        try {
+            return failure == null ? reading.get() : otherwise;
+        } catch (RuntimeException e) {
+            failure = e;
+        } catch (Error e) {
+            failure = new IllegalStateException("Reading events failed: " + e, e);
+        }
+        return otherwise;
     }
 
     /** Events that are recorded in a file while they are read for the first time. */
@@ -97,28 +86,18 @@ final class ItemSource {
             first.forEachRemaining(this::record);
         }
 
-        Iterator<EventItem> recorded() {
-            Iterator<KeptEvent> lines = file.iterator();
-            return new Iterator<>() {
-                @Override
-                public boolean hasNext() {
-                    return lines.hasNext();
-                }
-
-                @Override
-                public EventItem next() {
-                    return lines.next().item();
-                }
-            };
-        }
-
         @Override
         public Iterator<EventItem> iterator() {
-            Iterator<EventItem> recorded = recorded();
+            return iterator(true);
+        }
+
+        /** @param readsOn whether the iterator reads the source behind the events that are recorded */
+        Iterator<EventItem> iterator(boolean readsOn) {
+            Iterator<KeptEvent> recorded = file.iterator();
             return new Iterator<>() {
                 @Override
                 public boolean hasNext() {
-                    return recorded.hasNext() || recordNext();
+                    return recorded.hasNext() || readsOn && recordNext();
                 }
 
                 @Override
@@ -126,7 +105,7 @@ final class ItemSource {
                     if (!hasNext()) {
                         throw new NoSuchElementException();
                     }
-                    return recorded.next();
+                    return recorded.next().item();
                 }
             };
         }
