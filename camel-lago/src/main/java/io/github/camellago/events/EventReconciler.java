@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.camellago.LagoConfiguration;
-import io.github.camellago.LagoConstants;
 import io.github.camellago.OnRejected;
 import io.github.camellago.api.LagoEventsRejectedException;
 import io.github.camellago.api.LagoEventsReport;
@@ -99,14 +98,7 @@ public final class EventReconciler {
     }
 
     private void headers(Exchange exchange, ReconcileSession session) {
-        Message message = exchange.getMessage();
-        LagoEventsReport report = session.report();
-        message.setHeader(LagoConstants.EVENTS_STORED, session.stored());
-        message.setHeader(LagoConstants.EVENTS_MISSING, session.missing());
-        message.setHeader(LagoConstants.EVENTS_DIFFERENT, session.different());
-        message.setHeader(LagoConstants.EVENTS_ACCEPTED, report.accepted());
-        message.setHeader(LagoConstants.EVENTS_DUPLICATE, report.duplicate());
-        message.setHeader(LagoConstants.EVENTS_REJECTED, (long) report.rejected().size());
+        session.setHeaders(exchange.getMessage());
         ResponseHeaders.set(exchange, settings.resource(), null, null, RateLimit.UNKNOWN);
     }
 }

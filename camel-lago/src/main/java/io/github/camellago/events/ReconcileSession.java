@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camellago.LagoConstants;
 import io.github.camellago.UnknownFields;
 import io.github.camellago.api.LagoEventsReport;
 import io.github.camellago.api.ReconciledEvent;
@@ -19,6 +20,7 @@ import io.github.camellago.api.ReconciledEvent.Difference;
 import io.github.camellago.api.ReconciledEvent.Status;
 import io.github.camellago.api.RejectedEvent;
 import io.github.camellago.events.EventEncoder.Refused;
+import org.apache.camel.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -174,16 +176,14 @@ final class ReconcileSession {
         return events;
     }
 
-    long stored() {
-        return stored;
-    }
-
-    long missing() {
-        return missing;
-    }
-
-    long different() {
-        return different;
+    /** Sets the headers with the results so far. */
+    void setHeaders(Message message) {
+        message.setHeader(LagoConstants.EVENTS_STORED, stored);
+        message.setHeader(LagoConstants.EVENTS_MISSING, missing);
+        message.setHeader(LagoConstants.EVENTS_DIFFERENT, different);
+        message.setHeader(LagoConstants.EVENTS_ACCEPTED, accepted);
+        message.setHeader(LagoConstants.EVENTS_DUPLICATE, duplicate);
+        message.setHeader(LagoConstants.EVENTS_REJECTED, (long) rejected.size());
     }
 
     /** The results of the events that were sent, and all events that were rejected. */
