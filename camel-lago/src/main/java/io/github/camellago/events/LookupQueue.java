@@ -20,13 +20,10 @@ final class LookupQueue {
     private int size;
 
     void add(EventItem item, CompletableFuture<Void> lookup) {
-        Deque<EventItem> others = waiting.get(lookup);
-        if (others == null) {
-            others = new ArrayDeque<>();
-            waiting.put(lookup, others);
+        if (!waiting.containsKey(lookup)) {
             lookup.whenComplete((nothing, failure) -> ended.add(lookup));
         }
-        others.add(item);
+        waiting.computeIfAbsent(lookup, first -> new ArrayDeque<>()).add(item);
         size++;
     }
 

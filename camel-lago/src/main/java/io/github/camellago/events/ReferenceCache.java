@@ -3,7 +3,6 @@ package io.github.camellago.events;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,7 @@ import io.github.camellago.api.LagoAuthenticationException;
 import io.github.camellago.api.LagoPermissionException;
 import io.github.camellago.api.LagoRateLimitException;
 import io.github.camellago.catalog.Spelling;
+import org.apache.camel.support.LRUCacheFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,15 +57,7 @@ final class ReferenceCache<V> {
     private final Set<String> aging = new LinkedHashSet<>();
     private final Set<String> running = new HashSet<>();
     /** Names that Lago failed on, with the time. */
-    private final Map<String, Long> unanswered = new LinkedHashMap<>() {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > UNANSWERED;
-        }
-    };
+    private final Map<String, Long> unanswered = LRUCacheFactory.newLRUCache(UNANSWERED);
     private int workers;
     private boolean listing;
     private int failures;
@@ -141,14 +133,10 @@ final class ReferenceCache<V> {
                 // it has just been looked up
                 return CompletableFuture.completedFuture(null);
             }
-            CompletableFuture<Void> lookup = awaited.get(name);
-            if (lookup == null) {
-                lookup = new CompletableFuture<>();
-                awaited.put(name, lookup);
-                if (!running.contains(name)) {
-                    next.add(name);
-                }
+            if (!awaited.containsKey(name) && !running.contains(name)) {
+                next.add(name);
             }
+            CompletableFuture<Void> lookup = awaited.computeIfAbsent(name, waiting -> new CompletableFuture<>());
             start();
             return lookup;
         }

@@ -2,7 +2,7 @@ package io.github.camellago.events;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 
 import io.github.camellago.catalog.PathTemplate;
@@ -43,13 +43,9 @@ final class SubscriptionSource implements ReferenceSource<Subscription> {
 
     @Override
     public Subscription get(String externalId) {
-        for (String status : STATUSES) {
-            Map<?, ?> record = calls.get("subscriptions/" + PathTemplate.encodeSegment(externalId), status, "subscription");
-            if (record != null) {
-                return Subscription.of(record);
-            }
-        }
-        return null;
+        String path = "subscriptions/" + PathTemplate.encodeSegment(externalId);
+        return STATUSES.stream().map(status -> calls.get(path, status, "subscription")).filter(Objects::nonNull)
+                .findFirst().map(Subscription::of).orElse(null);
     }
 
     /** Other customers' ids are of no use, so only those that differ by a slip of the keyboard are suggested. */
