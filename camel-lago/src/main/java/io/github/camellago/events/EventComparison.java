@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camellago.api.ReconciledEvent.Difference;
@@ -105,12 +106,7 @@ final class EventComparison {
             return false;
         }
         if (given.isArray()) {
-            for (int i = 0; i < given.size(); i++) {
-                if (!isSame(given.get(i), stored.get(i))) {
-                    return false;
-                }
-            }
-            return true;
+            return IntStream.range(0, given.size()).allMatch(i -> isSame(given.get(i), stored.get(i)));
         }
         return given.properties().stream()
                 .allMatch(f -> stored.has(f.getKey()) && isSame(f.getValue(), stored.get(f.getKey())));

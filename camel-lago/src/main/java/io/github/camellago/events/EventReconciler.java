@@ -37,7 +37,7 @@ public final class EventReconciler {
     /** @param sender sends missing events, and reads messages */
     public EventReconciler(Endpoint endpoint, EndpointSettings settings, LagoClient client, PendingDeliveries deliveries,
             EventSender sender) {
-        this.recipient = Recipient.of(endpoint, client);
+        this.recipient = new Recipient(endpoint, client.ownKey());
         this.settings = settings;
         this.client = client;
         this.deliveries = deliveries;

@@ -45,7 +45,7 @@ public final class EventSender implements AutoCloseable {
         this.deliveries = deliveries;
         this.references = references;
         this.seed = new TransactionIdSeed();
-        this.recipient = Recipient.of(endpoint, client);
+        this.recipient = new Recipient(endpoint, client.ownKey());
         this.batches = new BatchResolver(client, false);
         this.singles = new BatchResolver(client, true);
         this.executor = endpoint.getCamelContext().getExecutorServiceManager().newCachedThreadPool(this, "LagoEvents");
@@ -59,7 +59,7 @@ public final class EventSender implements AutoCloseable {
         this.deliveries = sender.deliveries;
         this.references = sender.references;
         this.seed = sender.seed.with(client.ownKey());
-        this.recipient = Recipient.of(endpoint, client);
+        this.recipient = new Recipient(endpoint, client.ownKey());
         this.batches = new BatchResolver(client, false);
         this.singles = new BatchResolver(client, true);
         this.executor = sender.executor;

@@ -1,10 +1,10 @@
 package io.github.camellago.events;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.github.camellago.api.LagoException;
 
@@ -78,7 +78,7 @@ final class Isolation {
 
     /** The events on which the server failed each time they were sent alone. */
     List<EncodedEvent> suspects() {
-        return events(suspects);
+        return events(suspects).toList();
     }
 
     /** Whether a failure may be the fault of one event, although it names none. Lago itself refuses events with 422 alone. */
@@ -88,10 +88,7 @@ final class Isolation {
 
     /** The events that are not resolved. */
     List<EncodedEvent> pending() {
-        List<EncodedEvent> pending = events(suspects);
-        pending.addAll(events(failed));
-        pending.addAll(events(untried));
-        return pending;
+        return Stream.of(suspects, failed, untried).flatMap(Isolation::events).toList();
     }
 
     /** The suspects are resolved too. */
@@ -99,10 +96,8 @@ final class Isolation {
         suspects.clear();
     }
 
-    private static List<EncodedEvent> events(Deque<Batch> parts) {
-        List<EncodedEvent> events = new ArrayList<>();
-        parts.forEach(part -> events.addAll(part.pending()));
-        return events;
+    private static Stream<EncodedEvent> events(Deque<Batch> parts) {
+        return parts.stream().flatMap(part -> part.pending().stream());
     }
 
     private void divide(List<EncodedEvent> events) {

@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
-import io.github.camellago.client.LagoClient;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.SafeCopyProperty;
@@ -26,12 +25,7 @@ public final class PendingDeliveries {
      *
      * @param key a digest of the API key, if it is that of the message; else null
      */
-    record Recipient(Endpoint endpoint, String key) {
-
-        static Recipient of(Endpoint endpoint, LagoClient client) {
-            return new Recipient(endpoint, client.ownKey());
-        }
-    }
+    record Recipient(Endpoint endpoint, String key) {}
 
     /**
      * A delivery that failed.

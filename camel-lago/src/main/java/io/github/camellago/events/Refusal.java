@@ -51,13 +51,14 @@ final class Refusal {
     private static Map<String, List<String>> reasons(Object details) {
         Map<String, List<String>> reasons = new LinkedHashMap<>();
         if (details instanceof Map<?, ?> map) {
-            map.forEach((field, why) -> reasons.put(String.valueOf(field),
-                    why instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of(String.valueOf(why))));
-        } else if (details instanceof List<?> list) {
-            reasons.put("event", list.stream().map(String::valueOf).toList());
+            map.forEach((field, why) -> reasons.put(String.valueOf(field), texts(why)));
         } else {
-            reasons.put("event", List.of(String.valueOf(details)));
+            reasons.put("event", texts(details));
         }
         return reasons;
+    }
+
+    private static List<String> texts(Object why) {
+        return why instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of(String.valueOf(why));
     }
 }

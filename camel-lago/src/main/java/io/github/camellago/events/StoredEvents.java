@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camellago.BodyType;
@@ -96,19 +97,15 @@ final class StoredEvents {
             return all.stream().filter(Lookup::isOpen).toList();
         }
 
-        /** Compares a stored event with those of its transaction_id and subscription. */
-        void match(JsonNode stored) {
-            for (Lookup lookup : byId.getOrDefault(stored.path("transaction_id").asText(), List.of())) {
-                if (lookup.event.isIdOnly() || lookup.event.subscription().equals(subscription(stored))) {
-                    lookup.compare(stored);
-                }
-            }
+        /** The events with the transaction_id and subscription of a stored event, or with the transaction_id alone. */
+        Stream<Lookup> of(JsonNode stored) {
+            String subscription = stored.path(EventComparison.SUBSCRIPTION).asText();
+            return byId.getOrDefault(stored.path("transaction_id").asText(), List.of()).stream()
+                    .filter(lookup -> lookup.event.isIdOnly() || lookup.event.subscription().equals(subscription));
         }
 
-        /** Whether the events have that stored event among them, by its transaction_id and subscription. */
-        boolean contain(JsonNode stored) {
-            return byId.getOrDefault(stored.path("transaction_id").asText(), List.of()).stream()
-                    .anyMatch(l -> !l.event.isIdOnly() && l.event.subscription().equals(subscription(stored)));
+        void match(JsonNode stored) {
+            of(stored).forEach(lookup -> lookup.compare(stored));
         }
     }
 
@@ -132,9 +129,7 @@ final class StoredEvents {
         Lookups lookups = Lookups.of(events);
         readLists(lookups);
         lookUpAlone(lookups, answers);
-        List<Map<String, Difference>> found = new ArrayList<>();
-        lookups.all().forEach(lookup -> found.add(ignoringComputed(lookup.event, lookup.differences)));
-        return found;
+        return lookups.all().stream().map(lookup -> ignoringComputed(lookup.event, lookup.differences)).toList();
     }
 
     /** Reads the list of the events' time if that is worth it, else the lists of their subscriptions. */
@@ -216,14 +211,10 @@ final class StoredEvents {
                     lookups);
         }
         // PostgreSQL refuses an event that it has with another timestamp. ClickHouse would store it again
-        boolean harmless = lookups.contain(other) && UUID.matcher(other.path("lago_id").asText()).matches();
+        boolean harmless = lookups.of(other).anyMatch(l -> !l.event.isIdOnly()) && UUID.matcher(other.path("lago_id").asText()).matches();
         if (lookup.isOpen() && !harmless) {
             lookup.compare(other);
         }
-    }
-
-    private static String subscription(JsonNode stored) {
-        return stored.path(EventComparison.SUBSCRIPTION).asText();
     }
 
     private void get(Collection<String> ids, Map<String, Optional<JsonNode>> answers) {

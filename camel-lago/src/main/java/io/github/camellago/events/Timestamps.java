@@ -7,16 +7,17 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoField;
+import java.time.temporal.Temporal;
 import java.util.Calendar;
 import java.util.Date;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.Module;
-import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.databind.util.StdConverter;
 
 /** Timestamps in Lago's form: Unix seconds, with fractions. */
 final class Timestamps {
@@ -75,14 +76,8 @@ final class Timestamps {
         if (value instanceof JsonNode node) {
             return node.isNumber() ? node.numberValue() : node.isTextual() ? seconds(node.textValue()) : value;
         }
-        if (value instanceof Instant instant) {
-            return seconds(instant);
-        }
-        if (value instanceof OffsetDateTime time) {
-            return seconds(time.toInstant());
-        }
-        if (value instanceof ZonedDateTime time) {
-            return seconds(time.toInstant());
+        if (value instanceof Temporal time && time.isSupported(ChronoField.INSTANT_SECONDS)) {
+            return seconds(Instant.from(time));
         }
         if (value instanceof Date date) {
             return seconds(Instant.ofEpochMilli(date.getTime()));
@@ -119,21 +114,12 @@ final class Timestamps {
         module.addSerializer(OffsetDateTime.class, ToStringSerializer.instance);
         module.addSerializer(LocalDate.class, ToStringSerializer.instance);
         module.addSerializer(LocalDateTime.class, ToStringSerializer.instance);
-        module.addSerializer(new ZonedDateTimes());
+        module.addSerializer(new StdDelegatingSerializer(ZonedDateTime.class, new StdConverter<ZonedDateTime, Object>() {
+            @Override
+            public Object convert(ZonedDateTime value) {
+                return value.toOffsetDateTime();
+            }
+        }));
         return module;
-    }
-
-    private static final class ZonedDateTimes extends StdSerializer<ZonedDateTime> {
-
-        private static final long serialVersionUID = 1L;
-
-        ZonedDateTimes() {
-            super(ZonedDateTime.class);
-        }
-
-        @Override
-        public void serialize(ZonedDateTime value, JsonGenerator json, SerializerProvider provider) throws java.io.IOException {
-            json.writeString(value.toOffsetDateTime().toString());
-        }
     }
 }

@@ -1,6 +1,8 @@
 package io.github.camellago.events;
 
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +59,17 @@ class EventEncoderTest {
 
         assertThat(encoded.transactionId()).isEqualTo("own");
         assertThat(tree(encoded).get("transaction_id").asText()).isEqualTo("own");
+    }
+
+    @Test
+    void writesTimesInPropertiesAsIso8601() throws Exception {
+        OffsetDateTime time = OffsetDateTime.parse("2026-01-31T23:30+01:00");
+        Map<String, Object> properties = Map.of("instant", time.toInstant(), "offset", time, "zone",
+                time.atZoneSameInstant(ZoneId.of("Europe/Paris")), "local", time.toLocalDateTime(), "date", time.toLocalDate());
+
+        assertThat(JSON.convertValue(tree(encode(Form.MAP, Map.of("properties", properties), "x-1", CREATED)).get("properties"),
+                Map.class)).isEqualTo(Map.of("instant", "2026-01-31T22:30:00Z", "offset", "2026-01-31T23:30+01:00",
+                        "zone", "2026-01-31T23:30+01:00", "local", "2026-01-31T23:30", "date", "2026-01-31"));
     }
 
     @ParameterizedTest
