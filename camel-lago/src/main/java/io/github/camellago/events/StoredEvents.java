@@ -211,7 +211,8 @@ final class StoredEvents {
                     lookups);
         }
         // PostgreSQL refuses an event that it has with another timestamp. ClickHouse would store it again
-        boolean harmless = lookups.of(other).anyMatch(l -> !l.event.isIdOnly()) && UUID.matcher(other.path("lago_id").asText()).matches();
+        boolean harmless = lookups.of(other).anyMatch(l -> !l.event.isIdOnly())
+                && UUID.matcher(other.path("lago_id").asText()).matches();
         if (lookup.isOpen() && !harmless) {
             lookup.compare(other);
         }
