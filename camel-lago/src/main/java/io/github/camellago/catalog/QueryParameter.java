@@ -36,7 +36,7 @@ public record QueryParameter(String name, Kind kind, boolean required, ValueType
         }
         boolean required = nameAndType[0].endsWith("!");
         Kind kind = nameAndType[0].contains("[]") ? Kind.ARRAY : nameAndType[0].contains("{}") ? Kind.MAP : Kind.SINGLE;
-        return new QueryParameter(nameAndType[0].replaceAll("[^a-z_]", ""), kind, required, type);
+        return new QueryParameter(nameAndType[0].replaceAll("[\\[\\]{}!]", ""), kind, required, type);
     }
 
     /** The name as Lago's API reference writes it. */
