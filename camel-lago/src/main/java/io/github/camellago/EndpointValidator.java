@@ -14,6 +14,7 @@ import io.github.camellago.catalog.Resource;
 import io.github.camellago.client.BaseUrl;
 import io.github.camellago.client.Credentials;
 import io.github.camellago.events.EventReconciler;
+import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.FileDownload;
 import io.github.camellago.operation.OptionChecks;
 import io.github.camellago.operation.QueryBuilder;
@@ -89,7 +90,7 @@ final class EndpointValidator {
     }
 
     BaseUrl server() {
-        if (isBlank(configuration.getBaseUrl())) {
+        if (CallOptions.isBlank(configuration.getBaseUrl())) {
             return configuration.getRegion().baseUrl();
         }
         return url(configuration.getBaseUrl(), "baseUrl");
@@ -97,7 +98,7 @@ final class EndpointValidator {
 
     /** Where events go, or null for the same server. */
     BaseUrl ingest() {
-        return isBlank(configuration.getIngestUrl()) ? null : url(configuration.getIngestUrl(), "ingestUrl");
+        return CallOptions.isBlank(configuration.getIngestUrl()) ? null : url(configuration.getIngestUrl(), "ingestUrl");
     }
 
     private BaseUrl url(String text, String option) {
@@ -140,14 +141,14 @@ final class EndpointValidator {
 
     /** @param component the name of the component, for messages */
     static Credentials credentials(LagoConfiguration configuration, String component) {
-        if (configuration.getCredentials() != null && !isBlank(configuration.getApiKey())) {
+        if (configuration.getCredentials() != null && !CallOptions.isBlank(configuration.getApiKey())) {
             throw new LagoOptionException("credentials",
                     "The options apiKey and credentials contradict each other: each gives a key. Set one of them");
         }
         if (configuration.getCredentials() != null) {
             return Credentials.of(configuration.getCredentials());
         }
-        if (isBlank(configuration.getApiKey())) {
+        if (CallOptions.isBlank(configuration.getApiKey())) {
             throw new LagoOptionException("apiKey",
                     "The option apiKey is required: Lago's API key, from its dashboard under Developers >"
                             + " API keys. Set it on the endpoint, on the component "
@@ -175,10 +176,6 @@ final class EndpointValidator {
                     "An endpoint of " + target.path() + " with batchInterval, checkReferences or"
                             + " webhooks needs an API key of its own");
         }
-    }
-
-    static boolean isBlank(String text) {
-        return text == null || text.isBlank();
     }
 
     private void checkFetchFile(Resource target) {

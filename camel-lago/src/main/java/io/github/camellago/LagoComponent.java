@@ -21,6 +21,7 @@ import io.github.camellago.events.PendingDeliveries;
 import io.github.camellago.health.HealthChecks;
 import io.github.camellago.http.HttpClients;
 import io.github.camellago.observe.Metrics;
+import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.OptionChecks;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
@@ -147,7 +148,7 @@ public class LagoComponent extends HealthCheckComponent {
     /** A URI with a server of its own may be intended, but it may also be computed from a message. */
     private void warnOnceOfOtherServers(LagoEndpoint endpoint) {
         LagoConfiguration own = configuration;
-        String host = EndpointValidator.isBlank(own.getBaseUrl())
+        String host = CallOptions.isBlank(own.getBaseUrl())
                 ? own.getRegion().baseUrl().host()
                 : BaseUrl.of(own.getBaseUrl(), "baseUrl").host();
         for (String other : endpoint.hosts()) {
@@ -209,12 +210,8 @@ public class LagoComponent extends HealthCheckComponent {
 
     /** The name that the component has in its context. */
     String name() {
-        for (String name : getCamelContext().getComponentNames()) {
-            if (getCamelContext().hasComponent(name) == this) {
-                return name;
-            }
-        }
-        return getDefaultName();
+        return getCamelContext().getComponentNames().stream().filter(name -> getCamelContext().hasComponent(name) == this)
+                .findFirst().orElse(getDefaultName());
     }
 
     @Override

@@ -285,7 +285,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     @Override
     public Map<String, String> getServiceMetadata() {
-        return EndpointValidator.isBlank(configuration.getBaseUrl())
+        return CallOptions.isBlank(configuration.getBaseUrl())
                 ? Map.of("region", configuration.getRegion().name())
                 : null;
     }

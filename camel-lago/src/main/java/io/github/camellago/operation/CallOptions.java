@@ -141,22 +141,20 @@ public final class CallOptions {
         return filters;
     }
 
+    /** The filters of the header. Entries of a map are filters of their own, so that the endpoint's entries replace only the same ones. */
     private Map<String, Object> added() {
         Map<String, Object> added = new LinkedHashMap<>();
-        FilterParser.header(message.getHeader(LagoConstants.FILTER)).forEach((name, value) -> add(added, name, value));
+        FilterParser.header(message.getHeader(LagoConstants.FILTER)).forEach((name, value) -> {
+            if (value instanceof Map<?, ?> entries && !entries.isEmpty()) {
+                entries.forEach((key, entry) -> added.put(name + '[' + key + ']', entry));
+            } else {
+                added.put(name, value);
+            }
+        });
         return added;
     }
 
-    /** Entries of a map are filters of their own, so that the endpoint's entries replace only the same ones. */
-    private static void add(Map<String, Object> filters, String name, Object value) {
-        if (value instanceof Map<?, ?> entries && !entries.isEmpty()) {
-            entries.forEach((key, entry) -> filters.put(name + '[' + key + ']', entry));
-        } else {
-            filters.put(name, value);
-        }
-    }
-
-    static boolean isBlank(Object value) {
+    public static boolean isBlank(Object value) {
         return value == null || value.toString().isBlank();
     }
 

@@ -77,7 +77,7 @@ public final class FileDownload {
         }
         for (Object object : Json.mapper().readValue(response.body(), Map.class).values()) {
             for (String field : URLS) {
-                if (object instanceof Map<?, ?> map && !ResponseHeaders.isBlank(map.get(field))) {
+                if (object instanceof Map<?, ?> map && !CallOptions.isBlank(map.get(field))) {
                     return map.get(field).toString();
                 }
             }

@@ -4,7 +4,6 @@ import java.lang.reflect.Array;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.TemporalAccessor;
 import java.util.Calendar;
-import java.util.Collection;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -108,11 +107,8 @@ public final class FilterParser {
     /** The plain value. Refuses a value without content: Lago would read such a filter as none at all, and return everybody's records. */
     static Object requireValue(String name, Object given) {
         Object value = plain(given);
-        boolean empty = value == null || value instanceof CharSequence text && text.toString().isBlank()
-                || value instanceof Collection<?> collection && collection.isEmpty()
-                || value instanceof Map<?, ?> map && map.isEmpty()
-                || value.getClass().isArray() && Array.getLength(value) == 0;
-        if (empty) {
+        boolean empty = ObjectHelper.isEmpty(value instanceof CharSequence ? value.toString() : value);
+        if (empty || value.getClass().isArray() && Array.getLength(value) == 0) {
             throw new IllegalArgumentException("The filter " + name + " is empty. To list without it, leave filter." + name
                     + " out of the endpoint, and " + name + " out of the header " + LagoConstants.FILTER);
         }

@@ -5,10 +5,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.Calendar;
 import java.util.Date;
@@ -99,48 +98,36 @@ final class FilterValues {
 
     /** A date for a parameter that takes no time: the day of the value where it was given, or in UTC if it names no zone. */
     private static String date(Object value) {
-        if (value instanceof ZonedDateTime zoned) {
-            return zoned.toLocalDate().toString();
+        Object time = time(value);
+        if (time instanceof TemporalAccessor day && day.isSupported(ChronoField.EPOCH_DAY)) {
+            return LocalDate.from(day).toString();
         }
-        if (value instanceof OffsetDateTime offset) {
-            return offset.toLocalDate().toString();
-        }
-        if (value instanceof Calendar calendar) {
-            return calendar.toInstant().atZone(calendar.getTimeZone().toZoneId()).toLocalDate().toString();
-        }
-        String text = text(value);
-        return value instanceof TemporalAccessor || value instanceof Date ? text.replaceFirst("T.*", "") : text;
+        return time instanceof Instant instant ? LocalDate.ofInstant(instant, ZoneOffset.UTC).toString() : text(time);
     }
 
     private static String text(Object value) {
-        Object moment = moment(value);
-        if (moment instanceof Instant instant) {
-            return instant.toString();
+        Object time = time(value);
+        if (time instanceof LocalDateTime local) {
+            return local.toInstant(ZoneOffset.UTC).toString();
+        }
+        if (time instanceof TemporalAccessor moment && moment.isSupported(ChronoField.INSTANT_SECONDS)) {
+            return Instant.from(moment).toString();
         }
         if (value instanceof BigDecimal || value instanceof Double || value instanceof Float) {
             return new BigDecimal(value.toString()).toPlainString();
         }
-        return moment instanceof Enum<?> constant ? constant.name() : moment.toString();
+        return value instanceof Enum<?> constant ? constant.name() : time.toString();
     }
 
-    /** An instant for what stands for one, else the value itself. */
-    private static Object moment(Object value) {
+    /** What java.time has for a value of the older classes, else the value itself. */
+    private static Object time(Object value) {
         if (value instanceof java.sql.Date || value instanceof java.sql.Time) {
             // their own text is ISO; they have no instant
             return value.toString();
         }
-        if (value instanceof Date date) {
-            return date.toInstant();
-        }
         if (value instanceof Calendar calendar) {
-            return calendar.toInstant();
+            return calendar.toInstant().atZone(calendar.getTimeZone().toZoneId());
         }
-        if (value instanceof ZonedDateTime zoned) {
-            return zoned.toInstant();
-        }
-        if (value instanceof OffsetDateTime offset) {
-            return offset.toInstant();
-        }
-        return value instanceof LocalDateTime local ? local.toInstant(ZoneOffset.UTC) : value;
+        return value instanceof Date date ? date.toInstant() : value;
     }
 }

@@ -1,6 +1,5 @@
 package io.github.camellago.operation;
 
-import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,8 +15,10 @@ import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Operation;
 import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.catalog.QueryParameter;
+import io.github.camellago.catalog.QueryParameter.Kind;
 import io.github.camellago.catalog.Resource;
 import io.github.camellago.catalog.ValueType;
+import org.apache.camel.support.ObjectHelper;
 
 /** Writes filters as the query that Lago expects: {@code name=value}, {@code name[]=value} or {@code name[key]=value}. */
 public final class QueryBuilder {
@@ -55,11 +56,8 @@ public final class QueryBuilder {
         return this;
     }
 
-    private void add(Name name, QueryParameter parameter, Object value) {
-        if (parameter == null) {
-            addUnknown(name, value);
-            return;
-        }
+    private void add(Name name, QueryParameter known, Object value) {
+        QueryParameter parameter = known == null ? unknown(name, value) : known;
         ValueType type = parameter.type();
         String base = parameter.name();
         switch (parameter.kind()) {
@@ -88,17 +86,12 @@ public final class QueryBuilder {
         }
     }
 
-    private void addUnknown(Name name, Object value) {
-        if (name.entry() != null) {
-            addEntry(name.base(), name.entry(), value);
-        } else if (value instanceof Map<?, ?> map) {
-            map.forEach((entry, v) -> addEntry(name.base(), String.valueOf(entry), v));
-        } else if (name.array() || isSeveral(value)) {
-            values(name.text(), value)
-                    .forEach(v -> with(name.base() + "[]", FilterValues.toText(name.base(), ValueType.TEXT, v)));
-        } else {
-            with(name.base(), FilterValues.toText(name.base(), ValueType.TEXT, value));
-        }
+    /** A parameter that the catalog does not have, of the kind that its name and its value say. */
+    private static QueryParameter unknown(Name name, Object value) {
+        boolean map = name.entry() != null || value instanceof Map;
+        boolean array = name.array() || isSeveral(value);
+        Kind kind = map ? Kind.MAP : array ? Kind.ARRAY : Kind.SINGLE;
+        return new QueryParameter(name.base(), kind, false, ValueType.TEXT);
     }
 
     private void addEntry(String base, String entry, Object given) {
@@ -128,12 +121,8 @@ public final class QueryBuilder {
     /** The values of a list, an array or a comma list; an empty one among them is refused. */
     private static List<Object> values(String name, Object value) {
         List<Object> values = new ArrayList<>();
-        if (value instanceof Iterable<?> iterable) {
-            iterable.forEach(values::add);
-        } else if (value.getClass().isArray()) {
-            for (int i = 0; i < Array.getLength(value); i++) {
-                values.add(Array.get(value, i));
-            }
+        if (isSeveral(value)) {
+            ObjectHelper.createIterable(value).forEach(values::add);
         } else if (value instanceof CharSequence text) {
             Stream.of(text.toString().split(",", -1)).map(String::strip).forEach(values::add);
         } else {
@@ -152,7 +141,7 @@ public final class QueryBuilder {
     /** Whether a filter takes several values. */
     static boolean isArray(Operation operation, String name) {
         QueryParameter parameter = parameter(operation, Name.of(name).base());
-        return parameter != null && parameter.kind() == QueryParameter.Kind.ARRAY;
+        return parameter != null && parameter.kind() == Kind.ARRAY;
     }
 
     /** Whether two filters are written to the same parameter, or to the same entry of a map. */
@@ -224,7 +213,7 @@ public final class QueryBuilder {
     private static QueryParameter parameter(Operation operation, String name) {
         for (String ending : List.of("s", "es")) {
             QueryParameter plural = operation.query(name + ending);
-            if (plural != null && plural.kind() == QueryParameter.Kind.ARRAY) {
+            if (plural != null && plural.kind() == Kind.ARRAY) {
                 return plural;
             }
         }

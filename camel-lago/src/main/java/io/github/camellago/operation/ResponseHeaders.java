@@ -36,8 +36,4 @@ public final class ResponseHeaders {
             message.setHeader(name, value);
         }
     }
-
-    public static boolean isBlank(Object value) {
-        return CallOptions.isBlank(value);
-    }
 }

@@ -21,7 +21,7 @@ import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
 import io.github.camellago.client.RetryRule;
 import io.github.camellago.operation.RequestFactory;
-import io.github.camellago.operation.ResponseHeaders;
+import io.github.camellago.operation.CallOptions;
 import org.apache.camel.Exchange;
 
 /** An object that Lago finds by its code or external id. */
@@ -91,12 +91,12 @@ class KeyedTarget implements Target {
     private String key(BoundOperation upsert) {
         Object stated = requests.statedId(upsert, exchange);
         String inBody = sent.path(calls.key()).asText("");
-        if (!ResponseHeaders.isBlank(stated) && !inBody.isEmpty() && !stated.toString().equals(inBody)) {
+        if (!CallOptions.isBlank(stated) && !inBody.isEmpty() && !stated.toString().equals(inBody)) {
             throw new IllegalArgumentException("The endpoint states the " + calls.key() + " " + stated + ", but the body has "
                     + inBody + ". The operation upsert does not change a " + calls.key());
         }
-        Object id = !ResponseHeaders.isBlank(stated) || inBody.isEmpty() ? requests.id(upsert, exchange) : inBody;
-        if (ResponseHeaders.isBlank(id)) {
+        Object id = !CallOptions.isBlank(stated) || inBody.isEmpty() ? requests.id(upsert, exchange) : inBody;
+        if (CallOptions.isBlank(id)) {
             throw new IllegalArgumentException("The operation " + upsert.title() + " needs the object's " + calls.key()
                     + " in the body, in the option id or in the header " + LagoConstants.ID);
         }
