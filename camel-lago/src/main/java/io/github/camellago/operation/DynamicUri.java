@@ -3,7 +3,9 @@ package io.github.camellago.operation;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.camellago.catalog.BoundOperation;
@@ -280,25 +283,17 @@ public final class DynamicUri {
     }
 
     private List<Integer> words(List<Integer> computed, Function<String, Object> evaluate) {
-        for (int count = 0; count <= computed.size(); count++) {
-            for (int mask = 0; mask < 1 << computed.size(); mask++) {
-                List<Integer> words = new ArrayList<>();
-                String[] path = segments.clone();
-                for (int i = 0; i < computed.size(); i++) {
-                    if ((mask >> i & 1) == 1) {
-                        words.add(computed.get(i));
-                    }
-                }
-                if (words.size() == count) {
-                    words.forEach(i -> path[i] = word(i, evaluate));
-                    if (words.stream().allMatch(i -> path[i] != null)
-                            && Catalog.get().find(PathTemplate.of(String.join("/", path))) != null) {
-                        return words;
-                    }
-                }
-            }
-        }
-        return computed;
+        // each bit of a number says whether a segment is a word; numbers with fewer bits come first
+        return IntStream.range(0, 1 << computed.size()).boxed().sorted(Comparator.comparing(Integer::bitCount))
+                .map(bits -> computed.stream().filter(i -> (bits >> computed.indexOf(i) & 1) == 1).toList())
+                .filter(words -> isPath(words, evaluate)).findFirst().orElse(computed);
+    }
+
+    /** Whether Lago has such a path if these segments are words, and the other computed ones are ids. */
+    private boolean isPath(List<Integer> words, Function<String, Object> evaluate) {
+        String[] path = segments.clone();
+        words.forEach(i -> path[i] = word(i, evaluate));
+        return !Arrays.asList(path).contains(null) && Catalog.get().find(PathTemplate.of(String.join("/", path))) != null;
     }
 
     /** A computed segment as a word of Lago's, or the whole path, or null if it cannot be one. */

@@ -42,9 +42,4 @@ final class NumberedPages implements PagePlan {
         }
         return page;
     }
-
-    @Override
-    public boolean moved() {
-        return false;
-    }
 }

@@ -57,11 +57,6 @@ final class OverlappingPages implements PagePlan {
     }
 
     @Override
-    public Step after(Step step) {
-        return null;
-    }
-
-    @Override
     public boolean moved() {
         return moved;
     }

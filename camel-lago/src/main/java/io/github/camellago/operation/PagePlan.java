@@ -10,11 +10,15 @@ interface PagePlan {
     Step next();
 
     /** The page that is known to follow a page that was not read yet, or null. */
-    Step after(Step step);
+    default Step after(Step step) {
+        return null;
+    }
 
     /** Takes the page of {@link #next}, and says what of it is to be processed; null if it has to be read again further back. */
     Page accept(Page page);
 
     /** Whether records may have been missed because the list moved. */
-    boolean moved();
+    default boolean moved() {
+        return false;
+    }
 }

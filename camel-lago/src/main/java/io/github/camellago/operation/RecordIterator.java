@@ -7,6 +7,7 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -45,7 +46,7 @@ public final class RecordIterator implements Iterator<Object>, Closeable, JsonBo
     public boolean hasNext() {
         while (!current.hasNext() && pages.hasNext()) {
             Page page = pages.next();
-            current = page == null ? List.<LagoRecord>of().iterator() : page.records().iterator();
+            current = page == null ? Collections.emptyIterator() : page.records().iterator();
         }
         return current.hasNext();
     }
@@ -60,7 +61,7 @@ public final class RecordIterator implements Iterator<Object>, Closeable, JsonBo
 
     @Override
     public void close() {
-        current = List.<LagoRecord>of().iterator();
+        current = Collections.emptyIterator();
         pages.close();
     }
 

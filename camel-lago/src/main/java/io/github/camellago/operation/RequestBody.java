@@ -132,12 +132,7 @@ public final class RequestBody {
     }
 
     private static boolean isBlank(byte[] bytes) {
-        for (byte b : bytes) {
-            if (b > ' ' || b < 0) {
-                return false;
-            }
-        }
-        return true;
+        return new String(bytes, StandardCharsets.ISO_8859_1).trim().isEmpty();
     }
 
     private static String describe(IOException e) {
