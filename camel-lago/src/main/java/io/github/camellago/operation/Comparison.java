@@ -2,14 +2,12 @@ package io.github.camellago.operation;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -216,24 +214,13 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
 
     /** The values of a filter as one text, whatever their order: {@code region=eu,us;tier=pro}. */
     private static String text(JsonNode values) {
-        Map<String, Set<String>> sorted = new TreeMap<>();
-        values.properties().forEach(entry -> {
-            Set<String> texts = sorted.computeIfAbsent(entry.getKey(), k -> new TreeSet<>());
-            if (entry.getValue().isArray()) {
-                entry.getValue().forEach(value -> texts.add(value.asText()));
-            } else {
-                texts.add(entry.getValue().asText());
-            }
-        });
-        List<String> texts = new ArrayList<>();
-        sorted.forEach((key, set) -> texts.add(key + '=' + String.join(",", set)));
-        return String.join(";", texts);
+        return values.properties().stream()
+                .map(entry -> entry.getKey() + '=' + String.join(",", FieldValues.texts(entry.getValue())))
+                .sorted().collect(Collectors.joining(";"));
     }
 
     /** The object's own fields that have changes. */
     public Set<String> changedFields() {
-        Set<String> fields = new HashSet<>();
-        changes.forEach(change -> fields.add(change.field()));
-        return fields;
+        return changes.stream().map(Change::field).collect(Collectors.toSet());
     }
 }

@@ -7,10 +7,10 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -64,11 +64,11 @@ final class FieldValues {
                 || value.isTextual() && (value.asText().isEmpty() || value.asText().equals("false"));
     }
 
-    /** A list's values in order, each one once. */
+    /** The values of a list, or a single value, in order, each one once. */
     static List<String> texts(JsonNode list) {
-        List<String> texts = new ArrayList<>();
-        list.forEach(value -> texts.add(value.isValueNode() ? value.asText() : value.toString()));
-        return texts.stream().distinct().sorted().toList();
+        Set<String> texts = new TreeSet<>();
+        (list.isArray() ? list : List.of(list)).forEach(value -> texts.add(value.isValueNode() ? value.asText() : value.toString()));
+        return List.copyOf(texts);
     }
 
     private static boolean sameNumber(String a, String b) {
