@@ -67,7 +67,8 @@ final class FieldValues {
     /** The values of a list, or a single value, in order, each one once. */
     static List<String> texts(JsonNode list) {
         Set<String> texts = new TreeSet<>();
-        (list.isArray() ? list : List.of(list)).forEach(value -> texts.add(value.isValueNode() ? value.asText() : value.toString()));
+        (list.isArray() ? list : List.of(list))
+                .forEach(value -> texts.add(value.isValueNode() ? value.asText() : value.toString()));
         return List.copyOf(texts);
     }
 

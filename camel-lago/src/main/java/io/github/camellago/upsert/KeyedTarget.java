@@ -20,8 +20,8 @@ import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
 import io.github.camellago.client.RetryRule;
-import io.github.camellago.operation.RequestFactory;
 import io.github.camellago.operation.CallOptions;
+import io.github.camellago.operation.RequestFactory;
 import org.apache.camel.Exchange;
 
 /** An object that Lago finds by its code or external id. */
