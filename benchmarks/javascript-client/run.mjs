@@ -2,7 +2,7 @@
 //
 //   node run.mjs BASE_URL API_KEY
 //
-// BASE_URL is without /api/v1. The server needs the records that JavaScriptClientCallsTest adds.
+// BASE_URL is without /api/v1. The server needs the records that JavaScriptClientCallsIT adds.
 import { Client, getLagoError } from 'lago-javascript-client';
 import makeCalls from './calls.mjs';
 import { differences, methods } from './types.mjs';

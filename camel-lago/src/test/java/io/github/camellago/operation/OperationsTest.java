@@ -100,7 +100,7 @@ class OperationsTest {
         // two answers of the same second are the same
         sandbox = LagoSandbox.builder().securityLogs(true).clickhouse(true)
                 .clock(Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC)).start();
-        world = new World(sandbox);
+        world = new World(sandbox).build();
         context = new DefaultCamelContext();
         context.addComponent("lago", RouteTestSupport.component(context, sandbox));
         context.start();
@@ -164,7 +164,8 @@ class OperationsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("operations")
     void repeatsIdempotentOperationsOnly(Call call) {
-        rebuild(call.operation());
+        // what Lago answers is lost, so the records need not be there
+        used = true;
         sandbox.faults()
                 .on(call.operation().method(), World.api(call.operation().path().toString().replaceAll("\\{[^}]*}", "*")))
                 .times(1)

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,11 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.model.RouteDefinition;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+
+import static org.awaitility.Awaitility.await;
 
 /** A context with an HTTP server that the sandbox, or a test in its place, sends webhooks to. */
 public abstract class WebhookTestSupport extends RouteTestSupport {
@@ -35,6 +39,13 @@ public abstract class WebhookTestSupport extends RouteTestSupport {
         VertxPlatformHttpServer http = new VertxPlatformHttpServer(configuration);
         context.addService(http);
         server = "http://localhost:" + http.getPort();
+    }
+
+    /** A stop of the context waits a second if it finds a webhook in flight. A response may arrive a moment before its exchange is done. */
+    @AfterEach
+    protected void awaitExchanges() {
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5))
+                .until(() -> context.getInflightRepository().size() == 0);
     }
 
     /** The URL of webhooks. */

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** A sandbox that is changed, and one to copy from. */
 abstract class TwoSandboxes {
 
@@ -68,5 +70,24 @@ abstract class TwoSandboxes {
     /** The number of requests that could change something. */
     static long writes(LagoSandbox sandbox) {
         return sandbox.requests().stream().filter(request -> !request.method().equals("GET")).count();
+    }
+
+    static void fill() throws Exception {
+        Demo.fill(options(Command.FILES), lago, false);
+        Demo.fill(options(Command.FILES), from, true);
+    }
+
+    static void assertMigrated() {
+        assertThat(byKey(lago, "customers", "external_id")).containsOnlyKeys("acme", "globex", "hooli", "initech", "umbrella",
+                "vandelay");
+        assertThat(byKey(lago, "customers", "external_id").get("acme").get("metadata").toString()).contains("value=crm-acme");
+        assertThat(lago.records("wallets")).hasSize(6).allSatisfy(wallet -> assertThat(wallet)
+                .containsEntry("credits_balance", "80.5").containsEntry("code", "prepaid"));
+        Map<String, Map<String, Object>> sources = byKey(from, "subscriptions", "external_id");
+        assertThat(lago.records("subscriptions")).hasSize(5)
+                .allSatisfy(subscription -> assertThat(subscription).containsEntry("plan_code", "starter")
+                        .containsEntry("billing_time", "anniversary").containsEntry("status", "active").containsEntry(
+                                "subscription_at",
+                                sources.get((String) subscription.get("external_id")).get("subscription_at")));
     }
 }

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** A real Prometheus reads the application, loads the alerts, and answers each query of the dashboard. */
-class PrometheusTest extends ObservabilityTest {
+class PrometheusTest extends ObservabilityIT {
 
     private static final Duration SOON = Duration.ofMinutes(2);
 

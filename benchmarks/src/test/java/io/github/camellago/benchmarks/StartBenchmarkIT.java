@@ -4,7 +4,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class StartBenchmarkTest {
+class StartBenchmarkIT {
 
     @Test
     void eachProcessSendsOneEvent() throws Exception {

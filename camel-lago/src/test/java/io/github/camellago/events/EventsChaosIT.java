@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Faults of all kinds, mixed at random: in the end every good event is stored exactly once, and every bad one is in the dead letter. Each round
  * prints its seed when it fails; {@code -Dlago.seed=…} runs that one, {@code -Dlago.rounds=…} runs more.
  */
-class EventsChaosTest extends RouteTestSupport {
+class EventsChaosIT extends RouteTestSupport {
 
     private static final int ROUNDS = Integer.getInteger("lago.rounds", 40);
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Lago's official JavaScript client makes all its calls against the sandbox, and can read all answers. */
-class JavaScriptClientCallsTest {
+class JavaScriptClientCallsIT {
 
     private static final Path SOURCES = Path.of("javascript-client");
     private static final Path DIRECTORY = Path.of("target", "javascript-client");

@@ -23,7 +23,7 @@ import static org.awaitility.Awaitility.await;
 
 /** The election of the reader with a Lease, against the Kubernetes client's own API server for tests. */
 @EnableKubernetesMockClient(crud = true, https = false)
-class LeaseTest {
+class LeaseIT {
 
     private static final String NAMESPACE = "billing";
 

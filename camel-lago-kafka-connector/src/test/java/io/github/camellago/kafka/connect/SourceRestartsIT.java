@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Tasks that are killed at random moments, while records are created, changed and deleted. They mostly wait for the next poll. */
 @Execution(ExecutionMode.CONCURRENT)
-class SourceRestartsTest {
+class SourceRestartsIT {
 
     private static final int KILLS = 8;
 

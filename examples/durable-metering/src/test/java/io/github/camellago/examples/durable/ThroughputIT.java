@@ -33,7 +33,7 @@ import static org.awaitility.Awaitility.await;
  * Events per second from an HTTP client to Lago, with the queue, with memory and with Kafka between them. {@code -Ddurable.measure=5000} posts so many
  * requests. By default there are too few to measure the speed.
  */
-class ThroughputTest {
+class ThroughputIT {
 
     private static final int REQUESTS = Integer.getInteger("durable.measure", 40);
     private static final int EVENTS = Integer.getInteger("durable.measured", 50_000);

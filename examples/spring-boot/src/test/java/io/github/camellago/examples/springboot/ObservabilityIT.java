@@ -36,7 +36,7 @@ import static org.awaitility.Awaitility.await;
         "example.usage.period=500"})
 @EnableLagoSandbox(demo = true)
 @AutoConfigureObservability(tracing = false)
-class ObservabilityTest {
+class ObservabilityIT {
 
     private static final Path FILES = Path.of("observability");
     private static final Pattern SELECTOR = Pattern.compile("(camel_lago_\\w+)(?:\\{([^}]*)})?");

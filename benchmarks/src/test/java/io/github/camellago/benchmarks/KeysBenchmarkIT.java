@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class KeysBenchmarkTest {
+class KeysBenchmarkIT {
 
     @Test
     void allKeysShareOneEndpoint() throws Exception {
