@@ -6,14 +6,6 @@ import io.github.camellago.api.LagoWebhookException;
 /** Checks the signature of a webhook. Thread-safe. */
 interface SignatureCheck {
 
-    /** @param keys Lago's public keys, for the algorithms that use them */
-    static SignatureCheck of(WebhookReader.Settings settings, PublicKeys keys) {
-        return switch (settings.algo()) {
-            case HMAC -> new HmacCheck(settings.hmacKey());
-            case JWT -> new JwtCheck(keys, settings.issuer());
-        };
-    }
-
     /**
      * Fetches the public key if signatures are checked with it.
      *

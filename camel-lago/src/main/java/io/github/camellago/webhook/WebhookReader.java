@@ -14,15 +14,17 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.camellago.LagoConfiguration;
 import io.github.camellago.SignatureAlgo;
 import io.github.camellago.api.LagoException;
 import io.github.camellago.api.LagoWebhookException;
 import io.github.camellago.catalog.Catalog;
-import io.github.camellago.client.Binding;
+import io.github.camellago.client.BaseUrl;
 import io.github.camellago.client.Envelope;
 import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoResponse;
+import io.github.camellago.operation.EndpointSettings;
 import org.apache.camel.Message;
 
 /** Turns HTTP requests into webhooks, and refuses what Lago did not sign for this organization. Thread-safe. */
@@ -34,36 +36,26 @@ final class WebhookReader {
     private static final Set<String> ENVELOPE = Set.of(TYPE, OBJECT_TYPE, ORGANIZATION);
     private static final Map<String, String> IDS = ids();
 
-    private final Settings settings;
+    private final EndpointSettings endpoint;
+    private final SignatureAlgo algo;
     private final OrganizationId organization;
     private final SignatureCheck check;
-
-    /**
-     * How to verify and read webhooks.
-     *
-     * @param algo        the only algorithm to accept
-     * @param hmacKey     the organization's HMAC key, for {@link SignatureAlgo#HMAC}
-     * @param issuer      the only server to accept, or null for any, for {@link SignatureAlgo#JWT}
-     * @param maxBodySize bytes
-     * @param binding     the type of the message body
-     */
-    record Settings(SignatureAlgo algo, String hmacKey, String issuer, long maxBodySize, Binding binding) {
-
-        @Override
-        public String toString() {
-            return "Settings[" + algo + "]";
-        }
-    }
 
     /**
      * @param organization the only organization to accept
      * @param client       fetches Lago's public key
      * @param nanoTime     the clock, as {@link System#nanoTime()}
      */
-    WebhookReader(Settings settings, OrganizationId organization, LagoClient client, LongSupplier nanoTime) {
-        this.settings = settings;
+    WebhookReader(EndpointSettings endpoint, OrganizationId organization, LagoClient client, LongSupplier nanoTime) {
+        LagoConfiguration options = endpoint.configuration();
+        this.endpoint = endpoint;
         this.organization = organization;
-        this.check = SignatureCheck.of(settings, new PublicKeys(new PublicKeyFetcher(client), nanoTime));
+        this.algo = options.getSignatureAlgo();
+        this.check = switch (algo) {
+            case HMAC -> new HmacCheck(options.getHmacKey());
+            case JWT -> new JwtCheck(new PublicKeys(new PublicKeyFetcher(client), nanoTime),
+                    options.getIssuer() == null ? null : BaseUrl.decoded(options.getIssuer()));
+        };
     }
 
     /**
@@ -101,7 +93,7 @@ final class WebhookReader {
             for (FailedEvent event : events) {
                 String key = events.size() == 1 ? raw.uniqueKey() : raw.uniqueKey() + '-' + each.size();
                 each.add(new LagoWebhook(type, envelope.get(OBJECT_TYPE), envelope.get(ORGANIZATION), key,
-                        event.transactionId(), event.body(settings.binding()), event));
+                        event.transactionId(), event.body(endpoint.binding()), event));
             }
             return each;
         } catch (IOException e) {
@@ -110,10 +102,10 @@ final class WebhookReader {
     }
 
     private RawWebhook verified(Message message) {
-        RawWebhook raw = RawWebhook.of(message, settings.maxBodySize());
-        if (!raw.algorithm().equals(settings.algo().word())) {
+        RawWebhook raw = RawWebhook.of(message, endpoint.configuration().getMaxBodySize());
+        if (!raw.algorithm().equals(algo.word())) {
             throw LagoWebhookException.refused(LagoWebhookException.ALGORITHM_MISMATCH, "The header " + RawWebhook.ALGORITHM
-                    + " is not " + settings.algo().word() + ", the option signatureAlgo");
+                    + " is not " + algo.word() + ", the option signatureAlgo");
         }
         check.check(raw);
         return raw;
@@ -134,7 +126,7 @@ final class WebhookReader {
         try {
             return new LagoWebhook(envelope.get(TYPE), objectType, envelope.get(ORGANIZATION), raw.uniqueKey(),
                     Envelope.field(json, objectType, IDS.get(objectType)),
-                    Envelope.unwrap(json, objectType, settings.binding()), null);
+                    Envelope.unwrap(json, objectType, endpoint.binding()), null);
         } catch (IOException e) {
             throw misfit(envelope.get(TYPE), e);
         }
@@ -142,7 +134,7 @@ final class WebhookReader {
 
     private IllegalArgumentException misfit(String type, IOException e) {
         return new IllegalArgumentException("The webhook " + type + " does not fit the option outputClass="
-                + settings.binding().outputClass() + ": " + e.getMessage(), e);
+                + endpoint.binding().outputClass() + ": " + e.getMessage(), e);
     }
 
     private void checkOrganization(String sender) {

@@ -1,5 +1,6 @@
 package io.github.camellago.webhook;
 
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -93,11 +94,8 @@ public final class WebhookReceiver {
 
     public synchronized void start(LagoClient client, LongSupplier nanoTime) {
         this.client = client;
-        LagoConfiguration options = endpoint.configuration();
-        organization = new OrganizationId(options.getOrganizationId(), client, nanoTime);
-        reader = new WebhookReader(new WebhookReader.Settings(options.getSignatureAlgo(), options.getHmacKey(),
-                options.getIssuer() == null ? null : BaseUrl.decoded(options.getIssuer()), options.getMaxBodySize(),
-                endpoint.binding()), organization, client, nanoTime);
+        organization = new OrganizationId(endpoint.configuration().getOrganizationId(), client, nanoTime);
+        reader = new WebhookReader(endpoint, organization, client, nanoTime);
     }
 
     /** The processor that an HTTP server calls in front of a route. */
@@ -183,10 +181,10 @@ public final class WebhookReceiver {
     }
 
     public synchronized void listenAt(WebhookConfiguration configuration) {
-        listening.put(WebhookUrl.of(configuration), configuration);
+        listening.put(url(configuration), configuration);
         if (configuration.isWebhookAutoRegister() && configuration.getWebhookExternalUrl() == null) {
             LOG.warn("The option webhookExternalUrl is not set. Lago will send to {}, which it may not be able to reach",
-                    WebhookUrl.of(configuration));
+                    url(configuration));
         }
         warnOfRandomPort(configuration);
     }
@@ -202,7 +200,7 @@ public final class WebhookReceiver {
             LOG.warn(
                     "The component {} has no port and listens on a random one, while Lago sends to {}. Set the port, for example"
                             + " with camel.rest.component={} and camel.rest.port=8080",
-                    server, WebhookUrl.of(configuration), server);
+                    server, url(configuration), server);
         }
     }
 
@@ -227,7 +225,29 @@ public final class WebhookReceiver {
     }
 
     private static List<String> urls(Collection<WebhookConfiguration> configurations, boolean autoRegister) {
-        return configurations.stream().filter(c -> c.isWebhookAutoRegister() == autoRegister).map(WebhookUrl::of).toList();
+        return configurations.stream().filter(c -> c.isWebhookAutoRegister() == autoRegister).map(WebhookReceiver::url).toList();
+    }
+
+    /**
+     * The URL at which Lago reaches a route.
+     *
+     * @throws IllegalArgumentException if the options give no http(s) URL
+     */
+    private static String url(WebhookConfiguration configuration) {
+        String external = configuration.getWebhookExternalUrl();
+        try {
+            if (external == null) {
+                return configuration.computeFullExternalUrl();
+            }
+            external = BaseUrl.decoded(external);
+            if (!external.matches("https?://.+")) {
+                throw new IllegalArgumentException(
+                        "The option webhookExternalUrl=" + external + " must begin with https:// or http://");
+            }
+            return external.replaceFirst("/+$", "") + configuration.computeFullPath(true);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("Cannot find this host's name: set the option webhookExternalUrl", e);
+        }
     }
 
     /**

@@ -1,15 +1,14 @@
 package io.github.camellago.webhook;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.github.camellago.SignatureAlgo;
 import io.github.camellago.api.Failure;
 import io.github.camellago.api.LagoException;
@@ -58,7 +57,7 @@ final class WebhookRegistration {
         JsonNode existing = find();
         if (existing == null) {
             try {
-                existing = create();
+                existing = call("POST", ENDPOINTS, wanted());
             } catch (LagoValidationException e) {
                 existing = instead(e);
             } catch (LagoException e) {
@@ -137,32 +136,20 @@ final class WebhookRegistration {
         return null;
     }
 
-    private JsonNode create() {
-        return call("POST", ENDPOINTS, wanted());
-    }
-
     private byte[] wanted() {
         Map<String, Object> endpoint = new HashMap<>();
         endpoint.put("webhook_url", url);
         endpoint.put("signature_algo", algo.word());
         endpoint.put("event_types", types);
-        try {
-            return Json.mapper().writeValueAsBytes(Map.of(ROOT, endpoint));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return Json.mapper().valueToTree(Map.of(ROOT, endpoint)).toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private boolean isAsAskedFor(JsonNode endpoint) {
-        Set<String> has = null;
-        if (endpoint.path("event_types") instanceof ArrayNode array) {
-            has = new HashSet<>();
-            for (JsonNode type : array) {
-                has.add(type.asText());
-            }
-        }
+        JsonNode registered = endpoint.path("event_types");
+        Set<String> names = new HashSet<>();
+        registered.forEach(type -> names.add(type.asText()));
         return algo.word().equals(endpoint.path("signature_algo").asText())
-                && (types == null ? has == null : new HashSet<>(types).equals(has));
+                && (types == null ? !registered.isArray() : names.equals(Set.copyOf(types)));
     }
 
     /** A URL is unique at Lago, so every one of these calls can be repeated. */

@@ -34,15 +34,14 @@ final class WebhookTypes {
      * @param name       the name to register it by
      * @param sentAs     the name in the webhook, mostly the same
      * @param objectType the key of the object in the webhook
-     * @param deprecated whether Lago is about to drop it
      */
-    public record Type(String name, String sentAs, String objectType, boolean deprecated) {
+    public record Type(String name, String sentAs, String objectType) {
 
         static Type of(String line) {
             List<String> words = Arrays.asList(line.split(" "));
             String sentAs = words.stream().filter(w -> w.startsWith("as=")).map(w -> w.substring(3)).findFirst()
                     .orElse(words.get(0));
-            return new Type(words.get(0), sentAs, words.get(1), words.contains("deprecated"));
+            return new Type(words.get(0), sentAs, words.get(1));
         }
     }
 

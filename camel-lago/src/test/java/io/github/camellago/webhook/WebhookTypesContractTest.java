@@ -40,7 +40,7 @@ class WebhookTypesContractTest {
     void theTypesAreThoseOfTheServer() throws Exception {
         List<WebhookTypes.Type> types = Files.readAllLines(Path.of(System.getProperty("lago.webhookTypes"))).stream()
                 .map(line -> line.split("\t"))
-                .map(c -> new WebhookTypes.Type(c[0], c[1].equals("-") ? c[0] : c[1], c[3], !c[2].equals("-"))).toList();
+                .map(c -> new WebhookTypes.Type(c[0], c[1].equals("-") ? c[0] : c[1], c[3])).toList();
 
         System.out.println("webhook types: " + types.stream().filter(WebhookTypes.types()::contains).count() + " of "
                 + types.size());
