@@ -3,7 +3,6 @@ package io.github.camellago.health;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -108,15 +107,7 @@ public final class HealthChecks {
     }
 
     /** Identifies an account. Never shown, since it may contain a key. */
-    private static final class Account {
-
-        private final String server;
-        private final Object key;
-
-        private Account(String server, Object key) {
-            this.server = server;
-            this.key = key;
-        }
+    private record Account(String server, Object key) {
 
         static Account of(LagoConfiguration configuration) {
             String url = configuration.getBaseUrl();
@@ -125,14 +116,8 @@ public final class HealthChecks {
         }
 
         @Override
-        public boolean equals(Object other) {
-            return other instanceof Account that && server.equals(that.server)
-                    && Objects.equals(key, that.key);
-        }
-
-        @Override
-        public int hashCode() {
-            return Objects.hash(server, key);
+        public String toString() {
+            return "Account";
         }
     }
 }
