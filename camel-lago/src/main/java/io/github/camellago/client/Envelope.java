@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +14,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** Lago wraps each object in a root key; this puts it on and takes it off. */
 public final class Envelope {
@@ -104,7 +104,10 @@ public final class Envelope {
         if (wrapped) {
             return found[0];
         }
-        requireUnwrapped(response, root);
+        // Lago answers a few objects without their root key, as its contract says. All of them have an id
+        if (!tree(response).has("lago_id") && root != null) {
+            throw new IOException("it holds no \"" + root + "\"");
+        }
         try (JsonParser parser = Json.mapper().getFactory().createParser(json)) {
             parser.nextToken();
             Object whole = binding.read(parser, json);
@@ -115,24 +118,19 @@ public final class Envelope {
 
     /** Refuses what is not a JSON object, an empty one, and an error in the guise of a success. */
     static void requireObject(LagoResponse response) throws IOException {
-        JsonNode answer = Json.mapper().readTree(response.body());
+        JsonNode answer = tree(response);
         if (!answer.isObject() || answer.isEmpty()) {
             throw new IOException("it is no JSON object with content");
         }
-        if (answer.path("status").asInt() >= 400) {
-            throw new IOException("it reports an error");
-        }
     }
 
-    /** Lago answers a few objects without their root key, as its contract says. All of them have an id. */
-    private static void requireUnwrapped(LagoResponse response, String root) throws IOException {
+    /** The JSON of an answer. Refuses an error in the guise of a success. */
+    private static JsonNode tree(LagoResponse response) throws IOException {
         JsonNode answer = Json.mapper().readTree(response.body());
-        if (root != null && !answer.has("lago_id")) {
-            throw new IOException("it holds no \"" + root + "\"");
-        }
         if (answer.path("status").asInt() >= 400) {
             throw new IOException("it reports an error");
         }
+        return answer;
     }
 
     /** Whether an answer of which nothing is known is a list: an object with {@code meta}, or with nothing but one array. */
@@ -152,8 +150,7 @@ public final class Envelope {
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
                     boolean mine = parser.currentName().equals(root);
                     if (parser.nextToken() == JsonToken.START_OBJECT && mine) {
-                        int from = (int) parser.currentTokenLocation().getByteOffset();
-                        return fields(null, json, from, json.length, Set.of(field)).get(field);
+                        return scalars(parser, Set.of(field)).get(field);
                     }
                     parser.skipChildren();
                 }
@@ -206,8 +203,7 @@ public final class Envelope {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             int from = (int) parser.currentTokenLocation().getByteOffset();
             if (binding.isText() && parser.currentToken() == JsonToken.START_OBJECT) {
-                Map<String, String> found = new HashMap<>();
-                scan(parser, fields, found);
+                Map<String, String> found = scalars(parser, fields);
                 int to = (int) parser.currentLocation().getByteOffset();
                 records.add(new LagoRecord(new String(json, from, to - from, StandardCharsets.UTF_8), found, json, from, to));
             } else {
@@ -219,28 +215,27 @@ public final class Envelope {
         return records;
     }
 
-    /** Goes through an object to its end, and takes those scalar fields along that are wanted. */
-    private static void scan(JsonParser parser, Set<String> wanted, Map<String, String> found) throws IOException {
+    /** Goes through the object at which the parser stands, to its end. Returns those of its scalar fields that are wanted. */
+    public static Map<String, String> scalars(JsonParser parser, Set<String> wanted) throws IOException {
+        Map<String, String> found = new HashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
             JsonToken value = parser.nextToken();
-            if (value.isScalarValue()) {
-                if (value != JsonToken.VALUE_NULL && wanted.contains(field)) {
-                    found.put(field, parser.getText());
-                }
-            } else {
-                parser.skipChildren();
+            if (value.isScalarValue() && value != JsonToken.VALUE_NULL && wanted.contains(field)) {
+                found.put(field, parser.getText());
             }
+            parser.skipChildren();
         }
+        return found;
     }
 
     private static Map<String, String> fields(Object body, byte[] json, int from, int to, Set<String> wanted)
             throws IOException {
-        Map<String, String> fields = new HashMap<>();
         if (wanted.isEmpty()) {
-            return fields;
+            return Map.of();
         }
         if (body instanceof Map<?, ?> map) {
+            Map<String, String> fields = new HashMap<>();
             for (String field : wanted) {
                 Object value = map.get(field);
                 if (value != null) {
@@ -250,26 +245,15 @@ public final class Envelope {
             return fields;
         }
         try (JsonParser parser = Json.mapper().getFactory().createParser(json, from, to - from)) {
-            if (parser.nextToken() == JsonToken.START_OBJECT) {
-                while (fields.size() < wanted.size() && parser.nextToken() == JsonToken.FIELD_NAME) {
-                    String field = parser.currentName();
-                    JsonToken value = parser.nextToken();
-                    if (value.isScalarValue() && value != JsonToken.VALUE_NULL && wanted.contains(field)) {
-                        fields.put(field, parser.getText());
-                    }
-                    parser.skipChildren();
-                }
-            }
+            return parser.nextToken() == JsonToken.START_OBJECT ? scalars(parser, wanted) : Map.of();
         }
-        return fields;
     }
 
     /** The fields at an object's top that have a value. */
     public static Set<String> keys(byte[] json, String root) throws IOException {
-        ObjectMapper mapper = Json.mapper();
-        Map<?, ?> object = mapper.readValue(json, Map.class);
+        Map<?, ?> object = Json.mapper().readValue(json, Map.class);
         Object inner = root == null ? object : object.get(root);
-        Set<String> keys = new java.util.HashSet<>();
+        Set<String> keys = new HashSet<>();
         if (inner instanceof Map<?, ?> map) {
             map.forEach((k, v) -> {
                 if (v != null && !v.toString().isBlank()) {

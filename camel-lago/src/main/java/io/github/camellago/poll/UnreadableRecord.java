@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -84,18 +83,9 @@ record UnreadableRecord(IOException cause) {
     }
 
     private static Map<String, String> found(byte[] json, int from, int to, Set<String> fields) throws IOException {
-        Map<String, String> found = new HashMap<>();
         try (JsonParser parser = LENIENT.createParser(json, from, to - from)) {
             parser.nextToken();
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String field = parser.currentName();
-                JsonToken value = parser.nextToken();
-                if (value.isScalarValue() && value != JsonToken.VALUE_NULL && fields.contains(field)) {
-                    found.put(field, parser.getText());
-                }
-                parser.skipChildren();
-            }
+            return Envelope.scalars(parser, fields);
         }
-        return found;
     }
 }
