@@ -78,24 +78,7 @@ public final class AllSelection implements Selection {
                 return null;
             }
             seen.put(hash, 1);
-            return new AllClaim(hash);
-        }
-
-        private final class AllClaim implements Claim {
-
-            private final long hash;
-
-            private AllClaim(long hash) {
-                this.hash = hash;
-            }
-
-            @Override
-            public void processed() {}
-
-            @Override
-            public void failed() {
-                seen.put(hash, 0);
-            }
+            return new OneShotClaim(() -> {}, () -> {}, () -> seen.put(hash, 0));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.camellago.poll;
 
 import java.util.BitSet;
+import java.util.function.BiConsumer;
 import java.util.function.LongPredicate;
 
 /**
@@ -84,17 +85,10 @@ final class LongLongMap {
     }
 
     /** Calls an action with each key and its value. */
-    void forEach(LongBiConsumer action) {
+    void forEach(BiConsumer<Long, Long> action) {
         for (Shard shard : shards) {
             shard.forEach(action);
         }
-    }
-
-    /** Takes a key and its value. */
-    @FunctionalInterface
-    interface LongBiConsumer {
-
-        void accept(long key, long value);
     }
 
     private Shard shard(long key) {
@@ -168,7 +162,7 @@ final class LongLongMap {
             return empty;
         }
 
-        synchronized void forEach(LongBiConsumer action) {
+        synchronized void forEach(BiConsumer<Long, Long> action) {
             for (int i = 0; i < slots.length; i += 2) {
                 if (slots[i + 1] != 0) {
                     action.accept(slots[i], slots[i + 1]);

@@ -111,7 +111,10 @@ final class NewReading implements Reading {
         if (claimed <= 0) {
             return claimed < 0 ? IN_FLIGHT : null;
         }
-        return isInRepository(identity, hash, created) ? null : new NewClaim(identity, hash, created);
+        if (isInRepository(identity, hash, created)) {
+            return null;
+        }
+        return new OneShotClaim(() -> store(identity), () -> list.processed(hash, created, this), () -> list.failed(hash, this));
     }
 
     private boolean isInRepository(String identity, long hash, Long created) {
@@ -128,6 +131,13 @@ final class NewReading implements Reading {
         }
         list.processed(hash, created, this);
         return true;
+    }
+
+    private void store(String identity) {
+        if (selection.repository != null) {
+            selection.repository.add(Hash.key(identity));
+            selection.repository.confirm(Hash.key(identity));
+        }
     }
 
     @Override
@@ -182,36 +192,5 @@ final class NewReading implements Reading {
         }
         long upTo = Math.min(time, newest);
         return upTo - (startedAt - upTo > IDLE ? IDLE_OVERLAP : OVERLAP);
-    }
-
-    private final class NewClaim extends OneShotClaim {
-
-        private final String identity;
-        private final long hash;
-        private final Long created;
-
-        private NewClaim(String identity, long hash, Long created) {
-            this.identity = identity;
-            this.hash = hash;
-            this.created = created;
-        }
-
-        @Override
-        void store() {
-            if (selection.repository != null) {
-                selection.repository.add(Hash.key(identity));
-                selection.repository.confirm(Hash.key(identity));
-            }
-        }
-
-        @Override
-        void onProcessed() {
-            list.processed(hash, created, NewReading.this);
-        }
-
-        @Override
-        void onFailed() {
-            list.failed(hash, NewReading.this);
-        }
     }
 }

@@ -154,7 +154,13 @@ final class ProcessedRecords {
                 inFlight.remove(id.hash());
             }
         }
-        return claimed ? new RecordClaim(id, versioned ? Version.of(record, readAt) : Version.ANY, polls) : null;
+        if (!claimed) {
+            return null;
+        }
+        long version = versioned ? Version.of(record, readAt) : Version.ANY;
+        long poll = polls;
+        return new OneShotClaim(() -> store.processed(id, version, known.get(id.hash())), () -> processed(id, version, poll),
+                () -> release(id));
     }
 
     private boolean isToBeProcessed(RecordId id, LagoRecord record, boolean versioned, long readAt) {
@@ -211,88 +217,37 @@ final class ProcessedRecords {
 
     /** Claims the deletion of a record; null if it is in flight already. */
     Claim claimDeletion(Row row, long hash) {
-        return inFlight.add(hash) ? new DeletionClaim(row, hash) : null;
-    }
-
-    private final class RecordClaim extends OneShotClaim {
-
-        private final RecordId id;
-        private final long version;
-        private final long poll;
-
-        private RecordClaim(RecordId id, long version, long poll) {
-            this.id = id;
-            this.version = version;
-            this.poll = poll;
+        if (!inFlight.add(hash)) {
+            return null;
         }
-
-        @Override
-        void store() {
-            store.processed(id, version, known.get(id.hash()));
-        }
-
-        @Override
-        void onProcessed() {
-            remember(id, version);
-            markIfRead();
-            inFlight.remove(id.hash());
-            flushLate();
-        }
-
-        /** A record that is stored only now was met by the reading of the same poll. */
-        private void markIfRead() {
-            if (deletions != null) {
-                synchronized (known) {
-                    if (poll == polls) {
-                        known.mark(id.hash());
-                    }
-                }
-            }
-        }
-
-        @Override
-        void onFailed() {
-            inFlight.remove(id.hash());
-            flushLate();
-        }
-
-        /** Writes what was processed after the end of a poll, as no page will follow soon. */
-        private void flushLate() {
-            if (store.isFull() || !polling && inFlight.isEmpty()) {
-                try {
-                    store.flush();
-                } catch (RuntimeException e) {
-                    LOG.warn("Cannot write which records were processed; the next poll tries again", e);
-                }
-            }
-        }
-    }
-
-    /** A record that is gone, in flight. */
-    private final class DeletionClaim extends OneShotClaim {
-
-        private final Row row;
-        private final long hash;
-
-        private DeletionClaim(Row row, long hash) {
-            this.row = row;
-            this.hash = hash;
-        }
-
-        @Override
-        void store() {
-            deletions.delete(row.list(), row.key());
-        }
-
-        @Override
-        void onProcessed() {
+        return new OneShotClaim(() -> deletions.delete(row.list(), row.key()), () -> {
             known.put(hash, 0);
             inFlight.remove(hash);
-        }
+        }, () -> inFlight.remove(hash));
+    }
 
-        @Override
-        void onFailed() {
-            inFlight.remove(hash);
+    private void processed(RecordId id, long version, long poll) {
+        remember(id, version);
+        if (deletions != null) {
+            synchronized (known) {
+                // a record that is stored only now was met by the reading of the same poll
+                if (poll == polls) {
+                    known.mark(id.hash());
+                }
+            }
+        }
+        release(id);
+    }
+
+    /** Writes what was processed after the end of a poll, as no page will follow soon. */
+    private void release(RecordId id) {
+        inFlight.remove(id.hash());
+        if (store.isFull() || !polling && inFlight.isEmpty()) {
+            try {
+                store.flush();
+            } catch (RuntimeException e) {
+                LOG.warn("Cannot write which records were processed; the next poll tries again", e);
+            }
         }
     }
 }

@@ -11,13 +11,7 @@ import io.github.camellago.client.Page;
 public interface Reading {
 
     /** A record that is in flight already: it is not to be processed now, nor was it processed. */
-    Claim IN_FLIGHT = new Claim() {
-        @Override
-        public void processed() {}
-
-        @Override
-        public void failed() {}
-    };
+    Claim IN_FLIGHT = new OneShotClaim(() -> {}, () -> {}, () -> {});
 
     /** Query parameters that leave out records that are not needed. */
     default Map<String, Object> queryWindow() {

@@ -36,24 +36,11 @@ class OneShotClaimTest {
     }
 
     private Reading.Claim claim(boolean storeFails) {
-        return new OneShotClaim() {
-            @Override
-            void store() {
-                calls.add("store");
-                if (storeFails) {
-                    throw new IllegalStateException("no store");
-                }
+        return new OneShotClaim(() -> {
+            calls.add("store");
+            if (storeFails) {
+                throw new IllegalStateException("no store");
             }
-
-            @Override
-            void onProcessed() {
-                calls.add("processed");
-            }
-
-            @Override
-            void onFailed() {
-                calls.add("failed");
-            }
-        };
+        }, () -> calls.add("processed"), () -> calls.add("failed"));
     }
 }
