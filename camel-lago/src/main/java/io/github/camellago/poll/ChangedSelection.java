@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.camellago.api.RecordRepository.Row;
 import io.github.camellago.catalog.RecordType;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.Page;
@@ -147,27 +146,8 @@ public final class ChangedSelection implements Selection {
         }
 
         @Override
-        public List<Row> missing(String after) {
-            return processed.missing(list, after);
-        }
-
-        @Override
-        public boolean isMissing(Row row) {
-            return processed.isMissing(hash(row));
-        }
-
-        @Override
-        public void missed(Row row) {
-            processed.missed(row, hash(row));
-        }
-
-        @Override
-        public Claim claimDeletion(Row row) {
-            return processed.claimDeletion(row, hash(row));
-        }
-
-        private long hash(Row row) {
-            return RecordId.hash(list, row.key());
+        public ProcessedRecords.Missing missing() {
+            return processed.missing(list);
         }
 
         @Override

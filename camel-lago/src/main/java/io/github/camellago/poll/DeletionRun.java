@@ -20,6 +20,7 @@ final class DeletionRun {
     private final PollMetrics metrics;
     private final ListReader lists;
     private final ListReader.Opened list;
+    private final ProcessedRecords.Missing missing;
     private final Instant pollStarted;
     private LagoException failure;
     private int sent;
@@ -30,6 +31,7 @@ final class DeletionRun {
         this.metrics = metrics;
         this.lists = lists;
         this.list = list;
+        this.missing = list.reading().missing();
         this.pollStarted = pollStarted;
     }
 
@@ -40,10 +42,10 @@ final class DeletionRun {
      * @throws LagoException if records could not be looked up
      */
     boolean run(int room) throws Exception {
-        List<Row> rows = list.reading().missing(null);
+        List<Row> rows = missing.rows(null);
         while (!rows.isEmpty()) {
             for (Row row : rows) {
-                if (list.reading().isMissing(row)) {
+                if (missing.contains(row)) {
                     if (!consumer.mayReadOn() || sent == room) {
                         return false;
                     }
@@ -51,7 +53,7 @@ final class DeletionRun {
                 }
             }
             lists.flush();
-            rows = list.reading().missing(rows.get(rows.size() - 1).key());
+            rows = missing.rows(rows.get(rows.size() - 1).key());
         }
         if (failure != null) {
             throw failure;
@@ -71,10 +73,10 @@ final class DeletionRun {
             return;
         }
         if (!gone) {
-            list.reading().missed(row);
+            missing.exists(row);
             return;
         }
-        Claim claim = list.reading().claimDeletion(row);
+        Claim claim = missing.claim(row);
         if (claim != null) {
             deliver(row, claim);
         }

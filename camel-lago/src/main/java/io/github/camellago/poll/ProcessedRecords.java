@@ -199,31 +199,50 @@ final class ProcessedRecords {
         }
     }
 
-    /** See {@link Reading#missing}. */
-    List<Row> missing(String list, String after) {
-        return deletions == null || full.get() ? List.of() : deletions.next(list, after, ROWS);
+    Missing missing(String list) {
+        return deletions == null ? null : new Missing(list);
     }
 
-    /** @param hash stands for the record of a stored row */
-    boolean isMissing(long hash) {
-        return !known.isMarked(hash) && !inFlight.contains(hash);
-    }
+    /** The stored records of a list that its reading has not found. */
+    final class Missing {
 
-    /** Lago has the record of a row, although a complete reading has not found it. */
-    void missed(Row row, long hash) {
-        known.put(hash, 0);
-        deletions.missed(row);
-    }
+        private final String list;
 
-    /** Claims the deletion of a record; null if it is in flight already. */
-    Claim claimDeletion(Row row, long hash) {
-        if (!inFlight.add(hash)) {
-            return null;
+        private Missing(String list) {
+            this.list = list;
         }
-        return new OneShotClaim(() -> deletions.delete(row.list(), row.key()), () -> {
-            known.put(hash, 0);
-            inFlight.remove(hash);
-        }, () -> inFlight.remove(hash));
+
+        /** Stored rows after a key, or from the first one on if it is null; {@link #contains} shows which are missing. Empty at the end. */
+        List<Row> rows(String after) {
+            return full.get() ? List.of() : deletions.next(list, after, ROWS);
+        }
+
+        /** Whether the reading has not found the record, nor is it in flight. */
+        boolean contains(Row row) {
+            return !known.isMarked(hash(row)) && !inFlight.contains(hash(row));
+        }
+
+        /** Lago has the record, although the complete reading has not found it. */
+        void exists(Row row) {
+            known.put(hash(row), 0);
+            deletions.missed(row);
+        }
+
+        /** Claims the deletion of a record; null if it is in flight already. */
+        Claim claim(Row row) {
+            long hash = hash(row);
+            if (!inFlight.add(hash)) {
+                return null;
+            }
+            return new OneShotClaim(() -> deletions.delete(row.list(), row.key()), () -> {
+                known.put(hash, 0);
+                inFlight.remove(hash);
+            }, () -> inFlight.remove(hash));
+        }
+
+        private long hash(Row row) {
+            return RecordId.hash(list, row.key());
+        }
     }
 
     private void processed(RecordId id, long version, long poll) {

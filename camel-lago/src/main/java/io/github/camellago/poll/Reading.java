@@ -1,9 +1,7 @@
 package io.github.camellago.poll;
 
-import java.util.List;
 import java.util.Map;
 
-import io.github.camellago.api.RecordRepository.Row;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.Page;
 
@@ -46,25 +44,8 @@ public interface Reading {
         return true;
     }
 
-    /**
-     * Stored rows of this list, of which {@link #isMissing} shows those that this complete reading did not find. Empty at the end.
-     *
-     * @param after the key of the row after which to begin, or null
-     */
-    default List<Row> missing(String after) {
-        return List.of();
-    }
-
-    /** Whether this reading has not found the record, nor is it in flight. */
-    default boolean isMissing(Row row) {
-        return false;
-    }
-
-    /** Lago has the record, although this complete reading has not found it. */
-    default void missed(Row row) {}
-
-    /** Claims the deletion of a record; null if it is in flight already. */
-    default Claim claimDeletion(Row row) {
+    /** The stored records that this reading has not found; null if deletions are not delivered. To be used once it is complete. */
+    default ProcessedRecords.Missing missing() {
         return null;
     }
 

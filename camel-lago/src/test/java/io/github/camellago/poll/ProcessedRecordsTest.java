@@ -41,7 +41,7 @@ class ProcessedRecordsTest {
         selection.flush();
 
         assertThat(missing(reading)).containsExactly("b");
-        assertThat(selection.begin("other").missing(null)).isEmpty();
+        assertThat(selection.begin("other").missing().rows(null)).isEmpty();
         assertThat(reading.mayReadOutOfOrder()).isFalse();
     }
 
@@ -51,15 +51,15 @@ class ProcessedRecordsTest {
         poll(selection, "a", "b");
         Reading reading = selection.begin("list");
         claim(reading, "a");
-        Row row = reading.missing("a").get(0);
-        Claim failing = reading.claimDeletion(row);
-        assertThat(reading.claimDeletion(row)).isNull();
-        assertThat(reading.isMissing(row)).isFalse();
+        Row row = reading.missing().rows("a").get(0);
+        Claim failing = reading.missing().claim(row);
+        assertThat(reading.missing().claim(row)).isNull();
+        assertThat(reading.missing().contains(row)).isFalse();
 
         failing.failed();
         assertThat(missing(reading)).containsExactly("b");
-        reading.claimDeletion(row).processed();
-        assertThat(reading.missing(null)).extracting(Row::key).containsExactly("a");
+        reading.missing().claim(row).processed();
+        assertThat(reading.missing().rows(null)).extracting(Row::key).containsExactly("a");
         selection.polled(true);
         assertThat(poll(selection, "a", "b")).containsExactly("b");
     }
@@ -72,12 +72,12 @@ class ProcessedRecordsTest {
             Reading reading = selection.begin("list");
             claim(reading, "a");
             assertThat(missing(reading)).containsExactly("b");
-            reading.missed(reading.missing("a").get(0));
+            reading.missing().exists(reading.missing().rows("a").get(0));
             selection.flush();
             selection.polled(true);
         }
         Reading without = selection.begin("list");
-        assertThat(without.missing(null)).extracting(Row::key).containsExactly("a");
+        assertThat(without.missing().rows(null)).extracting(Row::key).containsExactly("a");
         selection.polled(true);
 
         assertThat(poll(selection, "a", "b")).isEmpty();
@@ -182,7 +182,7 @@ class ProcessedRecordsTest {
         try (LogCapture log = LogCapture.from(Level.WARN)) {
             ProcessedRecords records = new ProcessedRecords(null, true, 10, 0);
             process(records, 100);
-            assertThat(records.missing("list", null)).isEmpty();
+            assertThat(records.missing("list").rows(null)).isEmpty();
             process(new ProcessedRecords(null, false, 10, 0), 100);
 
             assertThat(log.lines()).hasSize(2)
@@ -263,7 +263,7 @@ class ProcessedRecordsTest {
     }
 
     private static List<String> missing(Reading reading) {
-        return reading.missing(null).stream().filter(reading::isMissing).map(Row::key).toList();
+        return reading.missing().rows(null).stream().filter(reading.missing()::contains).map(Row::key).toList();
     }
 
     private static ChangedSelection deletions(IdempotentRepository repository) {
