@@ -103,10 +103,7 @@ final class ErrorMapper {
 
     /** The exception for a 4xx that is not in the form of Lago's errors: a proxy's, or that of another server. */
     private LagoException notLago(LagoRequest request, BaseUrl server, LagoResponse answer, boolean acted) {
-        String hint = switch (answer.status()) {
-            case 413 -> ". The body is too large for the server";
-            default -> ". Is baseUrl a Lago server's?";
-        };
+        String hint = answer.status() == 413 ? ". The body is too large for the server" : ". Is baseUrl a Lago server's?";
         String message = server.host() + ", or a proxy before it, answered " + answer.status() + " to " + request
                 + ", which is not an answer of Lago's" + text.excerpt(answer.body()) + hint;
         return new LagoTransportException(make(request, withMaybe(message, acted), answer, acted));
@@ -133,12 +130,14 @@ final class ErrorMapper {
     /** The exception for an answer of success that is not what Lago answers to the call. */
     LagoException unreadable(LagoRequest request, BaseUrl server, LagoResponse answer, IOException cause, boolean acted) {
         String type = answer.contentType() == null ? "no content type" : text.clean(answer.contentType());
-        String why = cause == null || cause.getMessage() == null || answer.isEmpty() ? "" : ": " + text.clean(firstLine(cause));
+        String why = cause.getMessage() == null || answer.isEmpty()
+                ? ""
+                : ": " + text.clean(cause.getMessage().lines().findFirst().orElse(""));
         String message = server.host() + " answered " + answer.status() + " to " + request
                 + " with a body that is not the expected JSON (" + type + ")" + text.excerpt(answer.body()) + why
                 + ". Is baseUrl a Lago server's?";
         Failure failure = make(request, withMaybe(message, acted), answer, acted);
-        return new LagoTransportException(failure.withCause(cause == null ? null : text.clean(cause)));
+        return new LagoTransportException(failure.withCause(text.clean(cause)));
     }
 
     /** The exception for an answer that does not fit the class to bind it to. */
@@ -213,10 +212,6 @@ final class ErrorMapper {
 
     private static String withMaybe(String message, boolean acted) {
         return acted ? message + (message.endsWith("?") ? " " : ". ") + MAYBE : message;
-    }
-
-    private static String firstLine(Throwable e) {
-        return e.getMessage().lines().findFirst().orElse("");
     }
 
     private static String permission(LagoRequest request, String code) {

@@ -88,21 +88,22 @@ final class FileTransport {
     private <T> T get(URI first, CallGuard guard, LagoFile.Reader<T> reader) throws IOException {
         URI at = first;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-            HttpGet message = new HttpGet(check(at));
+            URI url = check(at);
+            HttpGet message = new HttpGet(url);
             message.setConfig(config);
             guard.guard(message);
-            HttpClient http = lago.url().isSameServer(at) ? lago.http() : others.get();
+            HttpClient http = lago.url().isSameServer(url) ? lago.http() : others.get();
             Result<T> result = http.execute(message, response -> read(message, first, response, reader));
-            if (result.next() == null) {
+            if (result.location() == null) {
                 return result.value();
             }
-            at = result.next();
+            at = redirected(url, result.location());
         }
         throw new NoFileException(0, "it redirects more than " + MAX_REDIRECTS + " times");
     }
 
-    /** The part that was read, or where to read on. */
-    private record Result<T>(T value, URI next) {}
+    /** What was read, or the location to read from instead. */
+    private record Result<T>(T value, String location) {}
 
     private static URI parse(String url) throws NoFileException {
         try {
@@ -134,7 +135,7 @@ final class FileTransport {
         Header location = response.getFirstHeader(HttpHeaders.LOCATION);
         if (REDIRECTS.contains(status) && location != null) {
             EntityUtils.consumeQuietly(entity);
-            return new Result<>(null, redirected(uri(message), location.getValue()));
+            return new Result<>(null, location.getValue());
         }
         if (status != 200 || entity == null) {
             EntityUtils.consumeQuietly(entity);
@@ -150,14 +151,6 @@ final class FileTransport {
         }
         return new Result<>(
                 reader.read(new LagoFile(given == null ? LagoFile.lastSegment(first.getPath()) : given, type, content)), null);
-    }
-
-    private static URI uri(HttpGet message) throws NoFileException {
-        try {
-            return message.getUri();
-        } catch (URISyntaxException e) {
-            throw new NoFileException(0, "its URL is not valid");
-        }
     }
 
     private static URI redirected(URI from, String location) throws NoFileException {

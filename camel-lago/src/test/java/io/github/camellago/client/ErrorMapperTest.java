@@ -213,9 +213,8 @@ class ErrorMapperTest {
         assertThat(errors.unreadable(POST, SERVER, answer(200, "{}"), new IOException(), false).getMessage())
                 .contains("beginning: {}. Is");
         LagoResponse untyped = new LagoResponse(200, null, new byte[0], RateLimit.UNKNOWN, -1, null, null, Duration.ZERO);
-        assertThat(errors.unreadable(GET, SERVER, untyped, null, false))
-                .hasMessageContaining("(no content type), with an empty body")
-                .hasNoCause();
+        assertThat(errors.unreadable(GET, SERVER, untyped, new IOException(), false))
+                .hasMessageContaining("(no content type), with an empty body");
     }
 
     @Test
