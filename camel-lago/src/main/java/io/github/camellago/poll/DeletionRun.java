@@ -92,8 +92,7 @@ final class DeletionRun {
         message.setHeader(LagoConstants.RECORD_KEY, row.key());
         list.parent().path().forEach((name, value) -> message.setHeader(LagoConstants.PATH_PREFIX + name, value));
         sent++;
-        PageBatch.process(consumer, exchange,
-                new ProcessedSynchronization(consumer, metrics, List.of(claim), PollMetrics.NEVER));
+        PageBatch.process(consumer, metrics, exchange, List.of(claim));
     }
 
     /** The number of messages. */

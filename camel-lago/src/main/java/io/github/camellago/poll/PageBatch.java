@@ -110,7 +110,8 @@ final class PageBatch {
     }
 
     /** Processes a message that has no records. */
-    static void process(PollContext consumer, Exchange exchange, ProcessedSynchronization completion) throws Exception {
+    static void process(PollContext consumer, PollMetrics metrics, Exchange exchange, List<Claim> claims) throws Exception {
+        ProcessedSynchronization completion = new ProcessedSynchronization(consumer, metrics, claims, PollMetrics.NEVER);
         consumer.started(completion);
         exchange.getExchangeExtension().addOnCompletion(completion);
         process(consumer, new ArrayDeque<>(List.of(exchange)), List.of(completion));

@@ -45,7 +45,7 @@ public final class ParentLists {
         for (int i = 0; i < segments.size(); i++) {
             if (PathTemplate.isPlaceholder(segments.get(i))) {
                 String name = PathTemplate.name(segments.get(i));
-                if (isAll(endpoint.path().get(name))) {
+                if (ALL.equals(endpoint.path().get(name))) {
                     PathTemplate parents = reading.path().first(i);
                     Resource found = Catalog.get().find(parents);
                     // version 2 of the API has paths below objects that only version 1 lists
@@ -54,7 +54,7 @@ public final class ParentLists {
             }
         }
         reading.operation().query().stream().map(QueryParameter::name)
-                .filter(name -> isAll(endpoint.filter().get(name)) && FILTERED_BY.containsKey(name))
+                .filter(name -> ALL.equals(endpoint.filter().get(name)) && FILTERED_BY.containsKey(name))
                 .forEach(this::addFiltered);
     }
 
@@ -78,10 +78,6 @@ public final class ParentLists {
             }
         }
         levels.add(new Level(name, inPath, list));
-    }
-
-    private static boolean isAll(Object value) {
-        return ALL.equals(value);
     }
 
     /**

@@ -21,7 +21,6 @@ public final class PollMetrics {
     private final LagoObserver observer;
     private final Reader reader;
     private final String field;
-    private final boolean watched;
     private final AtomicLong newest = new AtomicLong(NEVER);
     private final AtomicLong done = new AtomicLong(NEVER);
     private final AtomicLong failures = new AtomicLong();
@@ -35,13 +34,12 @@ public final class PollMetrics {
     public PollMetrics(LagoObserver observer, Reader reader, RecordType type) {
         this.observer = observer;
         this.reader = reader;
-        this.watched = observer != LagoObserver.NONE;
-        this.field = type.updatedAt() ? "updated_at" : "created_at";
+        this.field = observer == LagoObserver.NONE ? null : type.updatedAt() ? "updated_at" : "created_at";
     }
 
     /** The field with the time of a record; null if nobody observes. */
     public String field() {
-        return watched ? field : null;
+        return field;
     }
 
     void begin() {
@@ -58,7 +56,7 @@ public final class PollMetrics {
 
     /** When the newest of these was created or last changed, in milliseconds; not determined if nobody observes. */
     long moment(List<LagoRecord> records) {
-        if (!watched) {
+        if (field == null) {
             return NEVER;
         }
         long moment = NEVER;
@@ -94,13 +92,9 @@ public final class PollMetrics {
         return failed && !completed;
     }
 
-    private boolean hasFailures() {
-        return failures.get() > failuresBefore;
-    }
-
     /** Whether all lists were read to their ends, and no message has failed. */
     public boolean isComplete() {
-        return complete && !hasFailures();
+        return complete && failures.get() == failuresBefore;
     }
 
     /** A list was read, to its end or not. */
@@ -108,16 +102,9 @@ public final class PollMetrics {
         complete &= toTheEnd;
     }
 
-    /** The poll has ended. */
-    void ended(int messages) {
-        ended(messages, isComplete() ? PollOutcome.COMPLETE : PollOutcome.INCOMPLETE);
-    }
-
-    void broken(int messages) {
-        ended(messages, PollOutcome.FAILED);
-    }
-
-    private void ended(int messages, PollOutcome outcome) {
+    /** @param read whether the lists were read without a failure */
+    void ended(boolean read, int messages) {
+        PollOutcome outcome = read ? isComplete() ? PollOutcome.COMPLETE : PollOutcome.INCOMPLETE : PollOutcome.FAILED;
         observer.polled(reader, outcome, messages, Duration.ofNanos(System.nanoTime() - start));
         if (newest.get() != NEVER) {
             observer.position(reader, Instant.ofEpochMilli(newest.get()),

@@ -48,19 +48,16 @@ public final class PollRun {
         if (progress != null) {
             progress.begin();
         }
-        boolean complete = false;
+        boolean read = false;
         try {
             readAll();
-            complete = metrics.isComplete();
-        } catch (Exception e) {
-            metrics.broken(sent);
-            throw e;
+            read = true;
         } finally {
+            metrics.ended(read, sent);
             if (progress != null) {
-                progress.end(complete, sent);
+                progress.end(read && metrics.isComplete(), sent);
             }
         }
-        metrics.ended(sent);
         if (consumer.settings().configuration().isSendPollComplete() && metrics.isComplete()) {
             sendPollComplete();
         }
@@ -74,7 +71,7 @@ public final class PollRun {
         message.setHeader(LagoConstants.POLL_COMPLETE, true);
         message.setHeader(LagoConstants.POLL_STARTED, started);
         message.setHeader(LagoConstants.POLL_RECORDS, records);
-        PageBatch.process(consumer, exchange, new ProcessedSynchronization(consumer, metrics, List.of(), PollMetrics.NEVER));
+        PageBatch.process(consumer, metrics, exchange, List.of());
     }
 
     private void readAll() throws Exception {

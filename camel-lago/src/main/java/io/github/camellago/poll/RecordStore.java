@@ -11,16 +11,6 @@ interface RecordStore {
 
     /** Stores nothing. */
     RecordStore NONE = new RecordStore() {
-        @Override
-        public Found find(RecordId id, LagoRecord record, boolean versioned, long last) {
-            return null;
-        }
-
-        @Override
-        public void processed(RecordId id, long version, long last) {}
-
-        @Override
-        public void forget(RecordId id) {}
     };
 
     /**
@@ -51,13 +41,15 @@ interface RecordStore {
      * @param  last      the version that is known from memory, or 0
      * @return           null if it is not stored, or if it is not certain which version is the last one
      */
-    Found find(RecordId id, LagoRecord record, boolean versioned, long last);
+    default Found find(RecordId id, LagoRecord record, boolean versioned, long last) {
+        return null;
+    }
 
     /** A version was processed, after the last one that is known from memory, or 0. */
-    void processed(RecordId id, long version, long last);
+    default void processed(RecordId id, long version, long last) {}
 
     /** The record is gone. */
-    void forget(RecordId id);
+    default void forget(RecordId id) {}
 
     /** Whether as much waits to be written as may. */
     default boolean isFull() {

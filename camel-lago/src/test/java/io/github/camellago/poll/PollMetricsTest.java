@@ -77,15 +77,15 @@ class PollMetricsTest {
         assertThat(metrics.isComplete()).isTrue();
         metrics.failed();
         assertThat(metrics.isComplete()).isFalse();
-        metrics.ended(3);
+        metrics.ended(true, 3);
         metrics.begin();
         metrics.list(false);
         metrics.list(true);
         assertThat(metrics.isComplete()).isFalse();
-        metrics.ended(2);
+        metrics.ended(true, 2);
         metrics.begin();
-        metrics.ended(1);
-        metrics.broken(0);
+        metrics.ended(true, 1);
+        metrics.ended(false, 0);
 
         assertThat(reported).containsExactly("INCOMPLETE 3", "INCOMPLETE 2", "COMPLETE 1", "FAILED 0");
     }
@@ -101,12 +101,12 @@ class PollMetricsTest {
 
         metrics.begin();
         metrics.page(new Page(List.of(old, recent), null, null, null, answer));
-        metrics.ended(0);
+        metrics.ended(true, 0);
         metrics.known(metrics.moment(List.of(old)));
-        metrics.ended(0);
+        metrics.ended(true, 0);
         metrics.completed(MOMENT);
         metrics.completed(metrics.moment(List.of(old)));
-        metrics.ended(0);
+        metrics.ended(true, 0);
 
         assertThat(reported).containsExactly("page 2", "COMPLETE 0", "2026-03-01T12:00:00Z null", "COMPLETE 0",
                 "2026-03-01T12:00:00Z 2026-01-01T00:00:00Z", "COMPLETE 0", "2026-03-01T12:00:00Z 2026-03-01T12:00:00Z");
