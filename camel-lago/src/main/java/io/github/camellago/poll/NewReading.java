@@ -114,7 +114,8 @@ final class NewReading implements Reading {
         if (isInRepository(identity, hash, created)) {
             return null;
         }
-        return new OneShotClaim(() -> store(identity), () -> list.processed(hash, created, this), () -> list.failed(hash, this));
+        return new OneShotClaim(() -> store(identity), () -> list.processed(hash, created, this),
+                () -> list.failed(hash, this));
     }
 
     private boolean isInRepository(String identity, long hash, Long created) {

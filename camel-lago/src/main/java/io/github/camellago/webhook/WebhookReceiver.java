@@ -225,7 +225,8 @@ public final class WebhookReceiver {
     }
 
     private static List<String> urls(Collection<WebhookConfiguration> configurations, boolean autoRegister) {
-        return configurations.stream().filter(c -> c.isWebhookAutoRegister() == autoRegister).map(WebhookReceiver::url).toList();
+        return configurations.stream().filter(c -> c.isWebhookAutoRegister() == autoRegister).map(WebhookReceiver::url)
+                .toList();
     }
 
     /**
