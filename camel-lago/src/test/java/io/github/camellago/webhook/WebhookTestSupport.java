@@ -44,7 +44,7 @@ public abstract class WebhookTestSupport extends RouteTestSupport {
     /** A stop of the context waits a second if it finds a webhook in flight. A response may arrive a moment before its exchange is done. */
     @AfterEach
     protected void awaitExchanges() {
-        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5))
+        await().atMost(Duration.ofMinutes(1)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5))
                 .until(() -> context.getInflightRepository().size() == 0);
     }
 

@@ -71,7 +71,7 @@ class LagoSourceTaskTest {
         start(Map.of("read.mode", mode));
 
         List<Object> keys = new ArrayList<>(first.subList(0, 50).stream().map(SourceRecord::key).toList());
-        await().untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             List<SourceRecord> more = task.poll();
             if (more != null) {
                 more.forEach(record -> keys.add(record.key()));
@@ -198,7 +198,7 @@ class LagoSourceTaskTest {
     void stopsInTimeAlthoughLagoDoesNotAnswer() {
         sandbox.faults().on("GET", "/customers").delay(Duration.ofMinutes(1));
         start(Map.of());
-        await().until(() -> sandbox.requestCount() > 0);
+        await().atMost(Duration.ofMinutes(1)).until(() -> sandbox.requestCount() > 0);
 
         assertTimeoutPreemptively(Duration.ofSeconds(20), this::stopTask);
     }
@@ -234,7 +234,7 @@ class LagoSourceTaskTest {
 
     private List<SourceRecord> take(int count) {
         List<SourceRecord> taken = new ArrayList<>();
-        await().untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             List<SourceRecord> some = task.poll();
             if (some != null) {
                 taken.addAll(some);
