@@ -33,11 +33,7 @@ record EventInput(Iterator<EventItem> events, boolean single, boolean inMemory) 
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
                 @Override
                 public void onDone(Exchange done) {
-                    try {
-                        source.resources().close();
-                    } catch (Exception e) {
-                        throw new IllegalStateException("The events' source cannot be closed", e);
-                    }
+                    IOHelper.close(source.resources());
                 }
             });
         }

@@ -76,12 +76,12 @@ final class EventScan {
         switch (field) {
             case "code" -> {
                 code = set;
-                codeText = check != null && set ? check.code(parser) : null;
+                codeText = check != null && set ? check.name(parser) : null;
                 property = null;
             }
             case "external_subscription_id" -> {
                 subscription = set;
-                subscriptionText = check != null && set ? check.subscription(parser) : null;
+                subscriptionText = check != null && set ? check.name(parser) : null;
             }
             case EventEncoder.ID -> {
                 id = set ? parser.getText() : null;

@@ -23,7 +23,7 @@ import io.github.camellago.api.RejectedEvent;
  * @param inMemory  whether all events are in memory already, and can be read again from the body
  * @param resources closed when all events are read, or null
  */
-record EventSource(Iterator<?> events, boolean single, boolean inMemory, AutoCloseable resources) {
+record EventSource(Iterator<?> events, boolean single, boolean inMemory, Closeable resources) {
 
     /**
      * Finds the events in a body.
@@ -57,7 +57,7 @@ record EventSource(Iterator<?> events, boolean single, boolean inMemory, AutoClo
             return many(iterator, false, body instanceof Closeable closeable ? closeable : null);
         }
         if (body instanceof BaseStream<?, ?> stream) {
-            return many(stream.iterator(), false, stream);
+            return many(stream.iterator(), false, stream::close);
         }
         if (body instanceof Object[] array) {
             return many(Arrays.asList(array).iterator(), true, null);
@@ -84,7 +84,7 @@ record EventSource(Iterator<?> events, boolean single, boolean inMemory, AutoClo
         return new EventSource(Collections.singleton(event).iterator(), true, true, null);
     }
 
-    private static EventSource many(Iterator<?> events, boolean inMemory, AutoCloseable resources) {
+    private static EventSource many(Iterator<?> events, boolean inMemory, Closeable resources) {
         return new EventSource(events, false, inMemory, resources);
     }
 }

@@ -113,14 +113,11 @@ final class Isolation {
         try {
             sender.accept(part);
             return true;
-        } catch (LagoException e) {
-            if (!isFor(e)) {
-                back.addFirst(part);
-                throw e;
-            }
-            failure = e;
-            return false;
         } catch (RuntimeException | Error e) {
+            if (e instanceof LagoException lago && isFor(lago)) {
+                failure = lago;
+                return false;
+            }
             back.addFirst(part);
             throw e;
         }

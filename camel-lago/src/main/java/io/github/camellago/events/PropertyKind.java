@@ -51,21 +51,19 @@ enum PropertyKind {
 
     /** Lago takes digits, with a minus before and decimals after them, and nothing else. */
     static PropertyKind of(String text) {
-        int from = text.startsWith("-") ? 1 : 0;
-        int digits = digits(text, from);
-        if (digits > from && digits < text.length() && text.charAt(digits) == '.') {
-            int decimals = digits(text, digits + 1);
-            return decimals > digits + 1 && decimals == text.length() ? NUMBER : OTHER;
+        int digits = 0;
+        boolean decimals = false;
+        for (int i = text.startsWith("-") ? 1 : 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '.' && digits > 0 && !decimals) {
+                decimals = true;
+                digits = 0;
+            } else if (c < '0' || c > '9') {
+                return OTHER;
+            } else {
+                digits++;
+            }
         }
-        return digits > from && digits == text.length() ? NUMBER : OTHER;
-    }
-
-    /** Where the digits end that begin there. */
-    private static int digits(String text, int from) {
-        int i = from;
-        while (i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9') {
-            i++;
-        }
-        return i;
+        return digits > 0 ? NUMBER : OTHER;
     }
 }

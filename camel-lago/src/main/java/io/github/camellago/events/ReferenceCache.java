@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 import io.github.camellago.api.LagoAuthenticationException;
 import io.github.camellago.api.LagoPermissionException;
@@ -310,8 +311,7 @@ final class ReferenceCache<V> {
                 return;
             } else {
                 unanswered.put(job.names().get(0), now);
-                CompletableFuture<Void> lookup = awaited.remove(job.names().get(0));
-                unchecked = lookup == null ? List.of() : List.of(lookup);
+                unchecked = Stream.ofNullable(awaited.remove(job.names().get(0))).toList();
             }
         }
         unchecked.forEach(lookup -> lookup.complete(null));

@@ -45,14 +45,9 @@ final class ReferenceCheck {
         code = null;
     }
 
-    /** The code that is a parser's token. Most often it is that of the event before. */
-    String code(JsonParser parser) throws IOException {
+    /** The code or subscription that is a parser's token. Most often the code is that of the event before. */
+    String name(JsonParser parser) throws IOException {
         return references.names().of(parser, code);
-    }
-
-    /** The subscription that is a parser's token. */
-    String subscription(JsonParser parser) throws IOException {
-        return references.names().of(parser, null);
     }
 
     /** The property that a metric aggregates, or null if it needs none or is not known. */

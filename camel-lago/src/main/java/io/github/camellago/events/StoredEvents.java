@@ -32,6 +32,7 @@ import io.github.camellago.client.LagoRequest;
 import io.github.camellago.client.Page;
 import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.operation.PageRequests;
+import io.github.camellago.operation.Pages;
 import io.github.camellago.operation.RequestFactory;
 
 /**
@@ -170,18 +171,16 @@ final class StoredEvents {
         // whole seconds, since stored timestamps have more digits than a filter may have
         all.put("timestamp_from", Instant.ofEpochSecond(Math.floorDiv(from, MILLIS)).toString());
         all.put("timestamp_to", Instant.ofEpochSecond(Math.floorDiv(to, MILLIS) + 1).toString());
-        PageRequests pages = requests.pages(list, Map.of(), all);
-        Integer number = 1;
-        for (long read = 0; number != null; read++) {
+        PageRequests calls = requests.pages(list, Map.of(), all);
+        Pages pages = Pages.inAnyOrder((number, size) -> client.call(calls.page(number, size),
+                answer -> Envelope.page(answer, "events", JSON, Set.of())), 1, pageSize, null, 0);
+        for (long read = 0; pages.hasNext(); read++) {
             if (read == limit) {
                 return false;
             }
-            Page page = client.call(pages.page(number, pageSize), answer -> Envelope.page(answer, "events", JSON, Set.of()));
+            Page page = pages.next();
             page.records().forEach(record -> lookups.match((JsonNode) record.body()));
-            int size = page.records().size();
-            Integer next = page.nextPage();
-            number = size == 0 || next == null || next <= number ? null : next;
-            if (number != null && page.totalCount() != null && page.totalCount() > limit * size) {
+            if (pages.hasNext() && page.totalCount() != null && page.totalCount() > limit * page.records().size()) {
                 return false;
             }
         }
@@ -281,8 +280,7 @@ final class StoredEvents {
             JsonNode metric = get(
                     LagoRequest.get("billable_metrics/" + PathTemplate.encodeSegment(code), null, "billable_metric"),
                     "billable_metric");
-            boolean computes = metric != null && !metric.path("expression").asText("").isBlank()
-                    && !metric.path("expression").isNull();
+            boolean computes = metric != null && !metric.path("expression").asText("").isBlank();
             return computes ? Optional.of(metric.path("field_name").asText()) : Optional.empty();
         } catch (LagoPermissionException e) {
             return Optional.empty();
