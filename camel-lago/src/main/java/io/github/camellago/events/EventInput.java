@@ -37,7 +37,7 @@ record EventInput(Iterator<EventItem> events, boolean single, boolean inMemory) 
                 }
             });
         }
-        return new EventInput(new Items(exchange, seed, source), source.single(), source.inMemory());
+        return new EventInput(numbered(exchange, seed, source.events()), source.single(), source.inMemory());
     }
 
     /** The message's event, if the message is exactly one event to send; else null. */
@@ -74,53 +74,43 @@ record EventInput(Iterator<EventItem> events, boolean single, boolean inMemory) 
     }
 
     /** Numbers the events, and completes them from the exchange: a redelivery changes neither its path nor its time. */
-    private static final class Items implements Iterator<EventItem> {
+    private static Iterator<EventItem> numbered(Exchange exchange, TransactionIdSeed seed, Iterator<?> events) {
+        long created = exchange.getClock().getCreated();
+        String origin = seed.origin(exchange);
+        return new Iterator<>() {
+            private long index;
 
-        private final Exchange exchange;
-        private final TransactionIdSeed seed;
-        private final Iterator<?> events;
-        private final long created;
-        private final String origin;
-        private long index;
-
-        Items(Exchange exchange, TransactionIdSeed seed, EventSource source) {
-            this.exchange = exchange;
-            this.seed = seed;
-            this.events = source.events();
-            this.created = exchange.getClock().getCreated();
-            this.origin = seed.origin(exchange);
-        }
-
-        @Override
-        public boolean hasNext() {
-            return events.hasNext();
-        }
-
-        @Override
-        public EventItem next() {
-            Object event = events.next();
-            long position = index++;
-            if (event instanceof Exchange inner) {
-                return new EventItem(position, body(inner, inner.getMessage()), seed.origin(exchange, inner),
-                        inner.getClock().getCreated());
+            @Override
+            public boolean hasNext() {
+                return events.hasNext();
             }
-            if (event instanceof Message message) {
-                Exchange inner = message.getExchange();
-                return new EventItem(position, body(inner, message), origin, position,
-                        inner == null ? created : inner.getClock().getCreated());
-            }
-            return new EventItem(position, event, origin, position, created);
-        }
 
-        private static Object body(Exchange exchange, Message message) {
-            Object body = message.getBody();
-            try {
-                return exchange != null && RequestBody.isText(body) && !(body instanceof CharSequence)
-                        ? convert(byte[].class, exchange, body)
-                        : body;
-            } catch (RuntimeException e) {
-                return new NoEvent(String.valueOf(body), "it cannot be read: " + e.getMessage());
+            @Override
+            public EventItem next() {
+                Object event = events.next();
+                long position = index++;
+                if (event instanceof Exchange inner) {
+                    return new EventItem(position, body(inner, inner.getMessage()), seed.origin(exchange, inner),
+                            inner.getClock().getCreated());
+                }
+                if (event instanceof Message message) {
+                    Exchange inner = message.getExchange();
+                    return new EventItem(position, body(inner, message), origin, position,
+                            inner == null ? created : inner.getClock().getCreated());
+                }
+                return new EventItem(position, event, origin, position, created);
             }
+        };
+    }
+
+    private static Object body(Exchange exchange, Message message) {
+        Object body = message.getBody();
+        try {
+            return exchange != null && RequestBody.isText(body) && !(body instanceof CharSequence)
+                    ? convert(byte[].class, exchange, body)
+                    : body;
+        } catch (RuntimeException e) {
+            return new NoEvent(String.valueOf(body), "it cannot be read: " + e.getMessage());
         }
     }
 }

@@ -22,27 +22,16 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
-/** The operation {@code reconcile} of {@code lago:events}: compares the events of a message with those that Lago has stored, and sends missing ones. */
-public final class EventReconciler {
+/**
+ * The operation {@code reconcile} of {@code lago:events}: compares the events of a message with those that Lago has stored, and sends missing ones.
+ *
+ * @param sender sends missing events, and reads messages
+ */
+public record EventReconciler(Endpoint endpoint, EndpointSettings settings, LagoClient client, PendingDeliveries deliveries,
+        EventSender sender) {
 
     public static final String RECONCILE = "reconcile";
     private static final String PATH = "events";
-
-    private final Recipient recipient;
-    private final EndpointSettings settings;
-    private final LagoClient client;
-    private final PendingDeliveries deliveries;
-    private final EventSender sender;
-
-    /** @param sender sends missing events, and reads messages */
-    public EventReconciler(Endpoint endpoint, EndpointSettings settings, LagoClient client, PendingDeliveries deliveries,
-            EventSender sender) {
-        this.recipient = new Recipient(endpoint, client.ownKey());
-        this.settings = settings;
-        this.client = client;
-        this.deliveries = deliveries;
-        this.sender = sender;
-    }
 
     /** Adds the operation {@code reconcile}, which is not a call of Lago's, to the resource {@code events}. */
     public static Resource withReconcile(Resource resource) {
@@ -63,7 +52,7 @@ public final class EventReconciler {
         Message message = exchange.getMessage();
         Object body = message.getBody();
         LagoConfiguration configuration = settings.configuration();
-        ReconcileSession session = deliveries.find(exchange, recipient, body, ReconcileSession.class);
+        ReconcileSession session = deliveries.find(exchange, recipient(), body, ReconcileSession.class);
         if (session == null) {
             EventInput input = sender.read(exchange, body);
             session = new ReconcileSession(input.events(), input.inMemory());
@@ -79,7 +68,7 @@ public final class EventReconciler {
         headers(exchange, session);
         LagoEventsReport report = session.report();
         if (configuration.isRepair() && !report.rejected().isEmpty() && configuration.getOnRejected() == OnRejected.FAIL) {
-            deliveries.keep(exchange, new Delivery(recipient, body, session.events(), session), !session.isInMemory());
+            deliveries.keep(exchange, new Delivery(recipient(), body, session.events(), session), !session.isInMemory());
             throw new LagoEventsRejectedException(report, PATH);
         }
         deliveries.remove(exchange, session);
@@ -94,7 +83,11 @@ public final class EventReconciler {
         }
         Object left = session.isInMemory() ? body : session.left();
         exchange.getMessage().setBody(left);
-        deliveries.keep(exchange, new Delivery(recipient, body, left, session), !session.isInMemory());
+        deliveries.keep(exchange, new Delivery(recipient(), body, left, session), !session.isInMemory());
+    }
+
+    private Recipient recipient() {
+        return new Recipient(endpoint, client.ownKey());
     }
 
     private void headers(Exchange exchange, ReconcileSession session) {

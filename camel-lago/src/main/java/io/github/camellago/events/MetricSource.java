@@ -1,7 +1,6 @@
 package io.github.camellago.events;
 
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
@@ -9,8 +8,6 @@ import io.github.camellago.catalog.PathTemplate;
 
 /** Billable metrics, by code. */
 final class MetricSource implements ReferenceSource<Metric> {
-
-    private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
     private final ReferenceCalls calls;
     private final LongSupplier nanoTime;
@@ -24,7 +21,7 @@ final class MetricSource implements ReferenceSource<Metric> {
     /** Most events name one of a few metrics, so the list is read unless it has just been read. */
     @Override
     public boolean isListCheaper(int names) {
-        return listed == null || nanoTime.getAsLong() - listed >= MINUTE;
+        return listed == null || nanoTime.getAsLong() - listed >= ReferenceCache.MINUTE;
     }
 
     @Override

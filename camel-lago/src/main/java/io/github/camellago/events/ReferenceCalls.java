@@ -15,19 +15,11 @@ import io.github.camellago.client.Page;
 import io.github.camellago.operation.Pages;
 
 /** Reads records from Lago. */
-final class ReferenceCalls {
+record ReferenceCalls(LagoClient client, int perPage) {
 
     /** With smaller pages, a list of 100,000 subscriptions takes more calls than the rate limit allows in some seconds. */
     private static final int PAGE_SIZE = 500;
     private static final Binding MAPS = new Binding(BodyType.MAP, null);
-
-    private final LagoClient client;
-    private final int perPage;
-
-    ReferenceCalls(LagoClient client, int perPage) {
-        this.client = client;
-        this.perPage = Math.max(PAGE_SIZE, perPage);
-    }
 
     /** One record, or null if Lago does not have it. */
     Map<?, ?> get(String path, String query, String root) {
@@ -52,7 +44,7 @@ final class ReferenceCalls {
         Pages pages = Pages.inAnyOrder((number, size) -> client.call(
                 LagoRequest.get(path, "page=" + number + "&per_page=" + size + (filter == null ? "" : "&" + filter),
                         permission),
-                response -> Envelope.page(response, path, MAPS, Set.of())), 1, perPage, null, 0);
+                response -> Envelope.page(response, path, MAPS, Set.of())), 1, Math.max(PAGE_SIZE, perPage), null, 0);
         for (Page page = pages.next(); page != null; page = pages.next()) {
             page.records().forEach(record -> found.accept((Map<?, ?>) record.body()));
             if (page.totalPages() != null && !more.test(page.totalPages())) {

@@ -47,7 +47,7 @@ final class ReferenceCheck {
 
     /** The code or subscription that is a parser's token. Most often the code is that of the event before. */
     String name(JsonParser parser) throws IOException {
-        return references.names().of(parser, code);
+        return references.names.of(parser, code);
     }
 
     /** The property that a metric aggregates, or null if it needs none or is not known. */
@@ -94,7 +94,7 @@ final class ReferenceCheck {
     private Entry<Metric> metric(String metricCode) {
         if (metric == null || !metricCode.equals(code)) {
             code = metricCode;
-            metric = references.metrics().find(metricCode, now);
+            metric = references.metrics.find(metricCode, now);
         }
         return metric;
     }
@@ -102,7 +102,7 @@ final class ReferenceCheck {
     private CompletableFuture<Void> checkMetric(String metricCode, PropertyKind property, Map<String, List<String>> problems) {
         Entry<Metric> entry = metric(metricCode);
         if (entry == null) {
-            return lookUp(references.metrics(), metricCode);
+            return lookUp(references.metrics, metricCode);
         }
         if (entry.value() == null) {
             problems.put("code", List.of(entry.problem()));
@@ -114,7 +114,7 @@ final class ReferenceCheck {
             return null;
         }
         if (!entry.isRecent(now)) {
-            return lookUp(references.metrics(), metricCode);
+            return lookUp(references.metrics, metricCode);
         }
         problems.put("properties." + known.field(), List.of((missing ? "missing" : "not a number") + ": the metric "
                 + metricCode + " aggregates it (" + known.aggregation() + ")"));
@@ -123,16 +123,16 @@ final class ReferenceCheck {
 
     private CompletableFuture<Void> checkSubscription(String subscription, Object timestamp, EventItem item,
             Map<String, List<String>> problems) {
-        Entry<Subscription> entry = references.subscriptions().find(subscription, now);
+        Entry<Subscription> entry = references.subscriptions.find(subscription, now);
         if (entry == null) {
-            return lookUp(references.subscriptions(), subscription);
+            return lookUp(references.subscriptions, subscription);
         }
         Subscription known = entry.value();
         if (known == null) {
             problems.put("external_subscription_id", List.of(entry.problem()));
         } else if (known.isEnded() && isAfter(timestamp, item, known)) {
             if (!entry.isRecent(now)) {
-                return lookUp(references.subscriptions(), subscription);
+                return lookUp(references.subscriptions, subscription);
             }
             problems.put("external_subscription_id",
                     List.of("ended at Lago at " + known.ended() + ", before the event's timestamp"));

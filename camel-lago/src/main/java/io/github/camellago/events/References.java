@@ -12,13 +12,13 @@ import org.apache.camel.CamelContext;
 /** The billable metrics and subscriptions at Lago to which events have referred. Thread-safe. */
 public final class References implements AutoCloseable {
 
+    final ReferenceCache<Metric> metrics;
+    final ReferenceCache<Subscription> subscriptions;
+    final RecentNames names = new RecentNames();
     private final CamelContext context;
     private final LagoClient client;
     private final LongSupplier nanoTime;
     private final ExecutorService executor;
-    private final ReferenceCache<Metric> metrics;
-    private final ReferenceCache<Subscription> subscriptions;
-    private final RecentNames names = new RecentNames();
     private volatile String account;
 
     /** @param nanoTime the time, as {@link System#nanoTime()} gives it */
@@ -39,18 +39,6 @@ public final class References implements AutoCloseable {
     /** A check for one thread. */
     ReferenceCheck check() {
         return new ReferenceCheck(this);
-    }
-
-    ReferenceCache<Metric> metrics() {
-        return metrics;
-    }
-
-    ReferenceCache<Subscription> subscriptions() {
-        return subscriptions;
-    }
-
-    RecentNames names() {
-        return names;
     }
 
     /** Lago could not be asked, and did not take events either: it is asked for what later events refer to. */

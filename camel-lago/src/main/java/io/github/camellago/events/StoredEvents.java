@@ -51,12 +51,10 @@ final class StoredEvents {
     private static final Binding JSON = new Binding(BodyType.JSON_NODE, null);
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
+    private final EndpointSettings settings;
     private final LagoClient client;
     private final RequestFactory requests;
-    private final BoundOperation list;
-    private final BoundOperation get;
     private final int pageSize;
-    private final int concurrency;
     private final Executor executor;
     private final Map<String, Optional<String>> computed = new HashMap<>();
 
@@ -111,12 +109,10 @@ final class StoredEvents {
     }
 
     StoredEvents(EndpointSettings settings, LagoClient client, Executor executor) {
+        this.settings = settings;
         this.client = client;
         this.requests = new RequestFactory(settings);
-        this.list = settings.operation("list");
-        this.get = settings.operation("get");
         this.pageSize = Math.max(PAGE_SIZE, settings.configuration().getPerPage());
-        this.concurrency = settings.configuration().getConcurrentBatches();
         this.executor = executor;
     }
 
@@ -171,7 +167,7 @@ final class StoredEvents {
         // whole seconds, since stored timestamps have more digits than a filter may have
         all.put("timestamp_from", Instant.ofEpochSecond(Math.floorDiv(from, MILLIS)).toString());
         all.put("timestamp_to", Instant.ofEpochSecond(Math.floorDiv(to, MILLIS) + 1).toString());
-        PageRequests calls = requests.pages(list, Map.of(), all);
+        PageRequests calls = requests.pages(settings.operation("list"), Map.of(), all);
         Pages pages = Pages.inAnyOrder((number, size) -> client.call(calls.page(number, size),
                 answer -> Envelope.page(answer, "events", JSON, Set.of())), 1, pageSize, null, 0);
         for (long read = 0; pages.hasNext(); read++) {
@@ -231,7 +227,7 @@ final class StoredEvents {
         };
         List<CompletableFuture<Void>> workers = new ArrayList<>();
         try {
-            for (int i = 1; i < Math.min(concurrency, ids.size()); i++) {
+            for (int i = 1; i < Math.min(settings.configuration().getConcurrentBatches(), ids.size()); i++) {
                 workers.add(CompletableFuture.runAsync(work, executor));
             }
             work.run();
@@ -246,6 +242,7 @@ final class StoredEvents {
     }
 
     private JsonNode get(String id) {
+        BoundOperation get = settings.operation("get");
         return get(LagoRequest.get(requests.path(get, Map.of("transaction_id", id)), null, get.permission()), "event");
     }
 
