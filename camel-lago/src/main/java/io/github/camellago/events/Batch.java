@@ -1,5 +1,6 @@
 package io.github.camellago.events;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -47,20 +48,13 @@ final class Batch {
         for (EncodedEvent event : events) {
             size += event.json().length;
         }
-        byte[] json = new byte[size];
-        int at = put(open, json, 0);
+        ByteBuffer json = ByteBuffer.allocate(size).put(open);
         for (int i = 0; i < events.size(); i++) {
             if (i > 0) {
-                json[at++] = ',';
+                json.put((byte) ',');
             }
-            at = put(events.get(i).json(), json, at);
+            json.put(events.get(i).json());
         }
-        put(close, json, at);
-        return json;
-    }
-
-    private static int put(byte[] part, byte[] whole, int at) {
-        System.arraycopy(part, 0, whole, at, part.length);
-        return at + part.length;
+        return json.put(close).array();
     }
 }

@@ -53,16 +53,18 @@ final class EventCodec implements Closeable {
     /** A parser of an event. It reads beyond the event only if the event is incomplete, and then finds the end of the input. */
     JsonParser beginReading(byte[] event) throws IOException {
         boolean plain = event.length > 0 && event[0] == '{';
-        if (parser != null && plain) {
+        JsonParser used = parser;
+        // a parser that fails in the middle of this event reads no other one
+        parser = null;
+        if (used != null && plain) {
             before += feed.length();
             feed.set(event);
-            return parser;
+            return used;
         }
         // the new parser finds out the encoding, which may be one that is not that of the next event
         reusable = plain;
         before = 0;
         feed.set(event);
-        parser = null;
         return EventEncoder.MAPPER.getFactory().createParser(feed);
     }
 
@@ -94,11 +96,6 @@ final class EventCodec implements Closeable {
         }
         parser = used;
         return true;
-    }
-
-    /** The parser failed in the middle of an event. */
-    void failedReading() {
-        parser = null;
     }
 
     /** For the problems of the next event: a new map if those of the last one are in use. */

@@ -20,8 +20,6 @@ final class EventComparison {
 
     static final String SUBSCRIPTION = "external_subscription_id";
     private static final String CODE = "code";
-    private static final String TIMESTAMP = "timestamp";
-    private static final String AMOUNT = "precise_total_amount_cents";
     private static final String PROPERTIES = "properties";
     private static final int LARGEST_SCALE = 9_999;
 
@@ -36,9 +34,10 @@ final class EventComparison {
         JsonNode sent = event.sent();
         compare(differences, CODE, event.code().equals(stored.path(CODE).asText()), sent, stored);
         compare(differences, SUBSCRIPTION, event.subscription().equals(stored.path(SUBSCRIPTION).asText()), sent, stored);
-        compare(differences, TIMESTAMP, !event.hasTimestamp() || isSameTime(event.millis(), stored), sent, stored);
-        compare(differences, AMOUNT, !isSet(sent.get(AMOUNT)) || isSameNumber(sent.get(AMOUNT), stored.path(AMOUNT)), sent,
-                stored);
+        compare(differences, EventEncoder.TIMESTAMP, !event.hasTimestamp() || isSameTime(event.millis(), stored), sent, stored);
+        JsonNode amount = sent.get(EventEncoder.AMOUNT);
+        compare(differences, EventEncoder.AMOUNT,
+                !isSet(amount) || isSameNumber(amount, stored.path(EventEncoder.AMOUNT)), sent, stored);
         JsonNode given = sent.path(PROPERTIES).isObject() ? sent.get(PROPERTIES) : Json.mapper().createObjectNode();
         JsonNode has = stored.path(PROPERTIES);
         TreeSet<String> names = new TreeSet<>();
@@ -66,7 +65,7 @@ final class EventComparison {
 
     /** A store with floating-point seconds may be a millisecond off. */
     private static boolean isSameTime(Long millis, JsonNode stored) {
-        Long has = Iso8601.millis(stored.path(TIMESTAMP).asText());
+        Long has = Iso8601.millis(stored.path(EventEncoder.TIMESTAMP).asText());
         return millis != null && has != null && Math.abs(millis - has) <= 1;
     }
 

@@ -37,19 +37,11 @@ final class EventScan {
         if (json.length > 1 && (json[0] == 0 || json[1] == 0)) {
             throw new EventEncoder.Refused(EventEncoder.EVENT, "it is not UTF-8");
         }
-        JsonParser parser = codec.beginReading(json);
-        boolean complete = false;
-        try {
-            complete = scan.read(parser, json, codec);
-        } finally {
-            if (!complete) {
-                codec.failedReading();
-            }
-        }
+        scan.read(codec.beginReading(json), json, codec);
         return scan;
     }
 
-    private boolean read(JsonParser parser, byte[] json, EventCodec codec) throws IOException, EventEncoder.Refused {
+    private void read(JsonParser parser, byte[] json, EventCodec codec) throws IOException, EventEncoder.Refused {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw new EventEncoder.Refused(EventEncoder.EVENT, "it is not a JSON object");
         }
@@ -65,7 +57,6 @@ final class EventScan {
         if (fields != 1) {
             inner = null;
         }
-        return true;
     }
 
     private void field(JsonParser parser, byte[] json, EventCodec codec) throws IOException {

@@ -21,7 +21,6 @@ import io.github.camellago.events.EventEncoder.Refused;
  */
 record ExpectedEvent(EventItem item, String transactionId, JsonNode sent) {
 
-    private static final String ID = "transaction_id";
     /** The beginning of the transaction_id of an event without one. Lago accepts no such character. */
     private static final String NO_ID = "\0";
     /** The timestamp of an event without one. A negative one is refused. */
@@ -44,14 +43,14 @@ record ExpectedEvent(EventItem item, String transactionId, JsonNode sent) {
             }
             event = new ExpectedEvent(item, id, null);
         } catch (IOException e) {
-            throw new Refused("event", "it is not JSON: " + e.getMessage());
+            throw new Refused(EventEncoder.EVENT, "it is not JSON: " + e.getMessage());
         }
         if (event.transactionId.startsWith(NO_ID)) {
-            throw new Refused(ID, "value_is_mandatory");
+            throw new Refused(EventEncoder.ID, "value_is_mandatory");
         }
         if (UNUSABLE.contains(event.transactionId)
                 || !StandardCharsets.UTF_8.newEncoder().canEncode(event.transactionId)) {
-            throw new Refused(ID, "Lago cannot be asked for \"" + event.transactionId + '"');
+            throw new Refused(EventEncoder.ID, "Lago cannot be asked for \"" + event.transactionId + '"');
         }
         return event;
     }
@@ -75,8 +74,8 @@ record ExpectedEvent(EventItem item, String transactionId, JsonNode sent) {
     private static String onlyId(JsonNode given) {
         JsonNode node = given.size() == 1 && given.path("event").isObject() ? given.get("event") : given;
         if (node.isObject()) {
-            boolean only = node.properties().stream().allMatch(f -> f.getKey().equals(ID) || f.getValue().isNull());
-            node = only ? node.path(ID) : node;
+            boolean only = node.properties().stream().allMatch(f -> f.getKey().equals(EventEncoder.ID) || f.getValue().isNull());
+            node = only ? node.path(EventEncoder.ID) : node;
         }
         String id = node.isTextual() || node.isNumber() ? node.asText() : "";
         return id.isBlank() ? null : id;

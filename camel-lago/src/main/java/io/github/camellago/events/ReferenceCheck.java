@@ -130,7 +130,7 @@ final class ReferenceCheck {
         Subscription known = entry.value();
         if (known == null) {
             problems.put("external_subscription_id", List.of(entry.problem()));
-        } else if (known.isEnded() && isAfter(timestamp, item, known)) {
+        } else if (known.ended() != null && isAfter(timestamp, item, known)) {
             if (!entry.isRecent(now)) {
                 return lookUp(references.subscriptions, subscription);
             }

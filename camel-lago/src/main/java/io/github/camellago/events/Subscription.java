@@ -21,8 +21,4 @@ record Subscription(String ended, long endMillis) {
         // Lago shows whole seconds, and compares milliseconds
         return millis == null ? OPEN : new Subscription(ended.toString(), millis + SECOND);
     }
-
-    boolean isEnded() {
-        return ended != null;
-    }
 }
