@@ -74,7 +74,8 @@ record ExpectedEvent(EventItem item, String transactionId, JsonNode sent) {
     private static String onlyId(JsonNode given) {
         JsonNode node = given.size() == 1 && given.path("event").isObject() ? given.get("event") : given;
         if (node.isObject()) {
-            boolean only = node.properties().stream().allMatch(f -> f.getKey().equals(EventEncoder.ID) || f.getValue().isNull());
+            boolean only = node.properties().stream()
+                    .allMatch(f -> f.getKey().equals(EventEncoder.ID) || f.getValue().isNull());
             node = only ? node.path(EventEncoder.ID) : node;
         }
         String id = node.isTextual() || node.isNumber() ? node.asText() : "";
