@@ -69,12 +69,8 @@ public final class DynamicUri {
         this.sharedByKeys = sharedByKeys;
         String marked = mark(template);
         String address = StringHelper.before(marked, "?", marked);
-        int start = address.indexOf(':') + 1;
-        while (start < address.length() && address.charAt(start) == '/') {
-            start++;
-        }
-        prefix = address.substring(0, start);
-        segments = address.substring(start).split("/");
+        prefix = address.replaceFirst("(?s)(:/*).*", "$1");
+        segments = address.substring(prefix.length()).split("/");
         String query = StringHelper.after(marked, "?");
         if (query != null) {
             URISupport.parseQuery(query).forEach((name, value) -> option(template, name, value));
@@ -97,14 +93,11 @@ public final class DynamicUri {
                 continue;
             }
             int end = brace;
-            for (int depth = 0; end < template.length(); end++) {
-                char c = template.charAt(end);
+            int depth = 0;
+            do {
+                char c = template.charAt(end++);
                 depth += c == '{' ? 1 : c == '}' ? -1 : 0;
-                if (depth == 0) {
-                    break;
-                }
-            }
-            end = Math.min(end + 1, template.length());
+            } while (depth > 0 && end < template.length());
             marked.append(OPEN).append(expressions.size()).append(CLOSE);
             expressions.add(template.substring(at, end));
             at = end;
@@ -117,10 +110,10 @@ public final class DynamicUri {
             throw namesAreFixed(template);
         }
         Map<String, Object> one = new HashMap<>(Map.of(name, value));
+        URISupport.resolveRawParameterValues(one);
         if (!isComputed(value)) {
             fixed.put(name, value);
         } else if (name.equals("filters")) {
-            URISupport.resolveRawParameterValues(one);
             parse(one.get(name).toString()).forEach((filter, of) -> {
                 if (isComputed(filter)) {
                     throw namesAreFixed(template);
@@ -128,7 +121,6 @@ public final class DynamicUri {
                 perMessage.put("filter." + filter, of);
             });
         } else {
-            URISupport.resolveRawParameterValues(one);
             boolean varies = name.equals("id") || name.equals("page") || name.startsWith("path.") || name.startsWith("filter.");
             (varies ? perMessage : perEndpoint).putAll(one);
         }
@@ -247,12 +239,7 @@ public final class DynamicUri {
 
     /** The path, with a placeholder for each computed id. */
     private String path(Function<String, Object> evaluate, Map<String, Object> values) {
-        List<Integer> computed = new ArrayList<>();
-        for (int i = 0; i < segments.length; i++) {
-            if (isComputed(segments[i])) {
-                computed.add(i);
-            }
-        }
+        List<Integer> computed = IntStream.range(0, segments.length).filter(i -> isComputed(segments[i])).boxed().toList();
         if (computed.isEmpty()) {
             return String.join("/", segments);
         }
