@@ -2,6 +2,7 @@ package io.github.camellago;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BiFunction;
 
 import io.github.camellago.api.Failure;
 import io.github.camellago.api.LagoPermissionException;
@@ -24,7 +25,6 @@ import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.CreateReconciler;
 import io.github.camellago.operation.FileDownload;
 import io.github.camellago.operation.OptionChecks;
-import io.github.camellago.operation.PageRequests;
 import io.github.camellago.operation.Pages;
 import io.github.camellago.operation.QueryBuilder;
 import io.github.camellago.operation.RecordIterator;
@@ -53,7 +53,7 @@ public class LagoProducer extends DefaultProducer {
         this.endpoint = endpoint;
         this.calls = new RequestFactory(endpoint.settings());
         String operation = endpoint.getOperation();
-        this.byDefault = operation == null ? endpoint.target().byDefault() : endpoint.operation(operation);
+        this.byDefault = operation == null ? endpoint.target().byDefault() : endpoint.settings().operation(operation);
         if (byDefault != null) {
             QueryBuilder.check(byDefault.operation(), endpoint.getFilter(),
                     endpoint.getConfiguration().getUnknownFilters());
@@ -115,7 +115,7 @@ public class LagoProducer extends DefaultProducer {
         if (read != null) {
             return read;
         }
-        return EventReconciler.serves(bound) ? endpoint.operation("GET".equals(method) ? "list" : "create") : bound;
+        return EventReconciler.serves(bound) ? endpoint.settings().operation("GET".equals(method) ? "list" : "create") : bound;
     }
 
     /** Camel's error handler replaces a success by a RejectedExecutionException then, and nobody would know what Lago has done. */
@@ -191,14 +191,11 @@ public class LagoProducer extends DefaultProducer {
     }
 
     private BoundOperation operation(Exchange exchange) {
-        boolean stated = endpoint.getOperation() != null;
-        if (stated || byDefault != null && byDefault.name().equals(WebhookReceiver.VERIFY)) {
-            // a message must not switch the check of its own signature off
-            return byDefault;
-        }
-        String wanted = CallOptions.operation(endpoint.settings(), exchange.getMessage());
+        // a message must not switch the check of its own signature off
+        boolean fixed = endpoint.getOperation() != null || byDefault != null && byDefault.name().equals(WebhookReceiver.VERIFY);
+        String wanted = fixed ? null : CallOptions.operation(endpoint.settings(), exchange.getMessage());
         if (wanted != null) {
-            return endpoint.operation(wanted);
+            return endpoint.settings().operation(wanted);
         }
         if (byDefault == null) {
             throw new IllegalArgumentException(
@@ -216,9 +213,9 @@ public class LagoProducer extends DefaultProducer {
         boolean streaming = endpoint.getConfiguration().isStreaming();
         int number = CallOptions.of(endpoint.settings(), exchange).page();
         OptionChecks.requirePositive("page", number);
-        PageRequests requests = calls.pages(bound, exchange);
+        BiFunction<Integer, Integer, LagoRequest> requests = calls.pages(bound, exchange);
         RecordKeys keys = RecordKeys.of(bound.entry().records(), false);
-        Pages.Source source = (n, size) -> client.call(requests.page(n, size),
+        Pages.Source source = (n, size) -> client.call(requests.apply(n, size),
                 response -> Envelope.page(response, bound.operation().answerRoot(), endpoint.settings().binding(),
                         keys.names()));
         int perPage = endpoint.getConfiguration().getPerPage();

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,7 +32,6 @@ import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
 import io.github.camellago.client.Page;
 import io.github.camellago.operation.EndpointSettings;
-import io.github.camellago.operation.PageRequests;
 import io.github.camellago.operation.Pages;
 import io.github.camellago.operation.RequestFactory;
 
@@ -167,8 +167,8 @@ final class StoredEvents {
         // whole seconds, since stored timestamps have more digits than a filter may have
         all.put("timestamp_from", Instant.ofEpochSecond(Math.floorDiv(from, MILLIS)).toString());
         all.put("timestamp_to", Instant.ofEpochSecond(Math.floorDiv(to, MILLIS) + 1).toString());
-        PageRequests calls = requests.pages(settings.operation("list"), Map.of(), all);
-        Pages pages = Pages.inAnyOrder((number, size) -> client.call(calls.page(number, size),
+        BiFunction<Integer, Integer, LagoRequest> calls = requests.pages(settings.operation("list"), Map.of(), all);
+        Pages pages = Pages.inAnyOrder((number, size) -> client.call(calls.apply(number, size),
                 answer -> Envelope.page(answer, "events", JSON, Set.of())), 1, pageSize, null, 0);
         for (long read = 0; pages.hasNext(); read++) {
             if (read == limit) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import io.github.camellago.LagoConfiguration;
@@ -73,7 +74,7 @@ public final class RequestFactory {
     }
 
     /** Makes the requests for the pages of a list. The message is read here and may change afterwards. */
-    public PageRequests pages(BoundOperation bound, Exchange exchange) {
+    public BiFunction<Integer, Integer, LagoRequest> pages(BoundOperation bound, Exchange exchange) {
         CallOptions options = CallOptions.of(endpoint, exchange);
         return pages(bound, path(bound, name -> options.placeholder(bound, name)), options.filters(bound.operation()));
     }
@@ -81,14 +82,15 @@ public final class RequestFactory {
     /**
      * Makes the requests for the pages of a list without a message.
      *
-     * @param values  values of placeholders, in place of the endpoint's
-     * @param filters all filters; the endpoint's are not added
+     * @param  values  values of placeholders, in place of the endpoint's
+     * @param  filters all filters; the endpoint's are not added
+     * @return         the request for a page by its number, from 1, and by the number of records that it has
      */
-    public PageRequests pages(BoundOperation bound, Map<String, ?> values, Map<String, ?> filters) {
+    public BiFunction<Integer, Integer, LagoRequest> pages(BoundOperation bound, Map<String, ?> values, Map<String, ?> filters) {
         return pages(bound, path(bound, values), filters);
     }
 
-    private PageRequests pages(BoundOperation bound, String path, Map<String, ?> filters) {
+    private BiFunction<Integer, Integer, LagoRequest> pages(BoundOperation bound, String path, Map<String, ?> filters) {
         Operation operation = bound.operation();
         QueryBuilder.checkRequired(operation, filters.keySet());
         Map<String, Object> all = new LinkedHashMap<>(filters);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BiFunction;
 
 import io.github.camellago.BodyType;
 import io.github.camellago.api.RecordRepository.Row;
@@ -18,10 +19,11 @@ import io.github.camellago.client.Binding;
 import io.github.camellago.client.Envelope;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRecord;
+import io.github.camellago.client.LagoRequest;
+import io.github.camellago.client.LagoRequest;
 import io.github.camellago.client.LagoResponse;
 import io.github.camellago.client.Page;
 import io.github.camellago.operation.EndpointSettings;
-import io.github.camellago.operation.PageRequests;
 import io.github.camellago.operation.Pages;
 import io.github.camellago.operation.QueryBuilder;
 import io.github.camellago.operation.RecordKeys;
@@ -81,9 +83,9 @@ public final class ListReader {
         String list = name(parent, filters);
         Reading selected = selection.begin(list);
         filters.putAll(selected.queryWindow());
-        PageRequests requests = calls.pages(reading, parent.path(), filters);
+        BiFunction<Integer, Integer, LagoRequest> requests = calls.pages(reading, parent.path(), filters);
         Pages.Source source = (number, size) -> {
-            Page page = client.call(requests.page(number, size), this::decode);
+            Page page = client.call(requests.apply(number, size), this::decode);
             selected.prepare(page);
             return page;
         };
@@ -101,9 +103,9 @@ public final class ListReader {
         list.operation().query().stream().filter(q -> parent.value(q.name()) != null)
                 .forEach(q -> filters.put(q.name(), parent.value(q.name())));
         Binding binding = new Binding(BodyType.JSON, null);
-        PageRequests requests = calls.pages(list, parent.path(), filters);
+        BiFunction<Integer, Integer, LagoRequest> requests = calls.pages(list, parent.path(), filters);
         return Pages.inAnyOrder(
-                (number, size) -> client.call(requests.page(number, size),
+                (number, size) -> client.call(requests.apply(number, size),
                         response -> Envelope.page(response, list.operation().answerRoot(), binding, Set.of(field))),
                 1, endpoint.configuration().getPerPage(), pool, ahead(list));
     }

@@ -126,7 +126,7 @@ public final class RecordLookup {
         path.put(get.idName(), id);
         Map<String, Object> filters = new HashMap<>(endpoint.filters(get.operation()));
         filters.keySet().removeIf(name -> !QueryBuilder.knows(get.operation(), name));
-        return calls.pages(get, path, filters).page(1, 1);
+        return calls.pages(get, path, filters).apply(1, 1);
     }
 
     /** Whether an error code says that the record is not found, and not a parent of it, or the path. */
