@@ -90,22 +90,17 @@ final class EndpointValidator {
     }
 
     BaseUrl server() {
-        if (CallOptions.isBlank(configuration.getBaseUrl())) {
-            return configuration.getRegion().baseUrl();
-        }
-        return url(configuration.getBaseUrl(), "baseUrl");
+        return checked(configuration.server());
     }
 
     /** Where events go, or null for the same server. */
     BaseUrl ingest() {
-        return CallOptions.isBlank(configuration.getIngestUrl()) ? null : url(configuration.getIngestUrl(), "ingestUrl");
+        String url = configuration.getIngestUrl();
+        return CallOptions.isBlank(url) ? null : checked(BaseUrl.of(url, "ingestUrl"));
     }
 
-    private BaseUrl url(String text, String option) {
-        BaseUrl url = BaseUrl.of(text, option);
-        if (!url.secure() && !url.loopback()) {
-            endpoint.getComponent().warnOnceOfPlainHttp(url);
-        }
+    private BaseUrl checked(BaseUrl url) {
+        endpoint.getComponent().warnOnceOfPlainHttp(url);
         return url;
     }
 
@@ -113,7 +108,7 @@ final class EndpointValidator {
     void checkOptions() {
         Resource target = endpoint.target();
         if (endpoint.getOperation() != null) {
-            endpoint.operation(endpoint.getOperation());
+            endpoint.settings().operation(endpoint.getOperation());
         }
         OptionChecks.requirePositive("perPage", configuration.getPerPage());
         OptionChecks.requirePositive("page", endpoint.getPage());
@@ -194,7 +189,7 @@ final class EndpointValidator {
                     + " does not have. It has: " + target.operationNames());
         }
         if (endpoint.getOperation() != null) {
-            Upsert.requireDryRun(endpoint.operation(endpoint.getOperation()));
+            Upsert.requireDryRun(endpoint.settings().operation(endpoint.getOperation()));
         }
     }
 
@@ -211,16 +206,13 @@ final class EndpointValidator {
     }
 
     private void checkFilterNames(Resource target) {
+        UnknownFilters unknown = configuration.getUnknownFilters();
         if (endpoint.getOperation() != null) {
-            check(endpoint.operation(endpoint.getOperation()));
+            QueryBuilder.check(target.operation(endpoint.getOperation()).operation(), endpoint.getFilter(), unknown);
         } else if (endpoint.getHttpMethod() != null) {
-            check(target.operations().get(0));
+            QueryBuilder.check(target.operations().get(0).operation(), endpoint.getFilter(), unknown);
         } else {
-            QueryBuilder.check(target, endpoint.getFilter(), configuration.getUnknownFilters());
+            QueryBuilder.check(target, endpoint.getFilter(), unknown);
         }
-    }
-
-    private void check(BoundOperation bound) {
-        QueryBuilder.check(bound.operation(), endpoint.getFilter(), configuration.getUnknownFilters());
     }
 }

@@ -21,19 +21,16 @@ import io.github.camellago.events.PendingDeliveries;
 import io.github.camellago.health.HealthChecks;
 import io.github.camellago.http.HttpClients;
 import io.github.camellago.observe.Metrics;
-import io.github.camellago.operation.CallOptions;
 import io.github.camellago.operation.OptionChecks;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.http.HttpComponent;
-import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.PropertiesHelper;
-import org.apache.hc.client5.http.classic.HttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -135,22 +132,13 @@ public class LagoComponent extends HealthCheckComponent {
         return options;
     }
 
-    /** The HTTP client for a server. */
-    HttpEndpoint http(BaseUrl server) {
-        return servers.endpoint(server);
-    }
-
-    /** The HTTP client for files that a server keeps elsewhere. */
-    HttpClient httpForFiles(BaseUrl server) {
-        return servers.files(server);
+    HttpClients servers() {
+        return servers;
     }
 
     /** A URI with a server of its own may be intended, but it may also be computed from a message. */
     private void warnOnceOfOtherServers(LagoEndpoint endpoint) {
-        LagoConfiguration own = configuration;
-        String host = CallOptions.isBlank(own.getBaseUrl())
-                ? own.getRegion().baseUrl().host()
-                : BaseUrl.of(own.getBaseUrl(), "baseUrl").host();
+        String host = configuration.server().host();
         for (String other : endpoint.hosts()) {
             if (!other.equals(host) && elsewhere.add(other)) {
                 LOG.warn(
@@ -164,7 +152,7 @@ public class LagoComponent extends HealthCheckComponent {
 
     /** An API key that travels unencrypted is worth a word, once per server. */
     void warnOnceOfPlainHttp(BaseUrl server) {
-        if (plain.add(server.host())) {
+        if (!server.secure() && !server.loopback() && plain.add(server.host())) {
             LOG.warn("{} is plain http: the API key travels unencrypted. Use https outside of tests", server.host());
         }
     }

@@ -6,6 +6,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import io.github.camellago.client.BaseUrl;
+import io.github.camellago.operation.CallOptions;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.spi.Metadata;
@@ -353,6 +355,11 @@ public class LagoConfiguration implements Cloneable {
     /** Comma-separated list of the only hosts that fetchFile reads files from, redirects included. By default any host. */
     public void setFileHosts(String fileHosts) {
         this.fileHosts = fileHosts;
+    }
+
+    /** The server of all calls but those to ingestUrl. */
+    BaseUrl server() {
+        return CallOptions.isBlank(baseUrl) ? region.baseUrl() : BaseUrl.of(baseUrl, "baseUrl");
     }
 
     Set<String> fileHosts() {

@@ -82,7 +82,7 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
 
     private static BoundOperation reading(LagoEndpoint endpoint) {
         String wanted = endpoint.getOperation();
-        BoundOperation operation = wanted == null ? endpoint.target().reading() : endpoint.operation(wanted);
+        BoundOperation operation = wanted == null ? endpoint.target().reading() : endpoint.settings().operation(wanted);
         if (operation == null || !operation.operation().reads()) {
             List<String> readable = endpoint.target().operations().stream().filter(o -> o.operation().reads())
                     .map(BoundOperation::name)

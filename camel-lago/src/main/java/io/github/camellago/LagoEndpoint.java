@@ -107,14 +107,9 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
         EndpointValidator.credentials(configuration, getComponent().name());
         reader.checkOptions();
         if (WebhookReceiver.isHome(target)
-                && (operation == null || operation(operation).name().equals(WebhookReceiver.VERIFY))) {
+                && (operation == null || settings().operation(operation).name().equals(WebhookReceiver.VERIFY))) {
             webhooks = new WebhookReceiver(settings());
         }
-    }
-
-    /** The operation with that name, called from this endpoint's path. */
-    BoundOperation operation(String name) {
-        return settings().operation(name);
     }
 
     /** The settings of the URI. */
@@ -160,7 +155,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     LagoClient.Settings clientSettings() {
         return new LagoClient.Settings(reach(server), reach(ingest == null ? server : ingest),
-                () -> getComponent().httpForFiles(server),
+                () -> getComponent().servers().files(server),
                 EndpointValidator.credentials(configuration, getComponent().name()),
                 getComponent().budgets(),
                 new RetryPolicy(configuration.getMaxRetries(), configuration.getRetryDelay(), configuration.getMaxRetryDelay()),
@@ -172,7 +167,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
     }
 
     private Server reach(BaseUrl url) {
-        HttpEndpoint http = getComponent().http(url);
+        HttpEndpoint http = getComponent().servers().endpoint(url);
         return new Server(url, http.getHttpClient(), http.getConnectionRequestTimeout());
     }
 
