@@ -86,7 +86,8 @@ public final class RequestFactory {
      * @param  filters all filters; the endpoint's are not added
      * @return         the request for a page by its number, from 1, and by the number of records that it has
      */
-    public BiFunction<Integer, Integer, LagoRequest> pages(BoundOperation bound, Map<String, ?> values, Map<String, ?> filters) {
+    public BiFunction<Integer, Integer, LagoRequest> pages(BoundOperation bound, Map<String, ?> values,
+            Map<String, ?> filters) {
         return pages(bound, path(bound, values), filters);
     }
 

@@ -20,7 +20,6 @@ import io.github.camellago.client.Envelope;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.LagoRequest;
-import io.github.camellago.client.LagoRequest;
 import io.github.camellago.client.LagoResponse;
 import io.github.camellago.client.Page;
 import io.github.camellago.operation.EndpointSettings;
