@@ -395,9 +395,9 @@ public class LagoConfiguration implements Cloneable {
     }
 
     /**
-     * Maximum time to wait for more events before a batch is sent. With acknowledge=delivered, a batch is sent as soon
-     * as it has as many events as are in flight, while at least half of the rate limit is left. 0 disables batching
-     * across messages.
+     * Maximum time to wait for more events before a batch is sent. With acknowledge=delivered, events are sent earlier
+     * in up to concurrentBatches batches of equal size, while at least half of the rate limit is left. 0 disables
+     * batching across messages.
      */
     public void setBatchInterval(long batchInterval) {
         this.batchInterval = batchInterval;

@@ -1,6 +1,5 @@
 package io.github.camellago.events;
 
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -9,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.slf4j.Logger;
@@ -36,16 +36,20 @@ final class Completions {
         this.timer = timer;
     }
 
-    /** Runs tasks of which each completes one message. */
-    void run(List<Runnable> tasks) {
-        Run run = new Run(tasks);
+    /**
+     * Completes the messages of a batch.
+     *
+     * @param task completes the message at a position
+     */
+    void run(int messages, IntConsumer task) {
+        Run run = new Run(messages, task);
         try {
             threads.execute(run);
         } catch (RejectedExecutionException e) {
             // closed
             run.run();
         }
-        if (tasks.size() > 1) {
+        if (messages > 1) {
             runs.add(run);
             lookLater();
         }
@@ -84,26 +88,28 @@ final class Completions {
 
     private final class Run implements Runnable {
 
-        private final List<Runnable> tasks;
+        private final int messages;
+        private final IntConsumer task;
         private final AtomicInteger next = new AtomicInteger();
         /** So many threads help next. Used by the timer's thread. */
         private int helpers = 1;
 
-        Run(List<Runnable> tasks) {
-            this.tasks = tasks;
+        Run(int messages, IntConsumer task) {
+            this.messages = messages;
+            this.task = task;
         }
 
         boolean isTaken() {
-            return next.get() >= tasks.size();
+            return next.get() >= messages;
         }
 
         /**
          * Lets more threads help, twice as many as before.
          *
-         * @return whether there are enough threads for all tasks
+         * @return whether there are enough threads for all messages
          */
         boolean help(int most) {
-            int left = Math.max(0, tasks.size() - next.get());
+            int left = Math.max(0, messages - next.get());
             helpers *= 2;
             try {
                 for (int i = 0; i < Math.min(left, most); i++) {
@@ -117,9 +123,9 @@ final class Completions {
 
         @Override
         public void run() {
-            for (int i = next.getAndIncrement(); i < tasks.size(); i = next.getAndIncrement()) {
+            for (int i = next.getAndIncrement(); i < messages; i = next.getAndIncrement()) {
                 try {
-                    tasks.get(i).run();
+                    task.accept(i);
                 } catch (Throwable e) {
                     // the others must complete, be it an Error of a route's code
                     LOG.error("Completing a message failed", e);

@@ -1,8 +1,7 @@
 package io.github.camellago.events;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,10 +12,11 @@ final class DeliveryNumbers {
 
     private static final State NONE = new State(0, Map.of());
 
-    private final Map<Object, State> states = new HashMap<>(4);
+    private Map<Object, State> states = Map.of();
     /** The number of each delivery that was tried. */
-    private final Map<Visit, Integer> numbers = new HashMap<>(4);
-    private final List<Change> changes = new ArrayList<>(0);
+    private Map<Visit, Integer> numbers = Map.of();
+    /** null if nothing can be undone */
+    private Change lastChange;
     /** The last state. Those of a long loop are equal, and need not be kept for each index. */
     private State last = NONE;
 
@@ -42,27 +42,27 @@ final class DeliveryNumbers {
         }
     }
 
-    private record Change(Object loopIndex, State before) {}
+    private record Change(Change earlier, int number, Object loopIndex, State before) {}
 
     /** The number of the delivery that a step makes. */
     int number(Object loopIndex, String step) {
         State state = state(loopIndex);
-        return numbers.computeIfAbsent(new Visit(loopIndex, step, state.visits(step)), visit -> state.next());
+        Visit visit = new Visit(loopIndex, step, state.visits(step));
+        Integer known = numbers.get(visit);
+        if (known == null) {
+            numbers = with(numbers, visit, state.next());
+            return state.next();
+        }
+        return known;
     }
 
     /** A step has delivered: its next delivery is another one. */
     void delivered(Object loopIndex, String step) {
         State before = state(loopIndex);
-        set(loopIndex, new State(number(loopIndex, step) + 1, with(before.visits(), step, before.visits(step) + 1)));
+        set(loopIndex, new State(number(loopIndex, step) + 1, visited(before.visits(), step, before.visits(step) + 1)));
     }
 
-    private void set(Object loopIndex, State now) {
-        changes.add(new Change(loopIndex, state(loopIndex)));
-        last = now.equals(last) ? last : now;
-        states.put(loopIndex, last);
-    }
-
-    private static Map<String, Integer> with(Map<String, Integer> visits, String step, int number) {
+    private static Map<String, Integer> visited(Map<String, Integer> visits, String step, int number) {
         if (visits.isEmpty()) {
             return Map.of(step, number);
         }
@@ -71,20 +71,36 @@ final class DeliveryNumbers {
         return more;
     }
 
+    private void set(Object loopIndex, State now) {
+        lastChange = new Change(lastChange, mark() + 1, loopIndex, state(loopIndex));
+        last = now.equals(last) ? last : now;
+        states = with(states, loopIndex, last);
+    }
+
+    /** A map with one more entry: a small one for the first entry, as most messages are delivered once. Changes a larger map. */
+    private static <K, V> Map<K, V> with(Map<K, V> map, K key, V value) {
+        if (map.isEmpty()) {
+            return Collections.singletonMap(key, value);
+        }
+        Map<K, V> more = map instanceof HashMap ? map : new HashMap<>(map);
+        more.put(key, value);
+        return more;
+    }
+
     private State state(Object loopIndex) {
-        return states.getOrDefault(loopIndex, NONE);
+        // the first map does not take null
+        return states.isEmpty() ? NONE : states.getOrDefault(loopIndex, NONE);
     }
 
     /** The present state, for {@link #restore}. */
     int mark() {
-        return changes.size();
+        return lastChange == null ? 0 : lastChange.number();
     }
 
     /** What was delivered since a mark is delivered again, with the same numbers. */
     void restore(int mark) {
-        while (changes.size() > mark) {
-            Change change = changes.remove(changes.size() - 1);
-            states.put(change.loopIndex(), change.before());
+        for (; mark() > mark; lastChange = lastChange.earlier()) {
+            states = with(states, lastChange.loopIndex(), lastChange.before());
         }
     }
 
@@ -100,6 +116,6 @@ final class DeliveryNumbers {
 
     /** Nothing that was delivered so far will be repeated. */
     void keep() {
-        changes.clear();
+        lastChange = null;
     }
 }

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -41,16 +42,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects the events of messages with one event each into batches. A batch is sent when it is full, or when its oldest event has waited for
- * {@code batchInterval}. A message completes when its event is delivered, or as soon as the event is queued: then it is tried until Lago has it. Messages that
- * wait for delivery hold up their sources: a batch is then also sent as soon as no fewer events wait than are in flight, while most of the rate limit is left.
- * Other messages are sent as without {@code batchInterval}.
+ * Collects the events of messages with one event each into batches. {@link BatchTiming} says when a batch is sent. A message completes when its event is
+ * delivered, or as soon as the event is queued: then it is tried until Lago has it. Other messages are sent as without {@code batchInterval}.
  */
 public class EventAggregator extends DefaultAsyncProducer {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventAggregator.class);
     /** So many batches may wait in memory. The messages of further events complete when their events are delivered. */
     private static final int ROOM = 10;
+    private static final LagoEventsReport ACCEPTED = new LagoEventsReport(1, 0, List.of());
+    private static final LagoEventsReport DUPLICATE = new LagoEventsReport(0, 1, List.of());
     /** So many codecs keep their buffers between events. */
     private static final int CODECS = 8;
 
@@ -67,14 +68,10 @@ public class EventAggregator extends DefaultAsyncProducer {
     private final Queue<EventCodec> codecs = new ArrayBlockingQueue<>(CODECS);
     private final Deque<WaitingEvent> waiting = new ArrayDeque<>();
     private final Set<List<WaitingEvent>> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
-    private int eventsInFlight;
+    private final BatchTiming timing;
     private boolean ticking;
-    private boolean stopping;
     private boolean stopped;
     private long stopDeadline;
-    private long pausedUntil;
-    /** No batch is sent early before that time. */
-    private long earlyFrom;
     /** Routes stop their producers while HTTP still works. The producers of a template are stopped too late for that. */
     private final BeforeStop beforeStop = new BeforeStop(this::sendAll, this::drain);
     private ExecutorService executor;
@@ -98,6 +95,7 @@ public class EventAggregator extends DefaultAsyncProducer {
         this.delivery = delivery;
         this.references = references;
         this.nanoTime = nanoTime;
+        this.timing = new BatchTiming(options, nanoTime);
         this.started = started;
         this.result = new MessageResult(settings, seed);
         this.spans = BatchSpans.find(endpoint.getCamelContext());
@@ -109,12 +107,9 @@ public class EventAggregator extends DefaultAsyncProducer {
         synchronized (waiting) {
             // a batch that was in flight at the last stop does not count any more
             inFlight.clear();
-            eventsInFlight = 0;
+            timing.start();
             ticking = false;
-            stopping = false;
             stopped = false;
-            pausedUntil = nanoTime.getAsLong();
-            earlyFrom = pausedUntil;
         }
         ServiceHelper.startService(sender);
         var pools = getEndpoint().getCamelContext().getExecutorServiceManager();
@@ -169,10 +164,10 @@ public class EventAggregator extends DefaultAsyncProducer {
     /** Sends everything at once. The time of the stop begins at the first call. */
     private void sendAll() {
         synchronized (waiting) {
-            if (!stopping) {
+            if (!timing.isAtOnce()) {
                 ShutdownStrategy shutdown = getEndpoint().getCamelContext().getShutdownStrategy();
                 stopDeadline = nanoTime.getAsLong() + shutdown.getTimeUnit().toNanos(shutdown.getTimeout());
-                stopping = true;
+                timing.sendAtOnce();
             }
             dispatch();
         }
@@ -245,7 +240,7 @@ public class EventAggregator extends DefaultAsyncProducer {
             if (stopped || ServiceHelper.isStopped(getEndpoint())) {
                 throw stopped(false);
             }
-            done = options.getAcknowledge() == Acknowledge.RECEIVED && !stopping
+            done = options.getAcknowledge() == Acknowledge.RECEIVED && !timing.isAtOnce()
                     && waiting.size() < ROOM * options.getBatchSize();
             waiting.add(new WaitingEvent(event, done ? null : exchange, callback, spans.current(), nanoTime.getAsLong()));
             dispatch();
@@ -267,50 +262,27 @@ public class EventAggregator extends DefaultAsyncProducer {
     }
 
     private void tickLater() {
-        // a batch that ends makes room, and sends what has waited for long enough
-        if (!ticking && !stopping && !waiting.isEmpty() && inFlight.size() < options.getConcurrentBatches()) {
+        long millis = ticking || waiting.isEmpty() ? 0 : timing.nextMillis(waiting.size(), waiting.peek().since());
+        if (millis > 0) {
             ticking = true;
-            long now = nanoTime.getAsLong();
-            long rest = options.getBatchInterval() - waiting.peek().millis(now);
-            if (isDelivered() && earlyFrom - now > 0) {
-                rest = Math.min(rest, 1 + TimeUnit.NANOSECONDS.toMillis(earlyFrom - now));
-            }
-            rest = Math.max(rest, TimeUnit.NANOSECONDS.toMillis(pausedUntil - now));
-            timer.schedule(this::tick, Math.max(1, rest), TimeUnit.MILLISECONDS);
+            timer.schedule(this::tick, millis, TimeUnit.MILLISECONDS);
         }
     }
 
     private void dispatch() {
-        while (!waiting.isEmpty() && mayGo() && inFlight.size() < options.getConcurrentBatches()) {
-            List<WaitingEvent> batch = new ArrayList<>();
-            while (!waiting.isEmpty() && batch.size() < options.getBatchSize()) {
+        for (int size = nextSize(); size > 0; size = nextSize()) {
+            List<WaitingEvent> batch = new ArrayList<>(size);
+            while (batch.size() < size) {
                 batch.add(waiting.poll());
             }
             inFlight.add(batch);
-            eventsInFlight += batch.size();
+            timing.sent(size);
             executor.execute(() -> deliver(batch));
         }
     }
 
-    private boolean mayGo() {
-        if (stopping) {
-            return true;
-        }
-        long now = nanoTime.getAsLong();
-        return now - pausedUntil >= 0
-                && (waiting.size() >= options.getBatchSize() || waiting.peek().millis(now) >= options.getBatchInterval()
-                        || isDelivered() && now - earlyFrom >= 0 && waiting.size() >= eventsInFlight);
-    }
-
-    private boolean isDelivered() {
-        return options.getAcknowledge() == Acknowledge.DELIVERED;
-    }
-
-    /** Early batches are smaller, and need more requests. They use half of the rate limit at most. */
-    private void keepHalf(RateLimit rate) {
-        if (rate.limit() != null && rate.remaining() != null && rate.remaining() < rate.limit() / 2) {
-            earlyFrom = nanoTime.getAsLong() + TimeUnit.SECONDS.toNanos(rate.reset() == null ? 1 : rate.reset());
-        }
+    private int nextSize() {
+        return waiting.isEmpty() ? 0 : timing.next(waiting.size(), waiting.peek().since());
     }
 
     private void deliver(List<WaitingEvent> batch) {
@@ -319,8 +291,7 @@ public class EventAggregator extends DefaultAsyncProducer {
         batch.forEach(event -> items.add(event.at(items.size())));
         EventsSession session = new EventsSession(items.iterator(), false, true,
                 batch.get(0).isHeld(),
-                (item, stored) -> reports[(int) item.index()] = new LagoEventsReport(stored ? 1 : 0, stored ? 0 : 1,
-                        List.of()));
+                (item, stored) -> reports[(int) item.index()] = stored ? ACCEPTED : DUPLICATE);
         Exception failure = null;
         try {
             boolean unchecked = batch.stream().anyMatch(WaitingEvent::isUnchecked);
@@ -340,8 +311,9 @@ public class EventAggregator extends DefaultAsyncProducer {
         } finally {
             LagoResponse answer = session.lastAnswer();
             synchronized (waiting) {
-                eventsInFlight -= inFlight.remove(batch) ? batch.size() : 0;
-                keepHalf(answer == null ? RateLimit.UNKNOWN : answer.rate());
+                if (inFlight.remove(batch)) {
+                    timing.ended(batch.size(), answer == null ? RateLimit.UNKNOWN : answer.rate());
+                }
                 dispatch();
                 tickLater();
                 waiting.notifyAll();
@@ -352,23 +324,27 @@ public class EventAggregator extends DefaultAsyncProducer {
     /** @param reports the result of each event, null if it has none */
     private void resolve(List<WaitingEvent> batch, LagoEventsReport[] reports, LagoResponse answer, Exception failure) {
         List<WaitingEvent> again = new ArrayList<>();
-        List<Runnable> done = new ArrayList<>(batch.size());
+        WaitingEvent[] held = new WaitingEvent[batch.size()];
         Map<WaitingEvent, RejectedEvent> lost = new LinkedHashMap<>();
         for (int i = 0; i < batch.size(); i++) {
             WaitingEvent event = batch.get(i);
             LagoEventsReport report = reports[i];
             if (event.isHeld()) {
-                if (event.finish()) {
-                    done.add(() -> result.complete(event, report, answer, failure));
-                }
+                held[i] = event.finish() ? event : null;
             } else if (report == null) {
                 again.add(event);
             } else if (event.finish() && !report.rejected().isEmpty()) {
                 lost.put(event, report.rejected().get(0));
             }
         }
-        if (!done.isEmpty()) {
-            completions.run(done);
+        int messages = (int) Stream.of(held).filter(Objects::nonNull).count();
+        if (messages > 0) {
+            timing.completing(messages);
+            completions.run(held.length, i -> {
+                if (held[i] != null) {
+                    complete(held[i], reports[i], answer, failure);
+                }
+            });
         }
         if (!again.isEmpty()) {
             putBack(again, failure);
@@ -378,13 +354,25 @@ public class EventAggregator extends DefaultAsyncProducer {
                 "Lago rejected an event, and its message has completed before: {}. The event: {}", rejected.describe(), event));
     }
 
+    private void complete(WaitingEvent event, LagoEventsReport report, LagoResponse answer, Exception failure) {
+        try {
+            if (timing.completes()) {
+                synchronized (waiting) {
+                    dispatch();
+                }
+            }
+        } finally {
+            result.complete(event, report, answer, failure);
+        }
+    }
+
     private void putBack(List<WaitingEvent> again, Exception failure) {
         synchronized (waiting) {
-            if (!stopping) {
+            if (!timing.isAtOnce()) {
                 for (int i = again.size() - 1; i >= 0; i--) {
                     waiting.addFirst(again.get(i));
                 }
-                pausedUntil = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(options.getMaxRetryDelay());
+                timing.pause(options.getMaxRetryDelay());
                 LOG.warn("{} events are not delivered so far. They are tried again in {} ms: {}", again.size(),
                         options.getMaxRetryDelay(), failure.getMessage());
                 return;

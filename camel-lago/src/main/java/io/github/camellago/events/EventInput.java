@@ -48,11 +48,11 @@ record EventInput(Iterator<EventItem> events, boolean single, boolean inMemory) 
             return null;
         }
         if (!RequestBody.isText(body)) {
-            return EventSource.of(body).single() ? body : null;
+            return EventSource.isSingle(body) ? body : null;
         }
         byte[] json = RequestBody.json(exchange, body);
         exchange.getMessage().setBody(json);
-        return EventSource.of(json).single() ? json : null;
+        return EventSource.isSingle(json) ? json : null;
     }
 
     /** Text as UTF-8 bytes, or as a stream of them that nobody else reads. Anything else as it is. */

@@ -65,6 +65,12 @@ record EventSource(Iterator<?> events, boolean single, boolean inMemory, Closeab
         return one(body);
     }
 
+    /** Whether a body is one event, not a list of them. */
+    static boolean isSingle(Object body) throws IOException {
+        // the usual form needs no source
+        return body instanceof Map<?, ?> map && !(wrapped(map) instanceof Iterable) || of(body).single();
+    }
+
     /** Text without events is an empty list, or, if it is blank, no event. */
     private static EventSource empty(byte[] json) {
         boolean blank = new String(json, StandardCharsets.UTF_8).isBlank();

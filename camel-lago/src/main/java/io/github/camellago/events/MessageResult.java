@@ -14,6 +14,10 @@ import org.apache.camel.Message;
 /** Leaves messages whose events went out in one batch as if each event had been sent alone. */
 final class MessageResult {
 
+    /** Objects, which are not created for each message. */
+    private static final Integer OK = 200;
+    private static final Integer REFUSED = 422;
+
     private final EndpointSettings settings;
     private final TransactionIdSeed seed;
 
@@ -53,7 +57,7 @@ final class MessageResult {
         message.setHeader(LagoConstants.EVENTS_ACCEPTED, report.accepted());
         message.setHeader(LagoConstants.EVENTS_DUPLICATE, report.duplicate());
         message.setHeader(LagoConstants.EVENTS_REJECTED, (long) report.rejected().size());
-        ResponseHeaders.set(exchange, settings.resource(), null, good ? 200 : 422,
+        ResponseHeaders.set(exchange, settings.resource(), null, good ? OK : REFUSED,
                 answer == null ? RateLimit.UNKNOWN : answer.rate());
         if (!good && settings.configuration().getOnRejected() == OnRejected.FAIL) {
             exchange.setException(new LagoEventsRejectedException(report, "events/batch"));

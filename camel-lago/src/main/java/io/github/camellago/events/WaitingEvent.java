@@ -1,7 +1,5 @@
 package io.github.camellago.events;
 
-import java.util.concurrent.TimeUnit;
-
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 
@@ -60,9 +58,9 @@ final class WaitingEvent {
         return span;
     }
 
-    /** How long it has waited, in milliseconds. */
-    long millis(long now) {
-        return TimeUnit.NANOSECONDS.toMillis(now - since);
+    /** When it began to wait. */
+    long since() {
+        return since;
     }
 
     /** Marks the event as done. Returns false if it was before: a stop does not wait for a batch for ever. */

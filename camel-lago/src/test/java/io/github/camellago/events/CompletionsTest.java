@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -40,17 +41,12 @@ class CompletionsTest {
     @Test
     void completesEachMessageOnce() throws Exception {
         List<Integer> completed = new ArrayList<>();
-        List<Runnable> tasks = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            int number = i;
-            tasks.add(() -> {
-                synchronized (completed) {
-                    completed.add(number);
-                }
-            });
-        }
 
-        completions.run(tasks);
+        completions.run(100, number -> {
+            synchronized (completed) {
+                completed.add(number);
+            }
+        });
 
         await().untilAsserted(() -> {
             synchronized (completed) {
@@ -64,7 +60,7 @@ class CompletionsTest {
         CountDownLatch all = new CountDownLatch(100);
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
-        completions.run(waiting(100, all, threads));
+        completions.run(100, waiting(all, threads));
 
         assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(threads).hasSize(100);
@@ -74,9 +70,12 @@ class CompletionsTest {
     void anErrorDoesNotHoldUpOtherMessages() throws Exception {
         CountDownLatch other = new CountDownLatch(2);
 
-        completions.run(List.of(() -> {
-            throw new StackOverflowError();
-        }, other::countDown, other::countDown));
+        completions.run(3, number -> {
+            if (number == 0) {
+                throw new StackOverflowError();
+            }
+            other.countDown();
+        });
 
         assertThat(other.await(60, TimeUnit.SECONDS)).isTrue();
     }
@@ -86,7 +85,7 @@ class CompletionsTest {
         CountDownLatch all = new CountDownLatch(20);
         timer.shutdownNow();
 
-        completions.run(waiting(20, all, ConcurrentHashMap.newKeySet()));
+        completions.run(20, waiting(all, ConcurrentHashMap.newKeySet()));
         completions.close();
 
         assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
@@ -96,27 +95,22 @@ class CompletionsTest {
     void completesMessagesInTheCallingThreadAfterAStop() {
         completions.close();
         List<Thread> threads = new ArrayList<>();
-        Runnable task = () -> threads.add(Thread.currentThread());
 
-        completions.run(List.of(task, task));
+        completions.run(2, number -> threads.add(Thread.currentThread()));
 
         assertThat(threads).containsExactly(Thread.currentThread(), Thread.currentThread());
     }
 
-    /** Tasks of which each ends when all have begun. */
-    private static List<Runnable> waiting(int count, CountDownLatch all, Set<Thread> threads) {
-        List<Runnable> tasks = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            tasks.add(() -> {
-                threads.add(Thread.currentThread());
-                all.countDown();
-                try {
-                    all.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-        }
-        return tasks;
+    /** A task that ends when all have begun. */
+    private static IntConsumer waiting(CountDownLatch all, Set<Thread> threads) {
+        return number -> {
+            threads.add(Thread.currentThread());
+            all.countDown();
+            try {
+                all.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
     }
 }

@@ -23,23 +23,25 @@ class EventAggregatorLimitTest extends RouteTestSupport {
     private static final String COLLECT = "lago:events?batchInterval=1h";
 
     @Test
-    void sendsAsManyEventsAsAreInFlight() throws Exception {
+    void eachBatchCarriesAnEqualShareOfTheEvents() throws Exception {
         sandbox.faults().on("POST", "/events/batch").nth(1).delay(Duration.ofSeconds(6));
-        sandbox.faults().on("POST", "/events/batch").nth(2).delay(Duration.ofSeconds(6));
-        CompletableFuture<Exchange> first = async(COLLECT, event("t-0"));
-        await().until(() -> sandbox.eventCount() == 1);
-        CompletableFuture<Exchange> second = async(COLLECT, event("t-1"));
-        await().until(() -> sandbox.eventCount() == 2);
-        assertThat(first).isNotDone();
+        sandbox.faults().on("POST", "/events/batch").nth(2).delay(Duration.ofSeconds(12));
+        String uri = COLLECT + "&concurrentBatches=2";
+        List<CompletableFuture<Exchange>> messages = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            messages.add(async(uri, event("t-" + i)));
+            int sent = i + 1;
+            await().until(() -> sandbox.eventCount() == sent);
+        }
+        assertThat(messages.get(0)).isNotDone();
 
-        List<CompletableFuture<Exchange>> next = IntStream.range(2, 4).mapToObj(i -> async(COLLECT, event("t-" + i))).toList();
+        IntStream.range(2, 9).forEach(i -> messages.add(async(uri, event("t-" + i))));
 
-        for (CompletableFuture<Exchange> each : next) {
+        for (CompletableFuture<Exchange> each : messages) {
             assertThat(each.get(60, TimeUnit.SECONDS).getException()).isNull();
         }
-        assertThat(first.get(60, TimeUnit.SECONDS).getException()).isNull();
-        assertThat(second.get(60, TimeUnit.SECONDS).getException()).isNull();
-        assertThat(batchSizes()).containsExactly(1, 1, 2);
+        // the first message may have completed or not
+        assertThat(batchSizes()).startsWith(1, 1).element(2).isIn(4, 5);
     }
 
     @Test
