@@ -14,7 +14,7 @@ class SingleMessagesBenchmarkIT {
     @Test
     void eachContestantInThisJvmDeliversEvents() throws Exception {
         Settings settings = new Settings(Duration.ofMillis(50), 1, List.of(1),
-                List.of("delivered", "received", "(b)", "no endpoint"));
+                List.of("delivered", "received", "(b)", "no endpoint", "does nothing"));
         try (ServerProcess server = ServerProcess.start(EventAnswers.class);
                 DefaultCamelContext context = new DefaultCamelContext()) {
             SingleMessages routes = new SingleMessages(server.url(), SingleMessagesBenchmark.CONCURRENCY);
@@ -23,7 +23,7 @@ class SingleMessagesBenchmarkIT {
 
             Map<String, List<Sample>> samples = Race.run(contestants, server, settings);
 
-            assertThat(samples).hasSize(8)
+            assertThat(samples).hasSize(9)
                     .allSatisfy((name, list) -> assertThat(list.get(0).perSecond()).as(name).isPositive());
             assertThat(routes.failed()).isZero();
             for (Contestant contestant : contestants) {

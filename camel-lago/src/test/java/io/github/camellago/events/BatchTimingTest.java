@@ -106,7 +106,8 @@ class BatchTimingTest {
                 started -= ended;
             }
         }
-        assertThat(sizes.subList(sizes.size() - 100, sizes.size())).allSatisfy(each -> assertThat(each).isBetween(size * 3 / 4, size + 1));
+        assertThat(sizes.subList(sizes.size() - 100, sizes.size()))
+                .allSatisfy(each -> assertThat(each).isBetween(size * 3 / 4, size + 1));
         assertThat(inFlight).hasSizeBetween(Math.min(sources, 4) - 1, 4);
     }
 
