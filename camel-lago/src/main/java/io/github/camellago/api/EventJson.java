@@ -53,8 +53,13 @@ public final class EventJson {
 
     /** A JSON array in parts. */
     public static <T> Iterator<String> array(Iterator<T> values, Function<? super T, String> json) {
+        return array("", values, json, "");
+    }
+
+    /** JSON text that has an array, in parts: what is before the array, the array, and what is after it. */
+    static <T> Iterator<String> array(String head, Iterator<T> values, Function<? super T, String> json, String tail) {
         return new Iterator<>() {
-            private String before = "[";
+            private String before = head + '[';
             private boolean closed;
 
             @Override
@@ -66,7 +71,7 @@ public final class EventJson {
             public String next() {
                 if (!values.hasNext()) {
                     closed = true;
-                    return before.equals("[") ? "[]" : "]";
+                    return (before.equals(",") ? "]" : before + ']') + tail;
                 }
                 String part = before + json.apply(values.next());
                 before = ",";

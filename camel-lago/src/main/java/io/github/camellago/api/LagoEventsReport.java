@@ -67,28 +67,7 @@ public record LagoEventsReport(long accepted, long duplicate, List<RejectedEvent
     public Iterator<String> jsonParts() {
         String head = "{\"total\":" + total() + ",\"accepted\":" + accepted + ",\"duplicate\":" + duplicate
                 + ",\"rejected_by_reason\":" + EventJson.of(rejectedByReason()) + ",\"rejected\":";
-        Iterator<String> events = EventJson.array(rejected.iterator(), RejectedEvent::toJson);
-        return new Iterator<>() {
-            private int part;
-
-            @Override
-            public boolean hasNext() {
-                return part < 2;
-            }
-
-            @Override
-            public String next() {
-                if (part == 0) {
-                    part++;
-                    return head;
-                }
-                if (events.hasNext()) {
-                    return events.next();
-                }
-                part++;
-                return "}";
-            }
-        };
+        return EventJson.array(head, rejected.iterator(), RejectedEvent::toJson, "}");
     }
 
     @Override
