@@ -170,12 +170,12 @@ class KeyedTarget implements Target {
 
     /** Lago would make only a part of the change, which could be a price. */
     private void checkFixed(Decision decision) {
-        List<String> fixed = FixedFields.always(root, decision.comparison());
+        List<String> fixed = UnappliedFields.fixed(root, decision.comparison());
         if (!fixed.isEmpty()) {
             throw refused("Lago does not change " + String.join(", ", fixed) + " of the " + root + ' ' + key
                     + ", but it would change the rest. Send what Lago has in these fields, or create another " + root);
         }
-        List<String> ifUsed = FixedFields.ifUsed(root, decision.comparison());
+        List<String> ifUsed = UnappliedFields.fixedIfUsed(root, decision.comparison());
         if (!ifUsed.isEmpty() && new PlanChanges(client).isUsed(plan())) {
             throw refused("The plan " + plan() + " has subscriptions. Lago would not change " + String.join(", ", ifUsed)
                     + " then, but it would change the rest, such as prices. Send what Lago has in these fields, or create another"
@@ -211,7 +211,7 @@ class KeyedTarget implements Target {
     }
 
     private List<String> ignored(Decision decision) {
-        return strict ? IgnoredFields.of(root, decision.comparison()) : List.of();
+        return strict ? UnappliedFields.ignored(root, decision.comparison()) : List.of();
     }
 
     @Override
@@ -254,7 +254,7 @@ class KeyedTarget implements Target {
         if (decision.isCreate()) {
             checkCreated(request, now);
             Decision rest = rest(now, decision);
-            if (!IgnoredFields.of(root, rest.comparison()).isEmpty()) {
+            if (!UnappliedFields.ignored(root, rest.comparison()).isEmpty()) {
                 // some answers of a create have less than those of a read
                 now = get(null);
                 rest = rest(now, decision);

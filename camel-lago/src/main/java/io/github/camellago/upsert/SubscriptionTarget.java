@@ -143,7 +143,7 @@ final class SubscriptionTarget extends KeyedTarget {
         plan.remove("fixed_charges");
         Comparison comparison = Comparison.of(has, plan);
         comparison.changes().forEach(change -> other.add(OVERRIDES + '.' + change.path()));
-        IgnoredFields.of("plan", comparison).forEach(path -> other.add(OVERRIDES + '.' + path));
+        UnappliedFields.ignored("plan", comparison).forEach(path -> other.add(OVERRIDES + '.' + path));
         return other;
     }
 
