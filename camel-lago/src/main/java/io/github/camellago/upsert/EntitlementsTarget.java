@@ -1,6 +1,7 @@
 package io.github.camellago.upsert;
 
 import java.io.IOException;
+import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -58,8 +59,7 @@ final class EntitlementsTarget implements Target {
 
     @Override
     public Found write(Decision decision) throws IOException {
-        byte[] body = Json.mapper()
-                .writeValueAsBytes(Json.mapper().createObjectNode().set(EntitlementMap.NAME, decision.entitlements()));
+        byte[] body = Json.mapper().writeValueAsBytes(Map.of(EntitlementMap.NAME, decision.entitlements()));
         LagoRequest request = requests.request(update, exchange, null, body);
         Found now = call(request);
         NotApplied.check(request, sent, has(now));

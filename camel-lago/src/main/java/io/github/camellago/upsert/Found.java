@@ -32,4 +32,15 @@ record Found(LagoRequest request, LagoResponse response, ObjectNode record) {
             return new Found(request, response, (ObjectNode) record);
         });
     }
+
+    /** Reads a list. An answer without it is refused: it could be taken for a list that lacks an object. */
+    static JsonNode list(LagoClient client, LagoRequest request, String name) {
+        return client.call(request, response -> {
+            JsonNode list = Json.mapper().readTree(response.body()).path(name);
+            if (!list.isArray()) {
+                throw new IOException("it holds no \"" + name + "\"");
+            }
+            return list;
+        });
+    }
 }

@@ -247,7 +247,7 @@ class KeyedTarget implements Target {
             now = call(request);
         }
         if (decision.entitlements() != null) {
-            request = entitlements(decision.entitlements());
+            request = part(EntitlementMap.NAME, "update", null, EntitlementMap.NAME, decision.entitlements());
             client.call(request, response -> response);
             now = get(null);
         }
@@ -278,10 +278,8 @@ class KeyedTarget implements Target {
 
     LagoRequest request(Decision decision) throws IOException {
         BoundOperation bound = decision.isCreate() ? calls.create() : calls.update();
-        ObjectNode envelope = Json.mapper().createObjectNode();
-        envelope.set(root, codes.resolved(root, decision.body()));
-        LagoRequest request = requests.request(bound, exchange, decision.isCreate() ? null : key,
-                Json.mapper().writeValueAsBytes(envelope));
+        byte[] body = Json.mapper().writeValueAsBytes(Map.of(root, codes.resolved(root, decision.body())));
+        LagoRequest request = requests.request(bound, exchange, decision.isCreate() ? null : key, body);
         return new LagoRequest(request.method(), request.path(), query(decision, request), request.body(), request.retry(),
                 request.permission());
     }
@@ -304,20 +302,21 @@ class KeyedTarget implements Target {
         if (cascade != null) {
             body.set("cascade_updates", cascade);
         }
-        String code = charge.path("code").asText();
-        BoundOperation call = Catalog.get().find(PathTemplate.of("plans/{code}/" + list)).operation(add ? "create" : "update");
-        byte[] bytes = Json.mapper().writeValueAsBytes(Json.mapper().createObjectNode().set(name, body));
-        return new LagoRequest(call.operation().method(), call.path().expand(p -> p.equals("code") ? key : code), null, bytes,
-                RetryRule.of(call.operation().repeat()), call.permission());
+        return part(list, add ? "create" : "update", charge.path("code").asText(), name, body);
     }
 
-    /** Sets entitlements of a plan, and leaves its other ones. */
-    private LagoRequest entitlements(ObjectNode entitlements) throws IOException {
-        BoundOperation update = Catalog.get().find(PathTemplate.of("plans/{code}/entitlements")).operation("update");
-        byte[] body = Json.mapper()
-                .writeValueAsBytes(Json.mapper().createObjectNode().set(EntitlementMap.NAME, entitlements));
-        return new LagoRequest(update.operation().method(), update.path().expand(name -> key), null, body,
-                RetryRule.of(update.operation().repeat()), update.permission());
+    /**
+     * A call that changes a part of a plan.
+     *
+     * @param list where the part is
+     * @param code the code of the part, if the call is about one
+     * @param name the root key of the body
+     */
+    private LagoRequest part(String list, String operation, String code, String name, JsonNode body) throws IOException {
+        BoundOperation call = Catalog.get().find(PathTemplate.of("plans/{code}/" + list)).operation(operation);
+        return new LagoRequest(call.operation().method(), call.path().expand(p -> p.equals("code") ? key : code), null,
+                Json.mapper().writeValueAsBytes(Map.of(name, body)), RetryRule.of(call.operation().repeat()),
+                call.permission());
     }
 
     final Found call(LagoRequest request) {

@@ -1,15 +1,12 @@
 package io.github.camellago.upsert;
 
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
-import io.github.camellago.client.LagoResponse;
 import io.github.camellago.operation.Comparison;
 import io.github.camellago.operation.QueryBuilder;
 
@@ -76,15 +73,7 @@ final class PlanChanges {
     }
 
     private JsonNode subscriptions(QueryBuilder query) {
-        return client.call(LagoRequest.get("subscriptions", query.toText(), "subscription"), PlanChanges::subscriptions);
-    }
-
-    private static JsonNode subscriptions(LagoResponse response) throws IOException {
-        JsonNode list = Json.mapper().readTree(response.body()).path("subscriptions");
-        if (!list.isArray()) {
-            throw new IOException("it holds no \"subscriptions\"");
-        }
-        return list;
+        return Found.list(client, LagoRequest.get("subscriptions", query.toText(), "subscription"), "subscriptions");
     }
 
     private static boolean isNumber(JsonNode value) {

@@ -1,6 +1,5 @@
 package io.github.camellago.upsert;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +14,6 @@ import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
-import io.github.camellago.client.LagoResponse;
 import io.github.camellago.operation.Comparison;
 import io.github.camellago.operation.QueryBuilder;
 import io.github.camellago.operation.RequestFactory;
@@ -64,7 +62,7 @@ final class SubscriptionTarget extends KeyedTarget {
         QueryBuilder query = new QueryBuilder().with("external_id", key());
         STATUSES.forEach(s -> query.with("status[]", s));
         LagoRequest list = LagoRequest.get("subscriptions", query.toText(), calls.get().permission());
-        for (JsonNode one : client.call(list, SubscriptionTarget::subscriptions)) {
+        for (JsonNode one : Found.list(client, list, "subscriptions")) {
             if (one.path("external_id").asText().equals(key())) {
                 byStatus.putIfAbsent(one.path("status").asText(), one);
             }
@@ -82,15 +80,6 @@ final class SubscriptionTarget extends KeyedTarget {
                     + " use operation=create for that");
         }
         return get("status=" + status);
-    }
-
-    /** Without the list, Lago could have the subscription: a create would then change its plan. */
-    private static JsonNode subscriptions(LagoResponse response) throws IOException {
-        JsonNode list = Json.mapper().readTree(response.body()).path("subscriptions");
-        if (!list.isArray()) {
-            throw new IOException("it holds no \"subscriptions\"");
-        }
-        return list;
     }
 
     @Override
@@ -150,12 +139,7 @@ final class SubscriptionTarget extends KeyedTarget {
     /** Another call may have started the subscription at the same time. */
     @Override
     void checkCreated(LagoRequest request, Found now) {
-        List<String> other = new ArrayList<>();
-        for (String field : List.of("previous_plan_code", "next_plan_code")) {
-            if (!now.record().path(field).isMissingNode() && !now.record().path(field).isNull()) {
-                other.add(field);
-            }
-        }
+        List<String> other = Stream.of("previous_plan_code", "next_plan_code").filter(now.record()::hasNonNull).toList();
         if (!other.isEmpty()) {
             throw NotApplied.notApplied(request, other, "Another call has started the subscription " + key()
                     + " at the same time. Lago took " + request + " for a change of its plan, and shows: ",

@@ -50,7 +50,7 @@ final class UnappliedFields {
         return fixed(root, comparison, FIXED);
     }
 
-    /** The paths of changes that Lago does not make if the plan has subscriptions: it would get the yearly price and stay monthly. */
+    /** The paths of changes that Lago does not make if the plan has subscriptions. A plan that becomes yearly would get the yearly price and stay monthly. */
     static List<String> fixedIfUsed(String root, Comparison comparison) {
         return fixed(root, comparison, FIXED_IF_USED);
     }

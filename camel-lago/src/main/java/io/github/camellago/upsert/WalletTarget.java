@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.PathTemplate;
-import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
 import io.github.camellago.operation.QueryBuilder;
@@ -48,13 +47,7 @@ final class WalletTarget extends KeyedTarget {
         LagoRequest list = requests.request(calls.list(), exchange, null, null);
         for (int page = 1;; page++) {
             String query = new QueryBuilder().with("page", page).with("per_page", PER_PAGE).toText();
-            JsonNode wallets = client.call(LagoRequest.get(list.path(), query, list.permission()), response -> {
-                JsonNode answer = Json.mapper().readTree(response.body()).path("wallets");
-                if (!answer.isArray()) {
-                    throw new IOException("it holds no \"wallets\"");
-                }
-                return answer;
-            });
+            JsonNode wallets = Found.list(client, LagoRequest.get(list.path(), query, list.permission()), "wallets");
             for (JsonNode wallet : wallets) {
                 if (wallet.path("code").asText().equals(key()) && !isTerminated(wallet)) {
                     return wallet.path("lago_id").asText();
