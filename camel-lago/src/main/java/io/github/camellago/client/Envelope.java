@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -194,6 +195,18 @@ public final class Envelope {
             throw new IOException("it holds no " + (root == null ? "list" : "\"" + root + "\""));
         }
         return new Page(records, next, pages, count, response);
+    }
+
+    /**
+     * Like {@link #page(LagoResponse, String, Binding, Set)}, with records without bodies where they are known.
+     *
+     * @param known whether a record is known by its fields; null if none is
+     */
+    public static Page page(LagoResponse response, String root, Binding binding, Set<String> fields,
+            Predicate<LagoRecord> known) throws IOException {
+        return known == null
+                ? page(response, root, binding, fields)
+                : RecordScan.page(response, root, binding, fields, known);
     }
 
     private static List<LagoRecord> records(JsonParser parser, byte[] json, Binding binding, Set<String> fields)

@@ -1,5 +1,6 @@
 package io.github.camellago.client;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -7,6 +8,8 @@ import java.util.Map;
 
 /** One record of a list. */
 public final class LagoRecord {
+
+    private static final Object UNREAD = new Object();
 
     private final Object body;
     private final Map<String, String> fields;
@@ -30,6 +33,16 @@ public final class LagoRecord {
         this.to = to;
     }
 
+    /** A record without a body, which nobody needs. */
+    static LagoRecord unread(Map<String, String> fields, byte[] source, int from, int to) {
+        return new LagoRecord(UNREAD, fields, source, from, to);
+    }
+
+    /** Whether the record has a body. */
+    public boolean isRead() {
+        return body != UNREAD;
+    }
+
     /** The body that the route gets. */
     public Object body() {
         return body;
@@ -38,6 +51,11 @@ public final class LagoRecord {
     /** A field's value as text, or null. */
     public String field(String name) {
         return name == null ? null : fields.get(name);
+    }
+
+    /** The record's JSON. */
+    ByteBuffer source() {
+        return ByteBuffer.wrap(source, from, to - from);
     }
 
     /** A digest of the record's JSON as it was sent: records that differ in anything have different ones. */

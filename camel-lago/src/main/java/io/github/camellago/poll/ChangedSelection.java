@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 import io.github.camellago.catalog.RecordType;
 import io.github.camellago.client.LagoRecord;
@@ -89,6 +90,16 @@ public final class ChangedSelection implements Selection {
         }
 
         @Override
+        public Predicate<LagoRecord> known() {
+            return processed.expectsKnown() ? this::isKnown : null;
+        }
+
+        private boolean isKnown(LagoRecord record) {
+            String identity = keys.identity(list, record);
+            return processed.isKnown(id(record, identity), record, versions && identity != null);
+        }
+
+        @Override
         public void prepare(Page page) {
             // if memory is full, a record may be processed between this and its claim, without a trace
             if (processed.looksUpMany() && !processed.isFull()) {
@@ -106,27 +117,22 @@ public final class ChangedSelection implements Selection {
         private void lookUp(Page page) {
             List<RecordId> ids = new ArrayList<>();
             for (LagoRecord record : page.records()) {
-                RecordId id = id(record);
-                if (!processed.isKnown(id, record, versions && isKeyed(record))) {
-                    ids.add(id);
+                if (record.isRead() && !isKnown(record)) {
+                    ids.add(id(record, keys.identity(list, record)));
                 }
             }
             processed.lookUp(list, ids);
         }
 
-        private boolean isKeyed(LagoRecord record) {
-            return keys.identity(list, record) != null;
-        }
-
-        private RecordId id(LagoRecord record) {
-            String identity = keys.identity(list, record);
+        private RecordId id(LagoRecord record, String identity) {
             return RecordId.of(list, identity == null ? list + '#' + record.contentDigest() : identity, record.field(idField));
         }
 
         @Override
         public Claim claim(LagoRecord record, long readAt) {
-            RecordId id = id(record);
-            boolean keyed = isKeyed(record);
+            String identity = keys.identity(list, record);
+            RecordId id = id(record, identity);
+            boolean keyed = identity != null;
             if (keyed) {
                 processed.mark(id);
                 // pages that were read at the same time may show a record twice, the older version last
@@ -136,7 +142,13 @@ public final class ChangedSelection implements Selection {
             } else {
                 rows.put(id.hash(), id);
             }
-            return processed.claim(id, record, keyed && versions, readAt);
+            Claim claim = processed.claim(id, record, keyed && versions, readAt);
+            if (claim != null && !record.isRead()) {
+                // it was known when its page was read: the next poll reads it again
+                claim.failed();
+                return IN_FLIGHT;
+            }
+            return claim;
         }
 
         @Override

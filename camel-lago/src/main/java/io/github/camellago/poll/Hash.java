@@ -26,10 +26,19 @@ final class Hash {
 
     /** The key of a text in a repository: the text itself, unless it is too long or contains line breaks. */
     static String key(String text) {
-        if (text.length() <= LONGEST_KEY && text.chars().allMatch(c -> c >= ' ')) {
+        if (text.length() <= LONGEST_KEY && !hasControl(text)) {
             return text;
         }
         return "lago-" + UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)) + '-' + text(of(text));
+    }
+
+    private static boolean hasControl(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** As text of letters and digits, for keys. */

@@ -84,7 +84,7 @@ public final class ListReader {
         filters.putAll(selected.queryWindow());
         BiFunction<Integer, Integer, LagoRequest> requests = calls.pages(reading, parent.path(), filters);
         Pages.Source source = (number, size) -> {
-            Page page = client.call(requests.apply(number, size), this::decode);
+            Page page = client.call(requests.apply(number, size), response -> decode(response, selected));
             selected.prepare(page);
             return page;
         };
@@ -161,11 +161,11 @@ public final class ListReader {
         return organization;
     }
 
-    private Page decode(LagoResponse response) throws IOException {
+    private Page decode(LagoResponse response, Reading selected) throws IOException {
         Operation operation = reading.operation();
         if (operation.answer() == Operation.Answer.LIST) {
             try {
-                return Envelope.page(response, operation.answerRoot(), endpoint.binding(), fields);
+                return Envelope.page(response, operation.answerRoot(), endpoint.binding(), fields, selected.known());
             } catch (IOException e) {
                 return UnreadableRecord.page(response, operation.answerRoot(), endpoint.binding(), fields);
             }

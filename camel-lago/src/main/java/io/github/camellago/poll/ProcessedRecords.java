@@ -35,6 +35,7 @@ final class ProcessedRecords {
     /** The number of the poll. Records that it has met are marked. */
     private volatile long polls;
     private volatile boolean polling;
+    private volatile boolean expectsKnown;
 
     /**
      * @param repository    stores what was processed; null for memory only
@@ -89,6 +90,7 @@ final class ProcessedRecords {
                     warnOfFullMemory(list + '/' + row.key());
                 }
                 after = row.key();
+                expectsKnown = true;
             }
         } while (rows.size() == ROWS && !full.get());
         loaded.add(Hash.of(list));
@@ -96,6 +98,7 @@ final class ProcessedRecords {
 
     void endPoll() {
         polling = false;
+        expectsKnown = true;
         synchronized (known) {
             polls++;
             known.clearMarks();
@@ -106,6 +109,11 @@ final class ProcessedRecords {
 
     void flush() {
         store.flush();
+    }
+
+    /** Whether most records of a list are probably known. */
+    boolean expectsKnown() {
+        return expectsKnown;
     }
 
     /** Whether memory has this version of a record. */

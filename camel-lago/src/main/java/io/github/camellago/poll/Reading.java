@@ -1,6 +1,7 @@
 package io.github.camellago.poll;
 
 import java.util.Map;
+import java.util.function.Predicate;
 
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.Page;
@@ -19,6 +20,13 @@ public interface Reading {
     /** Whether pages may be read several at a time, as a record that is missed this time is found next time. */
     default boolean mayReadOutOfOrder() {
         return true;
+    }
+
+    /**
+     * Whether a record is known, so that {@link #claim} does not need its body; null if hardly any record is known. Any thread.
+     */
+    default Predicate<LagoRecord> known() {
+        return null;
     }
 
     /** A page was read, and its records will be claimed, unless the page is dropped. Any thread. */
