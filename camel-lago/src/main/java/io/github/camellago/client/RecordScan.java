@@ -117,10 +117,10 @@ final class RecordScan {
     }
 
     private String text(int from, int to) throws IOException {
-        if (json[from] != '"') {
-            return new String(json, from, to - from, StandardCharsets.UTF_8).strip();
-        }
         String text = new String(json, from, to - from, StandardCharsets.UTF_8).strip();
+        if (text.charAt(0) != '"') {
+            return text;
+        }
         return text.indexOf('\\') < 0 ? text.substring(1, text.length() - 1) : Json.mapper().readValue(text, String.class);
     }
 

@@ -3,10 +3,15 @@ package io.github.camellago.poll;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
+import io.github.camellago.BodyType;
 import io.github.camellago.catalog.RecordType;
+import io.github.camellago.client.Binding;
+import io.github.camellago.client.Envelope;
 import io.github.camellago.client.Iso8601;
 import io.github.camellago.client.LagoRecord;
+import io.github.camellago.client.LagoResponse;
 import io.github.camellago.poll.Reading.Claim;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +128,27 @@ class ChangedSelectionTest {
         process(selection("lago_id"), record("a", "2"));
 
         assertThat(one.begin("list").claim(record("a", "2"), 0)).isNotNull();
+    }
+
+    @Test
+    void knowsRecordsFromThePollBefore() {
+        ChangedSelection selection = selection("lago_id");
+        assertThat(selection.begin("list").known()).isNull();
+        process(selection, record("a", "2026-03-01T12:00:00Z", "1"), record("b", "1"));
+        selection.polled(true);
+
+        assertThat(selection.begin("list").known()).accepts(record("a", "2026-03-01T12:00:00Z", "1"), record("b", "1"))
+                .rejects(record("a", "2026-03-01T12:00:01Z", "1"), record("b", "2"), record("c", "1"));
+    }
+
+    @Test
+    void leavesARecordWithoutABodyToTheNextPoll() throws Exception {
+        ChangedSelection selection = selection("lago_id");
+        LagoRecord unread = Envelope.page(LagoResponse.of("{\"invoices\":[{\"lago_id\":\"a\"}]}".getBytes(StandardCharsets.UTF_8)),
+                "invoices", new Binding(BodyType.MAP, null), Set.of("lago_id"), record -> true).records().get(0);
+
+        assertThat(selection.begin("list").claim(unread, 0)).isSameAs(Reading.IN_FLIGHT);
+        assertThat(selection.begin("list").claim(record("a", "1"), 0)).isNotSameAs(Reading.IN_FLIGHT).isNotNull();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camellago.BodyType;
 import io.github.camellago.LagoConsumer;
 import io.github.camellago.RouteTestSupport;
 import io.github.camellago.client.Json;
@@ -19,6 +20,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,6 +57,26 @@ class ReadingTest extends RouteTestSupport {
 
         assertThat(got).hasSize(6);
         assertThat(body(got.get(5))).containsEntry("lago_id", ids.get(2)).containsEntry("payment_status", "succeeded");
+    }
+
+    @ParameterizedTest
+    @EnumSource(BodyType.class)
+    void deliversTheWholeBodyOfAChangedRecordAmongUnchangedOnes(BodyType bodyType) throws Exception {
+        List<String> ids = invoices(5);
+        read("lago:invoices?bodyType=" + bodyType);
+        await().until(() -> got.size() == 5);
+        polls(2);
+
+        sandbox.advance(Duration.ofSeconds(5));
+        sandbox.update("invoices", ids.get(3), Map.of("payment_status", "succeeded"));
+        await().until(() -> got.size() == 6);
+
+        Object changed = got.get(5).getMessage().getBody();
+        JsonNode json = changed instanceof String text ? Json.mapper().readTree(text) : Json.mapper().valueToTree(changed);
+        Map<String, Object> expected = sandbox.records("invoices").stream().filter(r -> ids.get(3).equals(r.get("lago_id")))
+                .findFirst().orElseThrow();
+        assertThat(json.path("payment_status").asText()).isEqualTo("succeeded");
+        assertThat(json.fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(expected.keySet());
     }
 
     @Test
