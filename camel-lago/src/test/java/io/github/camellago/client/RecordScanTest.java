@@ -26,7 +26,8 @@ class RecordScanTest {
               { "name" : "{[\\\\" , "updated_at" : null , "lago_id" : "b\\"\\u00fc" , "n" : 1.10 }
               ,{"lago_id":17 ,"text":"\u00fc\ud83d\ude00","updated_at":"x","t":true},{},
               {"updated_at":"2026","lago_id":"d","nested":{"updated_at":"other"}}
-            ],%s}""".formatted(META);
+            ],%s}"""
+            .formatted(META);
     private static final int RECORDS = 5;
     private static final Set<String> FIELDS = Set.of("lago_id", "updated_at");
 

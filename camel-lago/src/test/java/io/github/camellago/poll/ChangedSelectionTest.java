@@ -144,8 +144,10 @@ class ChangedSelectionTest {
     @Test
     void leavesARecordWithoutABodyToTheNextPoll() throws Exception {
         ChangedSelection selection = selection("lago_id");
-        LagoRecord unread = Envelope.page(LagoResponse.of("{\"invoices\":[{\"lago_id\":\"a\"}]}".getBytes(StandardCharsets.UTF_8)),
-                "invoices", new Binding(BodyType.MAP, null), Set.of("lago_id"), record -> true).records().get(0);
+        LagoRecord unread = Envelope
+                .page(LagoResponse.of("{\"invoices\":[{\"lago_id\":\"a\"}]}".getBytes(StandardCharsets.UTF_8)),
+                        "invoices", new Binding(BodyType.MAP, null), Set.of("lago_id"), record -> true)
+                .records().get(0);
 
         assertThat(selection.begin("list").claim(unread, 0)).isSameAs(Reading.IN_FLIGHT);
         assertThat(selection.begin("list").claim(record("a", "1"), 0)).isNotSameAs(Reading.IN_FLIGHT).isNotNull();
