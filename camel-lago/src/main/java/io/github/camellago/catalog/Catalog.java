@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,25 +17,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 /**
  * All of Lago's API that is known by name: the one place that says which resources and operations there are. It is data, read
  * once from {@code lago-catalog.json} beside this class; both sides of the component, the docs and the tests read it.
+ *
+ * @param entries all resources, in alphabetical order of their paths
  */
-public final class Catalog {
+public record Catalog(List<CatalogEntry> entries) {
 
     private static final String FILE = "lago-catalog.json";
     private static final Catalog INSTANCE = load();
 
-    private final List<CatalogEntry> entries;
-
-    private Catalog(List<CatalogEntry> entries) {
-        this.entries = List.copyOf(entries);
-    }
-
     public static Catalog get() {
         return INSTANCE;
-    }
-
-    /** All resources, in alphabetical order of their paths. */
-    public List<CatalogEntry> entries() {
-        return entries;
     }
 
     /**
@@ -43,22 +34,23 @@ public final class Catalog {
      * own words before it stands for an id: {@code events/batch} is the batch, not the event named batch.
      */
     public Resource find(PathTemplate path) {
-        List<Match> matches = new ArrayList<>();
+        TreeMap<String, List<BoundOperation>> matches = new TreeMap<>();
         for (CatalogEntry entry : entries) {
             for (Operation operation : entry.operations()) {
-                Match match = match(path, entry, operation);
+                String match = operation.match(path);
                 if (match != null) {
-                    matches.add(match);
+                    PathTemplate full = operation.path().prefixed(path);
+                    BoundOperation bound = new BoundOperation(operation, full, full.placeholderAt(operation.keyIndex()), entry);
+                    matches.computeIfAbsent(match, unused -> new ArrayList<>()).add(bound);
                 }
             }
         }
         if (matches.isEmpty()) {
             return null;
         }
-        boolean[] best = matches.stream().map(Match::values).min(Arrays::compare).orElseThrow();
-        List<BoundOperation> operations = matches.stream().filter(m -> Arrays.equals(m.values(), best))
-                .sorted(Comparator.comparing(m -> m.bound().path().size())).map(Match::bound).toList();
-        return new Resource(path, operations);
+        List<BoundOperation> best = matches.firstEntry().getValue();
+        best.sort(Comparator.comparing(bound -> bound.path().size()));
+        return new Resource(path, List.copyOf(best));
     }
 
     /**
@@ -91,23 +83,6 @@ public final class Catalog {
                 .limit(count).map(PathTemplate::toString).toList();
     }
 
-    private static Match match(PathTemplate path, CatalogEntry entry, Operation operation) {
-        boolean[] values = operation.path().match(path);
-        if (values == null) {
-            return null;
-        }
-        int key = operation.keyIndex();
-        int missing = operation.path().size() - path.size();
-        // an id and a verb are what may be missing: the options id and operation stand in for them
-        if (missing > (operation.isVerb() ? 1 : 0) + (key >= path.size() ? 1 : 0)) {
-            return null;
-        }
-        PathTemplate full = operation.path().prefixed(path);
-        return new Match(values, new BoundOperation(operation, full, full.placeholderAt(key), entry));
-    }
-
-    private record Match(boolean[] values, BoundOperation bound) {}
-
     private static Catalog load() {
         try (InputStream in = Catalog.class.getResourceAsStream(FILE)) {
             List<CatalogEntry> entries = new ArrayList<>();
@@ -119,7 +94,7 @@ public final class Catalog {
                 entries.add(new CatalogEntry(PathTemplate.of(node.get("path").asText()), node.get("permission").asText(),
                         records(node.path("record")), text(node.path("record"), "lookup"), List.copyOf(operations)));
             }
-            return new Catalog(entries);
+            return new Catalog(List.copyOf(entries));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + FILE, e);
         }

@@ -80,6 +80,12 @@ public record Operation(boolean listed, String name, String method, PathTemplate
         return index >= 0 && PathTemplate.isPlaceholder(path.segments().get(index)) ? index : -1;
     }
 
+    /** How a path of an endpoint's URI leads to it, as {@link PathTemplate#match} says, or null. The URI may leave out the id and the verb. */
+    String match(PathTemplate uri) {
+        int mayBeMissing = (isVerb() ? 1 : 0) + (keyIndex() >= uri.size() ? 1 : 0);
+        return path.size() - uri.size() > mayBeMissing ? null : path.match(uri);
+    }
+
     /** The query parameter of that name, or null. */
     public QueryParameter query(String parameter) {
         return query.stream().filter(candidate -> candidate.name().equals(parameter)).findFirst().orElse(null);

@@ -1,7 +1,6 @@
 package io.github.camellago.catalog;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -56,16 +55,12 @@ public record PathTemplate(List<String> segments) {
 
     /** This path with a placeholder after it. */
     public PathTemplate with(String placeholder) {
-        List<String> longer = new ArrayList<>(segments);
-        longer.add('{' + placeholder + '}');
-        return new PathTemplate(longer);
+        return new PathTemplate(Stream.concat(segments.stream(), Stream.of('{' + placeholder + '}')).toList());
     }
 
     /** The path of which this is the end, with the segments of another one before it. */
     PathTemplate prefixed(PathTemplate prefix) {
-        List<String> joined = new ArrayList<>(prefix.segments);
-        joined.addAll(segments.subList(Math.min(prefix.size(), size()), size()));
-        return new PathTemplate(joined);
+        return new PathTemplate(Stream.concat(prefix.segments.stream(), segments.stream().skip(prefix.size())).toList());
     }
 
     /**
@@ -90,24 +85,20 @@ public record PathTemplate(List<String> segments) {
     }
 
     /**
-     * How well a path of an endpoint's URI leads into this template: null where it does not, else one flag per segment of the
-     * URI, false where a literal met a literal or a placeholder a placeholder, true where a literal stands for a placeholder.
+     * How a path of an endpoint's URI leads to this template: null if it does not, otherwise a letter for each segment of the URI: {@code l} if a
+     * literal meets a literal or a placeholder a placeholder, {@code v} if a literal stands for a placeholder.
      */
-    boolean[] match(PathTemplate uri) {
-        if (uri.size() > size()) {
-            return null;
-        }
-        boolean[] values = new boolean[uri.size()];
-        for (int i = 0; i < values.length; i++) {
-            String mine = segments.get(i);
+    String match(PathTemplate uri) {
+        StringBuilder match = new StringBuilder();
+        for (int i = 0; i < uri.size(); i++) {
+            String mine = i < size() ? segments.get(i) : null;
             String theirs = uri.segments.get(i);
-            if (isPlaceholder(mine)) {
-                values[i] = !isPlaceholder(theirs);
-            } else if (!mine.equals(theirs)) {
+            if (mine == null || !isPlaceholder(mine) && !mine.equals(theirs)) {
                 return null;
             }
+            match.append(isPlaceholder(mine) && !isPlaceholder(theirs) ? 'v' : 'l');
         }
-        return values;
+        return match.toString();
     }
 
     /** How far a path of an endpoint's URI is from this template: the letters that differ; what stands for a placeholder may be any. */
