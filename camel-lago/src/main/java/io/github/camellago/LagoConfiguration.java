@@ -10,7 +10,6 @@ import io.github.camellago.client.BaseUrl;
 import io.github.camellago.operation.CallOptions;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.IdempotentRepository;
-import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
@@ -22,11 +21,9 @@ public class LagoConfiguration implements Cloneable {
     /** The records of a page unless another number is set, as in Lago itself. */
     public static final int DEFAULT_PER_PAGE = 100;
 
-    @UriParam(label = "security")
-    @Metadata(secret = true)
+    @UriParam(label = "security", secret = true)
     private String apiKey;
-    @UriParam(label = "security")
-    @Metadata(secret = true)
+    @UriParam(label = "security", secret = true)
     private Supplier<String> credentials;
     @UriParam(defaultValue = "US")
     private LagoRegion region = LagoRegion.US;
@@ -109,8 +106,7 @@ public class LagoConfiguration implements Cloneable {
     private int maxMessagesPerPoll;
     @UriParam(label = "webhook", defaultValue = "jwt", enums = "jwt,hmac")
     private SignatureAlgo signatureAlgo = SignatureAlgo.JWT;
-    @UriParam(label = "webhook,security")
-    @Metadata(secret = true)
+    @UriParam(label = "webhook,security", secret = true)
     private String hmacKey;
     @UriParam(label = "webhook")
     private String issuer;
