@@ -55,7 +55,7 @@ public class LagoSendDynamicAware extends SendDynamicAwareSupport {
                     : exchange.getContext().getTypeConverter().convertTo(String.class, exchange, value);
         });
         MessageHelper.resetStreamCache(exchange.getMessage());
-        return new Entry(uri, originalUri, call);
+        return new DynamicAwareEntry(call.uri(), originalUri, call.computed(), null);
     }
 
     private synchronized DynamicUri template(String originalUri) throws Exception {
@@ -70,29 +70,17 @@ public class LagoSendDynamicAware extends SendDynamicAwareSupport {
 
     @Override
     public String resolveStaticUri(Exchange exchange, DynamicAwareEntry entry) {
-        return ((Entry) entry).call.uri();
+        return entry.getUri();
     }
 
     @Override
     public Processor createPreProcessor(Exchange exchange, DynamicAwareEntry entry) {
         return sent -> sent.setProperty(CallOptions.COMPUTED, new CallOptions.Computed(
-                sent.getProperty(ExchangePropertyKey.TO_ENDPOINT, String.class), ((Entry) entry).call.computed(),
-                ((Entry) entry).call.key()));
+                sent.getProperty(ExchangePropertyKey.TO_ENDPOINT, String.class), entry.getProperties()));
     }
 
     @Override
     public Processor createPostProcessor(Exchange exchange, DynamicAwareEntry entry) {
         return sent -> sent.removeProperty(CallOptions.COMPUTED);
-    }
-
-    /** One call. */
-    private static final class Entry extends DynamicAwareEntry {
-
-        private final DynamicUri.Call call;
-
-        private Entry(String uri, String originalUri, DynamicUri.Call call) {
-            super(uri, originalUri, null, null);
-            this.call = call;
-        }
     }
 }

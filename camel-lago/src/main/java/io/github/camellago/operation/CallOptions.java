@@ -15,7 +15,7 @@ import org.apache.camel.Message;
  * The options of one call. What the endpoint states is fixed: a header never overrules its {@code operation}, {@code id},
  * {@code path.NAME} and {@code filter.NAME}. Headers fill what the endpoint leaves open.
  */
-public final class CallOptions {
+public record CallOptions(EndpointSettings endpoint, Map<String, Object> computed, Message message) {
 
     /** An exchange property: the {@link Computed} options of the next call. */
     public static final String COMPUTED = "CamelLagoComputedOptions";
@@ -24,25 +24,14 @@ public final class CallOptions {
     private static final String PATH = "path.";
     private static final String FILTER = "filter.";
 
-    private final EndpointSettings endpoint;
-    private final Map<String, Object> computed;
-    private final Message message;
-
-    private CallOptions(EndpointSettings endpoint, Map<String, Object> computed, Message message) {
-        this.endpoint = endpoint;
-        this.computed = computed;
-        this.message = message;
-    }
-
     /**
      * The options that {@code toD} computed for one call of an endpoint that is shared by all values. They count as stated by the
      * endpoint.
      *
      * @param endpoint the URI of the endpoint. A call of another endpoint gets neither the values nor the key
-     * @param values   the values, by the names of the options
-     * @param key      the API key, or null if the endpoint has one. It shows itself nowhere
+     * @param values   the values, by the names of the options. An {@code apiKey} is a {@link Credentials}, which shows itself nowhere
      */
-    public record Computed(String endpoint, Map<String, Object> values, Credentials key) {}
+    public record Computed(String endpoint, Map<String, Object> values) {}
 
     public static CallOptions of(EndpointSettings endpoint, Exchange exchange) {
         Computed computed = computed(endpoint.uri(), exchange);
@@ -52,7 +41,7 @@ public final class CallOptions {
     /** The API key of a call, or null if the endpoint has one. */
     public static Credentials key(String endpoint, Exchange exchange) {
         Computed computed = computed(endpoint, exchange);
-        return computed == null ? null : computed.key();
+        return computed == null ? null : (Credentials) computed.values().get("apiKey");
     }
 
     private static Computed computed(String endpoint, Exchange exchange) {

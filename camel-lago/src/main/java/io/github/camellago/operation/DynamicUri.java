@@ -55,10 +55,9 @@ public final class DynamicUri {
      * The result of a URI for one message.
      *
      * @param uri      the URI of an endpoint that serves all values
-     * @param computed the options of this call, by their names
-     * @param key      the API key of this call, or null if the URI has it, or the component
+     * @param computed the options of this call, by their names; of them, {@code apiKey} is a {@link Credentials}
      */
-    public record Call(String uri, Map<String, Object> computed, Credentials key) {}
+    public record Call(String uri, Map<String, Object> computed) {}
 
     /**
      * @param  template                 the URI with its expressions, property placeholders resolved
@@ -159,9 +158,9 @@ public final class DynamicUri {
             options.put(name, text);
         });
         String path = path(evaluate, values);
-        Credentials key = isSharedByKeys(path)
-                ? Credentials.of(options.put(API_KEY, Credentials.PER_MESSAGE).toString())
-                : null;
+        if (isSharedByKeys(path)) {
+            values.put(API_KEY, Credentials.of(options.put(API_KEY, Credentials.PER_MESSAGE).toString()));
+        }
         Object id = perMessage.get("id");
         if (id != null && options.containsKey("httpMethod")) {
             // a path that is not known has no place for an id yet
@@ -177,7 +176,7 @@ public final class DynamicUri {
                     ? evaluated(value, evaluate)
                     : value(value, evaluate));
         });
-        return new Call(uri(prefix + path, options), values, key);
+        return new Call(uri(prefix + path, options), values);
     }
 
     /** Whether the key of a message goes with the message. The key would be a part of the endpoint's URI otherwise. */
