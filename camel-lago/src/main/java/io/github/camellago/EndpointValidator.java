@@ -22,17 +22,9 @@ import io.github.camellago.upsert.Upsert;
 import io.github.camellago.webhook.WebhookReceiver;
 
 /** Parses and validates the path and the options of an endpoint. Messages name the option and the values that are allowed. */
-final class EndpointValidator {
+record EndpointValidator(LagoEndpoint endpoint, LagoConfiguration configuration) {
 
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
-
-    private final LagoEndpoint endpoint;
-    private final LagoConfiguration configuration;
-
-    EndpointValidator(LagoEndpoint endpoint) {
-        this.endpoint = endpoint;
-        this.configuration = endpoint.getConfiguration();
-    }
 
     /** The resource of the path. */
     Resource target() {

@@ -100,7 +100,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
 
     /** Parses and validates the path and the options. */
     void validate() {
-        EndpointValidator reader = new EndpointValidator(this);
+        EndpointValidator reader = new EndpointValidator(this, configuration);
         target = reader.target();
         server = reader.server();
         ingest = reader.ingest();

@@ -19,15 +19,9 @@ import io.github.camellago.client.LagoResponse;
  * Settles a create whose first answer was lost and whose repeat Lago refused because the code exists: when the object that Lago
  * has is the one that was sent, the create has succeeded.
  */
-public final class CreateReconciler {
+public record CreateReconciler(LagoClient client) {
 
     private static final String EXISTS = "value_already_exist";
-
-    private final LagoClient client;
-
-    public CreateReconciler(LagoClient client) {
-        this.client = client;
-    }
 
     /** The answer with the object that was created, or else the refusal, thrown again. */
     public LagoResponse instead(LagoValidationException refusal, LagoRequest request, BoundOperation create) {

@@ -19,19 +19,11 @@ import org.apache.camel.StreamCache;
 import org.apache.camel.converter.stream.CachedOutputStream;
 
 /** Fetches the file of a download: waits until Lago has generated it, then reads it from its host. */
-public final class FileDownload {
+public record FileDownload(EndpointSettings endpoint, LagoClient client) {
 
     private static final long FIRST_WAIT = 100;
     private static final long LONGEST_WAIT = 5_000;
     private static final List<String> URLS = List.of("file_url", "xml_url");
-
-    private final EndpointSettings endpoint;
-    private final LagoClient client;
-
-    public FileDownload(EndpointSettings endpoint, LagoClient client) {
-        this.endpoint = endpoint;
-        this.client = client;
-    }
 
     /** Whether an operation generates files. */
     public static boolean serves(BoundOperation bound) {

@@ -14,16 +14,14 @@ public final class MdcExecutor {
     public static Executor wrap(Executor executor) {
         return task -> {
             Map<String, String> mdc = MDC.getCopyOfContextMap();
-            executor.execute(mdc == null || mdc.isEmpty() ? task : () -> run(task, mdc));
+            executor.execute(mdc == null || mdc.isEmpty() ? task : () -> {
+                MDC.setContextMap(mdc);
+                try {
+                    task.run();
+                } finally {
+                    MDC.clear();
+                }
+            });
         };
-    }
-
-    private static void run(Runnable task, Map<String, String> mdc) {
-        MDC.setContextMap(mdc);
-        try {
-            task.run();
-        } finally {
-            MDC.clear();
-        }
     }
 }

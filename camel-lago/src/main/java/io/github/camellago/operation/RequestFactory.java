@@ -18,13 +18,7 @@ import io.github.camellago.client.RetryRule;
 import org.apache.camel.Exchange;
 
 /** Makes the request for an endpoint and a message. What is missing or ambiguous is refused before anything is sent. */
-public final class RequestFactory {
-
-    private final EndpointSettings endpoint;
-
-    public RequestFactory(EndpointSettings endpoint) {
-        this.endpoint = endpoint;
-    }
+public record RequestFactory(EndpointSettings endpoint) {
 
     /** The request for an operation other than a list. */
     public LagoRequest request(BoundOperation bound, Exchange exchange) {
