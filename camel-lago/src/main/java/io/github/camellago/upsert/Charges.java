@@ -9,8 +9,6 @@ import java.util.function.BiPredicate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camellago.api.Failure;
-import io.github.camellago.api.LagoNotAllowedException;
 
 /**
  * Finds out which charge of a body is which charge of the plan that Lago has. Lago distinguishes charges by code, and makes a code of the
@@ -29,7 +27,8 @@ final class Charges {
      * @param  has                     the plan as Lago has it; empty if it has none
      * @param  sent                    the plan of the body
      * @return                         the plan of the body with the codes of all charges that can have one
-     * @throws LagoNotAllowedException if a new charge is for the metric of a charge that the body does not have: both would be billed
+     * @throws io.github.camellago.api.LagoNotAllowedException if a new charge is for the metric of a charge that the body does not
+     *                                have: both would be billed
      */
     static ObjectNode withCodes(JsonNode has, ObjectNode sent) {
         ObjectNode plan = sent.deepCopy();
@@ -129,11 +128,11 @@ final class Charges {
         for (ObjectNode one : given) {
             if (!codes.contains(code(one))) {
                 known.stream().filter(k -> !named.contains(code(k)) && targets(one, k, target)).findFirst().ifPresent(k -> {
-                    throw new LagoNotAllowedException(Failure.local("The plan " + plan.path("code").asText() + " has "
+                    throw KeyedTarget.refused("The plan " + plan.path("code").asText() + " has "
                             + list + "[" + code(k) + "], which the body does not have, and " + list + "[" + code(one)
                             + "] of the body is for the same " + target.replace('_', ' ') + ". Both would be billed."
                             + " Add the existing one to the body, give the new one its code, or delete the existing one in"
-                            + " Lago", null, null, false, null));
+                            + " Lago");
                 });
             }
         }

@@ -37,11 +37,6 @@ final class EntitlementsTarget implements Target {
     }
 
     @Override
-    public ObjectNode sent() {
-        return sent;
-    }
-
-    @Override
     public Found find() {
         return call(requests.request(list, exchange, null, null));
     }

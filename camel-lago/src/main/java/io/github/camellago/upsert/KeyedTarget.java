@@ -42,7 +42,8 @@ class KeyedTarget implements Target {
     final RequestFactory requests;
     final Exchange exchange;
     final String root;
-    private final ObjectNode sent;
+    /** The object as the message describes it. */
+    final ObjectNode sent;
     private final String key;
     private final boolean strict;
     private final CodeResolver codes;
@@ -106,11 +107,6 @@ class KeyedTarget implements Target {
     @Override
     public String key() {
         return key;
-    }
-
-    @Override
-    public ObjectNode sent() {
-        return sent;
     }
 
     @Override
@@ -276,22 +272,16 @@ class KeyedTarget implements Target {
     /** Checks the answer of a create. */
     void checkCreated(LagoRequest request, Found now) {}
 
+    /** The call that creates or updates the object. */
     LagoRequest request(Decision decision) throws IOException {
         BoundOperation bound = decision.isCreate() ? calls.create() : calls.update();
         byte[] body = Json.mapper().writeValueAsBytes(Map.of(root, codes.resolved(root, decision.body())));
-        LagoRequest request = requests.request(bound, exchange, decision.isCreate() ? null : key, body);
-        return new LagoRequest(request.method(), request.path(), query(decision, request), request.body(), request.retry(),
-                request.permission());
+        return requests.request(bound, exchange, decision.isCreate() ? null : key, body);
     }
 
     /** The fields that an update after a create may have. */
     ObjectNode inUpdate(ObjectNode created) {
         return created;
-    }
-
-    /** The query of a call that writes. */
-    String query(Decision decision, LagoRequest request) {
-        return request.query();
     }
 
     /** Changes a charge of a plan, or adds it if it has no id. */

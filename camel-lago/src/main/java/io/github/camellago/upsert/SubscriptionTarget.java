@@ -1,5 +1,6 @@
 package io.github.camellago.upsert;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,14 +38,14 @@ final class SubscriptionTarget extends KeyedTarget {
     SubscriptionTarget(BoundOperation upsert, LagoClient client, RequestFactory requests, Exchange exchange, ObjectNode body,
             boolean strict) {
         super(upsert, client, requests, exchange, body, strict);
-        if (sent().has(EntitlementMap.NAME)) {
+        if (sent.has(EntitlementMap.NAME)) {
             throw new IllegalArgumentException("Lago takes no entitlements in a subscription: upsert them with"
                     + " lago:subscriptions/{external_id}/entitlements");
         }
         if (body.has(OVERRIDES) && !body.get(OVERRIDES).isObject() && !body.get(OVERRIDES).isNull()) {
             throw new IllegalArgumentException("The field plan_overrides must be an object");
         }
-        checkStripped("external_customer_id", sent().path("external_customer_id").asText());
+        checkStripped("external_customer_id", sent.path("external_customer_id").asText());
     }
 
     /**
@@ -53,7 +54,7 @@ final class SubscriptionTarget extends KeyedTarget {
      */
     @Override
     public Lock lock() {
-        return sent().has(OVERRIDES) ? LOCKS.get(Math.floorMod(key().hashCode(), LOCKS.size())) : null;
+        return sent.has(OVERRIDES) ? LOCKS.get(Math.floorMod(key().hashCode(), LOCKS.size())) : null;
     }
 
     @Override
@@ -87,7 +88,7 @@ final class SubscriptionTarget extends KeyedTarget {
         if (found == null) {
             return super.decide(null);
         }
-        ObjectNode wanted = sent().deepCopy();
+        ObjectNode wanted = sent.deepCopy();
         JsonNode overrides = wanted.remove(OVERRIDES);
         Decision decision = update(form(found), wanted);
         List<String> refused = new ArrayList<>(decision.comparison().changedFields());
@@ -112,7 +113,7 @@ final class SubscriptionTarget extends KeyedTarget {
     ObjectNode form(Found found) {
         ObjectNode form = super.form(found);
         JsonNode ofPlan = found.record().path("plan").path(THRESHOLDS);
-        if (sent().has(THRESHOLDS) && sent().get(THRESHOLDS).isEmpty() && ofPlan.isArray()
+        if (sent.has(THRESHOLDS) && sent.get(THRESHOLDS).isEmpty() && ofPlan.isArray()
                 && Comparison.of(ofPlan, form.path(THRESHOLDS)).isEqual()) {
             form.putArray(THRESHOLDS);
         }
@@ -145,7 +146,7 @@ final class SubscriptionTarget extends KeyedTarget {
                     + " at the same time. Lago took " + request + " for a change of its plan, and shows: ",
                     ". Lago may have ended and billed one of the two. Check the subscription in Lago");
         }
-        if (sent().path(OVERRIDES) instanceof ObjectNode overrides) {
+        if (sent.path(OVERRIDES) instanceof ObjectNode overrides) {
             List<String> missing = otherOverrides(now, overrides);
             if (!missing.isEmpty()) {
                 throw NotApplied.notApplied(request, missing, "Lago accepted " + request + " but left other values in: ",
@@ -178,7 +179,9 @@ final class SubscriptionTarget extends KeyedTarget {
 
     /** The status of the subscription that was compared, whatever the filters of the message. Without one, Lago changes the active one. */
     @Override
-    String query(Decision decision, LagoRequest request) {
-        return "active".equals(status) || status == null ? null : "status=" + status;
+    LagoRequest request(Decision decision) throws IOException {
+        LagoRequest request = super.request(decision);
+        String query = "active".equals(status) || status == null ? null : "status=" + status;
+        return new LagoRequest(request.method(), request.path(), query, request.body(), request.retry(), request.permission());
     }
 }

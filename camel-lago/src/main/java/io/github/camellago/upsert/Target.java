@@ -3,8 +3,6 @@ package io.github.camellago.upsert;
 import java.io.IOException;
 import java.util.concurrent.locks.Lock;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 /** The object that an upsert is about. */
 interface Target {
 
@@ -15,9 +13,6 @@ interface Target {
     default Lock lock() {
         return null;
     }
-
-    /** The object as the message describes it. */
-    ObjectNode sent();
 
     /** The object as Lago has it, or null. */
     Found find();
