@@ -3,11 +3,6 @@ package io.github.camellago.upsert;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 
 import io.github.camellago.api.LagoNotFoundException;
 import io.github.camellago.api.LagoValidationException;
@@ -117,20 +112,8 @@ class UpsertFaultsTest extends UpsertTestSupport {
 
     @Test
     void manyInstancesEndInOneObject() throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(8);
-        try {
-            CountDownLatch start = new CountDownLatch(1);
-            List<Future<String>> results = IntStream.range(0, 8).mapToObj(i -> pool.submit(() -> {
-                start.await();
-                return upsert("taxes", TAX);
-            })).toList();
-            start.countDown();
-            for (Future<String> result : results) {
-                assertThat(result.get()).isIn("created", "unchanged");
-            }
-        } finally {
-            pool.shutdown();
-        }
+        upsertEightTimesAtOnce("taxes", TAX);
+
         assertThat(one("taxes", "vat")).containsEntry("name", "VAT");
     }
 

@@ -3,11 +3,6 @@ package io.github.camellago.upsert;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 
 import io.github.camellago.api.LagoNotAllowedException;
 import io.github.camellago.api.LagoNotAppliedException;
@@ -152,20 +147,9 @@ class UpsertSubscriptionTest extends UpsertTestSupport {
     @Test
     void instancesThatStartASubscriptionWithOverridesAtOnceStartOne() throws Exception {
         Map<String, Object> body = with(SUBSCRIPTION, "plan_overrides", Map.of("amount_cents", 5));
-        ExecutorService pool = Executors.newFixedThreadPool(8);
-        try {
-            CountDownLatch start = new CountDownLatch(1);
-            List<Future<String>> results = IntStream.range(0, 8).mapToObj(i -> pool.submit(() -> {
-                start.await();
-                return upsert("subscriptions", body);
-            })).toList();
-            start.countDown();
-            for (Future<String> result : results) {
-                assertThat(result.get()).isIn("created", "unchanged");
-            }
-        } finally {
-            pool.shutdown();
-        }
+
+        upsertEightTimesAtOnce("subscriptions", body);
+
         assertThat(sandbox.records("subscriptions")).hasSize(1);
     }
 

@@ -4,6 +4,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 import io.github.camellago.LagoConstants;
 import io.github.camellago.RouteTestSupport;
@@ -18,6 +23,23 @@ abstract class UpsertTestSupport extends RouteTestSupport {
 
     protected String upsert(String resource, Map<String, ?> body) throws Exception {
         return result(sent("lago:" + resource + "?operation=upsert", body));
+    }
+
+    /** The same upsert in eight threads. One of them creates the object. */
+    protected void upsertEightTimesAtOnce(String resource, Map<String, ?> body) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(8);
+        try {
+            CyclicBarrier start = new CyclicBarrier(8);
+            List<Future<String>> results = IntStream.range(0, 8).mapToObj(i -> pool.submit(() -> {
+                start.await();
+                return upsert(resource, body);
+            })).toList();
+            for (Future<String> result : results) {
+                assertThat(result.get()).isIn("created", "unchanged");
+            }
+        } finally {
+            pool.shutdown();
+        }
     }
 
     protected static String result(Exchange exchange) {
