@@ -19,6 +19,8 @@ final class EventsBenchmark implements Benchmarks.Benchmark {
     private static final String COST = "< 3 %";
 
     private static final String BARE = "(a) bare HttpClient 5, ready-made bytes";
+    private static final String WRITTEN = "(a) with Jackson writing the Maps";
+    private static final String READ = "(a) with Jackson reading the ready JSON";
     private static final String MAPS = "camel-lago, from Maps";
     private static final String JSON = "camel-lago, from ready JSON";
     private static final String CHECKED_MAPS = "camel-lago, from Maps, checkReferences";
@@ -60,6 +62,8 @@ final class EventsBenchmark implements Benchmarks.Benchmark {
         ProducerTemplate template = context.createProducerTemplate();
         List<Contestant> all = new ArrayList<>(List.of(
                 new BareClient(server.url(), events.batches(), CONCURRENCY),
+                new BareClient(WRITTEN, server.url(), events::written, events.batchCount(), CONCURRENCY),
+                new BareClient(READ, server.url(), events::joined, events.batchCount(), CONCURRENCY),
                 new CamelRoute(MAPS, template, "lago:events", events::maps),
                 new CamelRoute(JSON, template, "lago:events", events::json),
                 new CamelRoute(CHECKED_MAPS, template, "lago:events?checkReferences=true", events::maps),

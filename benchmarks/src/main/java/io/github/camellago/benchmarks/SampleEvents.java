@@ -1,5 +1,7 @@
 package io.github.camellago.benchmarks;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -18,6 +21,9 @@ final class SampleEvents {
     static final int BATCH = 100;
     static final int SUBSCRIPTIONS = 1_000;
     private static final int COUNT = 10_000;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final byte[] OPEN = "{\"events\":[".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] CLOSE = "]}".getBytes(StandardCharsets.UTF_8);
 
     private final List<Map<String, Object>> maps = new ArrayList<>(COUNT);
     private final List<byte[]> json = new ArrayList<>(COUNT);
@@ -66,6 +72,36 @@ final class SampleEvents {
             singles.add(new ObjectMapper().writeValueAsBytes(Map.of("events", List.of(maps.get(i)))));
         }
         return singles;
+    }
+
+    /** Number of different batches. */
+    int batchCount() {
+        return batches.size();
+    }
+
+    /** A request body that Jackson writes from Maps. */
+    byte[] written(int batch) throws IOException {
+        return MAPPER.writeValueAsBytes(Map.of("events", maps.subList(batch * BATCH, (batch + 1) * BATCH)));
+    }
+
+    /** A request body that is joined from ready JSON, after Jackson has read all of it. */
+    byte[] joined(int batch) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(32 * 1024);
+        body.writeBytes(OPEN);
+        for (int i = 0; i < BATCH; i++) {
+            if (i > 0) {
+                body.write(',');
+            }
+            body.writeBytes(json.get(batch * BATCH + i));
+        }
+        body.writeBytes(CLOSE);
+        byte[] joined = body.toByteArray();
+        try (JsonParser parser = MAPPER.getFactory().createParser(joined)) {
+            while (parser.nextToken() != null) {
+                // malformed JSON would throw
+            }
+        }
+        return joined;
     }
 
     /** Complete request bodies. */

@@ -22,7 +22,7 @@ class EventsBenchmarkIT {
 
             Map<String, List<Sample>> samples = Race.run(contestants, server, settings);
 
-            assertThat(samples).hasSize(8).allSatisfy((name, list) -> {
+            assertThat(samples).hasSize(10).allSatisfy((name, list) -> {
                 double perRequest = list.get(0).perSecond() / list.get(0).requestsPerSecond();
                 // events of requests in flight are not counted yet
                 assertThat(perRequest).isCloseTo(name.contains("split") ? 1 : SampleEvents.BATCH, withinPercentage(10));

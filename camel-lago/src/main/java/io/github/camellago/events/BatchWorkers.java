@@ -1,73 +1,93 @@
 package io.github.camellago.events;
 
+import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
-/** Sends a limited number of batches at a time. Used by one thread. */
+/** Sends a limited number of batches at a time. One more batch waits, so that a thread that has sent a batch need not wait for the next. Used by one thread. */
 final class BatchWorkers {
 
     private final int size;
     private final Executor executor;
     private final Consumer<Batch> work;
-    private final Semaphore free;
+    private final Semaphore room;
+    private final Queue<Batch> waiting = new ArrayDeque<>(1);
     private final Set<Thread> threads = new HashSet<>();
+    private int workers;
 
     /** @param work what to do with a batch; must not throw */
     BatchWorkers(int size, Executor executor, Consumer<Batch> work) {
         this.size = size;
         this.executor = executor;
         this.work = work;
-        this.free = new Semaphore(size);
+        this.room = new Semaphore(size + 1);
     }
 
     /**
-     * Starts to send a batch, and waits before that while as many batches as allowed are in flight.
+     * Starts to send a batch, or lets it wait for the next thread that has sent its batch. Waits before that while another batch waits.
      *
      * @throws InterruptedException       if interrupted while waiting: the batch is not sent
      * @throws RejectedExecutionException if the executor is shut down: the batch is not sent
      */
     void submit(Batch batch) throws InterruptedException {
-        free.acquire();
+        room.acquire();
+        synchronized (waiting) {
+            if (workers == size) {
+                waiting.add(batch);
+                return;
+            }
+            workers++;
+        }
         try {
             executor.execute(() -> run(batch));
         } catch (RejectedExecutionException e) {
-            free.release();
+            synchronized (waiting) {
+                workers--;
+            }
+            room.release();
             throw e;
         }
     }
 
-    /** Waits until no batch is in flight. An interrupt is passed on to the batches, which then fail, and stays pending. */
+    /** Waits until no batch is in flight or waits. An interrupt is passed on to the batches, which then fail, and stays pending. */
     void finish() {
         try {
-            free.acquire(size);
+            room.acquire(size + 1);
         } catch (InterruptedException e) {
-            interrupt();
-            free.acquireUninterruptibly(size);
+            synchronized (waiting) {
+                threads.forEach(Thread::interrupt);
+            }
+            room.acquireUninterruptibly(size + 1);
             Thread.currentThread().interrupt();
         }
     }
 
-    private void run(Batch batch) {
-        synchronized (threads) {
+    private void run(Batch first) {
+        synchronized (waiting) {
             threads.add(Thread.currentThread());
         }
-        try {
-            work.accept(batch);
-        } finally {
-            synchronized (threads) {
-                threads.remove(Thread.currentThread());
+        for (Batch batch = first; batch != null; batch = next()) {
+            try {
+                work.accept(batch);
+            } finally {
+                room.release();
             }
-            free.release();
         }
     }
 
-    private void interrupt() {
-        synchronized (threads) {
-            threads.forEach(Thread::interrupt);
+    private Batch next() {
+        synchronized (waiting) {
+            Batch next = waiting.poll();
+            if (next == null) {
+                workers--;
+                threads.remove(Thread.currentThread());
+            }
+            return next;
         }
     }
 }

@@ -1,5 +1,8 @@
 package io.github.camellago.events;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -11,6 +14,12 @@ final class EventsAnswer {
 
     private static final byte[] EVENTS = "\"events\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENT = "\"event\"".getBytes(StandardCharsets.US_ASCII);
+
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGHEST_BITS = ONES << 7;
+    private static final long QUOTES = ONES * '"';
+    private static final long BACKSLASHES = ONES * '\\';
 
     private final byte[] json;
     private final boolean single;
@@ -50,7 +59,12 @@ final class EventsAnswer {
                     named = level == 1 && at < json.length && isName(start, at + 1);
                     yield at < json.length && level > 0 && !atElement();
                 }
-                case '{', '[' -> open(b == '[');
+                case '{', '[' -> {
+                    boolean event = atElement();
+                    boolean opened = open(b == '[');
+                    at = event ? endOfEvent(at) : at;
+                    yield opened;
+                }
                 case '}', ']' -> close(b == ']');
                 case ':' -> {
                     wanted = named && level == 1;
@@ -74,12 +88,50 @@ final class EventsAnswer {
         return listed && level == 2;
     }
 
+    /** The bracket that ends an event, or the end of the answer. Most of an answer is read here, with few decisions for each byte. */
+    private int endOfEvent(int start) {
+        for (int at = start + 1; at < json.length; at++) {
+            byte b = json[at];
+            if (b == '"') {
+                at = endOfString(at);
+            } else if (b == '{' || b == '[') {
+                open(b == '[');
+            } else if (b == '}' || b == ']') {
+                if (!close(b == ']')) {
+                    break;
+                }
+                if (level == 2) {
+                    return at;
+                }
+            }
+        }
+        return json.length;
+    }
+
+    /** Reads eight bytes at a time: most of an answer is strings. */
     private int endOfString(int start) {
         int at = start + 1;
-        while (at < json.length && json[at] != '"') {
+        while (at < json.length) {
+            if (at + Long.BYTES <= json.length) {
+                long eight = (long) EIGHT.get(json, at);
+                long marks = zeros(eight ^ QUOTES) | zeros(eight ^ BACKSLASHES);
+                if (marks == 0) {
+                    at += Long.BYTES;
+                    continue;
+                }
+                at += Long.numberOfTrailingZeros(marks) / Byte.SIZE;
+            }
+            if (json[at] == '"') {
+                return at;
+            }
             at += json[at] == '\\' ? 2 : 1;
         }
         return at;
+    }
+
+    /** The highest bit of the first byte that is zero, and of no byte before it. */
+    private static long zeros(long eight) {
+        return eight - ONES & ~eight & HIGHEST_BITS;
     }
 
     private boolean isName(int from, int to) {

@@ -1,6 +1,7 @@
 package io.github.camellago.events;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,19 @@ class EventsAnswerTest {
     }
 
     @Test
+    void readsStringsOfAllLengthsWithMarksAnywhere() {
+        for (String mark : List.of("", "\\\"", "\\\\", "\\\\\\\"", "{", "]", "é")) {
+            for (int before = 0; before < 18; before++) {
+                for (int after = 0; after < 18; after++) {
+                    String text = "\"" + "x".repeat(before) + mark + "y".repeat(after) + "\"";
+
+                    assertThat(count("{\"events\":[{" + text + ":" + text + "},{}]}", false)).as(text).isEqualTo(2);
+                }
+            }
+        }
+    }
+
+    @Test
     void anAnswerThatBreaksOffIsNoAnswer() {
         for (String answer : new String[]{LAGOS.strip(), LAGOS_SINGLE}) {
             for (int length = 0; length < answer.length(); length++) {
@@ -51,7 +65,7 @@ class EventsAnswerTest {
             "{}", "{\"events\":{}}", "{\"events\":[1]}", "{\"events\":[\"{}\"]}", "{\"events\":[[{}]]}", "{\"events\":[{}}]",
             "{\"events\":[null,{}]}",
             "{\"data\":{\"events\":[{}]}}", "{\"a\":\"events\",\"b\":[{}]}", "{\"events\":1,\"b\":[{}]}", "}{\"events\":[{}]}",
-            "[{\"events\":[{}]}]"})
+            "[{\"events\":[{}]}]", "{\"events\":[{]]}", "{\"events\":[{\"a\":[}]}]}", "{\"events\":[{\"a\":{]}]}"})
     void otherFormsAreNotLagos(String answer) {
         assertThat(count(answer, false)).isEqualTo(-1);
     }
