@@ -9,7 +9,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
-/** Sends a limited number of batches at a time. One more batch waits, so that a thread that has sent a batch need not wait for the next. Used by one thread. */
+/**
+ * Sends a limited number of batches at a time. One more batch may wait: a thread that has sent a batch takes it at once, while the thread that reads events
+ * prepares the next. Used by one thread.
+ */
 final class BatchWorkers {
 
     private final int size;
@@ -45,7 +48,7 @@ final class BatchWorkers {
         }
         try {
             executor.execute(() -> run(batch));
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | Error e) {
             synchronized (waiting) {
                 workers--;
             }

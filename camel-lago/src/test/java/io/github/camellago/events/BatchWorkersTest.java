@@ -1,0 +1,100 @@
+package io.github.camellago.events;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+@Timeout(60)
+class BatchWorkersTest {
+
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private final ConcurrentLinkedQueue<Batch> sent = new ConcurrentLinkedQueue<>();
+
+    @AfterEach
+    void shutDown() {
+        executor.shutdownNow();
+    }
+
+    @Test
+    void oneBatchWaitsWhileTheOthersAreInFlight() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        BatchWorkers workers = new BatchWorkers(1, executor, batch -> {
+            await(answer);
+            sent.add(batch);
+        });
+        Batch first = new Batch(List.of());
+        Batch second = new Batch(List.of());
+
+        workers.submit(first);
+        workers.submit(second);
+        assertThat(sent).isEmpty();
+        answer.countDown();
+        workers.finish();
+
+        assertThat(sent).containsExactly(first, second);
+    }
+
+    @Test
+    void sendsEachBatchAndNoMoreAtATimeThanAllowed() throws Exception {
+        AtomicInteger inFlight = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        BatchWorkers workers = new BatchWorkers(3, executor, batch -> {
+            most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+            sent.add(batch);
+            inFlight.decrementAndGet();
+        });
+        List<Batch> batches = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            batches.add(new Batch(List.of()));
+            workers.submit(batches.get(i));
+        }
+        workers.finish();
+
+        assertThat(sent).containsExactlyInAnyOrderElementsOf(batches);
+        assertThat(most.get()).isBetween(1, 3);
+    }
+
+    @Test
+    void aRejectedBatchIsNotSentAndIsNotWaitedFor() {
+        executor.shutdown();
+        BatchWorkers workers = new BatchWorkers(2, executor, sent::add);
+
+        assertThatThrownBy(() -> workers.submit(new Batch(List.of()))).isInstanceOf(RejectedExecutionException.class);
+        workers.finish();
+
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void anErrorOfTheExecutorDoesNotBlockTheEnd() {
+        BatchWorkers workers = new BatchWorkers(2, task -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        }, sent::add);
+
+        assertThatThrownBy(() -> workers.submit(new Batch(List.of()))).isInstanceOf(OutOfMemoryError.class);
+        workers.finish();
+
+        assertThat(sent).isEmpty();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
