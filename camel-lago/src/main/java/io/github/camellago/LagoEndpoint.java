@@ -13,6 +13,7 @@ import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Resource;
 import io.github.camellago.client.BaseUrl;
 import io.github.camellago.client.Credentials;
+import io.github.camellago.client.GuardedObserver;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.Limits;
 import io.github.camellago.client.RetryPolicy;
@@ -163,7 +164,7 @@ public class LagoEndpoint extends ScheduledPollEndpoint implements WebhookCapabl
                         configuration.getCallTimeout(),
                         configuration.getMaxResponseSize(), configuration.getFileTimeout(),
                         configuration.getMaxFileSize(), configuration.fileHosts()),
-                getComponent().observing());
+                new GuardedObserver(getComponent().observing()));
     }
 
     private Server reach(BaseUrl url) {

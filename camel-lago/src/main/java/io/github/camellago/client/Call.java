@@ -5,7 +5,6 @@ import java.time.Duration;
 
 import io.github.camellago.api.LagoCall;
 import io.github.camellago.api.LagoException;
-import io.github.camellago.api.LagoObserver;
 import io.github.camellago.api.LagoObserver.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +39,7 @@ final class Call<T> {
         this.request = request;
         this.decoder = decoder;
         this.server = settings.server(request).url();
-        this.call = settings.observer() == LagoObserver.NONE ? null : CallName.describe(request);
+        this.call = settings.observer().isNone() ? null : CallName.describe(request);
     }
 
     /** The result of one try: a value or a failure. */
@@ -63,7 +62,7 @@ final class Call<T> {
                 throw tried.failure();
             }
             long wait = waitBeforeRetry(tried.answer());
-            settings.observer().retrying(call, tried.outcome());
+            settings.observer().report(o -> o.retrying(call, tried.outcome()));
             client.pause(request, tried.why(), wait, acted);
             retries++;
         }
@@ -82,9 +81,9 @@ final class Call<T> {
         if (answer.isSuccess()) {
             return decode(answer);
         }
-        settings.observer().requested(call, GuardedObserver.outcome(answer), answer.took());
+        settings.observer().report(o -> o.requested(call, GuardedObserver.outcome(answer), answer.took()));
         if (answer.status() == 401 && renewKey()) {
-            settings.observer().retrying(call, GuardedObserver.outcome(answer));
+            settings.observer().report(o -> o.retrying(call, GuardedObserver.outcome(answer)));
             return tryOnce();
         }
         if (answer.status() == 404 && answer.isLagoError() && acted && request.method().equals("DELETE")) {
@@ -105,10 +104,10 @@ final class Call<T> {
     private Try<T> decode(LagoResponse answer) {
         try {
             T decoded = decoder.decode(answer);
-            settings.observer().requested(call, Outcome.SUCCESS, answer.took());
+            settings.observer().report(o -> o.requested(call, Outcome.SUCCESS, answer.took()));
             return Try.success(decoded);
         } catch (OutputClassMismatch e) {
-            settings.observer().requested(call, Outcome.SUCCESS, answer.took());
+            settings.observer().report(o -> o.requested(call, Outcome.SUCCESS, answer.took()));
             throw errors.outputClass(request, answer, e);
         } catch (IOException e) {
             return unreadable(answer, e);
@@ -119,7 +118,7 @@ final class Call<T> {
     }
 
     private Try<T> unreadable(LagoResponse answer, IOException e) {
-        settings.observer().requested(call, Outcome.UNREADABLE, answer.took());
+        settings.observer().report(o -> o.requested(call, Outcome.UNREADABLE, answer.took()));
         acted |= !request.isRead();
         return new Try<>(null, errors.unreadable(request, server, answer, e, acted), request.retry().isIdempotent(),
                 Outcome.UNREADABLE, "was not answered by Lago", null);

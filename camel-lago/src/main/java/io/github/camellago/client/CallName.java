@@ -1,13 +1,13 @@
 package io.github.camellago.client;
 
 import java.util.Locale;
+import java.util.stream.Stream;
 
 import io.github.camellago.api.LagoCall;
 import io.github.camellago.catalog.BoundOperation;
 import io.github.camellago.catalog.Catalog;
 import io.github.camellago.catalog.PathTemplate;
 import io.github.camellago.catalog.RecordType;
-import io.github.camellago.catalog.Resource;
 
 /**
  * The name of a call in metrics and traces: Lago's resource as a template, and the operation. The number of names is bounded, and no
@@ -28,15 +28,11 @@ public record CallName(String resource, String operation) {
     }
 
     private static CallName of(LagoRequest request) {
-        Resource resource = Catalog.get().find(PathTemplate.of(request.path()));
-        if (resource != null) {
-            for (BoundOperation bound : resource.direct()) {
-                if (bound.operation().method().equals(request.method())) {
-                    return of(bound);
-                }
-            }
-        }
-        return new CallName(OTHER, request.method().toLowerCase(Locale.ROOT));
+        return Stream.ofNullable(Catalog.get().find(PathTemplate.of(request.path())))
+                .flatMap(resource -> resource.direct().stream())
+                .filter(bound -> bound.operation().method().equals(request.method()))
+                .findFirst().map(CallName::of)
+                .orElseGet(() -> new CallName(OTHER, request.method().toLowerCase(Locale.ROOT)));
     }
 
     public static CallName of(BoundOperation bound) {

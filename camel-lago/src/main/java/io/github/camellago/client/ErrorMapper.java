@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import io.github.camellago.api.Failure;
 import io.github.camellago.api.LagoAuthenticationException;
@@ -148,7 +148,6 @@ final class ErrorMapper {
                 acted).withCause(text.clean(e)));
     }
 
-    /** The exception for a call without an answer. */
     LagoTransportException noAnswer(LagoRequest request, BaseUrl server, IOException e, boolean acted) {
         String words = acted
                 ? " Lago may have processed it: look before you send it again"
@@ -158,7 +157,6 @@ final class ErrorMapper {
                 text.clean(e)));
     }
 
-    /** The exception for a wait that was interrupted. */
     LagoTransportException interrupted(LagoRequest request, InterruptedException e, boolean acted) {
         return new LagoTransportException(Failure.local("Interrupted while waiting to send " + request
                 + (acted ? ". " + MAYBE : ""), request.method(), request.path(), acted, e));
@@ -252,27 +250,24 @@ final class ErrorMapper {
 
     private static String reasons(LagoError error) {
         Object details = error.details();
+        if (details instanceof Map<?, ?> map && !map.isEmpty()) {
+            return ": " + map.entrySet().stream().map(e -> e.getKey() + ": " + words(e.getValue()))
+                    .collect(Collectors.joining("; "));
+        }
         if (details != null && !(details instanceof Map)) {
             return ": " + words(details);
         }
-        if (!(details instanceof Map<?, ?> map) || map.isEmpty()) {
-            String word = String.valueOf(error.word());
-            return word.startsWith("BadRequest") ? ": the body's root key is missing, or not what Lago expects" : "";
-        }
-        StringJoiner reasons = new StringJoiner("; ", ": ", "");
-        map.forEach((field, reason) -> reasons.add(field + ": " + words(reason)));
-        return reasons.toString();
+        String word = String.valueOf(error.word());
+        return word.startsWith("BadRequest") ? ": the body's root key is missing, or not what Lago expects" : "";
     }
 
     private static String words(Object reason) {
-        StringJoiner words = new StringJoiner(", ");
         if (reason instanceof List<?> list) {
-            list.forEach(r -> words.add(words(r)));
-        } else if (reason instanceof Map<?, ?> map) {
-            map.forEach((k, v) -> words.add(k + " " + words(v)));
-        } else {
-            words.add(String.valueOf(reason));
+            return list.stream().map(ErrorMapper::words).collect(Collectors.joining(", "));
         }
-        return words.toString();
+        if (reason instanceof Map<?, ?> map) {
+            return map.entrySet().stream().map(e -> e.getKey() + " " + words(e.getValue())).collect(Collectors.joining(", "));
+        }
+        return String.valueOf(reason);
     }
 }

@@ -1,23 +1,19 @@
 package io.github.camellago.client;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.function.Consumer;
 
-import io.github.camellago.api.LagoCall;
 import io.github.camellago.api.LagoObserver;
-import io.github.camellago.api.RateLimit;
+import io.github.camellago.api.LagoObserver.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs and ignores the exceptions of another observer. */
-record GuardedObserver(LagoObserver observer) implements LagoObserver {
+/** Notifies an observer. Logs and ignores the exceptions of the observer. */
+public record GuardedObserver(LagoObserver observer) {
+
+    public static final GuardedObserver NONE = new GuardedObserver(LagoObserver.NONE);
 
     private static final Logger LOG = LoggerFactory.getLogger(GuardedObserver.class);
-
-    static LagoObserver of(LagoObserver observer) {
-        return observer == NONE || observer instanceof GuardedObserver ? observer : new GuardedObserver(observer);
-    }
 
     static Outcome outcome(IOException e) {
         return Transport.neverSent(e) ? Outcome.NOT_SENT : Outcome.NO_ANSWER;
@@ -40,56 +36,16 @@ record GuardedObserver(LagoObserver observer) implements LagoObserver {
         };
     }
 
-    private static void guard(Runnable notification) {
+    /** Whether nobody observes. */
+    public boolean isNone() {
+        return observer == LagoObserver.NONE;
+    }
+
+    public void report(Consumer<LagoObserver> notification) {
         try {
-            notification.run();
+            notification.accept(observer);
         } catch (RuntimeException e) {
             LOG.warn("The observer of calls to Lago failed. The calls continue", e);
         }
-    }
-
-    @Override
-    public void requested(LagoCall call, Outcome outcome, Duration took) {
-        guard(() -> observer.requested(call, outcome, took));
-    }
-
-    @Override
-    public void retrying(LagoCall call, Outcome outcome) {
-        guard(() -> observer.retrying(call, outcome));
-    }
-
-    @Override
-    public void waited(LagoCall call, Duration wait) {
-        guard(() -> observer.waited(call, wait));
-    }
-
-    @Override
-    public void rateLimit(LagoCall call, RateLimit rate) {
-        guard(() -> observer.rateLimit(call, rate));
-    }
-
-    @Override
-    public void events(long accepted, long duplicate, long rejected) {
-        guard(() -> observer.events(accepted, duplicate, rejected));
-    }
-
-    @Override
-    public void page(Reader reader, int records) {
-        guard(() -> observer.page(reader, records));
-    }
-
-    @Override
-    public void polled(Reader reader, PollOutcome outcome, int messages, Duration took) {
-        guard(() -> observer.polled(reader, outcome, messages, took));
-    }
-
-    @Override
-    public void position(Reader reader, Instant newest, Instant done) {
-        guard(() -> observer.position(reader, newest, done));
-    }
-
-    @Override
-    public void webhook(String type, String verdict) {
-        guard(() -> observer.webhook(type, verdict));
     }
 }

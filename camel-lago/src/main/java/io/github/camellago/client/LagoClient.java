@@ -8,7 +8,6 @@ import java.util.function.Supplier;
 
 import io.github.camellago.api.LagoCall;
 import io.github.camellago.api.LagoException;
-import io.github.camellago.api.LagoObserver;
 import io.github.camellago.api.RateLimit;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.slf4j.Logger;
@@ -53,11 +52,7 @@ public final class LagoClient implements AutoCloseable {
      */
     public record Settings(Server server, Server ingest, Supplier<HttpClient> files, Credentials credentials,
             RateBudgets budgets, RetryPolicy retry,
-            Limits limits, LagoObserver observer) {
-
-        public Settings {
-            observer = GuardedObserver.of(observer);
-        }
+            Limits limits, GuardedObserver observer) {
 
         private Settings with(Credentials other) {
             return new Settings(server, ingest, files, other, budgets, retry, limits, observer);
@@ -82,8 +77,7 @@ public final class LagoClient implements AutoCloseable {
         T decode(LagoResponse response) throws IOException;
     }
 
-    /** The observer to notify. It never throws. */
-    public LagoObserver observer() {
+    public GuardedObserver observer() {
         return settings.observer();
     }
 
@@ -207,12 +201,13 @@ public final class LagoClient implements AutoCloseable {
             LagoResponse answer = (request.toIngestHost() ? ingest : transport).send(request, server, key);
             rate = answer.rate();
             if (rate != RateLimit.UNKNOWN) {
-                settings.observer().rateLimit(call, rate);
+                settings.observer().report(o -> o.rateLimit(call, answer.rate()));
             }
             LOG.debug("{} {}: {}", request, server.host(), answer.status());
             return answer;
         } catch (IOException e) {
-            settings.observer().requested(call, GuardedObserver.outcome(e), Duration.ofNanos(System.nanoTime() - sent));
+            settings.observer().report(
+                    o -> o.requested(call, GuardedObserver.outcome(e), Duration.ofNanos(System.nanoTime() - sent)));
             throw e;
         } finally {
             budget.release(ticket, rate);
@@ -223,7 +218,7 @@ public final class LagoClient implements AutoCloseable {
         try {
             RateBudget.Ticket ticket = budget.acquire(this::isClosed);
             if (!ticket.waited().isZero()) {
-                settings.observer().waited(call, ticket.waited());
+                settings.observer().report(o -> o.waited(call, ticket.waited()));
             }
             return ticket;
         } catch (InterruptedException e) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.github.camellago.api.LagoEventsReport;
-import io.github.camellago.api.LagoObserver;
+import io.github.camellago.client.GuardedObserver;
 import io.github.camellago.client.LagoResponse;
 
 /** Counts the results of the events of one message. Thread-safe. */
@@ -28,31 +28,31 @@ final class EventCounter {
     private volatile Rejections rejected = new Rejections();
     private volatile LagoResponse last;
     private volatile Integer status;
-    private volatile LagoObserver observer = LagoObserver.NONE;
+    private volatile GuardedObserver observer = GuardedObserver.NONE;
 
     EventCounter(Listener listener) {
         this.listener = listener;
     }
 
     /** The observer to notify of each result. */
-    void observedBy(LagoObserver newObserver) {
+    void observedBy(GuardedObserver newObserver) {
         observer = newObserver;
     }
 
     void accepted(List<EncodedEvent> events) {
-        observer.events(events.size(), 0, 0);
+        observer.report(o -> o.events(events.size(), 0, 0));
         accepted.add(events.size());
         events.forEach(event -> listener.delivered(event.item(), true));
     }
 
     void duplicate(List<EncodedEvent> events) {
-        observer.events(0, events.size(), 0);
+        observer.report(o -> o.events(0, events.size(), 0));
         duplicate.add(events.size());
         events.forEach(event -> listener.delivered(event.item(), false));
     }
 
     void rejected(EventItem item, Map<String, List<String>> reasons) {
-        observer.events(0, 0, 1);
+        observer.report(o -> o.events(0, 0, 1));
         rejected.add(item, reasons);
     }
 

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import io.github.camellago.LagoConfiguration;
 import io.github.camellago.UnknownFields;
 import io.github.camellago.api.LagoEventsReport;
-import io.github.camellago.api.LagoObserver;
+import io.github.camellago.client.GuardedObserver;
 import io.github.camellago.client.LagoResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,7 +81,7 @@ public final class EventsSession {
      * @throws RuntimeException if Lago could not be reached or failed (a {@link io.github.camellago.api.LagoException}), or if the events could
      *                          not be read; no batch is in flight then
      */
-    synchronized LagoEventsReport run(Settings settings, BatchResolver resolver, LagoObserver observer, Executor executor) {
+    synchronized LagoEventsReport run(Settings settings, BatchResolver resolver, GuardedObserver observer, Executor executor) {
         failure = null;
         counter.observedBy(observer);
         source.again(counter.takeRejected().items());

@@ -48,10 +48,7 @@ public final class LagoHealthCheck extends AbstractHealthCheck {
     private Finding found;
     private long foundAt;
 
-    /**
-     * @param id     the check's id
-     * @param server the server's URL, for the details
-     */
+    /** @param server the server's URL, for the details */
     public LagoHealthCheck(String id, String server, LagoClient client) {
         super("camel", id);
         this.server = server;

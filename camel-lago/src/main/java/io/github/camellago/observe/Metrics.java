@@ -1,7 +1,5 @@
 package io.github.camellago.observe;
 
-import java.util.Set;
-
 import io.github.camellago.api.LagoObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -34,16 +32,12 @@ public final class Metrics {
         static LagoObserver find(CamelContext context, String component) {
             MeterRegistry registry = context.getRegistry().lookupByNameAndType(REGISTRY, MeterRegistry.class);
             if (registry == null) {
-                registry = only(context.getRegistry().findByType(CompositeMeterRegistry.class));
+                registry = context.getRegistry().findSingleByType(CompositeMeterRegistry.class);
             }
             if (registry == null) {
-                registry = only(context.getRegistry().findByType(MeterRegistry.class));
+                registry = context.getRegistry().findSingleByType(MeterRegistry.class);
             }
             return registry == null ? LagoObserver.NONE : new MicrometerObserver(registry, component);
-        }
-
-        private static MeterRegistry only(Set<? extends MeterRegistry> registries) {
-            return registries.size() == 1 ? registries.iterator().next() : null;
         }
     }
 }

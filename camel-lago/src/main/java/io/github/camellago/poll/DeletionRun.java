@@ -95,7 +95,6 @@ final class DeletionRun {
         PageBatch.process(consumer, metrics, exchange, List.of(claim));
     }
 
-    /** The number of messages. */
     int sent() {
         return sent;
     }

@@ -2,7 +2,6 @@ package io.github.camellago.poll;
 
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import io.github.camellago.api.RateLimit;
@@ -20,25 +19,15 @@ public final class LoadProgress {
 
     private final String resource;
     private final LongSupplier nanoTime;
-    private final Consumer<String> log;
     private long start;
     private long lastLine;
     private long pages;
     private boolean logged;
 
-    /**
-     * Logs at the level INFO.
-     *
-     * @param nanoTime like {@link System#nanoTime()}
-     */
+    /** @param nanoTime like {@link System#nanoTime()} */
     public LoadProgress(String resource, LongSupplier nanoTime) {
-        this(resource, nanoTime, LOG::info);
-    }
-
-    LoadProgress(String resource, LongSupplier nanoTime, Consumer<String> log) {
         this.resource = resource;
         this.nanoTime = nanoTime;
-        this.log = log;
     }
 
     void begin() {
@@ -61,14 +50,14 @@ public final class LoadProgress {
         long now = nanoTime.getAsLong();
         if (first && total != null && total >= MANY_PAGES) {
             logged = true;
-            log.accept("Reading " + resource + ": about " + number(total) + " pages"
+            LOG.info("Reading " + resource + ": about " + number(total) + " pages"
                     + (page.totalCount() == null ? "" : " with " + number(page.totalCount()) + " records")
                     + limit(page, total));
         } else if (now - lastLine >= INTERVAL) {
             logged = true;
             lastLine = now;
             long millis = TimeUnit.NANOSECONDS.toMillis(now - start);
-            log.accept("Reading " + resource + ": " + number(pages) + (only && total != null ? " of " + number(total) : "")
+            LOG.info("Reading " + resource + ": " + number(pages) + (only && total != null ? " of " + number(total) : "")
                     + " pages in " + duration(millis) + ", " + number(delivered) + " messages"
                     + (only && total != null && total > pages
                             ? ", about " + duration(millis * (total - pages) / pages) + " left"
@@ -86,10 +75,9 @@ public final class LoadProgress {
         return ", at the rate limit at least " + duration(1000 * window * total / rate.limit());
     }
 
-    /** The poll is over. */
     void end(boolean complete, long delivered) {
         if (logged) {
-            log.accept((complete ? "Read " : "Interrupted reading ") + resource + ": " + number(pages) + " pages in "
+            LOG.info((complete ? "Read " : "Interrupted reading ") + resource + ": " + number(pages) + " pages in "
                     + duration(TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - start)) + ", " + number(delivered)
                     + " messages");
         }

@@ -130,7 +130,6 @@ final class PageBatch {
         return sent;
     }
 
-    /** The number of records that were claimed. */
     int records() {
         return records;
     }

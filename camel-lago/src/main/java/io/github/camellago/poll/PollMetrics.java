@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.github.camellago.api.LagoObserver;
 import io.github.camellago.api.LagoObserver.PollOutcome;
 import io.github.camellago.api.LagoObserver.Reader;
 import io.github.camellago.catalog.RecordType;
+import io.github.camellago.client.GuardedObserver;
 import io.github.camellago.client.Iso8601;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.Page;
@@ -18,7 +18,7 @@ public final class PollMetrics {
 
     static final long NEVER = Long.MIN_VALUE;
 
-    private final LagoObserver observer;
+    private final GuardedObserver observer;
     private final Reader reader;
     private final String field;
     private final AtomicLong newest = new AtomicLong(NEVER);
@@ -31,10 +31,10 @@ public final class PollMetrics {
     private long failuresBefore;
     private boolean complete;
 
-    public PollMetrics(LagoObserver observer, Reader reader, RecordType type) {
+    public PollMetrics(GuardedObserver observer, Reader reader, RecordType type) {
         this.observer = observer;
         this.reader = reader;
-        this.field = observer == LagoObserver.NONE ? null : type.updatedAt() ? "updated_at" : "created_at";
+        this.field = observer.isNone() ? null : type.updatedAt() ? "updated_at" : "created_at";
     }
 
     /** The field with the time of a record; null if nobody observes. */
@@ -48,9 +48,8 @@ public final class PollMetrics {
         complete = true;
     }
 
-    /** A page was read. */
     void page(Page page) {
-        observer.page(reader, page.records().size());
+        observer.report(o -> o.page(reader, page.records().size()));
         raise(newest, moment(page.records()));
     }
 
@@ -78,7 +77,6 @@ public final class PollMetrics {
         raise(done, moment);
     }
 
-    /** A message has failed. */
     void failed() {
         failures.incrementAndGet();
     }
@@ -105,10 +103,10 @@ public final class PollMetrics {
     /** @param read whether the lists were read without a failure */
     void ended(boolean read, int messages) {
         PollOutcome outcome = read ? isComplete() ? PollOutcome.COMPLETE : PollOutcome.INCOMPLETE : PollOutcome.FAILED;
-        observer.polled(reader, outcome, messages, Duration.ofNanos(System.nanoTime() - start));
+        observer.report(o -> o.polled(reader, outcome, messages, Duration.ofNanos(System.nanoTime() - start)));
         if (newest.get() != NEVER) {
-            observer.position(reader, Instant.ofEpochMilli(newest.get()),
-                    done.get() == NEVER ? null : Instant.ofEpochMilli(done.get()));
+            observer.report(o -> o.position(reader, Instant.ofEpochMilli(newest.get()),
+                    done.get() == NEVER ? null : Instant.ofEpochMilli(done.get())));
         }
     }
 

@@ -18,9 +18,7 @@ public interface Reading {
     }
 
     /** Whether pages may be read several at a time, as a record that is missed this time is found next time. */
-    default boolean mayReadOutOfOrder() {
-        return true;
-    }
+    boolean mayReadOutOfOrder();
 
     /**
      * Whether a record is known, so that {@link #claim} does not need its body; null if hardly any record is known. Any thread.

@@ -13,7 +13,6 @@ import io.github.camellago.api.LagoNotFoundException;
 import io.github.camellago.client.Json;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoRequest;
-import io.github.camellago.client.LagoResponse;
 
 /** Fetches the public key of the pair that Lago signs webhooks with. Older servers have only the second of the two paths. */
 final class PublicKeyFetcher implements Supplier<RSAPublicKey> {
@@ -33,16 +32,12 @@ final class PublicKeyFetcher implements Supplier<RSAPublicKey> {
             return client.call(request("webhooks/json_public_key"),
                     response -> key(Json.mapper().readTree(response.body()).path("webhook").path("public_key").asText()));
         } catch (LagoNotFoundException e) {
-            return client.call(request("webhooks/public_key"), response -> key(text(response)));
+            return client.call(request("webhooks/public_key"), response -> key(new String(response.body(), StandardCharsets.US_ASCII)));
         }
     }
 
     private static LagoRequest request(String path) {
         return LagoRequest.get(path, null, "webhook_jwt_public_key");
-    }
-
-    private static String text(LagoResponse response) {
-        return new String(response.body(), StandardCharsets.US_ASCII);
     }
 
     /** Decodes base64, with line breaks, of a PEM. */

@@ -147,7 +147,7 @@ public final class WebhookReceiver {
 
     /** Reports the result for a webhook to the observer. The type is null if the webhook was not verified. */
     void report(String type, String verdict) {
-        client.observer().webhook(type, verdict);
+        client.observer().report(o -> o.webhook(type, verdict));
     }
 
     void refused(LagoWebhookException refusal) {

@@ -99,7 +99,7 @@ public final class StubLago {
                         (HttpClientResponseHandler<?>) arguments[1]));
         Server server = new Server(BaseUrl.of("http://lago.example", "baseUrl"), http, 1_000);
         return new LagoClient(new LagoClient.Settings(server, server, () -> http, credentials, budgets, retry,
-                new Limits(1_000, 1_000, 600_000, 10_000, 1_000, 0, Set.of()), observer));
+                new Limits(1_000, 1_000, 600_000, 10_000, 1_000, 0, Set.of()), new GuardedObserver(observer)));
     }
 
     private Object execute(ClassicHttpRequest request, HttpClientResponseHandler<?> handler) throws Exception {

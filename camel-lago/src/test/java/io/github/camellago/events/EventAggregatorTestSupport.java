@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.camellago.Acknowledge;
 import io.github.camellago.LagoConfiguration;
-import io.github.camellago.api.LagoObserver;
+import io.github.camellago.client.GuardedObserver;
 import io.github.camellago.operation.EndpointSettings;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -90,7 +90,7 @@ abstract class EventAggregatorTestSupport extends BatchTestSupport {
         if (deliveryFailure instanceof RuntimeException failure) {
             throw failure;
         }
-        session.run(EventsSession.Settings.of(options, null), resolver, LagoObserver.NONE, Runnable::run);
+        session.run(EventsSession.Settings.of(options, null), resolver, GuardedObserver.NONE, Runnable::run);
     }
 
     /** A message, and whether it has completed. */

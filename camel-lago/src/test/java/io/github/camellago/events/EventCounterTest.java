@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.camellago.api.LagoObserver;
+import io.github.camellago.client.GuardedObserver;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,12 +18,12 @@ class EventCounterTest {
     @Test
     void countsAndNotifiesOfEachResult() {
         List<String> observed = new ArrayList<>();
-        counter.observedBy(new LagoObserver() {
+        counter.observedBy(new GuardedObserver(new LagoObserver() {
             @Override
             public void events(long accepted, long duplicate, long rejected) {
                 observed.add(accepted + " " + duplicate + " " + rejected);
             }
-        });
+        }));
 
         counter.accepted(List.of(event(0), event(1)));
         counter.duplicate(List.of(event(2)));

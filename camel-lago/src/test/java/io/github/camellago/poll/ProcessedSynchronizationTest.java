@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
-import io.github.camellago.api.LagoObserver;
+import io.github.camellago.client.GuardedObserver;
 import io.github.camellago.api.LagoObserver.Reader;
 import io.github.camellago.catalog.RecordType;
 import io.github.camellago.operation.EndpointSettings;
@@ -23,7 +23,7 @@ class ProcessedSynchronizationTest {
 
     private final List<String> ends = new ArrayList<>();
     private final List<String> messages = new ArrayList<>();
-    private final PollMetrics metrics = new PollMetrics(LagoObserver.NONE, new Reader("route", "customers"),
+    private final PollMetrics metrics = new PollMetrics(GuardedObserver.NONE, new Reader("route", "customers"),
             RecordType.UNKNOWN);
     private boolean mayReadOn = true;
     private boolean storeFails;
