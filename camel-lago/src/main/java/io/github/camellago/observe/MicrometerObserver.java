@@ -71,7 +71,7 @@ final class MicrometerObserver implements LagoObserver, AutoCloseable {
     public void rateLimit(LagoCall call, RateLimit rate) {
         if (rate.remaining() != null) {
             Tags tags = limit(call);
-            value(RATE_LIMIT_REMAINING, tags, value -> Gauge.builder(RATE_LIMIT_REMAINING, value, Value::number)
+            value(RATE_LIMIT_REMAINING, tags, value -> Gauge.builder(RATE_LIMIT_REMAINING, value, v -> v.number)
                     .description("Requests left in the window of a rate limit, as Lago last reported").tags(tags)
                     .register(registry)).number = rate.remaining();
         }
@@ -118,7 +118,7 @@ final class MicrometerObserver implements LagoObserver, AutoCloseable {
         Tags tags = reader(reader);
         Duration lag = Duration.between(done == null ? newest : done, done == null ? Instant.now() : newest);
         value(POLL_LAG, tags, value -> TimeGauge
-                .builder(POLL_LAG, (Supplier<Number>) value::number, TimeUnit.MILLISECONDS)
+                .builder(POLL_LAG, (Supplier<Number>) () -> value.number, TimeUnit.MILLISECONDS)
                 .description("Age difference between the newest processed record and the newest record read").tags(tags)
                 .register(registry)).number = Math.max(0, lag.toMillis());
     }
@@ -166,9 +166,5 @@ final class MicrometerObserver implements LagoObserver, AutoCloseable {
         private Meter meter;
         private volatile double number;
         private volatile long nanos = System.nanoTime();
-
-        double number() {
-            return number;
-        }
     }
 }

@@ -16,7 +16,7 @@ public final class AllSelection implements Selection {
 
     private final RecordKeys keys;
     private final boolean outOfOrder;
-    private volatile LongLongMap delivered;
+    private volatile LongLongMap delivered = new LongLongMap(LongLongMap.forHeap());
 
     /**
      * @param single     whether the list is one object
@@ -34,18 +34,13 @@ public final class AllSelection implements Selection {
 
     @Override
     public Reading begin(String list) {
-        LongLongMap seen = delivered;
-        if (seen == null) {
-            seen = new LongLongMap(LongLongMap.forHeap());
-            delivered = seen;
-        }
-        return new AllReading(list, seen);
+        return new AllReading(list, delivered);
     }
 
     @Override
     public void polled(boolean whole) {
         if (whole) {
-            delivered = null;
+            delivered = new LongLongMap(LongLongMap.forHeap());
         }
     }
 

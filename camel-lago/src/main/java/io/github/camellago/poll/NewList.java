@@ -33,7 +33,7 @@ final class NewList {
     private Offset offset;
     private String offsetText;
     private long readings;
-    private long moves;
+    private volatile long moves;
     private long failedUpTo;
     private boolean warned;
     private boolean limited;
@@ -47,16 +47,12 @@ final class NewList {
     NewReading begin() {
         NewReading reading = null;
         while (reading == null) {
-            long before = moves();
+            long before = moves;
             // may take long: the lock is not held meanwhile
             String text = selection.offset(name);
             reading = begin(before, text);
         }
         return reading;
-    }
-
-    private synchronized long moves() {
-        return moves;
     }
 
     /** Null if the offset was moved since the text was read. */
@@ -101,7 +97,7 @@ final class NewList {
         if (known != 0) {
             return known < 0 ? -1 : 0;
         }
-        if (!records.put(hash, -reading.number()) && !warned) {
+        if (!records.put(hash, -reading.number) && !warned) {
             warned = true;
             LOG.warn(
                     "{} has more than {} new records, and there is no memory to remember more until the list was read completely."
@@ -136,7 +132,7 @@ final class NewList {
         NewReading first = running.peek();
         while (first != null && first.ended && first.inFlight == 0) {
             running.poll();
-            if (first.complete && first.number() > failedUpTo) {
+            if (first.complete && first.number > failedUpTo) {
                 move(first);
             }
             first = running.peek();

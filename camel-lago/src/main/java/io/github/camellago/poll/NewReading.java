@@ -36,7 +36,7 @@ final class NewReading implements Reading {
     private final NewSelection selection;
     private final NewList list;
     private final Offset offset;
-    private final long number;
+    final long number;
     private final SortOrder order;
     private final Map<String, Object> window;
 
@@ -59,10 +59,6 @@ final class NewReading implements Reading {
         this.number = number;
         this.order = SortOrder.of(selection.type);
         this.window = window();
-    }
-
-    long number() {
-        return number;
     }
 
     private Map<String, Object> window() {

@@ -72,11 +72,8 @@ public final class ParentLists {
                     "The option path." + name + "=* needs a list of all, but Lago has none at " + path
                             + ". Set path." + name + " to one of them");
         }
-        for (QueryParameter parameter : list.operation().query()) {
-            if (parameter.required()) {
-                addFiltered(parameter.name());
-            }
-        }
+        list.operation().query().stream().filter(QueryParameter::required).map(QueryParameter::name)
+                .forEach(this::addFiltered);
         levels.add(new Level(name, inPath, list));
     }
 

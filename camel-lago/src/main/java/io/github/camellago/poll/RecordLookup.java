@@ -135,16 +135,8 @@ public final class RecordLookup {
             return false;
         }
         List<String> segments = get.path().segments();
-        for (int i = 0; i < segments.size() - 2; i++) {
-            boolean names = !PathTemplate.isPlaceholder(segments.get(i));
-            if (names && code.equals(singular(segments.get(i)) + "_not_found")) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static String singular(String segment) {
-        return segment.endsWith("s") ? segment.substring(0, segment.length() - 1) : segment;
+        return segments.stream().limit(Math.max(0, segments.size() - 2))
+                .filter(segment -> !PathTemplate.isPlaceholder(segment))
+                .noneMatch(parent -> code.equals(parent.replaceFirst("s$", "") + "_not_found"));
     }
 }
