@@ -1,17 +1,11 @@
 package io.github.camellago.api;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import javax.sql.DataSource;
-
 import io.github.camellago.api.RecordRepository.Row;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,18 +17,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** The transactions of {@link JdbcRecordRepository}, and what it does about conflicts with other instances. */
 class JdbcRecordTransactionsTest {
 
-    private static int databases;
-
-    private final JdbcDataSource h2 = new JdbcDataSource();
+    private final WatchedDatabase database = new WatchedDatabase(this::watch);
     private final List<String> calls = new ArrayList<>();
     private final List<SQLException> failures = new ArrayList<>();
-    private boolean autoCommit = true;
     private JdbcRecordRepository repository;
 
     @BeforeEach
     void open() {
-        h2.setUrl("jdbc:h2:mem:transactions" + ++databases + ";DB_CLOSE_DELAY=-1");
-        repository = new JdbcRecordRepository(proxy(DataSource.class, h2));
+        repository = new JdbcRecordRepository(database.source());
         repository.init();
         calls.clear();
     }
@@ -43,7 +33,7 @@ class JdbcRecordTransactionsTest {
     @CsvSource({"true, 500, ''", "true, 501, 'setAutoCommit false,commit,setAutoCommit true'", "false, 1, commit",
             "false, 501, commit"})
     void severalStatementsAreOneTransaction(boolean auto, int rows, String expected) {
-        autoCommit = auto;
+        database.autoCommit = auto;
         repository.save(rows(rows));
 
         assertThat(String.join(",", calls)).isEqualTo(expected);
@@ -53,7 +43,7 @@ class JdbcRecordTransactionsTest {
     @ParameterizedTest
     @CsvSource({"true, 1, ''", "true, 501, 'setAutoCommit false,rollback,setAutoCommit true'", "false, 1, rollback"})
     void aFailureRollsBack(boolean auto, int rows, String expected) {
-        autoCommit = auto;
+        database.autoCommit = auto;
         failures.add(new SQLException("no space", "53100"));
 
         assertThatThrownBy(() -> repository.save(rows(rows)))
@@ -90,25 +80,12 @@ class JdbcRecordTransactionsTest {
         return IntStream.range(0, count).mapToObj(i -> new Row("list", "k" + i, null, 1, 0)).toList();
     }
 
-    private <T> T proxy(Class<T> type, Object target) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type}, (proxy, method, args) -> {
-            String call = method.getName() + (args == null ? "" : " " + args[0]);
-            if (List.of("commit", "rollback").contains(call) || call.startsWith("setAutoCommit")) {
-                calls.add(call);
-            }
-            if (call.startsWith("prepareStatement MERGE") && !failures.isEmpty()) {
-                throw failures.remove(0);
-            }
-            try {
-                Object result = method.invoke(target, args);
-                if (!(result instanceof Connection connection)) {
-                    return result;
-                }
-                connection.setAutoCommit(autoCommit);
-                return proxy(Connection.class, connection);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        }));
+    private void watch(String call) throws SQLException {
+        if (List.of("commit", "rollback").contains(call) || call.startsWith("setAutoCommit")) {
+            calls.add(call);
+        }
+        if (call.startsWith("prepareStatement MERGE") && !failures.isEmpty()) {
+            throw failures.remove(0);
+        }
     }
 }

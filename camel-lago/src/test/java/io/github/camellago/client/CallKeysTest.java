@@ -1,14 +1,10 @@
 package io.github.camellago.client;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
 import io.github.camellago.api.LagoAuthenticationException;
-import io.github.camellago.api.LagoCall;
-import io.github.camellago.api.LagoObserver;
 import org.junit.jupiter.api.Test;
 
 import static io.github.camellago.client.StubLago.answer;
@@ -23,36 +19,24 @@ class CallKeysTest {
     private static final StubLago.Answer UNAUTHORIZED = refusal(401, "unauthorized", "null");
 
     private final StubLago lago = new StubLago();
-    private final List<String> observed = new ArrayList<>();
-    private final LagoObserver observer = new LagoObserver() {
-        @Override
-        public void requested(LagoCall call, Outcome outcome, Duration took) {
-            observed.add("requested " + call.method() + ' ' + outcome);
-        }
-
-        @Override
-        public void retrying(LagoCall call, Outcome outcome) {
-            observed.add("retrying " + call.method() + ' ' + outcome);
-        }
-    };
 
     @Test
     void aNewKeyIsUsedAtOnce() {
         Iterator<String> supplied = List.of("old", "new").iterator();
         lago.then(UNAUTHORIZED, answer(200, "ok"));
-        LagoClient client = lago.client(Credentials.of(supplied::next), new RetryPolicy(0, 0, 0), observer);
+        LagoClient client = lago.client(Credentials.of(supplied::next), new RetryPolicy(0, 0, 0), lago.observer);
 
         assertThat(client.call(CallTest.post(RetryRule.UNPROCESSED), CallTest::text)).isEqualTo("200 ok");
 
         assertThat(lago.keys()).containsExactly("old", "new");
-        assertThat(observed).containsExactly("requested POST UNAUTHORIZED", "retrying POST UNAUTHORIZED",
+        assertThat(lago.observed()).containsExactly("requested POST UNAUTHORIZED", "retrying POST UNAUTHORIZED",
                 "requested POST SUCCESS");
     }
 
     @Test
     void theSameKeyIsNotTriedAgain() {
         lago.then(UNAUTHORIZED);
-        LagoClient client = lago.client(Credentials.of("key"), new RetryPolicy(2, 0, 0), observer);
+        LagoClient client = lago.client(Credentials.of("key"), new RetryPolicy(2, 0, 0), lago.observer);
 
         assertThatThrownBy(() -> client.call(CallTest.post(RetryRule.IDEMPOTENT), CallTest::text))
                 .isInstanceOfSatisfying(LagoAuthenticationException.class,
@@ -66,7 +50,7 @@ class CallKeysTest {
         for (int i = 0; i < 7; i++) {
             lago.then(UNAUTHORIZED);
         }
-        LagoClient client = lago.client(Credentials.of(() -> "key" + count[0]++), new RetryPolicy(0, 0, 0), observer);
+        LagoClient client = lago.client(Credentials.of(() -> "key" + count[0]++), new RetryPolicy(0, 0, 0), lago.observer);
 
         assertThatThrownBy(() -> client.call(LagoRequest.get("plans", null, "plan"), CallTest::text))
                 .isInstanceOf(LagoAuthenticationException.class);
@@ -78,7 +62,7 @@ class CallKeysTest {
     void aSupplierThatFailsLaterSaysThatLagoMayHaveProcessedTheCall() {
         Iterator<String> supplied = List.of("old").iterator();
         lago.then(failure(new IOException("reset")), UNAUTHORIZED);
-        LagoClient client = lago.client(Credentials.of(supplied::next), new RetryPolicy(2, 0, 0), observer);
+        LagoClient client = lago.client(Credentials.of(supplied::next), new RetryPolicy(2, 0, 0), lago.observer);
 
         assertThatThrownBy(() -> client.call(CallTest.post(RetryRule.IDEMPOTENT), CallTest::text))
                 .isInstanceOfSatisfying(LagoAuthenticationException.class, e -> {

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.github.camellago.api.LagoCall;
@@ -36,18 +34,6 @@ class CallTest {
     private static final StubLago.Answer NOT_SENT = failure(new ConnectException("refused"));
 
     private final StubLago lago = new StubLago();
-    private final List<String> observed = new ArrayList<>();
-    private final LagoObserver observer = new LagoObserver() {
-        @Override
-        public void requested(LagoCall call, Outcome outcome, Duration took) {
-            observed.add("requested " + call.method() + ' ' + outcome);
-        }
-
-        @Override
-        public void retrying(LagoCall call, Outcome outcome) {
-            observed.add("retrying " + call.method() + ' ' + outcome);
-        }
-    };
 
     static LagoRequest post(RetryRule rule) {
         return new LagoRequest("POST", "invoices", null, "{}".getBytes(StandardCharsets.UTF_8), rule, "invoice");
@@ -62,7 +48,7 @@ class CallTest {
     }
 
     private LagoClient client() {
-        return lago.client(Credentials.of("key"), new RetryPolicy(2, 0, 0), observer);
+        return lago.client(Credentials.of("key"), new RetryPolicy(2, 0, 0), lago.observer);
     }
 
     private String call(LagoRequest request) {
@@ -90,7 +76,7 @@ class CallTest {
         lago.then(OK);
 
         assertThat(call(get())).isEqualTo("200 ok");
-        assertThat(observed).containsExactly("requested GET SUCCESS");
+        assertThat(lago.observed()).containsExactly("requested GET SUCCESS");
         assertThat(lago.keys()).containsExactly("key");
     }
 
@@ -99,7 +85,7 @@ class CallTest {
         lago.then(NOT_SENT, NOT_SENT, OK);
 
         assertThat(call(post(RetryRule.UNPROCESSED))).isEqualTo("200 ok");
-        assertThat(observed).containsExactly("requested POST NOT_SENT", "retrying POST NOT_SENT", "requested POST NOT_SENT",
+        assertThat(lago.observed()).containsExactly("requested POST NOT_SENT", "retrying POST NOT_SENT", "requested POST NOT_SENT",
                 "retrying POST NOT_SENT", "requested POST SUCCESS");
     }
 
@@ -122,7 +108,7 @@ class CallTest {
         lago.then(LOST, OK);
 
         assertThat(call(post(RetryRule.IDEMPOTENT))).isEqualTo("200 ok");
-        assertThat(observed).containsExactly("requested POST NO_ANSWER", "retrying POST NO_ANSWER", "requested POST SUCCESS");
+        assertThat(lago.observed()).containsExactly("requested POST NO_ANSWER", "retrying POST NO_ANSWER", "requested POST SUCCESS");
     }
 
     @Test
@@ -151,7 +137,7 @@ class CallTest {
         lago.then(answer(200, "garbled"));
 
         fails(post(RetryRule.UNPROCESSED), LagoTransportException.class, true, 1);
-        assertThat(observed).containsExactly("requested POST UNREADABLE");
+        assertThat(lago.observed()).containsExactly("requested POST UNREADABLE");
     }
 
     @Test
@@ -159,7 +145,7 @@ class CallTest {
         lago.then(answer(200, "garbled"), OK);
 
         assertThat(call(post(RetryRule.IDEMPOTENT))).isEqualTo("200 ok");
-        assertThat(observed).containsExactly("requested POST UNREADABLE", "retrying POST UNREADABLE", "requested POST SUCCESS");
+        assertThat(lago.observed()).containsExactly("requested POST UNREADABLE", "retrying POST UNREADABLE", "requested POST SUCCESS");
     }
 
     @Test
@@ -179,7 +165,7 @@ class CallTest {
             throw OutputClassMismatch.failed(String.class, new IllegalStateException("no"));
         })).isInstanceOf(LagoOutputClassException.class);
         assertThat(lago.requests()).hasSize(1);
-        assertThat(observed).containsExactly("requested POST SUCCESS");
+        assertThat(lago.observed()).containsExactly("requested POST SUCCESS");
     }
 
     @ParameterizedTest
@@ -188,7 +174,7 @@ class CallTest {
         lago.then(refusal(404, "customer_not_found", "null"));
 
         fails(post(rule), LagoNotFoundException.class, false, 1);
-        assertThat(observed).containsExactly("requested POST NOT_FOUND");
+        assertThat(lago.observed()).containsExactly("requested POST NOT_FOUND");
     }
 
     @Test
@@ -212,7 +198,7 @@ class CallTest {
         lago.then(answer(status, "{}", "Retry-After", "0"), OK);
 
         assertThat(call(post(RetryRule.UNPROCESSED))).isEqualTo("200 ok");
-        assertThat(observed).contains("retrying POST " + outcome);
+        assertThat(lago.observed()).contains("retrying POST " + outcome);
     }
 
     /** A proxy may send it with any answer. Only 429 and 503 say that the call was not processed. */
@@ -280,7 +266,7 @@ class CallTest {
             assertThat(e.mayHaveBeenProcessed()).isFalse();
         });
         assertThat(lago.requests()).hasSize(1);
-        assertThat(observed).containsExactly("requested POST RATE_LIMITED");
+        assertThat(lago.observed()).containsExactly("requested POST RATE_LIMITED");
     }
 
     @Test
@@ -308,7 +294,7 @@ class CallTest {
     @Test
     void waitsBeforeARetry() {
         lago.then(answer(503, "{}"), NOT_SENT, OK);
-        LagoClient client = lago.client(Credentials.of("key"), new RetryPolicy(2, 200, 200), observer);
+        LagoClient client = lago.client(Credentials.of("key"), new RetryPolicy(2, 200, 200), lago.observer);
         long start = System.nanoTime();
 
         assertThat(client.call(get(), CallTest::text)).isEqualTo("200 ok");
@@ -330,7 +316,7 @@ class CallTest {
 
     private LagoClient clientOfLongDelays() {
         long delay = TimeUnit.MINUTES.toMillis(10);
-        return lago.client(Credentials.of("key"), new RetryPolicy(2, delay, delay), observer);
+        return lago.client(Credentials.of("key"), new RetryPolicy(2, delay, delay), lago.observer);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.camellago.client;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.camellago.api.LagoCall;
 import io.github.camellago.api.LagoObserver;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -34,6 +36,19 @@ public final class StubLago {
     private final List<String> requests = new ArrayList<>();
     private final List<String> keys = new ArrayList<>();
     private final List<String> bodies = new ArrayList<>();
+    private final List<String> observed = new ArrayList<>();
+    /** Notes requests and retries in {@link #observed}. */
+    final LagoObserver observer = new LagoObserver() {
+        @Override
+        public void requested(LagoCall call, Outcome outcome, Duration took) {
+            observed.add("requested " + call.method() + ' ' + outcome);
+        }
+
+        @Override
+        public void retrying(LagoCall call, Outcome outcome) {
+            observed.add("retrying " + call.method() + ' ' + outcome);
+        }
+    };
     final AtomicLong now = new AtomicLong(1_000_000);
     final RateBudgets budgets = new RateBudgets(now::get);
 
@@ -82,6 +97,10 @@ public final class StubLago {
     /** The API keys of the requests. */
     List<String> keys() {
         return keys;
+    }
+
+    List<String> observed() {
+        return observed;
     }
 
     /** A client that tries each call three times at most, without a pause. */

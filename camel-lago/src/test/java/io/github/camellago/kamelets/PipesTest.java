@@ -10,10 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The Kamelets in Pipes. */
 class PipesTest extends KameletsTestSupport {
 
-    @Test
-    void eventsSinkSendsTheSameEventAgainWhenTheRouteRedelivers() throws Exception {
-        sandbox.faults().on("POST", "/events/batch").nth(1).dropAfter();
-        pipe("""
+    /** A pipe from {@code direct:events}. The rest follows the properties of the sink. */
+    private String toEventsSink(String rest) {
+        return """
                 apiVersion: camel.apache.org/v1
                 kind: Pipe
                 metadata:
@@ -29,13 +28,20 @@ class PipesTest extends KameletsTestSupport {
                     properties:
                       apiKey: "%s"
                       baseUrl: "%s"
+                """.formatted(sandbox.apiKey(), sandbox.baseUrl()) + rest;
+    }
+
+    @Test
+    void eventsSinkSendsTheSameEventAgainWhenTheRouteRedelivers() throws Exception {
+        sandbox.faults().on("POST", "/events/batch").nth(1).dropAfter();
+        pipe(toEventsSink("""
                       maxRetries: 0
                   errorHandler:
                     log:
                       parameters:
                         maximumRedeliveries: 3
                         redeliveryDelay: 10
-                """.formatted(sandbox.apiKey(), sandbox.baseUrl()));
+                """));
 
         sent("direct:events", Map.of("external_subscription_id", "s", "code", "c"));
 
@@ -45,26 +51,11 @@ class PipesTest extends KameletsTestSupport {
 
     @Test
     void cloudEventsBecomeUsageEventsInAPipe() throws Exception {
-        pipe("""
-                apiVersion: camel.apache.org/v1
-                kind: Pipe
-                metadata:
-                  name: metering
-                spec:
-                  source:
-                    uri: direct:events
-                  sink:
-                    ref:
-                      kind: Kamelet
-                      apiVersion: camel.apache.org/v1
-                      name: lago-events-sink
-                    properties:
-                      apiKey: "%s"
-                      baseUrl: "%s"
+        pipe(toEventsSink("""
                     dataTypes:
                       in:
                         format: lago:usage-event
-                """.formatted(sandbox.apiKey(), sandbox.baseUrl()));
+                """));
 
         sent("direct:events", """
                 {"specversion": "1.0", "id": "1", "source": "gateway", "type": "api_calls", "subject": "sub-1",
