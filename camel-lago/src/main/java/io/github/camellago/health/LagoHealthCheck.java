@@ -84,11 +84,7 @@ public final class LagoHealthCheck extends AbstractHealthCheck {
     }
 
     private static String permission(BoundOperation bound) {
-        return permission(bound.operation().reads(), bound.permission());
-    }
-
-    private static String permission(boolean reads, String name) {
-        return (reads ? "read" : "write") + " on " + name;
+        return (bound.operation().reads() ? "read on " : "write on ") + bound.permission();
     }
 
     private static LagoRequest list(String path, String permission) {
@@ -131,7 +127,7 @@ public final class LagoHealthCheck extends AbstractHealthCheck {
                 client.probe(list);
             } catch (LagoPermissionException e) {
                 if (list != ANY_LIST) {
-                    missing.add(permission(true, list.permission()));
+                    missing.add("read on " + list.permission());
                 }
             } catch (LagoNotFoundException e) {
                 if (e.getCode() == null) {

@@ -53,16 +53,8 @@ record RawWebhook(byte[] body, String algorithm, String signature, String unique
         return new RawWebhook(body, algorithm, signature, uniqueKey);
     }
 
+    /** The only value of a header. Names match in any case. */
     private static String required(Message message, String name) {
-        String value = header(message, name);
-        if (value == null) {
-            throw LagoWebhookException.refused(LagoWebhookException.HEADER_INVALID, "The header " + name + " is missing");
-        }
-        return value;
-    }
-
-    /** A header's only value, or null if it is missing or blank. Names match in any case. */
-    private static String header(Message message, String name) {
         List<Object> values = new ArrayList<>();
         for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {
             if (header.getKey().equalsIgnoreCase(name)) {
@@ -80,7 +72,10 @@ record RawWebhook(byte[] body, String algorithm, String signature, String unique
                     "The header " + name + " is repeated: " + values.size() + " values");
         }
         String value = values.isEmpty() ? "" : String.valueOf(values.get(0)).strip();
-        return value.isEmpty() ? null : value;
+        if (value.isEmpty()) {
+            throw LagoWebhookException.refused(LagoWebhookException.HEADER_INVALID, "The header " + name + " is missing");
+        }
+        return value;
     }
 
     private static byte[] body(Message message, long maxBodySize) {
