@@ -32,7 +32,8 @@ final class PublicKeyFetcher implements Supplier<RSAPublicKey> {
             return client.call(request("webhooks/json_public_key"),
                     response -> key(Json.mapper().readTree(response.body()).path("webhook").path("public_key").asText()));
         } catch (LagoNotFoundException e) {
-            return client.call(request("webhooks/public_key"), response -> key(new String(response.body(), StandardCharsets.US_ASCII)));
+            return client.call(request("webhooks/public_key"),
+                    response -> key(new String(response.body(), StandardCharsets.US_ASCII)));
         }
     }
 

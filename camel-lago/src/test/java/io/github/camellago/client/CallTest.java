@@ -85,7 +85,8 @@ class CallTest {
         lago.then(NOT_SENT, NOT_SENT, OK);
 
         assertThat(call(post(RetryRule.UNPROCESSED))).isEqualTo("200 ok");
-        assertThat(lago.observed()).containsExactly("requested POST NOT_SENT", "retrying POST NOT_SENT", "requested POST NOT_SENT",
+        assertThat(lago.observed()).containsExactly("requested POST NOT_SENT", "retrying POST NOT_SENT",
+                "requested POST NOT_SENT",
                 "retrying POST NOT_SENT", "requested POST SUCCESS");
     }
 
@@ -108,7 +109,8 @@ class CallTest {
         lago.then(LOST, OK);
 
         assertThat(call(post(RetryRule.IDEMPOTENT))).isEqualTo("200 ok");
-        assertThat(lago.observed()).containsExactly("requested POST NO_ANSWER", "retrying POST NO_ANSWER", "requested POST SUCCESS");
+        assertThat(lago.observed()).containsExactly("requested POST NO_ANSWER", "retrying POST NO_ANSWER",
+                "requested POST SUCCESS");
     }
 
     @Test
@@ -145,7 +147,8 @@ class CallTest {
         lago.then(answer(200, "garbled"), OK);
 
         assertThat(call(post(RetryRule.IDEMPOTENT))).isEqualTo("200 ok");
-        assertThat(lago.observed()).containsExactly("requested POST UNREADABLE", "retrying POST UNREADABLE", "requested POST SUCCESS");
+        assertThat(lago.observed()).containsExactly("requested POST UNREADABLE", "retrying POST UNREADABLE",
+                "requested POST SUCCESS");
     }
 
     @Test

@@ -13,9 +13,9 @@ import java.util.function.Function;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
-import io.github.camellago.client.GuardedObserver;
 import io.github.camellago.client.BaseUrl;
 import io.github.camellago.client.Credentials;
+import io.github.camellago.client.GuardedObserver;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.Limits;
 import io.github.camellago.client.RateBudgets;
@@ -62,7 +62,8 @@ abstract class BatchTestSupport {
         server.start();
         Server at = new Server(BaseUrl.of("http://localhost:" + server.getAddress().getPort(), "baseUrl"), http, 60_000);
         client = new LagoClient(new LagoClient.Settings(at, at, () -> http, Credentials.of("key"), new RateBudgets(),
-                new RetryPolicy(1, 1, 1), new Limits(60_000, 60_000, 60_000, 1 << 20, 60_000, 0, Set.of()), GuardedObserver.NONE));
+                new RetryPolicy(1, 1, 1), new Limits(60_000, 60_000, 60_000, 1 << 20, 60_000, 0, Set.of()),
+                GuardedObserver.NONE));
         resolver = new BatchResolver(client, false);
     }
 

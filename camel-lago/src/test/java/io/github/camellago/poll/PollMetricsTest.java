@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.camellago.api.LagoObserver;
-import io.github.camellago.client.GuardedObserver;
 import io.github.camellago.catalog.Catalog;
 import io.github.camellago.catalog.RecordType;
+import io.github.camellago.client.GuardedObserver;
 import io.github.camellago.client.LagoRecord;
 import io.github.camellago.client.LagoResponse;
 import io.github.camellago.client.Page;
@@ -40,7 +40,8 @@ class PollMetricsTest {
             reported.add(newest + " " + processed);
         }
     };
-    private final PollMetrics metrics = new PollMetrics(new GuardedObserver(observer), new LagoObserver.Reader("route", "customers"),
+    private final PollMetrics metrics = new PollMetrics(new GuardedObserver(observer),
+            new LagoObserver.Reader("route", "customers"),
             type("customers"));
 
     private static RecordType type(String resource) {
@@ -115,11 +116,13 @@ class PollMetricsTest {
 
     @Test
     void nothingIsDeterminedIfNobodyObserves() {
-        PollMetrics unobserved = new PollMetrics(GuardedObserver.NONE, new LagoObserver.Reader("route", "plans"), type("plans"));
+        PollMetrics unobserved = new PollMetrics(GuardedObserver.NONE, new LagoObserver.Reader("route", "plans"),
+                type("plans"));
 
         assertThat(unobserved.field()).isNull();
         assertThat(unobserved.moment(List.of(record("2026-03-01T12:00:00Z")))).isEqualTo(PollMetrics.NEVER);
-        assertThat(new PollMetrics(new GuardedObserver(observer), new LagoObserver.Reader("route", "plans"), type("plans")).field())
+        assertThat(new PollMetrics(new GuardedObserver(observer), new LagoObserver.Reader("route", "plans"), type("plans"))
+                .field())
                 .isEqualTo("created_at");
     }
 }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
-import io.github.camellago.client.GuardedObserver;
 import io.github.camellago.api.LagoObserver.Reader;
 import io.github.camellago.catalog.RecordType;
+import io.github.camellago.client.GuardedObserver;
 import io.github.camellago.operation.EndpointSettings;
 import io.github.camellago.poll.Reading.Claim;
 import org.apache.camel.Exchange;
