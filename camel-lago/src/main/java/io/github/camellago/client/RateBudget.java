@@ -18,7 +18,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>In a new window Lago may have counted late calls of the last one. So a few calls go first, and the others wait for an answer,
  * but not longer than a window lasts: a call without an answer does not hold up others. After a whole window without calls, no call
- * can be late, and nobody waits. Thread-safe.
+ * can be late, and nobody waits.
+ *
+ * <p>A 429 shows that others use the same limit. From then on calls are spread evenly over each window, as a share of the limit. The
+ * share falls while hardly any calls are left at the end of a window, and grows otherwise, until it is the whole limit. Thread-safe.
  */
 final class RateBudget {
 
@@ -33,6 +36,11 @@ final class RateBudget {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /** One in so many of a window's calls goes first. */
     private static final int PROBES = 100;
+    /** If a window has less than this part of its calls left, the share falls. */
+    private static final double RESERVE = 0.06;
+    private static final double DECREASE = 0.75;
+    /** The part of the calls left by which the share grows. It is the same for all processes, so that their shares become equal. */
+    private static final double INCREASE = 0.01;
 
     /**
      * A call taken from the budget.
@@ -74,6 +82,12 @@ final class RateBudget {
     /** When calls pass again, as the server reported. The window ends earlier if that time is too far away. */
     private long free;
     private boolean logged;
+    /** The part of the limit that this process uses. With 1, calls are not spread. */
+    private double share = 1;
+    /** The fewest calls left that a response of this window has reported. -1 after a 429. */
+    private int fewestLeft = Integer.MAX_VALUE;
+    /** When the next call passes if calls are spread. */
+    private long next;
 
     /** @param name what is limited, for the log */
     RateBudget(String name, LongSupplier nanoTime) {
@@ -93,12 +107,12 @@ final class RateBudget {
         try {
             long start = 0;
             for (long now = nanoTime.getAsLong(); !mayCall(now) && !stop.getAsBoolean(); now = nanoTime.getAsLong()) {
-                if (windowKnown && free - now > LONGEST_NANOS) {
+                if (windowKnown && remaining <= 0 && free - now > LONGEST_NANOS) {
                     throw new TooLongException(Duration.ofNanos(free - now));
                 }
                 start = start == 0 ? now : start;
                 log(now);
-                changed.awaitNanos(Math.min(windowEnd - now, LOOK_NANOS));
+                changed.awaitNanos(Math.min((remaining > 0 ? next : windowEnd) - now, LOOK_NANOS));
             }
             return take(start == 0 ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - start));
         } finally {
@@ -110,16 +124,25 @@ final class RateBudget {
         if (limited && now - windowEnd >= 0) {
             startWindow(now);
         }
-        return !limited || remaining > 0;
+        return !limited || remaining > 0 && (share == 1 || now - next >= 0);
     }
 
     private Ticket take(Duration waited) {
         remaining--;
         inFlight++;
+        if (share < 1) {
+            // a call that comes late does not delay the next one
+            next = Math.max(next + (long) (windowLength / (share * limit)), nanoTime.getAsLong());
+        }
         return new Ticket(waited, window);
     }
 
     private void startWindow(long now) {
+        if (share < 1 || fewestLeft < 0) {
+            double left = (double) Math.min(fewestLeft, limit) / limit;
+            share = Math.min(1, Math.max(1.0 / limit, left < RESERVE ? share * DECREASE : share + INCREASE * left));
+        }
+        fewestLeft = Integer.MAX_VALUE;
         boolean unused = now - windowEnd >= windowLength;
         remaining = Math.max(1, unused ? limit - inFlight : limit / PROBES);
         windowKnown = false;
@@ -162,6 +185,7 @@ final class RateBudget {
             }
             // the calls in flight are not in Lago's count yet
             int left = rate.remaining() - inFlight;
+            fewestLeft = Math.min(fewestLeft, rate.remaining());
             remaining = windowKnown ? Math.min(remaining, left) : left;
             end(now, rate.reset() == null ? 1 : Math.max(1, rate.reset()));
             changed.signalAll();
@@ -176,6 +200,7 @@ final class RateBudget {
         try {
             limited = true;
             remaining = 0;
+            fewestLeft = -1;
             windowKnown = true;
             long now = nanoTime.getAsLong();
             free = now + TimeUnit.MILLISECONDS.toNanos(waitMillis);
@@ -203,7 +228,7 @@ final class RateBudget {
 
     /** A long wait is logged once. */
     private void log(long now) {
-        if (windowKnown && !logged && windowEnd - now >= LONG_NANOS) {
+        if (windowKnown && remaining <= 0 && !logged && windowEnd - now >= LONG_NANOS) {
             logged = true;
             LOG.warn("Lago's rate limit for {} is exhausted. No calls are sent for {} s", name,
                     TimeUnit.NANOSECONDS.toSeconds(free - now));
