@@ -64,6 +64,26 @@ class EventAggregatorStatesTest extends EventAggregatorTestSupport {
         assertThat(requests).containsExactly(List.of("a"), List.of("b", "c"));
     }
 
+    /** The next event of the first message waits for those of the others, which send none. */
+    @Test
+    void anEventIsSentWhenTheOtherMessagesHaveCompleted() throws Exception {
+        options.setBatchInterval(TimeUnit.HOURS.toMillis(1));
+        options.setBatchSize(10);
+        options.setConcurrentBatches(1);
+        start(Acknowledge.DELIVERED);
+        for (int i = 0; i < 100; i++) {
+            String number = String.valueOf(i);
+            CompletableFuture<Sent> next = new CompletableFuture<>();
+            sendAll("a" + number);
+            send(event("b" + number)).done().thenRun(() -> next.complete(send(event("next" + number))));
+            sendAll("c" + number, "d" + number, "e" + number);
+
+            permits.release(3);
+
+            assertThat(next.get(30, TimeUnit.SECONDS).get().getException()).isNull();
+        }
+    }
+
     @Test
     void aFullBatchGoesWhileAnotherIsInFlight() throws Exception {
         start(Acknowledge.RECEIVED);
