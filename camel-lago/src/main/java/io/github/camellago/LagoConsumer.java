@@ -133,7 +133,7 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
             case ALL -> new AllSelection(type, single, !configuration.isSendPollComplete());
             case NEW -> NewSelection.serves(type)
                     ? new NewSelection(type, endpoint.getFilter(), configuration.getFullReadInterval(), repository,
-                            offsets == null ? memory() : offsets)
+                            offsets == null ? new MemoryStateRepository() : offsets)
                     : changed(false, repository);
             case CHANGED -> changed(true, repository);
         };
@@ -144,12 +144,6 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
         return new ChangedSelection(new ChangedSelection.Settings(reading.entry().records(), ListReader.isSingle(reading),
                 versions, configuration.isDeletions(), configuration.getPrefetchPages() + 1, configuration.getPerPage()),
                 repository);
-    }
-
-    private static StateRepository<String, String> memory() {
-        MemoryStateRepository memory = new MemoryStateRepository();
-        memory.start();
-        return memory;
     }
 
     private void start(Object repository) throws Exception {
@@ -163,11 +157,6 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
                 context.addService(repository, true, true);
             }
         }
-    }
-
-    @Override
-    public LagoEndpoint getEndpoint() {
-        return endpoint;
     }
 
     @Override
