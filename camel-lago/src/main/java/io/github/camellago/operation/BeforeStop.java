@@ -23,11 +23,8 @@ public final class BeforeStop extends LifecycleStrategySupport {
 
     @Override
     public void onContextStopping(CamelContext context) {
-        context.getLifecycleStrategies().forEach(strategy -> {
-            if (strategy instanceof BeforeStop other) {
-                other.begin.run();
-            }
-        });
+        context.getLifecycleStrategies().stream().filter(BeforeStop.class::isInstance)
+                .forEach(strategy -> ((BeforeStop) strategy).begin.run());
         finish.run();
     }
 }

@@ -34,19 +34,17 @@ public record CallOptions(EndpointSettings endpoint, Map<String, Object> compute
     public record Computed(String endpoint, Map<String, Object> values) {}
 
     public static CallOptions of(EndpointSettings endpoint, Exchange exchange) {
-        Computed computed = computed(endpoint.uri(), exchange);
-        return new CallOptions(endpoint, computed == null ? Map.of() : computed.values(), exchange.getMessage());
+        return new CallOptions(endpoint, computed(endpoint.uri(), exchange), exchange.getMessage());
     }
 
     /** The API key of a call, or null if the endpoint has one. */
     public static Credentials key(String endpoint, Exchange exchange) {
-        Computed computed = computed(endpoint, exchange);
-        return computed == null ? null : (Credentials) computed.values().get("apiKey");
+        return (Credentials) computed(endpoint, exchange).get("apiKey");
     }
 
-    private static Computed computed(String endpoint, Exchange exchange) {
+    private static Map<String, Object> computed(String endpoint, Exchange exchange) {
         Computed computed = exchange.getProperty(COMPUTED, Computed.class);
-        return computed != null && computed.endpoint().equals(endpoint) ? computed : null;
+        return computed != null && computed.endpoint().equals(endpoint) ? computed.values() : Map.of();
     }
 
     /** The name of the operation, or null if neither the endpoint nor the message names one. */

@@ -34,6 +34,7 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
     /** Objects with the names of the user's own: a name that Lago does not show is one that Lago does not have. */
     private static final Set<String> MAPS = Set.of("metadata", "entitlements");
     private static final Pattern PROPERTIES = Pattern.compile("(.*\\.)?(rate_)?properties([.\\[].*)?");
+    /** Lago would remove prices of charges with a value of a metric's filter, and never removes an option of a privilege. */
     private static final Pattern ONLY_ADDED_TO = Pattern
             .compile("filters\\[.*]\\.values|privileges\\[.*]\\.config\\.select_options");
     private static final JsonNode EMPTY_LIST = JsonNodeFactory.instance.arrayNode();
@@ -75,16 +76,11 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
             fields(path, has, sent);
         } else if (sent.isArray() && has.isArray() && (isListOfObjects(sent) || isListOfObjects(has))) {
             objects(path, field, has, sent);
-        } else if (isOnlyAddedTo(path, has, sent)) {
+        } else if (ONLY_ADDED_TO.matcher(path).matches() && has.isArray() && sent.isArray()) {
             added(path, has, sent);
         } else if (!FieldValues.same(path, field, has, sent)) {
             changes.add(new Change(path, has, sent));
         }
-    }
-
-    /** Lago would remove prices of charges with a value of a metric's filter, and never removes an option of a privilege. */
-    private static boolean isOnlyAddedTo(String path, JsonNode has, JsonNode sent) {
-        return ONLY_ADDED_TO.matcher(path).matches() && has.isArray() && sent.isArray();
     }
 
     private void added(String path, JsonNode has, JsonNode sent) {
@@ -102,12 +98,8 @@ public record Comparison(List<Change> changes, List<String> kept, List<String> n
             JsonNode known = has.get(field.getKey());
             if (known != null) {
                 compare(name, field.getKey(), known, field.getValue());
-            } else if (isInMap(path)) {
+            } else if (isInMap(path) || isInProperties(path) && !FieldValues.isBlank(field.getValue())) {
                 changes.add(new Change(name, null, field.getValue()));
-            } else if (isInProperties(path)) {
-                if (!FieldValues.isBlank(field.getValue())) {
-                    changes.add(new Change(name, null, field.getValue()));
-                }
             } else if (HIDDEN_IF_EMPTY.contains(field.getKey())) {
                 compare(name, field.getKey(), NullNode.getInstance(), field.getValue());
             } else if (!FieldValues.isBlank(field.getValue())) {

@@ -28,11 +28,8 @@ public final class OptionChecks {
 
     private static boolean isDuration(String text) {
         String duration = text.strip();
-        if (duration.matches("[-+]?\\d+")) {
-            return true;
-        }
         try {
-            return TimeUtils.toMilliSeconds(duration) > 0;
+            return duration.matches("[-+]?\\d+") || TimeUtils.toMilliSeconds(duration) > 0;
         } catch (IllegalArgumentException e) {
             return false;
         }
