@@ -22,6 +22,7 @@ import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,6 +35,15 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /** A webhook without a valid signature never reaches a route. */
 class WebhookForgeryTest extends WebhookTestSupport {
+
+    private static KeyPair otherKey;
+
+    @BeforeAll
+    static void makeOtherKey() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        otherKey = generator.generateKeyPair();
+    }
 
     /** A webhook on its way, to be tampered with. */
     private static final class Sent {
@@ -278,24 +288,17 @@ class WebhookForgeryTest extends WebhookTestSupport {
         return jwt.serialize();
     }
 
-    private static KeyPair otherKey() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        return generator.generateKeyPair();
-    }
-
     private static String rsa(JWSAlgorithm algorithm) throws Exception {
         SignedJWT jwt = new SignedJWT(new JWSHeader(algorithm), claims());
-        jwt.sign(new RSASSASigner(otherKey().getPrivate()));
+        jwt.sign(new RSASSASigner(otherKey.getPrivate()));
         return jwt.serialize();
     }
 
     private static String ownKey() throws Exception {
-        KeyPair keys = otherKey();
-        var jwk = new com.nimbusds.jose.jwk.RSAKey.Builder((java.security.interfaces.RSAPublicKey) keys.getPublic())
+        var jwk = new com.nimbusds.jose.jwk.RSAKey.Builder((java.security.interfaces.RSAPublicKey) otherKey.getPublic())
                 .keyID("k").issueTime(new Date(0)).build();
         SignedJWT jwt = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).jwk(jwk).build(), claims());
-        jwt.sign(new RSASSASigner(keys.getPrivate()));
+        jwt.sign(new RSASSASigner(otherKey.getPrivate()));
         return jwt.serialize();
     }
 }
