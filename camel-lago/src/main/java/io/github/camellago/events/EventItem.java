@@ -38,10 +38,6 @@ record EventItem(long index, Object event, String origin, long place, long creat
         return given instanceof byte[] text ? new String(text, StandardCharsets.UTF_8) : given;
     }
 
-    EventItem at(long position) {
-        return with(position, event);
-    }
-
     EventItem with(long position, Object form) {
         return new EventItem(position, form, origin, place, created);
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camellago.LagoConstants;
@@ -202,13 +203,10 @@ final class ReconcileSession {
 
     /** After a failure, the events that are not compared or not sent, and those that are rejected. */
     synchronized UndeliveredEvents left() {
-        Object unsent = repair == null ? null : repair.undelivered();
-        List<EventItem> items = unsent == null ? chunk.stream().map(ExpectedEvent::item).toList() : items((List<?>) unsent);
-        return new UndeliveredEvents(rejected, items, source);
-    }
-
-    private static List<EventItem> items(List<?> sent) {
-        return sent.stream().map(event -> new EventItem(0, event, "", 0)).toList();
+        Stream<EventItem> items = repair == null
+                ? chunk.stream().map(ExpectedEvent::item)
+                : ((List<?>) repair.undelivered()).stream().map(event -> new EventItem(0, event, "", 0));
+        return new UndeliveredEvents(rejected, items.toList(), source);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -133,15 +134,16 @@ final class StoredEvents {
     private void readLists(Lookups lookups) {
         List<Lookup> dated = lookups.all().stream().filter(lookup -> lookup.event.hasReadableTimestamp()).toList();
         long subscriptions = dated.stream().map(lookup -> lookup.event.subscription()).distinct().count();
-        if (subscriptions > 1) {
+        if (subscriptions > 1 && dated.size() >= FEW) {
             // the lists of the subscriptions have at least one page each, and together at least these events
             long limit = Math.max(subscriptions, 2L * dated.size() / pageSize + 1);
-            readList(dated, Map.of(), limit, lookups);
+            readList(dated, Map.of(), Math.min(limit, dated.size()), lookups);
         }
         dated.stream().filter(lookup -> lookup.isOpen() && !lookup.listed)
                 .collect(Collectors.groupingBy(lookup -> lookup.event.subscription(), LinkedHashMap::new, Collectors.toList()))
-                .forEach((subscription, own) -> {
-                    Map<String, Object> filters = new HashMap<>(Map.of(EventComparison.SUBSCRIPTION, subscription));
+                .values().stream().filter(own -> own.size() >= FEW).forEach(own -> {
+                    Map<String, Object> filters = new HashMap<>();
+                    filters.put(EventComparison.SUBSCRIPTION, own.get(0).event.subscription());
                     Set<String> codes = own.stream().map(lookup -> lookup.event.code()).collect(Collectors.toSet());
                     if (codes.size() == 1) {
                         filters.put("code", codes.iterator().next());
@@ -150,37 +152,27 @@ final class StoredEvents {
                 });
     }
 
+    /** Reads the list of the events' time to its end, unless that takes more pages than the limit. */
     private void readList(List<Lookup> own, Map<String, Object> filters, long limit, Lookups lookups) {
-        if (own.size() < FEW) {
-            return;
-        }
-        long from = own.stream().mapToLong(lookup -> lookup.event.millis()).min().orElseThrow();
-        long to = own.stream().mapToLong(lookup -> lookup.event.millis()).max().orElseThrow();
-        if (readList(from, to, filters, Math.min(limit, own.size()), lookups)) {
-            own.forEach(lookup -> lookup.listed = true);
-        }
-    }
-
-    /** Reads a list to its end, unless that takes more pages than the limit. Returns whether it did. */
-    private boolean readList(long from, long to, Map<String, Object> filters, long limit, Lookups lookups) {
+        LongSummaryStatistics millis = own.stream().mapToLong(lookup -> lookup.event.millis()).summaryStatistics();
         Map<String, Object> all = new HashMap<>(filters);
         // whole seconds, since stored timestamps have more digits than a filter may have
-        all.put("timestamp_from", Instant.ofEpochSecond(Math.floorDiv(from, MILLIS)).toString());
-        all.put("timestamp_to", Instant.ofEpochSecond(Math.floorDiv(to, MILLIS) + 1).toString());
+        all.put("timestamp_from", Instant.ofEpochSecond(Math.floorDiv(millis.getMin(), MILLIS)).toString());
+        all.put("timestamp_to", Instant.ofEpochSecond(Math.floorDiv(millis.getMax(), MILLIS) + 1).toString());
         BiFunction<Integer, Integer, LagoRequest> calls = requests.pages(settings.operation("list"), Map.of(), all);
         Pages pages = Pages.inAnyOrder((number, size) -> client.call(calls.apply(number, size),
                 answer -> Envelope.page(answer, "events", JSON, Set.of())), 1, pageSize, null, 0);
         for (long read = 0; pages.hasNext(); read++) {
             if (read == limit) {
-                return false;
+                return;
             }
             Page page = pages.next();
             page.records().forEach(record -> lookups.match((JsonNode) record.body()));
             if (pages.hasNext() && page.totalCount() != null && page.totalCount() > limit * page.records().size()) {
-                return false;
+                return;
             }
         }
-        return true;
+        own.forEach(lookup -> lookup.listed = true);
     }
 
     /** Looks up what the lists have not shown. */
@@ -202,8 +194,7 @@ final class StoredEvents {
     private void ofOtherSubscription(Lookup lookup, JsonNode other, Lookups lookups) {
         ExpectedEvent event = lookup.event;
         if (!lookup.listed && event.hasReadableTimestamp()) {
-            readList(event.millis(), event.millis(), Map.of(EventComparison.SUBSCRIPTION, event.subscription()), NO_LIMIT,
-                    lookups);
+            readList(List.of(lookup), Map.of(EventComparison.SUBSCRIPTION, event.subscription()), NO_LIMIT, lookups);
         }
         // PostgreSQL refuses an event that it has with another timestamp. ClickHouse would store it again
         boolean harmless = lookups.of(other).anyMatch(l -> !l.event.isIdOnly())
