@@ -1,6 +1,7 @@
 package io.github.camellago.events;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -9,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.lang.ref.Cleaner;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
@@ -37,13 +37,11 @@ final class LinesFile<T> implements Iterable<T> {
 
     private static RandomAccessFile open() {
         try {
-            Path path = Files.createTempFile("camel-lago-events", ".jsonl");
-            RandomAccessFile opened = new RandomAccessFile(path.toFile(), "rw");
-            try {
-                // an open file without a name is gone when this process is, however that ends
-                Files.delete(path);
-            } catch (IOException e) {
-                path.toFile().deleteOnExit();
+            File named = Files.createTempFile("camel-lago-events", ".jsonl").toFile();
+            RandomAccessFile opened = new RandomAccessFile(named, "rw");
+            // an open file without a name is gone when this process is, however that ends
+            if (!named.delete()) {
+                named.deleteOnExit();
             }
             return opened;
         } catch (IOException e) {

@@ -27,9 +27,6 @@ enum PropertyKind {
     }
 
     private static PropertyKind of(Object value, ObjectMapper mapper) {
-        if (value == null) {
-            return MISSING;
-        }
         if (value instanceof Number number) {
             return of(number);
         }

@@ -3,6 +3,7 @@ package io.github.camellago.events;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import io.github.camellago.api.LagoException;
 
@@ -11,7 +12,7 @@ final class Refusal {
 
     private static final String EXISTS = "value_already_exist";
     private static final String TOO_MANY = "too_many_events";
-    private static final int LONGEST_INDEX = 9;
+    private static final Pattern INDEX = Pattern.compile("[0-9]{1,9}");
 
     private Refusal() {}
 
@@ -24,11 +25,8 @@ final class Refusal {
         Map<Integer, Map<String, List<String>>> byIndex = new LinkedHashMap<>();
         if (indexed) {
             refusal.getErrorDetails().forEach((key, value) -> {
-                if (!key.isEmpty() && key.length() <= LONGEST_INDEX && key.chars().allMatch(c -> c >= '0' && c <= '9')) {
-                    int index = Integer.parseInt(key);
-                    if (index < size) {
-                        byIndex.put(index, reasons(value));
-                    }
+                if (INDEX.matcher(key).matches() && Integer.parseInt(key) < size) {
+                    byIndex.put(Integer.valueOf(key), reasons(value));
                 }
             });
         }
