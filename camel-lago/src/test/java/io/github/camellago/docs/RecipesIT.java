@@ -128,10 +128,7 @@ class RecipesIT extends SnippetSupport {
 
     @Test
     void llmTokensToLago() throws Exception {
-        load(Snippet.recipe("llm-tokens-to-lago"));
-        String answer = "{\"id\": \"chatcmpl-1\", \"model\": \"m\", \"usage\": {\"prompt_tokens\": 12, \"completion_tokens\": 34}}";
-        AdviceWith.adviceWith(context, "llm-tokens-to-lago",
-                route -> route.weaveByToUri("https://api.openai.com*").replace().setBody().constant(answer));
+        String answer = llmAnswers("chatcmpl-1");
 
         HttpResponse<String> passedOn = post("/v1/chat/completions", "{}", "X-Subscription", "sub-acme");
 
@@ -145,10 +142,7 @@ class RecipesIT extends SnippetSupport {
 
     @Test
     void llmTokensOfAHostileHeader() throws Exception {
-        load(Snippet.recipe("llm-tokens-to-lago"));
-        String answer = "{\"id\": \"c-1\", \"model\": \"m\", \"usage\": {\"prompt_tokens\": 12, \"completion_tokens\": 34}}";
-        AdviceWith.adviceWith(context, "llm-tokens-to-lago",
-                route -> route.weaveByToUri("https://api.openai.com*").replace().setBody().constant(answer));
+        llmAnswers("c-1");
         String hostile = "victim\", \"code\": \"free";
 
         HttpResponse<String> passedOn = post("/v1/chat/completions", "{}", "X-Subscription", hostile);
@@ -156,6 +150,15 @@ class RecipesIT extends SnippetSupport {
         assertThat(passedOn.headers().map()).doesNotContainKey("x-subscription");
         assertThat(sandbox.events()).hasSize(2).allSatisfy(e -> assertThat(e).containsEntry("code", "llm_tokens")
                 .containsEntry("external_subscription_id", hostile));
+    }
+
+    /** Loads the recipe with a model in place of the provider's. Returns the model's answer. */
+    private String llmAnswers(String id) throws Exception {
+        load(Snippet.recipe("llm-tokens-to-lago"));
+        String answer = "{\"id\": \"" + id + "\", \"model\": \"m\", \"usage\": {\"prompt_tokens\": 12, \"completion_tokens\": 34}}";
+        AdviceWith.adviceWith(context, "llm-tokens-to-lago",
+                route -> route.weaveByToUri("https://api.openai.com*").replace().setBody().constant(answer));
+        return answer;
     }
 
     @Test

@@ -5,11 +5,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.github.camellago.RouteTestSupport;
+import org.apache.camel.builder.Builder;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.ValueBuilder;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.SplitDefinition;
 import org.apache.camel.processor.aggregate.GroupedExchangeAggregationStrategy;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,7 +133,7 @@ class EventsCopiesTest extends RouteTestSupport {
         assertThat(sandbox.eventCount()).isEqualTo(2);
     }
 
-    private org.apache.camel.model.ProcessorDefinition<?> build(String form, RouteDefinition route, String to, String direct) {
+    private ProcessorDefinition<?> build(String form, RouteDefinition route, String to, String direct) {
         return switch (form) {
             case "split" -> route.split(body()).to(to).end();
             case "parallelSplit" -> route.split(body()).parallelProcessing().to(to).end();
@@ -178,16 +183,16 @@ class EventsCopiesTest extends RouteTestSupport {
         return sandbox.events().stream().map(e -> e.get("transaction_id")).collect(Collectors.toSet());
     }
 
-    private static org.apache.camel.builder.ValueBuilder body() {
-        return org.apache.camel.builder.Builder.body();
+    private static ValueBuilder body() {
+        return Builder.body();
     }
 
-    private static org.apache.camel.builder.ValueBuilder constant(Object value) {
-        return org.apache.camel.builder.Builder.constant(value);
+    private static ValueBuilder constant(Object value) {
+        return Builder.constant(value);
     }
 
-    private static org.apache.camel.builder.ValueBuilder exchangeProperty(String name) {
-        return org.apache.camel.builder.Builder.exchangeProperty(name);
+    private static ValueBuilder exchangeProperty(String name) {
+        return Builder.exchangeProperty(name);
     }
 
     @Test
@@ -205,45 +210,32 @@ class EventsCopiesTest extends RouteTestSupport {
 
     @Test
     void repeatsTheIdsOfTheFirstMessageOfADynamicEndpoint() throws Exception {
-        AtomicInteger tries = new AtomicInteger();
-        route(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("direct:outer").errorHandler(defaultErrorHandler().maximumRedeliveries(4).redeliveryDelay(0))
-                        .to("direct:inner");
-                from("direct:inner").errorHandler(noErrorHandler()).split(body()).toD("lago:events?batchSize=${header.size}")
-                        .end().process(exchange -> {
-                            if (tries.incrementAndGet() < 3) {
-                                throw new IllegalStateException("later");
-                            }
-                        });
-            }
-        });
-
-        assertThat(send("direct:outer", THREE, Map.of("size", 50)).getException()).isNull();
-
-        assertThat(sandbox.eventCount()).isEqualTo(3);
+        repeatsTheIdsOfTheFirstMessage(parts -> parts.toD("lago:events?batchSize=${header.size}"));
     }
 
     @Test
     void repeatsTheIdsOfTheFirstMessageOfARecipientList() throws Exception {
-        AtomicInteger tries = new AtomicInteger();
+        repeatsTheIdsOfTheFirstMessage(
+                parts -> parts.recipientList(Builder.simple("lago:events?batchSize=${header.size}")).end());
+    }
+
+    private void repeatsTheIdsOfTheFirstMessage(Function<SplitDefinition, ProcessorDefinition<?>> sending) throws Exception {
         route(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:outer").errorHandler(defaultErrorHandler().maximumRedeliveries(4).redeliveryDelay(0))
                         .to("direct:inner");
-                from("direct:inner").errorHandler(noErrorHandler()).split(body())
-                        .recipientList(simple("lago:events?batchSize=${header.size}")).end().end().process(exchange -> {
-                            if (tries.incrementAndGet() < 3) {
-                                throw new IllegalStateException("later");
-                            }
-                        });
+                sending.apply(from("direct:inner").errorHandler(noErrorHandler()).split(body())).end().process(exchange -> {
+                    if (failures.incrementAndGet() < 3) {
+                        throw new IllegalStateException("later");
+                    }
+                });
             }
         });
 
         assertThat(send("direct:outer", THREE, Map.of("size", 50)).getException()).isNull();
 
+        assertThat(failures).hasValue(3);
         assertThat(sandbox.eventCount()).isEqualTo(3);
     }
 

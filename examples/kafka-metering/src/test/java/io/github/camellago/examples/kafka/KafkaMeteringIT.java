@@ -27,18 +27,22 @@ class KafkaMeteringIT {
     private static final int RECORDS = 4_000;
 
     private Kafka kafka;
+    private LagoSandbox sandbox;
 
     @TempDir
     private Path directory;
 
-    /** One for each test: all consumers are in the same group. */
+    /** A broker for each test: all consumers are in the same group. */
     @BeforeEach
     void start() {
         kafka = Kafka.of(Map.of());
+        sandbox = LagoSandbox.start();
+        KafkaMetering.addReferences(sandbox);
     }
 
     @AfterEach
     void stop() {
+        sandbox.close();
         kafka.close();
     }
 
@@ -46,47 +50,41 @@ class KafkaMeteringIT {
     void losesNothingIfAConsumerIsKilled() throws Exception {
         String topic = "killed";
         fill(topic);
-        try (LagoSandbox sandbox = LagoSandbox.start()) {
-            KafkaMetering.addReferences(sandbox);
-            sandbox.faults().on("POST", "/events/batch").delay(Duration.ofMillis(300));
-            Process victim = process(settings(topic, sandbox));
-            Process other = process(settings(topic, sandbox));
-            await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(90))
-                    .until(() -> sandbox.eventCount() > RECORDS / 4);
+        sandbox.faults().on("POST", "/events/batch").delay(Duration.ofMillis(300));
+        Process victim = process(settings(topic));
+        Process other = process(settings(topic));
+        await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(90))
+                .until(() -> sandbox.eventCount() > RECORDS / 4);
 
-            victim.destroyForcibly().waitFor();
+        victim.destroyForcibly().waitFor();
 
-            assertThat(kafka.lag(KafkaMetering.GROUP, topic)).isPositive();
-            await().atMost(Duration.ofSeconds(90)).until(() -> kafka.lag(KafkaMetering.GROUP, topic) == 0);
-            other.destroy();
-            assertNothingIsMissing(topic, sandbox);
-        }
+        assertThat(kafka.lag(KafkaMetering.GROUP, topic)).isPositive();
+        await().atMost(Duration.ofSeconds(90)).until(() -> kafka.lag(KafkaMetering.GROUP, topic) == 0);
+        other.destroy();
+        assertNothingIsMissing(topic);
     }
 
     @Test
     void commitsOffsetsOnlyOfEventsThatLagoHas() throws Exception {
         String topic = "rejected-events";
         fill(topic);
-        try (LagoSandbox sandbox = LagoSandbox.start()) {
-            KafkaMetering.addReferences(sandbox);
-            sandbox.faults().on("POST", "/events/batch").nth(5).times(8).status(500);
-            Numbers numbers = new Numbers();
-            List<Instance> instances = List.of(Instance.start(settings(topic, sandbox), numbers),
-                    Instance.start(settings(topic, sandbox), numbers));
-            try {
-                for (int i = 0; i < 20 && kafka.lag(KafkaMetering.GROUP, topic) > 0; i++) {
-                    long committed = RECORDS - kafka.lag(KafkaMetering.GROUP, topic);
-                    assertThat(committed).isLessThanOrEqualTo(
-                            sandbox.eventCount() + UsageRecord.bad(RECORDS) + UsageRecord.duplicates(RECORDS));
-                    await().pollDelay(Duration.ofMillis(100)).until(() -> true);
-                }
-                await().atMost(Duration.ofSeconds(90)).until(() -> kafka.lag(KafkaMetering.GROUP, topic) == 0);
-            } finally {
-                instances.forEach(Instance::close);
+        sandbox.faults().on("POST", "/events/batch").nth(5).times(8).status(500);
+        Numbers numbers = new Numbers();
+        List<Instance> instances = List.of(Instance.start(settings(topic), numbers),
+                Instance.start(settings(topic), numbers));
+        try {
+            for (int i = 0; i < 20 && kafka.lag(KafkaMetering.GROUP, topic) > 0; i++) {
+                long committed = RECORDS - kafka.lag(KafkaMetering.GROUP, topic);
+                assertThat(committed).isLessThanOrEqualTo(
+                        sandbox.eventCount() + UsageRecord.bad(RECORDS) + UsageRecord.duplicates(RECORDS));
+                await().pollDelay(Duration.ofMillis(100)).until(() -> true);
             }
-            assertThat(sandbox.statusCount(500)).isEqualTo(8);
-            assertNothingIsMissing(topic, sandbox);
+            await().atMost(Duration.ofSeconds(90)).until(() -> kafka.lag(KafkaMetering.GROUP, topic) == 0);
+        } finally {
+            instances.forEach(Instance::close);
         }
+        assertThat(sandbox.statusCount(500)).isEqualTo(8);
+        assertNothingIsMissing(topic);
     }
 
     @Test
@@ -97,22 +95,19 @@ class KafkaMeteringIT {
             port = free.getLocalPort();
         }
         fill(topic, topic + "-unbilled");
-        try (LagoSandbox sandbox = LagoSandbox.start()) {
-            KafkaMetering.addReferences(sandbox);
-            Numbers numbers = new Numbers();
-            Map<String, String> settings = settings(topic, sandbox);
-            try (Desk desk = Desk.start(settings, port, kafka, numbers);
-                    Instance instance = Instance.start(settings, numbers)) {
-                await().atMost(Duration.ofSeconds(90)).until(() -> numbers.unbilled() == UsageRecord.unbilled(RECORDS));
-                await().atMost(Duration.ofSeconds(90)).until(() -> kafka.lag(KafkaMetering.GROUP, topic) == 0);
-                String page = HttpClient.newHttpClient().send(
-                        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/")).build(),
-                        HttpResponse.BodyHandlers.ofString()).body();
-                assertThat(page).contains("<td>sent</td><td>4,000</td>", "<td>accepted</td><td>3,992</td>",
-                        "<td>unbilled</td><td>4</td><td>invalid_filter_values: ", topic + "-700", topic + "-3700");
-            }
-            assertThat(kafka.size(topic + "-unbilled")).isGreaterThanOrEqualTo(UsageRecord.unbilled(RECORDS));
+        Numbers numbers = new Numbers();
+        Map<String, String> settings = settings(topic);
+        try (Desk desk = Desk.start(settings, port, kafka, numbers);
+                Instance instance = Instance.start(settings, numbers)) {
+            await().atMost(Duration.ofSeconds(90)).until(() -> numbers.unbilled() == UsageRecord.unbilled(RECORDS));
+            await().atMost(Duration.ofSeconds(90)).until(() -> kafka.lag(KafkaMetering.GROUP, topic) == 0);
+            String page = HttpClient.newHttpClient().send(
+                    HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/")).build(),
+                    HttpResponse.BodyHandlers.ofString()).body();
+            assertThat(page).contains("<td>sent</td><td>4,000</td>", "<td>accepted</td><td>3,992</td>",
+                    "<td>unbilled</td><td>4</td><td>invalid_filter_values: ", topic + "-700", topic + "-3700");
         }
+        assertThat(kafka.size(topic + "-unbilled")).isGreaterThanOrEqualTo(UsageRecord.unbilled(RECORDS));
     }
 
     private void fill(String topic, String... others) throws Exception {
@@ -123,7 +118,7 @@ class KafkaMeteringIT {
         assertThat(kafka.size(topic)).isEqualTo(RECORDS);
     }
 
-    private void assertNothingIsMissing(String topic, LagoSandbox sandbox) throws Exception {
+    private void assertNothingIsMissing(String topic) throws Exception {
         assertThat(sandbox.events()).hasSize((int) UsageRecord.good(RECORDS));
         assertThat(sandbox.events().stream().map(e -> e.get("transaction_id")).distinct())
                 .hasSize((int) UsageRecord.good(RECORDS));
@@ -131,7 +126,7 @@ class KafkaMeteringIT {
         assertThat(kafka.size(topic + "-rejected")).isGreaterThanOrEqualTo(UsageRecord.bad(RECORDS));
     }
 
-    private Map<String, String> settings(String topic, LagoSandbox sandbox) {
+    private Map<String, String> settings(String topic) {
         return new HashMap<>(Map.of("usage.topic", topic, "usage.batch", "300", "usage.sessionTimeout", "3000",
                 "usage.heartbeat",
                 "300", "camel.component.kafka.poll-timeout-ms", "200", "camel.component.kafka.brokers", kafka.brokers(),
