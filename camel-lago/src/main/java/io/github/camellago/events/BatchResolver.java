@@ -24,7 +24,6 @@ final class BatchResolver {
 
     private static final int INVALID = 422;
     private static final int TOO_LARGE = 413;
-    private static final int SERVER_ERROR = 500;
     /** Retries of an event on which the server fails, with growing delays, before it is rejected: a server that fails now and then accepts it meanwhile. */
     private static final int SUSPECT_RETRIES = 3;
     private static final Map<String, List<String>> IS_TOO_LARGE = Map.of("event",
@@ -73,7 +72,7 @@ final class BatchResolver {
 
     /** A rejected event as it was given, or as it was sent if Lago may have stored it. */
     static Object shown(EventItem given, RejectedEvent rejected) {
-        boolean mayBeStored = rejected.reasons().equals(IS_TOO_LARGE) || rejected.reasons().equals(alwaysFails(SERVER_ERROR));
+        boolean mayBeStored = rejected.reasons().equals(IS_TOO_LARGE) || rejected.reasons().equals(alwaysFails(Isolation.SERVER_ERROR));
         return mayBeStored ? given.completed() : given.given();
     }
 

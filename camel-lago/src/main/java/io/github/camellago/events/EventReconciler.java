@@ -1,8 +1,7 @@
 package io.github.camellago.events;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.Stream;
 
 import io.github.camellago.LagoConfiguration;
 import io.github.camellago.OnRejected;
@@ -38,10 +37,10 @@ public record EventReconciler(Endpoint endpoint, EndpointSettings settings, Lago
         if (!resource.path().toString().equals(PATH)) {
             return resource;
         }
-        List<BoundOperation> operations = new ArrayList<>(resource.operations());
         PathTemplate path = resource.path();
-        operations.add(new BoundOperation(Operation.local(RECONCILE, path), path, null, operations.get(0).entry()));
-        return new Resource(path, List.copyOf(operations));
+        BoundOperation reconcile = new BoundOperation(Operation.local(RECONCILE, path), path, null,
+                resource.operations().get(0).entry());
+        return new Resource(path, Stream.concat(resource.operations().stream(), Stream.of(reconcile)).toList());
     }
 
     public static boolean serves(BoundOperation bound) {

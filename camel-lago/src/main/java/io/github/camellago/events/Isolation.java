@@ -15,7 +15,7 @@ import io.github.camellago.api.LagoException;
 final class Isolation {
 
     private static final int BAD_REQUEST = 400;
-    private static final int SERVER_ERROR = 500;
+    static final int SERVER_ERROR = 500;
 
     private final Consumer<Batch> sender;
     /** parts that were not tried, the next one first */

@@ -19,8 +19,6 @@ import org.apache.camel.support.CamelContextHelper;
 /** One span for each batch, in a trace of its own, with links to the spans of the messages. */
 final class OpenTelemetryBatchSpans extends BatchSpans {
 
-    private static final String NAME = "batch events";
-
     private final CamelContext context;
 
     OpenTelemetryBatchSpans(CamelContext context) {
@@ -40,7 +38,7 @@ final class OpenTelemetryBatchSpans extends BatchSpans {
             delivery.run();
             return;
         }
-        SpanBuilder builder = tracer().spanBuilder(NAME).setParent(Context.root()).setSpanKind(SpanKind.CLIENT)
+        SpanBuilder builder = tracer().spanBuilder("batch events").setParent(Context.root()).setSpanKind(SpanKind.CLIENT)
                 .setAttribute("component", "camel-lago").setAttribute("lago.resource", "events")
                 .setAttribute("lago.operation", "batch").setAttribute("messaging.batch.message_count", (long) messages.size());
         links.forEach(builder::addLink);

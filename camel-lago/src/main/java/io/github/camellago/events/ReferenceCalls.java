@@ -23,9 +23,13 @@ record ReferenceCalls(LagoClient client, int perPage) {
 
     /** One record, or null if Lago does not have it. */
     Map<?, ?> get(String path, String query, String root) {
+        return (Map<?, ?>) get(client, LagoRequest.get(path, query, root), root, MAPS);
+    }
+
+    /** One record in the form of a binding, or null if Lago does not have it. */
+    static Object get(LagoClient client, LagoRequest request, String root, Binding binding) {
         try {
-            return (Map<?, ?>) client.call(LagoRequest.get(path, query, root),
-                    response -> Envelope.unwrap(response, root, MAPS));
+            return client.call(request, response -> Envelope.unwrap(response, root, binding));
         } catch (LagoNotFoundException e) {
             if ((root + "_not_found").equals(e.getCode())) {
                 return null;

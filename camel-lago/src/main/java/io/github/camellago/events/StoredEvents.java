@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camellago.BodyType;
-import io.github.camellago.api.LagoNotFoundException;
 import io.github.camellago.api.LagoPermissionException;
 import io.github.camellago.api.ReconciledEvent.Difference;
 import io.github.camellago.catalog.BoundOperation;
@@ -234,19 +233,8 @@ final class StoredEvents {
 
     private JsonNode get(String id) {
         BoundOperation get = settings.operation("get");
-        return get(LagoRequest.get(requests.path(get, Map.of("transaction_id", id)), null, get.permission()), "event");
-    }
-
-    /** The object, or null if Lago does not have it. */
-    private JsonNode get(LagoRequest request, String root) {
-        try {
-            return client.call(request, answer -> (JsonNode) Envelope.unwrap(answer, root, JSON));
-        } catch (LagoNotFoundException e) {
-            if (!(root + "_not_found").equals(e.getCode())) {
-                throw e;
-            }
-            return null;
-        }
+        LagoRequest request = LagoRequest.get(requests.path(get, Map.of("transaction_id", id)), null, get.permission());
+        return (JsonNode) ReferenceCalls.get(client, request, "event", JSON);
     }
 
     /** Leaves out the property that Lago computes itself, from the expression of the event's metric. */
@@ -265,9 +253,9 @@ final class StoredEvents {
 
     private Optional<String> computedProperty(String code) {
         try {
-            JsonNode metric = get(
-                    LagoRequest.get("billable_metrics/" + PathTemplate.encodeSegment(code), null, "billable_metric"),
-                    "billable_metric");
+            String path = "billable_metrics/" + PathTemplate.encodeSegment(code);
+            JsonNode metric = (JsonNode) ReferenceCalls.get(client, LagoRequest.get(path, null, "billable_metric"),
+                    "billable_metric", JSON);
             boolean computes = metric != null && !metric.path("expression").asText("").isBlank();
             return computes ? Optional.of(metric.path("field_name").asText()) : Optional.empty();
         } catch (LagoPermissionException e) {

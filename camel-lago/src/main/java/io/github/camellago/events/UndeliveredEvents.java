@@ -33,17 +33,13 @@ public final class UndeliveredEvents implements Iterable<Object>, JsonBody, Seri
     }
 
     @Override
-    public Iterator<Object> iterator() {
-        Stream<EventItem> read = Stream.concat(rejected.items(), inFlight.stream());
-        Stream<EventItem> rest = StreamSupport.stream(notRead().spliterator(), false);
-        return Stream.concat(read, rest).map(EventItem::completed).iterator();
-    }
-
-    private synchronized Iterable<EventItem> notRead() {
+    public synchronized Iterator<Object> iterator() {
         if (notRead == null) {
             notRead = source.remaining();
         }
-        return notRead;
+        Stream<EventItem> read = Stream.concat(rejected.items(), inFlight.stream());
+        Stream<EventItem> rest = StreamSupport.stream(notRead.spliterator(), false);
+        return Stream.concat(read, rest).map(EventItem::completed).iterator();
     }
 
     @Override
