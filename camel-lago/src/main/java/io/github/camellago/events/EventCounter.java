@@ -3,6 +3,7 @@ package io.github.camellago.events;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 
 import io.github.camellago.api.LagoEventsReport;
 import io.github.camellago.client.GuardedObserver;
@@ -13,16 +14,7 @@ final class EventCounter {
 
     private static final int DONE = 200;
 
-    /** Gets the result of each event. */
-    interface Listener {
-
-        Listener NONE = (item, stored) -> {};
-
-        /** @param stored true if Lago has stored the event now, false if it knew the event */
-        void delivered(EventItem item, boolean stored);
-    }
-
-    private final Listener listener;
+    private final BiConsumer<EventItem, Boolean> listener;
     private final LongAdder accepted = new LongAdder();
     private final LongAdder duplicate = new LongAdder();
     private volatile Rejections rejected = new Rejections();
@@ -30,7 +22,8 @@ final class EventCounter {
     private volatile Integer status;
     private volatile GuardedObserver observer = GuardedObserver.NONE;
 
-    EventCounter(Listener listener) {
+    /** @param listener gets each event that Lago has, and whether Lago has stored the event now. If not, Lago knew it */
+    EventCounter(BiConsumer<EventItem, Boolean> listener) {
         this.listener = listener;
     }
 
@@ -42,13 +35,13 @@ final class EventCounter {
     void accepted(List<EncodedEvent> events) {
         observer.report(o -> o.events(events.size(), 0, 0));
         accepted.add(events.size());
-        events.forEach(event -> listener.delivered(event.item(), true));
+        events.forEach(event -> listener.accept(event.item(), true));
     }
 
     void duplicate(List<EncodedEvent> events) {
         observer.report(o -> o.events(0, events.size(), 0));
         duplicate.add(events.size());
-        events.forEach(event -> listener.delivered(event.item(), false));
+        events.forEach(event -> listener.accept(event.item(), false));
     }
 
     void rejected(EventItem item, Map<String, List<String>> reasons) {

@@ -133,7 +133,7 @@ public final class EventSender implements AutoCloseable {
     private EventsSession open(Exchange exchange, Object body, BoundOperation bound) throws IOException {
         EventInput input = read(exchange, body);
         boolean single = input.single() && bound.name().equals("create");
-        return new EventsSession(input.events(), single, input.inMemory(), true, EventCounter.Listener.NONE);
+        return new EventsSession(input.events(), single, input.inMemory(), true, (item, stored) -> {});
     }
 
     /** Leaves in the body what is not delivered, in a form that is harmless to send again. */

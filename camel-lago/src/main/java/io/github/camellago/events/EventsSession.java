@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 import io.github.camellago.LagoConfiguration;
@@ -59,10 +60,10 @@ public final class EventsSession {
      * @param single   one event per call, to {@code POST /events}
      * @param inMemory whether all events are in memory, so that they may be collected in a list
      * @param awaited  whether a message waits for the result. Its route can send a rejected event again.
-     * @param listener gets the result of each event
+     * @param listener gets the result of each event, see {@link EventCounter}
      */
     EventsSession(Iterator<EventItem> events, boolean single, boolean inMemory, boolean awaited,
-            EventCounter.Listener listener) {
+            BiConsumer<EventItem, Boolean> listener) {
         this.source = new ItemSource(events);
         this.single = single;
         this.inMemory = inMemory;

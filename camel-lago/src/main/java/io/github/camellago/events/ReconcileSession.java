@@ -75,7 +75,7 @@ final class ReconcileSession {
                 chunk = List.of();
                 answers.clear();
                 if (sender != null && !missed.isEmpty()) {
-                    repair = new EventsSession(missed.iterator(), false, true, true, EventCounter.Listener.NONE);
+                    repair = new EventsSession(missed.iterator(), false, true, true, (item, stored) -> {});
                 }
             }
             if (repair != null) {

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class BatchReaderTest {
 
-    private final EventCounter counter = new EventCounter(EventCounter.Listener.NONE);
+    private final EventCounter counter = new EventCounter((item, stored) -> {});
 
     @Test
     void keepsTheOrderOfEventsWithDifferentIds() {
