@@ -72,7 +72,8 @@ final class BatchResolver {
 
     /** A rejected event as it was given, or as it was sent if Lago may have stored it. */
     static Object shown(EventItem given, RejectedEvent rejected) {
-        boolean mayBeStored = rejected.reasons().equals(IS_TOO_LARGE) || rejected.reasons().equals(alwaysFails(Isolation.SERVER_ERROR));
+        boolean mayBeStored = rejected.reasons().equals(IS_TOO_LARGE)
+                || rejected.reasons().equals(alwaysFails(Isolation.SERVER_ERROR));
         return mayBeStored ? given.completed() : given.given();
     }
 

@@ -155,7 +155,8 @@ class RecipesIT extends SnippetSupport {
     /** Loads the recipe with a model in place of the provider's. Returns the model's answer. */
     private String llmAnswers(String id) throws Exception {
         load(Snippet.recipe("llm-tokens-to-lago"));
-        String answer = "{\"id\": \"" + id + "\", \"model\": \"m\", \"usage\": {\"prompt_tokens\": 12, \"completion_tokens\": 34}}";
+        String answer = "{\"id\": \"" + id
+                + "\", \"model\": \"m\", \"usage\": {\"prompt_tokens\": 12, \"completion_tokens\": 34}}";
         AdviceWith.adviceWith(context, "llm-tokens-to-lago",
                 route -> route.weaveByToUri("https://api.openai.com*").replace().setBody().constant(answer));
         return answer;
