@@ -3,7 +3,6 @@ package io.github.camellago.client;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.camellago.LogCapture;
 import io.github.camellago.api.RateLimit;
@@ -17,12 +16,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** A rate budget by the answers it sees, with a clock that the test sets. */
-class RateBudgetStatesTest {
+class RateBudgetStatesTest extends RateBudgetTestSupport {
 
     private static final RateLimit NONE_LEFT = new RateLimit(50, 0, 1);
-
-    private final AtomicLong now = new AtomicLong(1_000_000);
-    private final RateBudget budget = new RateBudget("calls at a test", now::get);
 
     @Test
     void doesNotWaitBeforeALimitIsKnown() throws Exception {
@@ -324,138 +320,5 @@ class RateBudgetStatesTest {
         assertThat(budgets.of("http://lago", "other", RateLimitGroup.EVENTS)).isNotSameAs(events);
         assertThat(budgets.of("http://other", "key", RateLimitGroup.EVENTS)).isNotSameAs(events);
         assertThat(budgets.size()).isEqualTo(4);
-    }
-
-    @Test
-    void a429SpreadsTheCallsOfTheNextWindow() throws Exception {
-        meet429(10, 1);
-        budget.release(take(), new RateLimit(10, 9, 1));
-        take();
-
-        assertNextCallAfter(133_333_333);
-        assertNextCallAfter(133_333_333);
-    }
-
-    @Test
-    void theShareFallsIfHardlyAnyCallsAreLeft() throws Exception {
-        meet429(100, 1);
-        budget.release(take(), new RateLimit(100, 50, 1));
-        take();
-
-        assertNextCallAfter(13_333_333);
-        budget.release(take(Duration.ofMillis(14)), new RateLimit(100, 5, 1));
-        pass(Duration.ofMillis(1_050));
-        budget.release(take(), new RateLimit(100, 99, 1));
-        take();
-
-        assertNextCallAfter(17_777_777);
-    }
-
-    @Test
-    void theShareGrowsByAHundredthOfTheCallsLeft() throws Exception {
-        meet429(100, 1);
-        budget.release(take(), new RateLimit(100, 6, 1));
-        pass(Duration.ofMillis(1_050));
-        budget.release(take(), new RateLimit(100, 99, 1));
-        take();
-
-        assertNextCallAfter(13_322_675);
-    }
-
-    @Test
-    void callsAreNoLongerSpreadWhenTheShareIsTheWholeLimit() throws Exception {
-        meet429(100, 1);
-        for (int i = 0; i < 26; i++) {
-            budget.release(take(), new RateLimit(100, 98, 1));
-            pass(Duration.ofMillis(1_050));
-        }
-        budget.release(take(), new RateLimit(100, 98, 1));
-
-        for (int i = 0; i < 98; i++) {
-            assertThat(take().waited()).isZero();
-        }
-        assertThat(takeLater()).isNotDone();
-    }
-
-    @Test
-    void theShareIsAtLeastOneCallPerWindow() throws Exception {
-        meet429(10, 30);
-        budget.release(take(), new RateLimit(10, 9, 1));
-        take();
-
-        assertNextCallAfter(1_000_000_000);
-    }
-
-    @Test
-    void a429WithoutALimitDoesNotSpreadCalls() throws Exception {
-        for (int i = 0; i < 3; i++) {
-            take();
-            budget.exhausted(1_000);
-            pass(Duration.ofSeconds(1));
-        }
-
-        for (int i = 0; i < 1_000; i++) {
-            assertThat(take(Duration.ofNanos(1)).waited()).isZero();
-        }
-    }
-
-    @Test
-    void spreadCallsOfALongWindowAreNotRefused() throws Exception {
-        meet429(100, 1);
-        try (LogCapture log = LogCapture.from(Level.WARN)) {
-            budget.release(take(), new RateLimit(100, 90, 180));
-            take();
-
-            assertNextCallAfter(1_600_000_000);
-            assertThat(log.lines()).isEmpty();
-        }
-    }
-
-    /** Windows of one second in which a call is answered 429. */
-    private void meet429(int limit, int windows) throws Exception {
-        for (int i = 0; i < windows; i++) {
-            budget.release(take(), new RateLimit(limit, 0, 1));
-            budget.exhausted(1_000);
-            pass(Duration.ofSeconds(1));
-        }
-    }
-
-    /** The first call in a window comes late, so the second one passes at once. The test has taken both. */
-    private void assertNextCallAfter(long nanos) throws Exception {
-        CompletableFuture<RateBudget.Ticket> waiting = takeLater();
-        assertThat(waiting).isNotDone();
-        pass(Duration.ofNanos(nanos - 1));
-        await().during(Duration.ofMillis(500)).until(() -> !waiting.isDone());
-        pass(Duration.ofNanos(1));
-        assertThat(waiting.get(30, TimeUnit.SECONDS).waited()).isEqualTo(Duration.ofNanos(nanos));
-    }
-
-    private RateBudget.Ticket take(Duration later) throws Exception {
-        pass(later);
-        return take();
-    }
-
-    private void pass(Duration time) {
-        now.addAndGet(time.toNanos());
-    }
-
-    private RateBudget.Ticket take() throws Exception {
-        return budget.acquire(() -> false);
-    }
-
-    /** Takes a call that has to wait; returns when it waits. */
-    private CompletableFuture<RateBudget.Ticket> takeLater() {
-        CompletableFuture<RateBudget.Ticket> taken = new CompletableFuture<>();
-        Thread taker = new Thread(() -> {
-            try {
-                taken.complete(take());
-            } catch (Exception e) {
-                taken.completeExceptionally(e);
-            }
-        });
-        taker.setDaemon(true);
-        taker.start();
-        await().atMost(Duration.ofSeconds(60)).until(() -> taken.isDone() || taker.getState() == Thread.State.TIMED_WAITING);
-        return taken;
     }
 }
