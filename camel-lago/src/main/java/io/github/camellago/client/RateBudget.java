@@ -41,6 +41,8 @@ final class RateBudget {
     private static final double DECREASE = 0.75;
     /** The part of the calls left by which the share grows. It is the same for all processes, so that their shares become equal. */
     private static final double INCREASE = 0.01;
+    /** The share of an instance beside others that take all they can. One call per window is its share at least. */
+    private static final double LEAST = 0.01;
 
     /**
      * A call taken from the budget.
@@ -140,7 +142,8 @@ final class RateBudget {
     private void startWindow(long now) {
         if (share < 1 || fewestLeft < 0) {
             double left = (double) Math.min(fewestLeft, limit) / limit;
-            share = Math.min(1, Math.max(1.0 / limit, left < RESERVE ? share * DECREASE : share + INCREASE * left));
+            double least = Math.max(1.0 / limit, LEAST);
+            share = Math.min(1, Math.max(least, left < RESERVE ? share * DECREASE : share + INCREASE * left));
         }
         fewestLeft = Integer.MAX_VALUE;
         boolean unused = now - windowEnd >= windowLength;

@@ -76,6 +76,15 @@ class RateBudgetShareTest extends RateBudgetTestSupport {
     }
 
     @Test
+    void anInstanceBesideOthersThatTakeAllKeepsAHundredth() throws Exception {
+        meet429(400, 30);
+        budget.release(take(), new RateLimit(400, 399, 1));
+        take();
+
+        assertNextCallAfter(250_000_000);
+    }
+
+    @Test
     void a429WithoutALimitDoesNotSpreadCalls() throws Exception {
         for (int i = 0; i < 3; i++) {
             take();
