@@ -11,21 +11,16 @@ import io.github.camellago.operation.ResponseHeaders;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
-/** Leaves messages whose events went out in one batch as if each event had been sent alone. */
-final class MessageResult {
+/**
+ * Leaves messages whose events went out in one batch as if each event had been sent alone.
+ *
+ * @param seed notes the deliveries that have completed
+ */
+record MessageResult(EndpointSettings settings, TransactionIdSeed seed) {
 
     /** Objects, which are not created for each message. */
     private static final Integer OK = 200;
     private static final Integer REFUSED = 422;
-
-    private final EndpointSettings settings;
-    private final TransactionIdSeed seed;
-
-    /** @param seed notes the deliveries that have completed */
-    MessageResult(EndpointSettings settings, TransactionIdSeed seed) {
-        this.settings = settings;
-        this.seed = seed;
-    }
 
     /**
      * Completes the message of an event.
