@@ -133,12 +133,9 @@ final class Call<T> {
     }
 
     private Try<T> refused(LagoResponse answer) {
-        boolean unprocessed = answer.isUnprocessed();
-        acted |= !unprocessed && !request.isRead();
-        boolean temporary = answer.status() == 429 || answer.status() == 503;
-        return new Try<>(null, errors.failure(request, server, answer, acted),
-                temporary && unprocessed || request.retry().allows(answer), GuardedObserver.outcome(answer),
-                "was answered " + answer.status(), answer);
+        acted |= !answer.isUnprocessed() && !request.isRead();
+        return new Try<>(null, errors.failure(request, server, answer, acted), request.retry().allows(answer),
+                GuardedObserver.outcome(answer), "was answered " + answer.status(), answer);
     }
 
     /** Milliseconds to wait: as the answer asks, otherwise the growing delay. */

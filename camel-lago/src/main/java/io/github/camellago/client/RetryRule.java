@@ -30,8 +30,12 @@ public enum RetryRule {
         return this != UNPROCESSED;
     }
 
-    /** Whether an answer that is neither a success nor a 429 is worth a retry although Lago may have processed the call. */
+    /** Whether an answer that is no success is worth a retry: Lago asks to come again, or a repeat is harmless and may succeed. */
     boolean allows(LagoResponse answer) {
+        boolean temporary = answer.status() == 429 || answer.status() == 503;
+        if (temporary && answer.isUnprocessed()) {
+            return true;
+        }
         if (!isIdempotent() || answer.isRedirect()) {
             return false;
         }

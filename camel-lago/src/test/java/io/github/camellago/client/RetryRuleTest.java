@@ -38,6 +38,15 @@ class RetryRuleTest {
         assertThat(SINGLE_EVENT.allows(answer(status, "<html>"))).isEqualTo(single);
     }
 
+    @ParameterizedTest
+    @EnumSource(RetryRule.class)
+    void anAnswerThatSaysWhenToComeAgainIsRetriedByEachRule(RetryRule rule) {
+        assertThat(rule.allows(answer(503, "<html>", 1_000))).isTrue();
+        assertThat(rule.allows(answer(429, "<html>", 0))).isTrue();
+        assertThat(rule.allows(answer(429, "<html>"))).isEqualTo(rule.isIdempotent());
+        assertThat(rule.allows(answer(500, "<html>", 1_000))).isEqualTo(rule == EVENT_BATCH || rule == SINGLE_EVENT);
+    }
+
     @Test
     void lagosOwnRefusalIsFinal() {
         LagoResponse refusal = answer(422,
@@ -49,7 +58,11 @@ class RetryRuleTest {
     }
 
     private static LagoResponse answer(int status, String body) {
-        return new LagoResponse(status, null, body.getBytes(StandardCharsets.UTF_8), RateLimit.UNKNOWN, -1, null, null,
+        return answer(status, body, -1);
+    }
+
+    private static LagoResponse answer(int status, String body, long retryAfter) {
+        return new LagoResponse(status, null, body.getBytes(StandardCharsets.UTF_8), RateLimit.UNKNOWN, retryAfter, null, null,
                 Duration.ZERO);
     }
 }
