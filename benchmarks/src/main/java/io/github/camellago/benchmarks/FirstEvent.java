@@ -56,7 +56,7 @@ public final class FirstEvent {
         event.put("properties", Map.of("tokens", 1));
         context.createProducerTemplate().sendBody("direct:event", event);
         double all = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1e6;
-        System.out.printf(Locale.ROOT, "%.3f %d %.3f %.3f%n", all,
+        System.out.printf(Locale.ROOT, "start: %.3f %d %.3f %.3f%n", all,
                 ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount(),
                 catalogCpu, catalogKb);
         System.out.flush();

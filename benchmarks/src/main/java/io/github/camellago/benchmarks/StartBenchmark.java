@@ -2,8 +2,11 @@ package io.github.camellago.benchmarks;
 
 import java.io.BufferedReader;
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,10 +17,53 @@ import java.util.stream.Collectors;
 
 import io.github.camellago.benchmarks.Ratios.Better;
 
-/** From the start of a process to the first event accepted: the component, and the same route with camel-http. */
+/** From the start of a process to its first event or record: the component, and the same route with camel-http. */
 final class StartBenchmark implements Benchmarks.Benchmark {
 
     private static final String OPTIONS = System.getProperty("benchmark.start.options", "");
+    private static final String FIGURES = "start: ";
+
+    /** What a process does until it ends. */
+    enum Program {
+        EVENT("first event", EventAnswers.class, FirstEvent.class.getName()), RECORD("first record", InvoicePages.class,
+                FirstRecord.class.getName()), SPRING_BOOT("Spring Boot, first event", EventAnswers.class,
+                        "io.github.camellago.benchmarks.springboot.FirstEvent");
+
+        private final String title;
+        private final Class<? extends FastServer.Answers> answers;
+        private final String mainClass;
+
+        Program(String title, Class<? extends FastServer.Answers> answers, String mainClass) {
+            this.title = title;
+            this.answers = answers;
+            this.mainClass = mainClass;
+        }
+
+        ServerProcess server() throws IOException {
+            return ServerProcess.start(answers);
+        }
+
+        private String classPath(String name) throws Exception {
+            if (this != SPRING_BOOT) {
+                // with the Scala module of Kafka's broker, Jackson would load a part of Scala's library
+                return without(System.getProperty("java.class.path"), "jackson-module-scala");
+            }
+            try (InputStream file = StartBenchmark.class.getResourceAsStream("/spring-boot.classpath")) {
+                String all = new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
+                Path program = Path.of(Class.forName(mainClass, false, StartBenchmark.class.getClassLoader())
+                        .getProtectionDomain().getCodeSource().getLocation().toURI());
+                return program + File.pathSeparator + (name.equals("lago")
+                        ? without(all, "camel-http-starter", "camel-jackson")
+                        : without(all, "camel-lago", "camel-webhook", "nimbus-jose-jwt"));
+            }
+        }
+
+        private static String without(String classPath, String... jars) {
+            return Arrays.stream(classPath.split(File.pathSeparator))
+                    .filter(entry -> Arrays.stream(jars).noneMatch(Path.of(entry).getFileName().toString()::startsWith))
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
+    }
 
     /**
      * A process from its start to its end.
@@ -32,35 +78,45 @@ final class StartBenchmark implements Benchmarks.Benchmark {
 
     @Override
     public void run(Settings settings, Ratios ratios) throws Exception {
-        try (ServerProcess server = ServerProcess.start(EventAnswers.class)) {
-            Map<String, List<Start>> starts = run(server, settings.rounds());
-            System.out.printf("%nA process that sends one event, %d rounds, medians%n%n", settings.rounds());
-            Table table = new Table("", "ms", "CPU ms", "classes");
-            starts.forEach((name, list) -> table.row(name, median(list, Start::millis), median(list, Start::cpuMillis),
-                    median(list, Start::classes)));
-            System.out.println(table);
-            Table goals = new Table("ratio", "measured", "goal");
-            double wall = ratio(starts, Start::millis);
-            double cpu = ratio(starts, Start::cpuMillis);
-            goals.row("ms, lago : http", wall, 1.1);
-            goals.row("CPU ms, lago : http", cpu, 1.1);
-            List<Start> lago = starts.get("lago");
-            double catalog = median(lago, start -> 100 * start.catalogCpu() / start.cpuMillis());
-            goals.row("catalog, % of the CPU time", catalog, 3.0);
-            goals.row("catalog, allocated MB", median(lago, Start::catalogKb) / 1024, 5.0);
-            System.out.println(goals);
-            ratios.add("start: ms, lago : http", wall, Better.LOWER);
-            ratios.add("start: CPU ms, lago : http", cpu, Better.LOWER);
-            ratios.add("start: catalog, % of the CPU time", catalog, Better.LOWER);
+        for (Program program : Program.values()) {
+            if (settings.wants(program.title)) {
+                try (ServerProcess server = program.server()) {
+                    print(program, run(program, server, settings.rounds()), ratios);
+                }
+            }
         }
     }
 
+    private static void print(Program program, Map<String, List<Start>> starts, Ratios ratios) {
+        List<Start> lago = starts.get("lago");
+        System.out.printf("%n%s, %d rounds, medians%n%n", program.title, lago.size());
+        Table table = new Table("", "ms", "CPU ms", "classes");
+        starts.forEach((name, list) -> table.row(name, median(list, Start::millis), median(list, Start::cpuMillis),
+                median(list, Start::classes)));
+        System.out.println(table);
+        Table goals = new Table("ratio", "measured", "goal");
+        double wall = ratio(starts, Start::millis);
+        double cpu = ratio(starts, Start::cpuMillis);
+        goals.row("ms, lago : http", wall, 1.1);
+        goals.row("CPU ms, lago : http", cpu, 1.1);
+        String start = program == Program.EVENT ? "start" : "start, " + program.title;
+        ratios.add(start + ": ms, lago : http", wall, Better.LOWER);
+        ratios.add(start + ": CPU ms, lago : http", cpu, Better.LOWER);
+        if (program == Program.EVENT) {
+            double catalog = median(lago, s -> 100 * s.catalogCpu() / s.cpuMillis());
+            goals.row("catalog, % of the CPU time", catalog, 3.0);
+            goals.row("catalog, allocated MB", median(lago, Start::catalogKb) / 1024, 5.0);
+            ratios.add("start: catalog, % of the CPU time", catalog, Better.LOWER);
+        }
+        System.out.println(goals);
+    }
+
     /** The first round is a warm-up of the machine, and does not count. */
-    static Map<String, List<Start>> run(ServerProcess server, int rounds) throws Exception {
+    static Map<String, List<Start>> run(Program program, ServerProcess server, int rounds) throws Exception {
         Map<String, List<Start>> starts = new LinkedHashMap<>();
         for (int round = 0; round <= rounds; round++) {
             for (String name : List.of("lago", "http")) {
-                Start start = start(name, server.url());
+                Start start = start(program, name, server.url());
                 if (round > 0) {
                     starts.computeIfAbsent(name, n -> new ArrayList<>()).add(start);
                 }
@@ -69,28 +125,26 @@ final class StartBenchmark implements Benchmarks.Benchmark {
         return starts;
     }
 
-    private static Start start(String name, String url) throws Exception {
+    private static Start start(Program program, String name, String url) throws Exception {
         List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
         Arrays.stream(OPTIONS.split(" ")).filter(option -> !option.isEmpty()).forEach(command::add);
-        command.addAll(List.of("-classpath", classPath(), FirstEvent.class.getName(), name, url));
+        command.addAll(List.of("-classpath", program.classPath(name), program.mainClass, name, url));
         long begun = System.nanoTime();
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try (BufferedReader out = new BufferedReader(
-                new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
+                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             String line = out.readLine();
+            while (line != null && !line.startsWith(FIGURES)) {
+                line = out.readLine();
+            }
             double millis = (System.nanoTime() - begun) / 1e6;
             if (process.waitFor() != 0 || line == null) {
-                throw new IllegalStateException(name + " failed");
+                throw new IllegalStateException(program.title + ": " + name + " failed");
             }
-            double[] figures = Arrays.stream(line.split(" ")).mapToDouble(Double::parseDouble).toArray();
+            double[] figures = Arrays.copyOf(Arrays.stream(line.substring(FIGURES.length()).split(" "))
+                    .mapToDouble(Double::parseDouble).toArray(), 4);
             return new Start(millis, figures[0], figures[1], figures[2], figures[3]);
         }
-    }
-
-    /** Without the Scala module of Kafka's broker, with which Jackson would load a part of Scala's library. */
-    private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.contains("jackson-module-scala")).collect(Collectors.joining(File.pathSeparator));
     }
 
     private static double median(List<Start> starts, ToDoubleFunction<Start> figure) {
