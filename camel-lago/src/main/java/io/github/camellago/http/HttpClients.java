@@ -142,6 +142,8 @@ public final class HttpClients {
             }
             // this component decides about retries: a POST of a payment must not be sent twice
             builder.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement().disableAuthCaching();
+            // without a registry, HttpClient reads the list of all public suffixes, for cookies
+            builder.setDefaultCookieSpecRegistry(name -> null);
         });
         ServiceHelper.startService(endpoint);
         return endpoint;
