@@ -136,8 +136,21 @@ public final class Envelope {
 
     /** Whether an answer of which nothing is known is a list: an object with {@code meta}, or with nothing but one array. */
     public static boolean isList(LagoResponse response) throws IOException {
-        Map<?, ?> object = response.isEmpty() ? Map.of() : Json.mapper().readValue(response.body(), Map.class);
+        Map<?, ?> object = object(response);
         return object.containsKey("meta") || object.size() == 1 && object.values().iterator().next() instanceof List;
+    }
+
+    /**
+     * The JSON object of an answer; without fields for an empty answer.
+     *
+     * @throws IOException if it is something else
+     */
+    public static Map<?, ?> object(LagoResponse response) throws IOException {
+        Map<?, ?> object = response.isEmpty() ? Map.of() : Json.mapper().readValue(response.body(), Map.class);
+        if (object == null) {
+            throw new IOException("it is null instead of a JSON object");
+        }
+        return object;
     }
 
     /** A scalar field of the object behind the root key, as text, or null. */

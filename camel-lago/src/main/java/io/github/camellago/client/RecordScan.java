@@ -118,7 +118,7 @@ final class RecordScan {
 
     private String text(int from, int to) throws IOException {
         String text = new String(json, from, to - from, StandardCharsets.UTF_8).strip();
-        if (text.charAt(0) != '"') {
+        if (json[from] != '"') {
             return text;
         }
         return text.indexOf('\\') < 0 ? text.substring(1, text.length() - 1) : Json.mapper().readValue(text, String.class);

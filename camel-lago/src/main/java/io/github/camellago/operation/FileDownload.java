@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.camellago.api.Failure;
 import io.github.camellago.api.LagoException;
 import io.github.camellago.catalog.BoundOperation;
-import io.github.camellago.client.Json;
+import io.github.camellago.client.Envelope;
 import io.github.camellago.client.LagoClient;
 import io.github.camellago.client.LagoFile;
 import io.github.camellago.client.LagoRequest;
@@ -64,10 +64,7 @@ public record FileDownload(EndpointSettings endpoint, LagoClient client) {
     }
 
     private static String url(LagoResponse response) throws IOException {
-        if (response.isEmpty()) {
-            return null;
-        }
-        for (Object object : Json.mapper().readValue(response.body(), Map.class).values()) {
+        for (Object object : Envelope.object(response).values()) {
             for (String field : URLS) {
                 if (object instanceof Map<?, ?> map && !CallOptions.isBlank(map.get(field))) {
                     return map.get(field).toString();

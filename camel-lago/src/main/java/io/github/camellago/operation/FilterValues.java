@@ -102,7 +102,7 @@ final class FilterValues {
         if (time instanceof TemporalAccessor day && day.isSupported(ChronoField.EPOCH_DAY)) {
             return LocalDate.from(day).toString();
         }
-        return time instanceof Instant instant ? LocalDate.ofInstant(instant, ZoneOffset.UTC).toString() : text(time);
+        return time instanceof Instant ? text(time).replaceFirst("T.*", "") : text(time);
     }
 
     private static String text(Object value) {

@@ -64,6 +64,9 @@ record UnreadableRecord(IOException cause) {
                 }
             }
         }
+        if (rest.size() == 0) {
+            throw new IOException("it holds no \"" + root + "\"");
+        }
         // the same page without its records
         Page page = Envelope.page(LagoResponse.of(rest.toByteArray()), root, binding, fields);
         return new Page(records, page.nextPage(), page.totalPages(), page.totalCount(), response);

@@ -103,6 +103,15 @@ class DownloadTest extends RouteTestSupport {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[]", "5"})
+    void anAnswerThatIsNoObjectIsAnErrorOfLago(String answer) {
+        sandbox.faults().on("POST", "/invoices/*/download").body(answer);
+
+        assertThat(send("lago:invoices?operation=download&fetchFile=true&maxRetries=0&id=1", null).getException())
+                .isInstanceOf(LagoTransportException.class).hasMessageContaining("is not the expected JSON");
+    }
+
     @Test
     void anotherHostNeverGetsTheKey() throws Exception {
         serve("/abc/INV%2001.pdf", 200, PDF, Map.of("Content-Type", "application/pdf"));

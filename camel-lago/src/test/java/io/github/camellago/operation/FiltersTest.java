@@ -179,6 +179,12 @@ class FiltersTest extends RouteTestSupport {
     }
 
     @Test
+    void rejectsAnInstantThatIsNoDateOfLago() {
+        refused(Map.of("issuing_date_from", Instant.MIN), "must be a date such as 2026-01-31");
+        refused(Map.of("issuing_date_to", Instant.MAX), "must be a date such as 2026-01-31");
+    }
+
+    @Test
     void datesOfUnknownFiltersAreIso() {
         assertThat(queried("invoices", Map.of("paid_at_from", new Date(0)), "&unknownFilters=send"))
                 .containsExactly("paid_at_from=1970-01-01T00:00:00Z");

@@ -4,14 +4,18 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.camellago.LagoConsumer;
+import io.github.camellago.api.LagoTransportException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ExceptionHandler;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** One record of a list that cannot be read. */
+/** Records and answers that cannot be read. */
 class UnreadableRecordsTest extends PollingTestSupport {
 
     private static final String PAGE = "{\"invoices\": [%s], \"meta\": {\"current_page\": 1, \"next_page\": null, \"total_pages\": 1, \"total_count\": 3}}";
@@ -38,6 +42,40 @@ class UnreadableRecordsTest extends PollingTestSupport {
         assertThat(consumer.poll()).isZero();
         assertThat(got).containsExactly("a", "c");
         assertThat(reported).singleElement().asString().contains("invoices", "id b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"status\": 500, \"error\": \"Internal Server Error\"}", "[{\"invoices\": []}]", "{\"invoices\": null}", "null"})
+    void theErrorOfAnAnswerWithoutTheListSaysSo(String answer) throws Exception {
+        sandbox.faults().on("GET", "/invoices").body(answer);
+
+        assertThatThrownBy(reading("lago:invoices")::poll).isInstanceOf(LagoTransportException.class)
+                .hasMessageContaining("it holds no \"invoices\"");
+    }
+
+    @Test
+    void aPageThatIsNoJsonIsAnErrorOfLagoInEachPoll() throws Exception {
+        LagoConsumer consumer = reading("lago:invoices");
+        answer(record("a", "1"));
+        assertThat(consumer.poll()).isEqualTo(1);
+        sandbox.faults().clear();
+        answer(record("a", "1"), "{\"lago_id\": \u2003, \"updated_at\": \"2026-03-01T12:00:00Z\"}");
+
+        assertThatThrownBy(consumer::poll).isInstanceOf(LagoTransportException.class);
+    }
+
+    @Test
+    void nullInPlaceOfAnObjectIsAnErrorOfLago() throws Exception {
+        sandbox.faults().on("GET", "/gadgets").body("null");
+
+        assertThatThrownBy(reading("lago:gadgets?httpMethod=GET")::poll).isInstanceOf(LagoTransportException.class)
+                .hasMessageContaining("it is null instead of a JSON object");
+    }
+
+    private LagoConsumer reading(String uri) throws Exception {
+        from(uri + (uri.contains("?") ? "&" : "?") + "startScheduler=false&maxRetries=0",
+                exchange -> got.add(exchange.getMessage().getHeader("CamelLagoId", String.class)));
+        return (LagoConsumer) context.getRoute("reading").getConsumer();
     }
 
     private void answer(String... records) {
