@@ -45,7 +45,8 @@ class UnreadableRecordsTest extends PollingTestSupport {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"status\": 500, \"error\": \"Internal Server Error\"}", "[{\"invoices\": []}]", "{\"invoices\": null}", "null"})
+    @ValueSource(strings = {"{\"status\": 500, \"error\": \"Internal Server Error\"}", "[{\"invoices\": []}]",
+            "{\"invoices\": null}", "null"})
     void theErrorOfAnAnswerWithoutTheListSaysSo(String answer) throws Exception {
         sandbox.faults().on("GET", "/invoices").body(answer);
 
