@@ -61,13 +61,17 @@ final class BatchTiming {
         events += size;
     }
 
-    /** A batch has ended. Early batches are smaller, and need more requests. They use half of the rate limit at most. */
-    void ended(int size, RateLimit rate) {
-        batches--;
-        events -= size;
+    /** Lago has answered. Early batches are smaller, and need more requests. They use half of the rate limit at most. */
+    void answered(RateLimit rate) {
         if (rate.limit() != null && rate.remaining() != null && rate.remaining() < rate.limit() / 2) {
             earlyFrom = nanoTime.getAsLong() + TimeUnit.SECONDS.toNanos(rate.reset() == null ? 1 : rate.reset());
         }
+    }
+
+    /** A batch is no longer in flight. */
+    void ended(int size) {
+        batches--;
+        events -= size;
     }
 
     /** So many messages are about to complete. */

@@ -301,18 +301,22 @@ public class EventAggregator extends DefaultAsyncProducer {
         } catch (Error e) {
             failure = new IllegalStateException("Sending events failed: " + e, e);
         }
+        LagoResponse answer = session.lastAnswer();
         try {
+            synchronized (waiting) {
+                // the next events of the sources that are about to be released may have to wait for more
+                timing.answered(answer == null ? RateLimit.UNKNOWN : answer.rate());
+            }
             for (RejectedEvent rejected : session.report().rejected()) {
                 int i = (int) rejected.index();
                 reports[i] = new LagoEventsReport(0, 0,
                         List.of(new RejectedEvent(0, BatchResolver.shown(batch.get(i).given(), rejected), rejected.reasons())));
             }
-            resolve(batch, reports, session.lastAnswer(), failure);
+            resolve(batch, reports, answer, failure);
         } finally {
-            LagoResponse answer = session.lastAnswer();
             synchronized (waiting) {
                 if (inFlight.remove(batch)) {
-                    timing.ended(batch.size(), answer == null ? RateLimit.UNKNOWN : answer.rate());
+                    timing.ended(batch.size());
                 }
                 dispatch();
                 tickLater();

@@ -102,7 +102,7 @@ class BatchTimingTest {
             }
             if (started == sources && !inFlight.isEmpty()) {
                 int ended = inFlight.poll();
-                timing.ended(ended, RateLimit.UNKNOWN);
+                timing.ended(ended);
                 started -= ended;
             }
         }
@@ -118,7 +118,7 @@ class BatchTimingTest {
         sent(1);
         assertThat(next(100)).isZero();
 
-        timing.ended(1, RateLimit.UNKNOWN);
+        timing.ended(1);
 
         assertThat(next(99)).isEqualTo(99);
         assertThat(next(250)).isEqualTo(100);
@@ -132,7 +132,7 @@ class BatchTimingTest {
         assertThat(timing.next(400, since)).isZero();
         assertThat(timing.nextMillis(400, since)).isZero();
 
-        timing.ended(1, RateLimit.UNKNOWN);
+        timing.ended(1);
 
         assertThat(timing.next(400, since)).isEqualTo(100);
     }
@@ -162,7 +162,8 @@ class BatchTimingTest {
     @Test
     void noBatchIsSentEarlyIfLessThanHalfOfTheRateLimitIsLeft() {
         sent(1);
-        timing.ended(1, LITTLE_LEFT);
+        timing.answered(LITTLE_LEFT);
+        timing.ended(1);
         assertThat(next(99)).isZero();
         assertThat(next(100)).isEqualTo(100);
         assertThat(timing.nextMillis(99, now.get())).isEqualTo(INTERVAL);
@@ -177,7 +178,8 @@ class BatchTimingTest {
     @Test
     void batchesAreSentEarlyWhileHalfOfTheRateLimitIsLeft() {
         sent(1);
-        timing.ended(1, MOST_LEFT);
+        timing.answered(MOST_LEFT);
+        timing.ended(1);
 
         assertThat(next(1)).isEqualTo(1);
     }
