@@ -133,8 +133,11 @@ final class WebhookReader {
     }
 
     private IllegalArgumentException misfit(String type, IOException e) {
-        return new IllegalArgumentException("The webhook " + type + " does not fit the option outputClass="
-                + endpoint.binding().outputClass() + ": " + e.getMessage(), e);
+        Class<?> outputClass = endpoint.binding().outputClass();
+        String what = outputClass == null
+                ? "Cannot read the webhook " + type
+                : "The webhook " + type + " does not fit the option outputClass=" + outputClass;
+        return new IllegalArgumentException(what + ": " + e.getMessage(), e);
     }
 
     private void checkOrganization(String sender) {

@@ -174,6 +174,14 @@ class WebhookReaderTest {
     }
 
     @Test
+    void anErrorWithoutAnOutputClassDoesNotNameTheOption() {
+        String webhook = INVOICE.replace("\"invoice\":", "\"other\":");
+
+        assertThatThrownBy(() -> reader.read(signed(webhook))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot read the webhook invoice.created: it holds no \"invoice\"");
+    }
+
+    @Test
     void anObjectThatDoesNotFitTheOutputClassIsNoRefusal() {
         WebhookReader misfit = reader(SignatureAlgo.HMAC, Misfit.class);
         assertThatThrownBy(() -> misfit.read(signed(INVOICE))).isInstanceOf(IllegalArgumentException.class)
