@@ -1,6 +1,7 @@
 package io.github.camellago.operation;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,6 +36,7 @@ final class FilterValues {
     static String toText(String name, ValueType type, Object value) {
         requireSingle(name, value);
         String text = type.form() == ValueType.Form.DATE ? date(value) : text(value);
+        requireUnicode(name, text);
         if (type == ValueType.TEXT) {
             return text;
         }
@@ -43,6 +45,13 @@ final class FilterValues {
             throw new IllegalArgumentException("The filter " + name + "=" + text + " must be " + type.describe());
         }
         return written;
+    }
+
+    /** Refuses what would become question marks, which may be the value of another record. */
+    static void requireUnicode(String name, String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException("The filter " + name + " is not valid Unicode text");
+        }
     }
 
     /** Refuses what is no single value, and what Java writes as the name of a class. */

@@ -99,6 +99,7 @@ public final class QueryBuilder {
         if (entry.isBlank()) {
             throw new IllegalArgumentException("The filter " + name + " has an entry without a key");
         }
+        FilterValues.requireUnicode(name, name);
         Object value = FilterParser.requireValue(base + "." + entry, given);
         if (isSeveral(value)) {
             values(base + "." + entry, value)

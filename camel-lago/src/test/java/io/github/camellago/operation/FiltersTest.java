@@ -132,6 +132,16 @@ class FiltersTest extends RouteTestSupport {
         refused("metadata.=a", "The filter metadata[] has an entry without a key");
     }
 
+    @Test
+    void rejectsTextThatIsNotUnicode() {
+        String half = "a\ud800";
+        for (Object filter : List.of("external_customer_id=" + half, Map.of("payment_status", List.of("failed", half)),
+                Map.of("metadata", Map.of("team", half)), Map.of("metadata", Map.of(half, "blue")))) {
+            refused(filter, " is not valid Unicode text");
+        }
+        assertThat(queried("invoices", "external_customer_id=a\ud83d\ude00?")).containsExactly("external_customer_id=a\ud83d\ude00?");
+    }
+
     @ParameterizedTest
     @CsvSource({"invoices?operation=list,customer_external_id=acme,external_customer_id=other",
             "invoices?operation=list,external_customer_id=acme,customer_external_id=other",
