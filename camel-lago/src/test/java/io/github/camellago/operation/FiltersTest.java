@@ -139,7 +139,8 @@ class FiltersTest extends RouteTestSupport {
                 Map.of("metadata", Map.of("team", half)), Map.of("metadata", Map.of(half, "blue")))) {
             refused(filter, " is not valid Unicode text");
         }
-        assertThat(queried("invoices", "external_customer_id=a\ud83d\ude00?")).containsExactly("external_customer_id=a\ud83d\ude00?");
+        assertThat(queried("invoices", "external_customer_id=a\ud83d\ude00?"))
+                .containsExactly("external_customer_id=a\ud83d\ude00?");
     }
 
     @ParameterizedTest
