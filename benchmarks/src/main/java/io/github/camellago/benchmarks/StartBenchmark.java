@@ -45,8 +45,8 @@ final class StartBenchmark implements Benchmarks.Benchmark {
 
         private String classPath(String name) throws Exception {
             if (this != SPRING_BOOT) {
-                // with the Scala module of Kafka's broker, Jackson would load a part of Scala's library
-                return without(System.getProperty("java.class.path"), "jackson-module-scala");
+                // Kafka's modules of Jackson, one of which loads a part of Scala's library
+                return without(System.getProperty("java.class.path"), "jackson-module-");
             }
             try (InputStream file = StartBenchmark.class.getResourceAsStream("/spring-boot.classpath")) {
                 String all = new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
