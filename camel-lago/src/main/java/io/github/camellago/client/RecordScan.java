@@ -74,7 +74,11 @@ final class RecordScan {
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 boolean list = root == null || root.equals(parser.currentName());
                 if (parser.nextToken() == JsonToken.START_ARRAY && list) {
-                    return (int) parser.currentLocation().getByteOffset();
+                    int at = (int) parser.currentLocation().getByteOffset();
+                    if (at < 1 || json[at - 1] != '[') {
+                        throw new IOException("it is not UTF-8");
+                    }
+                    return at;
                 }
                 parser.skipChildren();
             }

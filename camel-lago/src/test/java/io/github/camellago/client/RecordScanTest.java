@@ -74,6 +74,12 @@ class RecordScanTest {
         assertThat(read(page).records()).hasSize(RECORDS);
     }
 
+    @Test
+    void refusesAPageThatIsNotUtf8() {
+        assertThatThrownBy(() -> read(PAGE.getBytes(StandardCharsets.UTF_16BE))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> read(PAGE.getBytes(StandardCharsets.UTF_16LE))).isInstanceOf(IOException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{\"invoices\":[{\"lago_id\":\"a\"}{\"lago_id\":\"b\"}],\"meta\":{}}",
             "{\"invoices\":[{\"lago_id\" \"a\"}],\"meta\":{}}", "{\"invoices\":[{lago_id:\"a\"}],\"meta\":{}}",
