@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
  * the server says nothing of a limit, nobody waits.
  *
  * <p>In a new window Lago may have counted late calls of the last one. So a few calls go first, and the others wait for an answer,
- * but not longer than a window lasts: a call without an answer does not hold up others. After a whole window without calls, no call
- * can be late, and nobody waits.
+ * but not longer than a window lasts: a call without an answer does not hold up others. The calls without an answer then count as
+ * used, since the server may be slower than a window is long. After a whole window without calls, no call can be late, and nobody
+ * waits.
  *
  * <p>A 429 shows that others use the same limit. From then on calls are spread evenly over each window, as a share of the limit. The
  * share falls while hardly any calls are left at the end of a window, and grows otherwise, until it is the whole limit. Thread-safe.
@@ -133,8 +134,8 @@ final class RateBudget {
         remaining--;
         inFlight++;
         if (share < 1) {
-            // a call that comes late does not delay the next one
-            next = Math.max(next + (long) (windowLength / (share * limit)), nanoTime.getAsLong());
+            // a call that comes late does not delay the next one. The limit may have fallen in this window
+            next = Math.max(next + (long) (windowLength / Math.max(1, share * limit)), nanoTime.getAsLong());
         }
         return new Ticket(waited, window);
     }
@@ -147,7 +148,7 @@ final class RateBudget {
         }
         fewestLeft = Integer.MAX_VALUE;
         boolean unused = now - windowEnd >= windowLength;
-        remaining = Math.max(1, unused ? limit - inFlight : limit / PROBES);
+        remaining = Math.max(1, unused || !windowKnown ? limit - inFlight : limit / PROBES);
         windowKnown = false;
         windowEnd = now + windowLength;
         logged = false;

@@ -116,7 +116,7 @@ final class BatchTiming {
             return 0;
         }
         long now = nanoTime.getAsLong();
-        long rest = options.getBatchInterval() - millis(now - since);
+        long rest = waiting >= options.getBatchSize() ? 0 : options.getBatchInterval() - millis(now - since);
         if (isDelivered() && earlyFrom - now > 0) {
             rest = Math.min(rest, 1 + millis(earlyFrom - now));
         }

@@ -62,13 +62,15 @@ final class Completions {
 
     /** Gives each message that is left a thread of its own. The timer has stopped. */
     void close() {
-        looking.set(false);
         lookLater();
         pools.shutdown(threads);
     }
 
     private void lookLater() {
-        if (looking.compareAndSet(false, true)) {
+        // a timer that has stopped may discard what it gets
+        if (timer.isShutdown()) {
+            runs.removeIf(run -> run.help(Integer.MAX_VALUE));
+        } else if (looking.compareAndSet(false, true)) {
             try {
                 timer.schedule(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {

@@ -36,6 +36,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.ShutdownStrategy;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
@@ -70,6 +71,7 @@ public class EventAggregator extends DefaultAsyncProducer {
     private final Set<List<WaitingEvent>> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
     private final BatchTiming timing;
     private boolean ticking;
+    private long nextTick;
     private boolean stopped;
     private long stopDeadline;
     /** Routes stop their producers while HTTP still works. The producers of a template are stopped too late for that. */
@@ -113,8 +115,12 @@ public class EventAggregator extends DefaultAsyncProducer {
         }
         ServiceHelper.startService(sender);
         var pools = getEndpoint().getCamelContext().getExecutorServiceManager();
-        executor = pools.newThreadPool(this, "LagoEventAggregator", options.getConcurrentBatches(),
-                options.getConcurrentBatches());
+        ThreadPoolProfile profile = new ThreadPoolProfile("LagoEventAggregator");
+        profile.setPoolSize(options.getConcurrentBatches());
+        profile.setMaxPoolSize(options.getConcurrentBatches());
+        // a thread that ends a batch leaves the next one in the queue
+        profile.setMaxQueueSize(options.getConcurrentBatches());
+        executor = pools.newThreadPool(this, profile.getId(), profile);
         timer = pools.newSingleThreadScheduledExecutor(this, "LagoEventsInterval");
         completions = new Completions(this, pools, timer);
         getEndpoint().getCamelContext().addLifecycleStrategy(beforeStop);
@@ -219,10 +225,7 @@ public class EventAggregator extends DefaultAsyncProducer {
     /** The event as it is sent, or null if it is to be rejected. */
     private EncodedEvent encode(EventItem item) throws ReferenceCheck.Unresolved {
         References known = references.get();
-        EventCodec codec = codecs.poll();
-        if (codec == null) {
-            codec = new EventCodec();
-        }
+        EventCodec codec = Objects.requireNonNullElseGet(codecs.poll(), EventCodec::new);
         try {
             return EventEncoder.encode(item, options.getUnknownFields(), known == null ? null : known.check(), codec);
         } catch (EventEncoder.Refused refused) {
@@ -244,7 +247,9 @@ public class EventAggregator extends DefaultAsyncProducer {
                     && waiting.size() < ROOM * options.getBatchSize();
             waiting.add(new WaitingEvent(event, done ? null : exchange, callback, spans.current(), nanoTime.getAsLong()));
             dispatch();
-            tickLater();
+            if (!ticking) {
+                tickLater();
+            }
         }
         if (done) {
             seed.completed(exchange);
@@ -253,19 +258,22 @@ public class EventAggregator extends DefaultAsyncProducer {
         return done;
     }
 
-    private void tick() {
+    private void tick(long time) {
         synchronized (waiting) {
-            ticking = false;
+            ticking = ticking && time != nextTick;
             dispatch();
             tickLater();
         }
     }
 
+    /** The end of a batch may leave events that are to be sent earlier than the others. */
     private void tickLater() {
-        long millis = ticking || waiting.isEmpty() ? 0 : timing.nextMillis(waiting.size(), waiting.peek().since());
-        if (millis > 0) {
+        long millis = waiting.isEmpty() ? 0 : timing.nextMillis(waiting.size(), waiting.peek().since());
+        long time = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(millis);
+        if (millis > 0 && (!ticking || time - nextTick < 0)) {
             ticking = true;
-            timer.schedule(this::tick, millis, TimeUnit.MILLISECONDS);
+            nextTick = time;
+            timer.schedule(() -> tick(time), millis, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -289,8 +297,7 @@ public class EventAggregator extends DefaultAsyncProducer {
         LagoEventsReport[] reports = new LagoEventsReport[batch.size()];
         List<EventItem> items = new ArrayList<>(batch.size());
         batch.forEach(event -> items.add(event.at(items.size())));
-        EventsSession session = new EventsSession(items.iterator(), false, true,
-                batch.get(0).isHeld(),
+        EventsSession session = new EventsSession(items.iterator(), false, true, batch.get(0).isHeld(),
                 (item, stored) -> reports[(int) item.index()] = stored ? ACCEPTED : DUPLICATE);
         Exception failure = null;
         try {

@@ -85,6 +85,15 @@ class RateBudgetShareTest extends RateBudgetTestSupport {
     }
 
     @Test
+    void aLimitThatFallsStopsCallsForOneWindowAtMost() throws Exception {
+        meet429(100, 30);
+        budget.release(take(), new RateLimit(2, 2, 1));
+        take();
+
+        assertNextCallAfter(1_000_000_000);
+    }
+
+    @Test
     void a429WithoutALimitDoesNotSpreadCalls() throws Exception {
         for (int i = 0; i < 3; i++) {
             take();

@@ -78,6 +78,19 @@ class RateBudgetStatesTest extends RateBudgetTestSupport {
     }
 
     @Test
+    void callsToAServerThatIsSlowerThanAWindowUseTheWholeLimit() throws Exception {
+        budget.release(take(), NONE_LEFT);
+        pass(Duration.ofMillis(1_100));
+        take();
+        pass(Duration.ofMillis(1_000));
+
+        for (int i = 0; i < 49; i++) {
+            assertThat(takeLater().get(30, TimeUnit.SECONDS).waited()).isZero();
+        }
+        assertThat(takeLater()).isNotDone();
+    }
+
+    @Test
     void ignoresALateResponseOfAnEarlierWindow() throws Exception {
         RateBudget.Ticket late = take();
         budget.release(take(), NONE_LEFT);

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -41,6 +42,9 @@ abstract class BatchTestSupport {
     BatchResolver resolver;
     volatile Function<List<String>, Answer> lago = BatchTestSupport::stored;
 
+    /** The headers of each answer. */
+    volatile Map<String, String> headers = Map.of();
+
     record Answer(int status, String body) {}
 
     @BeforeEach
@@ -55,6 +59,7 @@ abstract class BatchTestSupport {
             paths.add(exchange.getRequestURI().getPath());
             Answer answer = lago.apply(ids);
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            headers.forEach(exchange.getResponseHeaders()::set);
             exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
             exchange.close();

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -22,12 +21,13 @@ import static org.awaitility.Awaitility.await;
 class CompletionsTest {
 
     private final DefaultCamelContext context = new DefaultCamelContext();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private ScheduledExecutorService timer;
     private Completions completions;
 
     @BeforeEach
     void create() {
         context.start();
+        timer = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "timer");
         completions = new Completions(this, context.getExecutorServiceManager(), timer);
     }
 

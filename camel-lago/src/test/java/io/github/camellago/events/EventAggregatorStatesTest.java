@@ -3,6 +3,7 @@ package io.github.camellago.events;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,9 @@ import io.github.camellago.OnRejected;
 import io.github.camellago.api.LagoEventsRejectedException;
 import io.github.camellago.api.LagoEventsReport;
 import org.apache.camel.Exchange;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.apache.logging.log4j.Level;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,25 @@ class EventAggregatorStatesTest extends EventAggregatorTestSupport {
             permits.release(3);
 
             assertThat(next.get(30, TimeUnit.SECONDS).get().getException()).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ThreadPoolRejectedPolicy.class)
+    void theThreadPoolsOfTheContextMayHaveNoQueue(ThreadPoolRejectedPolicy policy) throws Exception {
+        ThreadPoolProfile profile = context.getExecutorServiceManager().getDefaultThreadPoolProfile();
+        profile.setMaxQueueSize(0);
+        profile.setRejectedPolicy(policy);
+        options.setConcurrentBatches(1);
+        start(Acknowledge.DELIVERED);
+        List<Sent> sent = new ArrayList<>(sendAll("a"));
+        inFlight(1);
+        sent.addAll(sendAll("b", "c", "d", "e"));
+
+        permits.release(3);
+
+        for (Sent each : sent) {
+            assertThat(each.get().getException()).isNull();
         }
     }
 
