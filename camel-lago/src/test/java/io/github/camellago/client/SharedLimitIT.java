@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Twenty instances that share nothing but the limit of their organization, in virtual time. */
-class SharedLimitTest {
+class SharedLimitIT {
 
     private static final int INSTANCES = 20;
     private static final int SECONDS = 60;
@@ -30,7 +30,7 @@ class SharedLimitTest {
 
     @Test
     void instancesWithAShareOfFewCallsMeetFew429s() {
-        SharedLimitSimulation.Result result = SharedLimitSimulation.run(50, INSTANCES, 2, 0, 10 * SECONDS);
+        SharedLimitSimulation.Result result = SharedLimitSimulation.run(50, INSTANCES, 2, 0, 5 * SECONDS);
 
         assertThat(result.perSecond()).isBetween(45.0, 50.0);
         assertThat(result.fairness()).isGreaterThan(0.7);
