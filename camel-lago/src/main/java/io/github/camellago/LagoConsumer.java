@@ -101,10 +101,8 @@ public class LagoConsumer extends ScheduledBatchPollingConsumer implements PollC
         if (selection == null) {
             selection = selection();
         }
-        int prefetch = endpoint.getConfiguration().getPrefetchPages();
-        if (prefetch > 0) {
-            pool = endpoint.getCamelContext().getExecutorServiceManager().newThreadPool(this, "LagoPrefetch", prefetch,
-                    prefetch);
+        if (endpoint.getConfiguration().getPrefetchPages() > 0) {
+            pool = endpoint.getCamelContext().getExecutorServiceManager().newCachedThreadPool(this, "LagoPrefetch");
         }
         metrics = new PollMetrics(endpoint.client().observer(), new Reader(getRouteId(), CallName.of(reading).resource()),
                 reading.entry().records());

@@ -21,6 +21,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +72,17 @@ class PagesTest extends RouteTestSupport {
         from("lago:customers?perPage=4&prefetchPages=3&initialDelay=0", exchange -> got.add(name(exchange)));
 
         await().until(() -> got.size() == 20);
+    }
+
+    @Test
+    void theThreadPoolsOfTheContextMayHaveNoQueue() throws Exception {
+        ThreadPoolProfile profile = context.getExecutorServiceManager().getDefaultThreadPoolProfile();
+        profile.setMaxQueueSize(0);
+        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+        add(200);
+        from("lago:customers?perPage=1&prefetchPages=2&initialDelay=0&repeatCount=1", exchange -> got.add(name(exchange)));
+
+        await().until(() -> got.size() == 200);
     }
 
     @ParameterizedTest
