@@ -223,6 +223,8 @@ final class ReferenceCache<V> {
     private void ended(Job job) {
         synchronized (lock) {
             job.names().forEach(running::remove);
+            // an event may wait for a name again since its lookup has failed
+            job.names().stream().filter(name -> awaited.containsKey(name) && !unlisted.contains(name)).forEach(next::add);
             if (job.list()) {
                 listing = false;
                 for (int i = workers; i < unlisted.size() + next.size(); i++) {
