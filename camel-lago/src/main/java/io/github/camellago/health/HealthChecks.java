@@ -1,10 +1,9 @@
 package io.github.camellago.health;
 
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -24,7 +23,7 @@ public final class HealthChecks {
     private final Supplier<String> component;
     private final Supplier<LagoConfiguration> defaults;
     private final BooleanSupplier enabled;
-    private final Map<List<Object>, Watched> watched = new HashMap<>();
+    private final Map<Account, Watched> watched = new HashMap<>();
     /** the numbers in use of the accounts that have the same name; there may be thousands of keys for one host */
     private final Map<String, BitSet> numbers = new HashMap<>();
 
@@ -50,13 +49,13 @@ public final class HealthChecks {
         if (Credentials.PER_MESSAGE.equals(account.getApiKey())) {
             return new LagoHealthCheck("producer:" + component.get(), host, client.get());
         }
-        Watched watching = watched.computeIfAbsent(accountOf(account), key -> register(account, host, client));
+        Watched watching = watched.computeIfAbsent(Account.of(account), key -> register(account, host, client));
         watching.producers++;
         return watching.check;
     }
 
     public synchronized void release(LagoConfiguration configuration) {
-        List<Object> key = accountOf(configuration);
+        Account key = Account.of(configuration);
         Watched account = watched.get(key);
         if (account != null && --account.producers == 0) {
             watched.remove(key);
@@ -74,7 +73,7 @@ public final class HealthChecks {
 
     private Watched register(LagoConfiguration account, String host, Supplier<LagoClient> client) {
         String name = "producer:" + component.get();
-        if (!accountOf(defaults.get()).equals(accountOf(account))) {
+        if (!Account.of(defaults.get()).equals(Account.of(account))) {
             name += "-" + host.replaceFirst("^https?://", "");
         }
         BitSet taken = numbers.computeIfAbsent(name, unused -> new BitSet());
@@ -108,10 +107,28 @@ public final class HealthChecks {
         }
     }
 
-    /** Identifies an account. Never shown, since it may contain a key. Not a record, whose first hash code takes 10 ms of the start. */
-    private static List<Object> accountOf(LagoConfiguration configuration) {
-        String url = configuration.getBaseUrl();
-        return Arrays.asList(url == null || url.isBlank() ? configuration.getRegion().name() : url,
-                configuration.getCredentials() != null ? configuration.getCredentials() : configuration.getApiKey());
+    /** Identifies an account. Never shown, since it may contain a key. Not with a record's own methods, whose first call takes 10 ms of the start. */
+    private record Account(String server, Object key) {
+
+        static Account of(LagoConfiguration configuration) {
+            String url = configuration.getBaseUrl();
+            return new Account(url == null || url.isBlank() ? configuration.getRegion().name() : url,
+                    configuration.getCredentials() != null ? configuration.getCredentials() : configuration.getApiKey());
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Account account && server.equals(account.server) && Objects.equals(key, account.key);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(server, key);
+        }
+
+        @Override
+        public String toString() {
+            return "Account";
+        }
     }
 }
