@@ -57,7 +57,7 @@ final class EventsAnswer {
                     int start = at;
                     at = endOfString(start);
                     named = level == 1 && at < json.length && isName(start, at + 1);
-                    yield at < json.length && level > 0 && !atElement();
+                    yield level > 0 && !atElement();
                 }
                 case '{', '[' -> {
                     boolean event = atElement();
@@ -70,10 +70,7 @@ final class EventsAnswer {
                     wanted = named && level == 1;
                     yield level > 0 && !atElement();
                 }
-                case ',' -> {
-                    wanted &= level > 1;
-                    yield level > 0;
-                }
+                case ',' -> level > 0;
                 default -> level > 0 && !atElement() || JsonElements.isSpace(b);
             };
             if (!expected) {
@@ -142,7 +139,7 @@ final class EventsAnswer {
     private boolean open(boolean array) {
         boolean expected = level > 0 ? !atElement() || !array : !array && !begun;
         begun = true;
-        if (level == 1 && wanted && count < 0 && array != single) {
+        if (level == 1 && wanted && array != single) {
             listed = array;
             count = single ? 1 : 0;
         } else if (atElement()) {

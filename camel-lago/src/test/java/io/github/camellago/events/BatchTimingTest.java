@@ -173,6 +173,7 @@ class BatchTimingTest {
         pass(7_000);
 
         assertThat(next(99)).isEqualTo(25);
+        assertThat(timing.nextMillis(24, now.get())).isEqualTo(60_000);
     }
 
     @Test
@@ -198,6 +199,14 @@ class BatchTimingTest {
     }
 
     @Test
+    void aFullBatchWaitsForTheEndOfAPauseOnly() {
+        timing.pause(10);
+
+        assertThat(timing.nextMillis(100, now.get())).isEqualTo(10);
+        assertThat(timing.nextMillis(99, now.get())).isEqualTo(INTERVAL);
+    }
+
+    @Test
     void aStopSendsWhatWaitsAtOnce() {
         sent(300);
         timing.pause(3_000);
@@ -205,6 +214,7 @@ class BatchTimingTest {
 
         timing.sendAtOnce();
 
+        assertThat(timing.isAtOnce()).isTrue();
         assertThat(next(1)).isEqualTo(1);
         assertThat(next(101)).isEqualTo(100);
         assertThat(timing.nextMillis(1, now.get())).isZero();

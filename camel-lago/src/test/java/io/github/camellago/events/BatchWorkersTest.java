@@ -1,6 +1,9 @@
 package io.github.camellago.events;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -8,8 +11,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +50,22 @@ class BatchWorkersTest {
         workers.finish();
 
         assertThat(sent).containsExactly(first, second);
+    }
+
+    @Test
+    void usesNoMoreThreadsThanBatchesMayBeInFlight() throws Exception {
+        Deque<Runnable> threads = new ArrayDeque<>();
+        BatchWorkers workers = new BatchWorkers(1, threads::add, sent::add);
+        for (int i = 1; i <= 3; i++) {
+            workers.submit(new Batch(List.of()));
+            workers.submit(new Batch(List.of()));
+            assertThat(threads).hasSize(1);
+
+            threads.remove().run();
+
+            assertThat(sent).hasSize(2 * i);
+        }
+        workers.finish();
     }
 
     @Test
@@ -88,6 +109,54 @@ class BatchWorkersTest {
         workers.finish();
 
         assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void aBatchAfterARejectedOneIsSent() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        BatchWorkers workers = new BatchWorkers(2, task -> {
+            if (calls.getAndIncrement() == 0) {
+                throw new RejectedExecutionException("busy");
+            }
+            task.run();
+        }, sent::add);
+        assertThatThrownBy(() -> workers.submit(new Batch(List.of()))).isInstanceOf(RejectedExecutionException.class);
+        Batch next = new Batch(List.of());
+
+        workers.submit(next);
+
+        assertThat(sent).containsExactly(next);
+    }
+
+    @Test
+    void anInterruptIsPassedOnAndTheEndIsWaitedFor() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        CountDownLatch ends = new CountDownLatch(1);
+        BatchWorkers workers = new BatchWorkers(1, executor, batch -> {
+            assertThatThrownBy(never::await).isInstanceOf(InterruptedException.class);
+            interrupted.countDown();
+            await(ends);
+            sent.add(batch);
+        });
+        Batch batch = new Batch(List.of());
+        workers.submit(batch);
+        AtomicBoolean stillInterrupted = new AtomicBoolean();
+        Thread finisher = new Thread(() -> {
+            workers.finish();
+            stillInterrupted.set(Thread.currentThread().isInterrupted());
+        });
+        finisher.start();
+        finisher.interrupt();
+        await(interrupted);
+
+        Awaitility.await().until(() -> EnumSet.of(Thread.State.WAITING, Thread.State.TERMINATED).contains(finisher.getState()));
+        assertThat(finisher.getState()).isEqualTo(Thread.State.WAITING);
+        ends.countDown();
+        finisher.join(60_000);
+
+        assertThat(stillInterrupted).isTrue();
+        assertThat(sent).containsExactly(batch);
     }
 
     private static void await(CountDownLatch latch) {

@@ -31,9 +31,11 @@ class EventsAnswerTest {
 
     @Test
     void countsDeeplyNestedProperties() {
-        String deep = "{\"a\":[".repeat(100) + "]}".repeat(100);
+        String objects = "{\"a\":[".repeat(100) + "]}".repeat(100);
+        String arrays = "{\"a\":" + "[".repeat(200) + "]".repeat(200) + "}";
 
-        assertThat(count("{\"events\":[" + deep + ",{}]}", false)).isEqualTo(2);
+        assertThat(count("{\"events\":[" + objects + ",{}]}", false)).isEqualTo(2);
+        assertThat(count("{\"events\":[" + arrays + ",{}]}", false)).isEqualTo(2);
     }
 
     @Test
@@ -61,7 +63,7 @@ class EventsAnswerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "null", "[]", "\"events\"", "<html>{\"events\":[{}]}</html>", "{\"events\":[{}]}{}",
-            "{\"events\":[{}]}x",
+            "{\"events\":[{}]}x", "{\"events\":[{}]}\"x\"", "{\"events\":[{}]}:", "{\"events\":[{}]},", "{\"events\":[{},1]}",
             "{}", "{\"events\":{}}", "{\"events\":[1]}", "{\"events\":[\"{}\"]}", "{\"events\":[[{}]]}", "{\"events\":[{}}]",
             "{\"events\":[null,{}]}",
             "{\"data\":{\"events\":[{}]}}", "{\"a\":\"events\",\"b\":[{}]}", "{\"events\":1,\"b\":[{}]}", "}{\"events\":[{}]}",
