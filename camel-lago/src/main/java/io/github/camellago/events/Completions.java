@@ -34,6 +34,8 @@ final class Completions {
         this.pools = pools;
         this.threads = pools.newCachedThreadPool(owner, "LagoEventsDone");
         this.timer = timer;
+        // starts its thread, which must work while no thread can be started
+        timer.execute(this::look);
     }
 
     /**
@@ -43,21 +45,20 @@ final class Completions {
      */
     void run(int messages, IntConsumer task) {
         Run run = new Run(messages, task);
+        boolean enough = messages == 1;
         try {
             threads.execute(run);
         } catch (RejectedExecutionException e) {
             // closed
             run.run();
+        } catch (Error e) {
+            LOG.warn("No thread can be started to complete {} messages. They are tried again: {}", messages, e.toString());
+            enough = false;
         }
-        if (messages > 1) {
+        if (!enough) {
             runs.add(run);
             lookLater();
         }
-    }
-
-    /** Runs one task. */
-    void run(Runnable task) {
-        threads.execute(task);
     }
 
     /** Gives each message that is left a thread of its own. The timer has stopped. */
@@ -69,15 +70,24 @@ final class Completions {
     private void lookLater() {
         // a timer that has stopped may discard what it gets
         if (timer.isShutdown()) {
-            runs.removeIf(run -> run.help(Integer.MAX_VALUE));
+            finish();
         } else if (looking.compareAndSet(false, true)) {
             try {
                 timer.schedule(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 looking.set(false);
-                runs.removeIf(run -> run.help(Integer.MAX_VALUE));
+                finish();
             }
         }
+    }
+
+    private void finish() {
+        runs.removeIf(run -> {
+            if (!run.help(Integer.MAX_VALUE)) {
+                run.run();
+            }
+            return true;
+        });
     }
 
     private void look() {
@@ -108,17 +118,20 @@ final class Completions {
         /**
          * Lets more threads help, twice as many as before.
          *
-         * @return whether there are enough threads for all messages
+         * @return whether there are enough threads for all messages, not if a thread cannot be started
          */
         boolean help(int most) {
             int left = Math.max(0, messages - next.get());
-            helpers *= 2;
             try {
                 for (int i = 0; i < Math.min(left, most); i++) {
                     threads.execute(this);
                 }
+                helpers *= 2;
             } catch (RejectedExecutionException e) {
                 LOG.debug("The threads are stopped. The one that is at work completes the messages that are left", e);
+            } catch (Error e) {
+                LOG.debug("No thread can be started to complete messages", e);
+                return false;
             }
             return left <= most;
         }

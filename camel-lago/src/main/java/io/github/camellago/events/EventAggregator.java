@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -195,16 +195,15 @@ public class EventAggregator extends DefaultAsyncProducer {
         try {
             Object event = EventInput.single(exchange, settings);
             if (event != null) {
-                EventItem item = new EventItem(0, event, seed.origin(exchange), 0,
-                        exchange.getClock().getCreated());
-                EncodedEvent encoded = encode(item);
+                EncodedEvent encoded = encode(new EventItem(0, event, seed.origin(exchange), 0,
+                        exchange.getClock().getCreated()));
                 if (encoded != null) {
                     return add(exchange, encoded, callback);
                 }
             }
             sender.process(exchange);
         } catch (ReferenceCheck.Unresolved unresolved) {
-            processAfter(unresolved.lookup(), exchange, callback);
+            unresolved.lookup().thenRun(() -> completions.run(1, i -> process(exchange, done -> callback.done(false))));
             return false;
         } catch (Throwable e) {
             // Camel never completes an exchange whose asynchronous producer throws, be it an Error of the body's own code
@@ -212,14 +211,6 @@ public class EventAggregator extends DefaultAsyncProducer {
         }
         callback.done(true);
         return true;
-    }
-
-    private void processAfter(CompletableFuture<Void> lookup, Exchange exchange, AsyncCallback callback) {
-        lookup.thenRunAsync(() -> process(exchange, done -> callback.done(false)), completions::run).exceptionally(rejected -> {
-            exchange.setException(stopped(false));
-            callback.done(false);
-            return null;
-        });
     }
 
     /** The event as it is sent, or null if it is to be rejected. */
@@ -285,7 +276,17 @@ public class EventAggregator extends DefaultAsyncProducer {
             }
             inFlight.add(batch);
             timing.sent(size);
+            start(batch);
+        }
+    }
+
+    /** While no thread can be started, the batch stays in flight. */
+    private void start(List<WaitingEvent> batch) {
+        try {
             executor.execute(() -> deliver(batch));
+        } catch (RejectedExecutionException | Error e) {
+            LOG.warn("No thread can be started to send {} events. Trying again in 1 s: {}", batch.size(), e.toString());
+            timer.schedule(() -> start(batch), 1, TimeUnit.SECONDS);
         }
     }
 

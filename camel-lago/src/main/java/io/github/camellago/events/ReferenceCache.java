@@ -182,6 +182,11 @@ final class ReferenceCache<V> {
                 workers++;
             } catch (RejectedExecutionException e) {
                 close();
+            } catch (Error e) {
+                // no thread can be started
+                if (workers == 0) {
+                    throw e;
+                }
             }
         }
     }

@@ -134,6 +134,10 @@ public final class Pages implements AutoCloseable {
                 pool.execute(fetch);
             } catch (RejectedExecutionException e) {
                 close();
+            } catch (Error e) {
+                // no thread can be started: the page is read when it is next
+                fetches.remove(fetch);
+                break;
             }
         }
         if (closed) {

@@ -1,6 +1,10 @@
 package io.github.camellago.events;
 
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +23,7 @@ class ReferenceCacheTest {
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final AtomicInteger failures = new AtomicInteger();
     private boolean list;
+    private Executor threads = executor;
 
     private final ReferenceCache<String> cache = new ReferenceCache<>("names", new ReferenceSource<>() {
 
@@ -44,7 +49,7 @@ class ReferenceCacheTest {
         public int farthest(String unknown) {
             return 1;
         }
-    }, 100, 0, executor, () -> 0);
+    }, 100, 0, task -> threads.execute(task), () -> 0);
 
     @AfterEach
     void shutDown() {
@@ -68,6 +73,26 @@ class ReferenceCacheTest {
         again.get(60, TimeUnit.SECONDS).get(60, TimeUnit.SECONDS);
 
         assertThat(cache.find("a", 0).value()).isEqualTo("A");
+    }
+
+    @Test
+    void oneThreadLooksAllNamesUpIfNoOtherCanBeStarted() throws Exception {
+        list = true;
+        Queue<Runnable> started = new ArrayDeque<>();
+        threads = task -> {
+            if (!started.isEmpty()) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            started.add(task);
+        };
+        List<CompletableFuture<Void>> lookups = List.of(cache.lookUp("b", 0), cache.lookUp("c", 0));
+
+        started.peek().run();
+
+        assertThat(lookups).allMatch(CompletableFuture::isDone);
+        assertThat(cache.find("c", 0).value()).isEqualTo("C");
+        threads = executor;
+        cache.lookUp("d", 0).get(60, TimeUnit.SECONDS);
     }
 
     @Test
