@@ -8,8 +8,14 @@ import java.util.concurrent.Semaphore;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ProducerTemplate;
 
-/** A source that does not wait for its messages, and has a limited number in flight. */
-record AsynchronousSource(String name, ProducerTemplate template, Endpoint endpoint, Semaphore inFlight, SampleEvents events)
+/**
+ * A source that does not wait for its messages, and has a limited number in flight.
+ *
+ * @param inFlight one permit for each message that may be sent
+ * @param most     the number of permits
+ */
+record AsynchronousSource(String name, ProducerTemplate template, Endpoint endpoint, Semaphore inFlight, int most,
+        SampleEvents events)
         implements
             Contestant {
 
@@ -19,8 +25,8 @@ record AsynchronousSource(String name, ProducerTemplate template, Endpoint endpo
             inFlight.acquire();
             template.sendBody(endpoint, maps.next());
         }
-        inFlight.acquire(SingleMessages.IN_FLIGHT);
-        inFlight.release(SingleMessages.IN_FLIGHT);
+        inFlight.acquire(most);
+        inFlight.release(most);
         return null;
     }
 }

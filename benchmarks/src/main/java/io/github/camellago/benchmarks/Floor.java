@@ -77,7 +77,8 @@ final class Floor implements Contestant {
 
     @Override
     public Outside run(Duration time) throws InterruptedException {
-        return new AsynchronousSource(name, template, context.getEndpoint("seda:floor"), inFlight, events).run(time);
+        return new AsynchronousSource(name, template, context.getEndpoint("seda:floor"), inFlight,
+                SingleMessages.IN_FLIGHT, events).run(time);
     }
 
     @Override

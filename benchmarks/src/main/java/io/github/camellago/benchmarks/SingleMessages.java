@@ -15,12 +15,15 @@ import org.apache.camel.model.dataformat.JsonLibrary;
 final class SingleMessages extends RouteBuilder {
 
     static final int IN_FLIGHT = 256;
+    /** So many events {@code acknowledge=received} keeps in memory. */
+    static final int MANY_IN_FLIGHT = 1_000;
     static final String COMPONENT = "lago:events?batchInterval=100&acknowledge=";
 
     private final String url;
     private final int concurrency;
-    private final Map<String, Semaphore> sources = Map.of("seda:delivered", new Semaphore(IN_FLIGHT), "seda:received",
-            new Semaphore(IN_FLIGHT), "seda:aggregate", new Semaphore(IN_FLIGHT));
+    private final Map<String, Semaphore> sources = Map.of("seda:delivered", new Semaphore(IN_FLIGHT), "seda:deliveredMany",
+            new Semaphore(MANY_IN_FLIGHT), "seda:received", new Semaphore(IN_FLIGHT), "seda:aggregate",
+            new Semaphore(IN_FLIGHT));
     private final LongAdder failed = new LongAdder();
 
     SingleMessages(String url, int concurrency) {
@@ -40,13 +43,9 @@ final class SingleMessages extends RouteBuilder {
 
     @Override
     public void configure() {
-        from("seda:delivered")
-                .onException(Exception.class).handled(true).process(e -> failed("seda:delivered")).end()
-                .to(COMPONENT + "delivered").process(e -> inFlight("seda:delivered").release());
-
-        from("seda:received")
-                .onException(Exception.class).handled(true).process(e -> failed("seda:received")).end()
-                .to(COMPONENT + "received").process(e -> inFlight("seda:received").release());
+        lago("seda:delivered", "delivered");
+        lago("seda:deliveredMany", "delivered");
+        lago("seda:received", "received");
 
         from("seda:aggregate")
                 .process(e -> inFlight("seda:aggregate").release())
@@ -57,6 +56,12 @@ final class SingleMessages extends RouteBuilder {
                 .setHeader("Authorization", constant("Bearer benchmark-key"))
                 .setHeader(Exchange.CONTENT_TYPE, constant("application/json"))
                 .to(url + "/api/v1/events/batch");
+    }
+
+    private void lago(String source, String acknowledge) {
+        from(source)
+                .onException(Exception.class).handled(true).process(e -> failed(source)).end()
+                .to(COMPONENT + acknowledge).process(e -> inFlight(source).release());
     }
 
     private void failed(String source) {

@@ -23,7 +23,7 @@ class SingleMessagesBenchmarkIT {
 
             Map<String, List<Sample>> samples = Race.run(contestants, server, settings);
 
-            assertThat(samples).hasSize(9)
+            assertThat(samples).hasSize(10)
                     .allSatisfy((name, list) -> assertThat(list.get(0).perSecond()).as(name).isPositive());
             assertThat(routes.failed()).isZero();
             for (Contestant contestant : contestants) {
