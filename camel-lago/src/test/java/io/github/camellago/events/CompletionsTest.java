@@ -1,15 +1,24 @@
 package io.github.camellago.events;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.DefaultExecutorServiceManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +108,100 @@ class CompletionsTest {
         completions.run(2, number -> threads.add(Thread.currentThread()));
 
         assertThat(threads).containsExactly(Thread.currentThread(), Thread.currentThread());
+    }
+
+    @Test
+    void aStopGivesMessagesThreadsBeforeTheNextLook() throws Exception {
+        CountDownLatch all = new CountDownLatch(20);
+        ManualTimer manual = new ManualTimer();
+        Completions stopped = new Completions(this, context.getExecutorServiceManager(), manual);
+        stopped.run(20, waiting(all, ConcurrentHashMap.newKeySet()));
+        manual.shutdownNow();
+
+        stopped.close();
+
+        assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** As it does if it is stopped at that moment. */
+    @Test
+    void aTimerThatTakesNothingMoreLeavesNoMessage() throws Exception {
+        ManualTimer manual = new ManualTimer();
+        manual.rejects = true;
+        Completions stopped = new Completions(this, context.getExecutorServiceManager(), manual);
+        for (int i = 0; i < 2; i++) {
+            CountDownLatch all = new CountDownLatch(20);
+
+            stopped.run(20, waiting(all, ConcurrentHashMap.newKeySet()));
+
+            assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+        manual.shutdownNow();
+        stopped.close();
+    }
+
+    @Test
+    void runsASingleTask() throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+
+        completions.run(done::countDown);
+
+        assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** One more, and then twice as many each time, but no more than there are messages left. */
+    @Test
+    void moreThreadsHelpWhileMessagesAreLeft() {
+        ManualTimer manual = new ManualTimer();
+        Deque<Runnable> started = new ArrayDeque<>();
+        Completions watched = new Completions(this, new DefaultExecutorServiceManager(context) {
+            @Override
+            public ExecutorService newCachedThreadPool(Object source, String name) {
+                return new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>()) {
+                    @Override
+                    public void execute(Runnable task) {
+                        started.add(task);
+                    }
+                };
+            }
+        }, manual);
+        List<Integer> threads = new ArrayList<>();
+        watched.run(1, number -> {});
+        assertThat(manual.looks).isEmpty();
+        started.remove().run();
+
+        watched.run(5, number -> {
+            for (Runnable look = manual.looks.poll(); number == 0 && look != null; look = manual.looks.poll()) {
+                look.run();
+                threads.add(started.size());
+            }
+        });
+        started.remove().run();
+
+        assertThat(threads).containsExactly(1, 3, 7);
+        manual.shutdownNow();
+        watched.close();
+        assertThat(started).hasSize(7);
+    }
+
+    /** A timer whose tasks run when the test runs them. */
+    private static final class ManualTimer extends ScheduledThreadPoolExecutor {
+
+        private final Deque<Runnable> looks = new ArrayDeque<>();
+        private boolean rejects;
+
+        ManualTimer() {
+            super(1);
+        }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            if (rejects) {
+                throw new RejectedExecutionException();
+            }
+            looks.add(task);
+            return null;
+        }
     }
 
     /** A task that ends when all have begun. */
