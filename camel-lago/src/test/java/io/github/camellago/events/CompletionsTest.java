@@ -127,8 +127,8 @@ class CompletionsTest {
     @Test
     void aTimerThatTakesNothingMoreLeavesNoMessage() throws Exception {
         ManualTimer manual = new ManualTimer();
-        manual.rejects = true;
         Completions stopped = new Completions(this, context.getExecutorServiceManager(), manual);
+        manual.rejects = true;
         for (int i = 0; i < 2; i++) {
             CountDownLatch all = new CountDownLatch(20);
 
@@ -138,15 +138,6 @@ class CompletionsTest {
         }
         manual.shutdownNow();
         stopped.close();
-    }
-
-    @Test
-    void runsASingleTask() throws Exception {
-        CountDownLatch done = new CountDownLatch(1);
-
-        completions.run(done::countDown);
-
-        assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     /** One more, and then twice as many each time, but no more than there are messages left. */
@@ -166,6 +157,7 @@ class CompletionsTest {
             }
         }, manual);
         List<Integer> threads = new ArrayList<>();
+        manual.looks.remove().run();
         watched.run(1, number -> {});
         assertThat(manual.looks).isEmpty();
         started.remove().run();
