@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
  * used, since the server may be slower than a window is long. After a whole window without calls, no call can be late, and nobody
  * waits.
  *
- * <p>A 429 shows that others use the same limit. From then on calls are spread evenly over each window, as a share of the limit. The
- * share falls while hardly any calls are left at the end of a window, and grows otherwise, until it is the whole limit. Thread-safe.
+ * <p>A 429 shows that others use the same limit, and halves the share of this process. Calls are then spread evenly over each window,
+ * as a share of the limit. After each window the share falls or grows by the part of the limit that was left, less a reserve, until it
+ * is the whole limit again. Thread-safe.
  */
 final class RateBudget {
 
@@ -37,13 +38,14 @@ final class RateBudget {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /** One in so many of a window's calls goes first. */
     private static final int PROBES = 100;
-    /** If a window has less than this part of its calls left, the share falls. */
-    private static final double RESERVE = 0.06;
-    private static final double DECREASE = 0.75;
-    /** The part of the calls left by which the share grows. It is the same for all processes, so that their shares become equal. */
+    /** The part of the limit that is left free while calls are spread. A share of the rest is the whole limit. */
+    private static final double RESERVE = 0.15;
+    /** The part of the calls left by which each share grows in addition. It is the same for all, so that shares become equal. */
     private static final double INCREASE = 0.01;
     /** The share of an instance beside others that take all they can. One call per window is its share at least. */
     private static final double LEAST = 0.01;
+    /** Fewer answers come too early in a window to say how many calls are left at its end. */
+    private static final int ENOUGH_ANSWERS = 5;
 
     /**
      * A call taken from the budget.
@@ -87,8 +89,10 @@ final class RateBudget {
     private boolean logged;
     /** The part of the limit that this process uses. With 1, calls are not spread. */
     private double share = 1;
-    /** The fewest calls left that a response of this window has reported. -1 after a 429. */
+    /** The fewest calls left that a response has reported since the share was set. -1 after a 429. */
     private int fewestLeft = Integer.MAX_VALUE;
+    /** How many calls have been answered since the share was set. */
+    private int answers;
     /** When the next call passes if calls are spread. */
     private long next;
 
@@ -141,18 +145,27 @@ final class RateBudget {
     }
 
     private void startWindow(long now) {
-        if (share < 1 || fewestLeft < 0) {
-            double left = (double) Math.min(fewestLeft, limit) / limit;
-            double least = Math.max(1.0 / limit, LEAST);
-            share = Math.min(1, Math.max(least, left < RESERVE ? share * DECREASE : share + INCREASE * left));
+        if (share == 1 || fewestLeft < 0 || answers >= ENOUGH_ANSWERS) {
+            setShare();
         }
-        fewestLeft = Integer.MAX_VALUE;
         boolean unused = now - windowEnd >= windowLength;
-        remaining = Math.max(1, unused || !windowKnown ? limit - inFlight : limit / PROBES);
+        remaining = Math.max(1, share < 1 || unused || !windowKnown ? limit - inFlight : limit / PROBES);
         windowKnown = false;
         windowEnd = now + windowLength;
         logged = false;
         window++;
+    }
+
+    private void setShare() {
+        if (fewestLeft < 0) {
+            share /= 2;
+        } else if (share < 1) {
+            double left = (double) Math.min(fewestLeft, limit) / limit;
+            share += share * (left - RESERVE) + INCREASE * left;
+        }
+        share = share > 1 - RESERVE ? 1 : Math.max(share, Math.max(1.0 / limit, LEAST));
+        fewestLeft = Integer.MAX_VALUE;
+        answers = 0;
     }
 
     /** Whether the budget holds no information and can be removed. */
@@ -170,6 +183,10 @@ final class RateBudget {
         lock.lock();
         try {
             inFlight--;
+            answers++;
+            if (rate.remaining() != null) {
+                fewestLeft = Math.min(fewestLeft, rate.remaining());
+            }
             if (ticket.window != window) {
                 // a late answer is about a window that is over, and would end this window too early
                 return;
@@ -189,8 +206,8 @@ final class RateBudget {
             }
             // the calls in flight are not in Lago's count yet
             int left = rate.remaining() - inFlight;
-            fewestLeft = Math.min(fewestLeft, rate.remaining());
-            remaining = windowKnown ? Math.min(remaining, left) : left;
+            // calls that are spread hardly overtake each other: if more calls are left, the server's window is a new one
+            remaining = windowKnown && (share == 1 || fewestLeft < 0) ? Math.min(remaining, left) : left;
             end(now, rate.reset() == null ? 1 : Math.max(1, rate.reset()));
             changed.signalAll();
         } finally {

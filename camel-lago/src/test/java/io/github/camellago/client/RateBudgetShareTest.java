@@ -16,54 +16,148 @@ import static org.awaitility.Awaitility.await;
 class RateBudgetShareTest extends RateBudgetTestSupport {
 
     @Test
-    void a429SpreadsTheCallsOfTheNextWindow() throws Exception {
+    void a429HalvesTheShareAndSpreadsTheCallsOfTheNextWindow() throws Exception {
         meet429(10, 1);
         budget.release(take(), new RateLimit(10, 9, 1));
         take();
 
-        assertNextCallAfter(133_333_333);
-        assertNextCallAfter(133_333_333);
+        assertNextCallAfter(200_000_000);
+        assertNextCallAfter(200_000_000);
     }
 
     @Test
-    void theShareFallsIfHardlyAnyCallsAreLeft() throws Exception {
-        meet429(100, 1);
-        budget.release(take(), new RateLimit(100, 50, 1));
+    void each429HalvesTheShareOncePerWindow() throws Exception {
+        meet429(10, 1);
+        budget.release(take(), new RateLimit(10, 0, 1));
+        budget.exhausted(1_000);
+        budget.exhausted(1_000);
+        pass(Duration.ofSeconds(1));
+        take();
         take();
 
-        assertNextCallAfter(13_333_333);
-        budget.release(take(Duration.ofMillis(14)), new RateLimit(100, 5, 1));
-        pass(Duration.ofMillis(1_050));
-        budget.release(take(), new RateLimit(100, 99, 1));
-        take();
-
-        assertNextCallAfter(17_777_777);
+        assertNextCallAfter(400_000_000);
     }
 
     @Test
-    void theShareGrowsByAHundredthOfTheCallsLeft() throws Exception {
+    void theShareFallsIfLessThanTheReserveIsLeft() throws Exception {
         meet429(100, 1);
-        budget.release(take(), new RateLimit(100, 6, 1));
-        pass(Duration.ofMillis(1_050));
-        budget.release(take(), new RateLimit(100, 99, 1));
-        take();
+        answer(5, new RateLimit(100, 5, 1));
+        nextWindow();
 
-        assertNextCallAfter(13_322_675);
+        // 0.5 - 0.5 * (0.15 - 0.05) + 0.01 * 0.05
+        assertNextCallAfter(22_197_558);
     }
 
     @Test
-    void callsAreNoLongerSpreadWhenTheShareIsTheWholeLimit() throws Exception {
+    void theShareGrowsByThePartOfTheLimitBeyondTheReserve() throws Exception {
         meet429(100, 1);
-        for (int i = 0; i < 26; i++) {
-            budget.release(take(), new RateLimit(100, 98, 1));
-            pass(Duration.ofMillis(1_050));
+        answer(5, new RateLimit(100, 65, 1));
+        nextWindow();
+
+        // 0.5 + 0.5 * (0.65 - 0.15) + 0.01 * 0.65
+        assertNextCallAfter(13_218_770);
+    }
+
+    @Test
+    void theShareStaysUntilFiveCallsAreAnswered() throws Exception {
+        meet429(100, 1);
+        answer(4, new RateLimit(100, 65, 1));
+        nextWindow();
+        assertNextCallAfter(20_000_000);
+        answer(1, new RateLimit(100, 99, 1));
+        nextWindow();
+
+        assertNextCallAfter(13_218_770);
+    }
+
+    @Test
+    void aLateAnswerCountsForTheShare() throws Exception {
+        meet429(100, 1);
+        RateBudget.Ticket late = take();
+        answer(3, new RateLimit(100, 99, 1));
+        nextWindow();
+        budget.release(late, new RateLimit(100, 65, 1));
+        answer(1, new RateLimit(100, 99, 1));
+        nextWindow();
+
+        assertNextCallAfter(13_218_770);
+    }
+
+    @Test
+    void callsAreNoLongerSpreadAfterEightWindowsInWhichMostCallsAreLeft() throws Exception {
+        meet429(500, 30);
+        for (int i = 0; i < 8 * 5; i++) {
+            RateBudget.Ticket call = take(Duration.ofMillis(12_010));
+            assertThat(call.waited()).isZero();
+            budget.release(call, new RateLimit(500, 400, 60));
         }
-        budget.release(take(), new RateLimit(100, 98, 1));
+        budget.release(take(Duration.ofMillis(12_010)), new RateLimit(500, 499, 60));
 
-        for (int i = 0; i < 98; i++) {
+        for (int i = 0; i < 499; i++) {
             assertThat(take().waited()).isZero();
         }
         assertThat(takeLater()).isNotDone();
+    }
+
+    @Test
+    void callsAreNotSpreadWithoutA429() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            budget.release(take(), new RateLimit(10, 5 - i, 1));
+        }
+        pass(Duration.ofMillis(1_050));
+        budget.release(take(), new RateLimit(10, 9, 1));
+
+        for (int i = 0; i < 9; i++) {
+            assertThat(take().waited()).isZero();
+        }
+        assertThat(takeLater()).isNotDone();
+    }
+
+    @Test
+    void callsAreNoLongerSpreadIfNoAnswerReportsALimit() throws Exception {
+        meet429(100, 1);
+        answer(5, RateLimit.UNKNOWN);
+        nextWindow();
+
+        for (int i = 0; i < 90; i++) {
+            assertThat(take().waited()).isZero();
+        }
+    }
+
+    @Test
+    void spreadCallsDoNotWaitForAnAnswer() throws Exception {
+        meet429(100, 1);
+        take();
+        take();
+
+        assertNextCallAfter(20_000_000);
+    }
+
+    @Test
+    void spreadCallsGoOnWhenTheServersWindowIsNew() throws Exception {
+        meet429(100, 1);
+        RateBudget.Ticket first = take();
+        RateBudget.Ticket second = take();
+        budget.release(first, new RateLimit(100, 1, 1));
+        budget.release(second, new RateLimit(100, 98, 1));
+
+        assertThat(take(Duration.ofMillis(20)).waited()).isZero();
+    }
+
+    @Test
+    void anAnswerAfterA429LetsNoCallsPass() throws Exception {
+        meet429(100, 1);
+        RateBudget.Ticket first = take();
+        RateBudget.Ticket second = take();
+        budget.release(first, new RateLimit(100, 0, 1));
+        budget.exhausted(1_000);
+        budget.release(second, new RateLimit(100, 98, 1));
+        CompletableFuture<RateBudget.Ticket> waiting = takeLater();
+        assertThat(waiting).isNotDone();
+
+        pass(Duration.ofSeconds(1));
+
+        assertThat(waiting.get(30, TimeUnit.SECONDS).waited()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
@@ -102,7 +196,7 @@ class RateBudgetShareTest extends RateBudgetTestSupport {
         }
 
         for (int i = 0; i < 1_000; i++) {
-            assertThat(take(Duration.ofNanos(1)).waited()).isZero();
+            assertThat(take(Duration.ofNanos(100)).waited()).isZero();
         }
     }
 
@@ -113,7 +207,7 @@ class RateBudgetShareTest extends RateBudgetTestSupport {
             budget.release(take(), new RateLimit(100, 90, 180));
             take();
 
-            assertNextCallAfter(1_600_000_000);
+            assertNextCallAfter(2_400_000_000L);
             assertThat(log.lines()).isEmpty();
         }
     }
@@ -127,7 +221,19 @@ class RateBudgetShareTest extends RateBudgetTestSupport {
         }
     }
 
-    /** The first call in a window comes late, so the second one passes at once. The test has taken both. */
+    private void answer(int calls, RateLimit rate) throws Exception {
+        for (int i = 0; i < calls; i++) {
+            budget.release(take(Duration.ofMillis(25)), rate);
+        }
+    }
+
+    /** Takes the first two calls of the next window. The first one comes late, so the second one passes at once. */
+    private void nextWindow() throws Exception {
+        take(Duration.ofMillis(1_100));
+        take();
+    }
+
+    /** The test has taken the first two calls of the window. */
     private void assertNextCallAfter(long nanos) throws Exception {
         CompletableFuture<RateBudget.Ticket> waiting = takeLater();
         assertThat(waiting).isNotDone();
