@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionHandler;
@@ -16,6 +17,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.DefaultThreadPoolFactory;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,6 +103,30 @@ class NoThreadsTest extends RouteTestSupport {
 
         for (CompletableFuture<Exchange> message : messages) {
             message.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Two ticks are scheduled at the same time: when the third event is due, and when the failed batch is tried again. */
+    @Test
+    void triesABatchAgainAlthoughTheContextsPoolsHaveHardlyAQueue() throws Exception {
+        context.getExecutorServiceManager().getDefaultThreadPoolProfile().setMaxQueueSize(1);
+        CountDownLatch third = new CountDownLatch(1);
+        sandbox.faults().on("POST", "/events/batch").times(1).when(request -> isOpen(third)).status(503);
+        String uri = "lago:events?batchInterval=1h&batchSize=2&acknowledge=received&maxRetries=0&maxRetryDelay=20";
+
+        for (int i = 0; i < 3; i++) {
+            sent(uri, event("t-" + i));
+        }
+        third.countDown();
+
+        await().untilAsserted(() -> assertThat(sandbox.events()).extracting("transaction_id").containsExactly("t-0", "t-1"));
+    }
+
+    private static boolean isOpen(CountDownLatch latch) {
+        try {
+            return latch.await(60, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 import org.apache.camel.spi.ExecutorServiceManager;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,14 @@ final class Completions {
         this.timer = timer;
         // starts its thread, which must work while no thread can be started
         timer.execute(this::look);
+    }
+
+    /** A timer that takes every task, whatever limit the context's thread pool profile has. */
+    static ScheduledExecutorService timer(Object owner, ExecutorServiceManager pools) {
+        ThreadPoolProfile profile = new ThreadPoolProfile("LagoEventsInterval");
+        profile.setPoolSize(1);
+        profile.setMaxQueueSize(-1);
+        return pools.newScheduledThreadPool(owner, profile.getId(), profile);
     }
 
     /**

@@ -121,7 +121,7 @@ public class EventAggregator extends DefaultAsyncProducer {
         // a thread that ends a batch leaves the next one in the queue
         profile.setMaxQueueSize(options.getConcurrentBatches());
         executor = pools.newThreadPool(this, profile.getId(), profile);
-        timer = pools.newSingleThreadScheduledExecutor(this, "LagoEventsInterval");
+        timer = Completions.timer(this, pools);
         completions = new Completions(this, pools, timer);
         getEndpoint().getCamelContext().addLifecycleStrategy(beforeStop);
         started.add(this);
