@@ -134,7 +134,7 @@ final class RecordScan {
         int at = from;
         while (at < json.length) {
             byte b = json[at];
-            if (depth == 0 && at > from && (b == ',' || b == '}' || b == ']')) {
+            if (depth == 0 && (b == ',' || b == '}' || b == ']')) {
                 return at;
             }
             if (b == '"') {

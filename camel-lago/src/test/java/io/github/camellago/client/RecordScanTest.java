@@ -89,6 +89,17 @@ class RecordScanTest {
         assertThatThrownBy(() -> read(text.getBytes(StandardCharsets.UTF_8))).isInstanceOf(IOException.class);
     }
 
+    @Test
+    void readsAListWithOtherValuesThanObjects() throws Exception {
+        LagoResponse page = response("{\"invoices\":[\"a\", 1 ,[{}],null,{\"lago_id\":\"b\"}]}");
+        Page whole = Envelope.page(page, "invoices", new Binding(BodyType.MAP, null), FIELDS);
+
+        Page scanned = Envelope.page(page, "invoices", new Binding(BodyType.MAP, null), FIELDS, record -> false);
+
+        assertThat(scanned.records()).extracting(LagoRecord::body).hasSize(5)
+                .isEqualTo(whole.records().stream().map(LagoRecord::body).toList());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{\"invoices\":[]}", "{\"invoices\":[ ],\"meta\":{\"next_page\":null}}"})
     void readsAnEmptyPage(String text) throws Exception {

@@ -2,6 +2,7 @@ package io.github.camellago.poll;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -175,6 +177,22 @@ class JdbcRecordRepositoryTest {
         String table = "shared_" + ++databases;
         repository(source, table).save(List.of(new Row("list", "a", "i", 5, 0)));
         assertThat(repository(source, table).find("list", List.of("a", "b"))).containsOnlyKeys("a");
+    }
+
+    @Test
+    void createsItsTableInATransactionThatItCommits() {
+        // PostgreSQL takes nothing more in a transaction in which a statement has failed
+        DataSource source = new DelegatingDataSource(postgres.getPostgresDatabase()) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection connection = super.getConnection();
+                connection.setAutoCommit(false);
+                return connection;
+            }
+        };
+        repository(source, "transactional").save(List.of(new Row("list", "a", "i", 5, 0)));
+
+        assertThat(repository(source, "transactional").find("list", List.of("a", "b"))).containsOnlyKeys("a");
     }
 
     @Test
