@@ -106,7 +106,7 @@ class NoThreadsTest extends RouteTestSupport {
         }
     }
 
-    /** Two ticks are scheduled at the same time: when the third event is due, and when the failed batch is tried again. */
+    /** Two ticks are scheduled at the same time: one for the third event, and one for the batch that has failed. */
     @Test
     void triesABatchAgainAlthoughTheContextsPoolsHaveHardlyAQueue() throws Exception {
         context.getExecutorServiceManager().getDefaultThreadPoolProfile().setMaxQueueSize(1);
