@@ -19,9 +19,12 @@ import org.apache.hc.core5.util.Timeout;
  */
 final class NonLoggingConnection extends DefaultBHttpClientConnection implements ManagedHttpClientConnection {
 
-    /** Without bounds, a server could send headers until memory is full. */
+    /**
+     * Without bounds, a server could send headers until memory is full. A usual batch of events fits into the buffer with its headers, so that it leaves in one
+     * write.
+     */
     private static final Http1Config BOUNDED = Http1Config.custom().setMaxHeaderCount(1_000).setMaxLineLength(64 * 1024)
-            .build();
+            .setBufferSize(32 * 1024).build();
 
     private final AtomicBoolean closed = new AtomicBoolean();
     private Timeout socketTimeout = Timeout.DISABLED;
