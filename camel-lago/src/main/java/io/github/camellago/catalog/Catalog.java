@@ -36,6 +36,10 @@ public record Catalog(List<CatalogEntry> entries) {
     public Resource find(PathTemplate path) {
         TreeMap<String, List<BoundOperation>> matches = new TreeMap<>();
         for (CatalogEntry entry : entries) {
+            // all paths of an entry have the same first segment
+            if (path.size() == 0 || !entry.path().segments().get(0).equals(path.segments().get(0))) {
+                continue;
+            }
             for (Operation operation : entry.operations()) {
                 String match = operation.match(path);
                 if (match != null) {

@@ -1,28 +1,34 @@
 package io.github.camellago.client;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 
 /**
  * Cancels the HTTP requests of one thread if they take too long, or if the thread is interrupted, as in a forced stop of a route. The thread itself
  * notices neither while it reads from a socket.
+ *
+ * <p>One timer looks at all guards, 20 times a second while there are any. A timer for each request would wake up another thread with each request.
  */
 final class CallGuard implements AutoCloseable {
 
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long LOOK_MILLIS = 50;
+    private static final Set<CallGuard> OPEN = ConcurrentHashMap.newKeySet();
+    private static final AtomicBoolean TIMER = new AtomicBoolean();
 
     private final Thread caller = Thread.currentThread();
     private final long deadline;
-    private volatile CompletableFuture<Void> timer;
     private volatile HttpUriRequestBase current;
     private volatile boolean late;
     private volatile boolean interrupted;
-    private volatile boolean closed;
 
     CallGuard(long timeoutMillis) {
         this.deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        OPEN.add(this);
         lookLater();
     }
 
@@ -46,29 +52,33 @@ final class CallGuard implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        timer.complete(null);
+        OPEN.remove(this);
     }
 
-    private void lookLater() {
-        CompletableFuture<Void> next = new CompletableFuture<>();
-        timer = next;
-        next.orTimeout(Math.min(deadline - System.nanoTime(), LOOK_NANOS), TimeUnit.NANOSECONDS).exceptionally(timeout -> {
-            look();
-            return null;
-        });
+    private static void lookLater() {
+        if (!OPEN.isEmpty() && TIMER.compareAndSet(false, true)) {
+            CompletableFuture.delayedExecutor(LOOK_MILLIS, TimeUnit.MILLISECONDS, Runnable::run).execute(CallGuard::lookAtAll);
+        }
+    }
+
+    private static void lookAtAll() {
+        // first of all: a guard that is opened from now on starts the timer again
+        TIMER.set(false);
+        try {
+            OPEN.forEach(CallGuard::look);
+        } finally {
+            lookLater();
+        }
     }
 
     private void look() {
-        if (closed) {
+        if (late || interrupted) {
             return;
         }
         late = System.nanoTime() - deadline >= 0;
         interrupted = caller.isInterrupted();
         HttpUriRequestBase message = current;
-        if (!late && !interrupted) {
-            lookLater();
-        } else if (message != null) {
+        if (message != null && (late || interrupted)) {
             message.cancel();
         }
     }
