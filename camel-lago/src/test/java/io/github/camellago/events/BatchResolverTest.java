@@ -3,10 +3,14 @@ package io.github.camellago.events;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
+import io.github.camellago.LogCapture;
 import io.github.camellago.api.LagoException;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -143,6 +147,10 @@ class BatchResolverTest extends BatchTestSupport {
 
         fails(batch(0, 2), 403, 2);
         assertThat(requests).hasSize(1);
+
+        lago = ids -> new Answer(400, REFUSED.formatted(400, "null"));
+        fails(batch(0, 2), 400, 2);
+        assertThat(rejected()).isEmpty();
     }
 
     @Test
@@ -176,6 +184,7 @@ class BatchResolverTest extends BatchTestSupport {
 
         fails(batch(0, 4), 502, 2);
         assertThat(delivered).containsExactly("0 stored", "1 stored");
+        assertThat(requests).extracting(List::size).containsExactly(4, 2, 2, 2);
 
         lago = ids -> ids.size() > 2 ? new Answer(413, "") : ids.contains("t10") ? new Answer(502, "") : stored(ids);
         fails(batch(10, 14), 502, 4);
@@ -217,7 +226,12 @@ class BatchResolverTest extends BatchTestSupport {
     void theEventOnWhichTheServerAlwaysFailsIsRejected() {
         lago = ids -> ids.contains("t2") ? new Answer(500, "") : stored(ids);
 
-        resolved(batch(0, 5), false);
+        try (LogCapture log = LogCapture.from(Level.DEBUG)) {
+            resolved(batch(0, 5), false);
+
+            assertThat(log.lines()).as("pauses").filteredOn(line -> line.contains("has no answer yet; trying again in"))
+                    .hasSize(3);
+        }
 
         assertThat(delivered).containsExactlyInAnyOrder("0 stored", "1 stored", "3 stored", "4 stored");
         assertThat(rejected()).containsExactly("2 event: the server fails on it with status 500, and accepts other events");
@@ -231,7 +245,45 @@ class BatchResolverTest extends BatchTestSupport {
 
         fails(batch(0, 8), 500, 8);
         assertThat(rejected()).isEmpty();
+        requests.clear();
         fails(batch(0, 1), 500, 1);
+        assertThat(requests).hasSize(2);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void anOutageThatAnotherBatchHasFoundIsNotLookedForAgain() {
+        resolved(batch(0, 1), false);
+        requests.clear();
+        AtomicBoolean first = new AtomicBoolean(true);
+        lago = ids -> {
+            if (ids.contains("t10") && first.getAndSet(false)) {
+                fails(batch(1, 3), 500, 2);
+            }
+            return new Answer(500, "");
+        };
+
+        fails(batch(10, 12), 500, 2);
+
+        assertThat(requests).containsExactly(List.of("t10", "t11"), List.of("t1", "t2"), List.of("t1", "t2"), List.of("t0"),
+                List.of("t10", "t11"));
+    }
+
+    @Test
+    void theFailureOfTheWholeBatchIsTheFailureOfAnOutage() {
+        lago = ids -> new Answer(ids.size() == 2 ? 500 : 400, "");
+
+        fails(batch(0, 2), 500, 2);
+    }
+
+    @Test
+    void aDuplicateIsAnEventThatTheServerHasStored() {
+        lago = ids -> ids.contains("t0") ? refused("{\"0\":{\"transaction_id\":[\"value_already_exist\"]}}") : new Answer(500, "");
+        resolved(batch(0, 1), false);
+
+        resolved(batch(1, 2), false);
+
+        assertThat(rejected()).hasSize(1);
     }
 
     @Test
@@ -290,5 +342,8 @@ class BatchResolverTest extends BatchTestSupport {
         lago = ids -> refused("{\"0\":{\"code\":[\"bad\"]}}");
         resolved(batch(1, 2), true);
         assertThat(BatchResolver.shown(given, counter.report().rejected().get(1))).isEqualTo(given.event());
+        lago = ids -> ids.contains("t3") ? new Answer(500, "") : stored(ids);
+        resolved(batch(2, 4), false);
+        assertThat(BatchResolver.shown(given, counter.report().rejected().get(2))).asString().contains("transaction_id");
     }
 }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -37,6 +39,7 @@ abstract class BatchTestSupport {
     /** The transaction_ids of each request. */
     final List<List<String>> requests = new CopyOnWriteArrayList<>();
     final List<String> paths = new CopyOnWriteArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer server;
     LagoClient client;
     BatchResolver resolver;
@@ -64,6 +67,7 @@ abstract class BatchTestSupport {
             exchange.getResponseBody().write(body);
             exchange.close();
         });
+        server.setExecutor(threads);
         server.start();
         Server at = new Server(BaseUrl.of("http://localhost:" + server.getAddress().getPort(), "baseUrl"), http, 60_000);
         client = new LagoClient(new LagoClient.Settings(at, at, () -> http, Credentials.of("key"), new RateBudgets(),
@@ -75,6 +79,7 @@ abstract class BatchTestSupport {
     @AfterEach
     void stopServer() throws IOException {
         server.stop(0);
+        threads.shutdownNow();
         client.close();
         http.close();
     }
