@@ -278,7 +278,9 @@ class BatchResolverTest extends BatchTestSupport {
 
     @Test
     void aDuplicateIsAnEventThatTheServerHasStored() {
-        lago = ids -> ids.contains("t0") ? refused("{\"0\":{\"transaction_id\":[\"value_already_exist\"]}}") : new Answer(500, "");
+        lago = ids -> ids.contains("t0")
+                ? refused("{\"0\":{\"transaction_id\":[\"value_already_exist\"]}}")
+                : new Answer(500, "");
         resolved(batch(0, 1), false);
 
         resolved(batch(1, 2), false);
