@@ -1,8 +1,10 @@
 package io.github.camellago.client;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import io.github.camellago.LogCapture;
 import io.github.camellago.api.RateLimit;
@@ -134,6 +136,31 @@ class RateBudgetStatesTest extends RateBudgetTestSupport {
 
         assertThat(budgets.size()).isLessThanOrEqualTo(1_000);
         assertThat(budgets.of("http://lago", "busy", RateLimitGroup.OTHER)).isSameAs(busy);
+    }
+
+    @Test
+    void looksForUnusedKeysWhenTheNumberOfUsedKeysHasDoubled() throws Exception {
+        RateBudgets budgets = new RateBudgets(now::get);
+        for (RateBudget used : create(budgets, "used", 1_000)) {
+            used.acquire(() -> false);
+        }
+        List<RateBudget> others = create(budgets, "other", 1_000);
+        assertThat(budgets.size()).isEqualTo(2_000);
+
+        create(budgets, "another", 1);
+        assertThat(budgets.size()).as("used keys and another one").isEqualTo(1_001);
+        assertThat(budgets.of("http://lago", "other-0", RateLimitGroup.OTHER)).isNotSameAs(others.get(0));
+    }
+
+    @Test
+    void aThousandKeysAreKept() {
+        RateBudgets budgets = new RateBudgets(now::get);
+        create(budgets, "first", 1_000);
+        assertThat(budgets.size()).isEqualTo(1_000);
+        create(budgets, "second", 1_000);
+        assertThat(budgets.size()).isEqualTo(1_000);
+        create(budgets, "third", 1);
+        assertThat(budgets.size()).isEqualTo(1);
     }
 
     @Test
@@ -333,5 +360,9 @@ class RateBudgetStatesTest extends RateBudgetTestSupport {
         assertThat(budgets.of("http://lago", "other", RateLimitGroup.EVENTS)).isNotSameAs(events);
         assertThat(budgets.of("http://other", "key", RateLimitGroup.EVENTS)).isNotSameAs(events);
         assertThat(budgets.size()).isEqualTo(4);
+    }
+
+    private static List<RateBudget> create(RateBudgets budgets, String key, int count) {
+        return IntStream.range(0, count).mapToObj(i -> budgets.of("http://lago", key + "-" + i, RateLimitGroup.OTHER)).toList();
     }
 }
