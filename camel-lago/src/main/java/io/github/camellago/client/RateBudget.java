@@ -145,7 +145,7 @@ final class RateBudget {
     }
 
     private void startWindow(long now) {
-        if (share == 1 || fewestLeft < 0 || answers >= ENOUGH_ANSWERS) {
+        if (fewestLeft < 0 || answers >= ENOUGH_ANSWERS) {
             setShare();
         }
         boolean unused = now - windowEnd >= windowLength;
