@@ -79,6 +79,49 @@ class EventAggregatorStopTest extends EventAggregatorTestSupport {
     }
 
     @Test
+    void messagesThatWaitFailWhenTheTimeOfTheStopIsOver() throws Exception {
+        start(Acknowledge.DELIVERED);
+        Sent sent = send(event("a"));
+        inFlight(1);
+        List.copyOf(context.getLifecycleStrategies()).forEach(strategy -> strategy.onContextStopping(context));
+        assertThat(sent.done()).isNotDone();
+
+        pass(TimeUnit.SECONDS.toMillis(30));
+        List.copyOf(context.getLifecycleStrategies()).forEach(strategy -> strategy.onContextStopping(context));
+
+        assertThat(sent.get().getException()).isInstanceOf(LagoTransportException.class);
+    }
+
+    @Test
+    void anInterruptEndsTheStopAndStaysPending() throws Exception {
+        start(Acknowledge.RECEIVED);
+        sendAll("a");
+        try (LogCapture log = LogCapture.from(Level.ERROR)) {
+            boolean interrupted = CompletableFuture.supplyAsync(() -> {
+                Thread.currentThread().interrupt();
+                aggregator.stop();
+                return Thread.interrupted();
+            }).get(60, TimeUnit.SECONDS);
+
+            assertThat(interrupted).isTrue();
+            assertThat(log.lines()).singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("An event was not delivered before the stop");
+        }
+    }
+
+    @Test
+    void aStopEndsItsThreads() throws Exception {
+        start(Acknowledge.DELIVERED);
+        permits.release();
+        send(event("a")).get();
+
+        aggregator.stop();
+
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+                .noneMatch(name -> name.contains('(' + context.getName() + ')') && name.contains("LagoEvent")));
+    }
+
+    @Test
     void aStopFailsMessagesInFlight() throws Exception {
         options.setConcurrentBatches(1);
         start(Acknowledge.DELIVERED);
