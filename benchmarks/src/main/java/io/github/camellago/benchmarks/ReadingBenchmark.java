@@ -19,6 +19,8 @@ final class ReadingBenchmark implements Benchmarks.Benchmark {
 
     static final String BARE = "(a) bare HttpClient 5 and Jackson, page by page";
 
+    static final String FETCH = "(a) bare HttpClient 5, page by page, JSON is not parsed";
+
     private static final int PREFETCH = 4;
     private static final String PAGE_BY_PAGE = "camel-lago, page by page";
     private static final String JSON = "camel-lago, page by page, bodyType=JSON";
@@ -73,7 +75,8 @@ final class ReadingBenchmark implements Benchmarks.Benchmark {
         context.start();
         ProducerTemplate template = context.createProducerTemplate();
         List<Contestant> all = new ArrayList<>(List.of(
-                new BarePageLoop(server.url(), sink),
+                new BarePageLoop(server.url(), true, sink),
+                new BarePageLoop(server.url(), false, sink),
                 new PollingRoute(PAGE_BY_PAGE, context, "page-by-page"),
                 new PollingRoute(JSON, context, "json"),
                 new PollingRoute(AHEAD, context, "ahead"),

@@ -21,7 +21,7 @@ class ReadingBenchmarkIT {
 
             Map<String, List<Sample>> samples = Race.run(contestants, server, settings);
 
-            assertThat(samples).hasSize(7);
+            assertThat(samples).hasSize(8);
             long pages = server.stats().requests() - before.requests();
             assertThat(pages % InvoicePages.PAGES).isZero();
             assertThat(server.stats().items() - before.items()).isEqualTo(pages * InvoicePages.PER_PAGE);

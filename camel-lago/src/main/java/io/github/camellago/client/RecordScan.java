@@ -18,7 +18,9 @@ import com.fasterxml.jackson.core.JsonToken;
 
 /**
  * Finds the records of a page with some of their fields, so that records that are known need not be parsed. The scan only finds where values end: it
- * does not validate the JSON of known records.
+ * does not validate the JSON of known records. A record is known by its key and its {@code updated_at}, and by a digest of its content if it has no
+ * {@code updated_at}, or if that was too recent: with these unchanged, it counts as unchanged, whether the rest of it is valid or not, and a record
+ * with anything else is parsed.
  */
 final class RecordScan {
 

@@ -89,6 +89,20 @@ class RecordScanTest {
         assertThatThrownBy(() -> read(text.getBytes(StandardCharsets.UTF_8))).isInstanceOf(IOException.class);
     }
 
+    /** The key and the time are those of a record that was valid when it was processed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2.3", "NaN", "\"\\x\"", "[1,]", "{\"a\" 1}", "tru"})
+    void validatesOnlyTheRecordsThatAreNotKnown(String value) throws Exception {
+        LagoResponse page = response("{\"invoices\":[{\"lago_id\":\"a\",\"updated_at\":\"x\",\"n\":" + value
+                + "},{\"lago_id\":\"b\"}],\"meta\":{}}");
+        Binding maps = new Binding(BodyType.MAP, null);
+
+        assertThat(Envelope.page(page, "invoices", maps, FIELDS, record -> "a".equals(record.field("lago_id"))).records())
+                .extracting(record -> record.field("lago_id")).containsExactly("a", "b");
+        assertThatThrownBy(() -> Envelope.page(page, "invoices", maps, FIELDS, record -> "b".equals(record.field("lago_id"))))
+                .isInstanceOf(IOException.class);
+    }
+
     @Test
     void readsAListWithOtherValuesThanObjects() throws Exception {
         LagoResponse page = response("{\"invoices\":[\"a\", 1 ,[{}],null,{\"lago_id\":\"b\"}]}");
