@@ -29,7 +29,15 @@ final class CallGuard implements AutoCloseable {
     CallGuard(long timeoutMillis) {
         this.deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         OPEN.add(this);
-        lookLater();
+        boolean watched = false;
+        try {
+            lookLater();
+            watched = true;
+        } finally {
+            if (!watched) {
+                close();
+            }
+        }
     }
 
     /** The request to cancel from now on. */
@@ -57,7 +65,17 @@ final class CallGuard implements AutoCloseable {
 
     private static void lookLater() {
         if (!OPEN.isEmpty() && TIMER.compareAndSet(false, true)) {
-            CompletableFuture.delayedExecutor(LOOK_MILLIS, TimeUnit.MILLISECONDS, Runnable::run).execute(CallGuard::lookAtAll);
+            boolean started = false;
+            try {
+                CompletableFuture.delayedExecutor(LOOK_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
+                        .execute(CallGuard::lookAtAll);
+                started = true;
+            } finally {
+                if (!started) {
+                    // no thread can be started: the next call tries again
+                    TIMER.set(false);
+                }
+            }
         }
     }
 
