@@ -72,7 +72,7 @@ public class EventAggregator extends DefaultAsyncProducer {
     private final BatchTiming timing;
     private boolean ticking;
     private long nextTick;
-    private boolean stopped;
+    private boolean stopped = true;
     private long stopDeadline;
     /** Routes stop their producers while HTTP still works. The producers of a template are stopped too late for that. */
     private final BeforeStop beforeStop = new BeforeStop(this::sendAll, this::drain);
@@ -106,13 +106,6 @@ public class EventAggregator extends DefaultAsyncProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        synchronized (waiting) {
-            // a batch that was in flight at the last stop does not count any more
-            inFlight.clear();
-            timing.start();
-            ticking = false;
-            stopped = false;
-        }
         ServiceHelper.startService(sender);
         var pools = getEndpoint().getCamelContext().getExecutorServiceManager();
         ThreadPoolProfile profile = new ThreadPoolProfile("LagoEventAggregator");
@@ -125,6 +118,13 @@ public class EventAggregator extends DefaultAsyncProducer {
         completions = new Completions(this, pools, timer);
         getEndpoint().getCamelContext().addLifecycleStrategy(beforeStop);
         started.add(this);
+        synchronized (waiting) {
+            // a batch that was in flight at the last stop does not count any more
+            inFlight.clear();
+            timing.start();
+            ticking = false;
+            stopped = false;
+        }
     }
 
     @Override

@@ -162,6 +162,19 @@ class EventAggregatorStopTest extends EventAggregatorTestSupport {
         assertThat(requests).doesNotContain(List.of("1"));
     }
 
+    /** A route that is changed while it runs may use a producer too early. */
+    @Test
+    void aMessageBeforeTheStartFailsOnce() throws Exception {
+        prepare(Acknowledge.DELIVERED);
+
+        Sent early = send(event("a"));
+
+        assertThat(early.get().getException()).isInstanceOf(LagoTransportException.class);
+        aggregator.start();
+        aggregator.stop();
+        assertThat(requests).isEmpty();
+    }
+
     @Test
     void aBatchThatFailsDuringTheStopIsLogged() throws Exception {
         start(Acknowledge.RECEIVED);

@@ -64,6 +64,11 @@ abstract class EventAggregatorTestSupport extends BatchTestSupport {
     }
 
     void start(Acknowledge acknowledge) throws Exception {
+        prepare(acknowledge);
+        aggregator.start();
+    }
+
+    void prepare(Acknowledge acknowledge) {
         options.setAcknowledge(acknowledge);
         EndpointSettings settings = new EndpointSettings("lago:events", "events", null, null, null, 1, Map.of(), Map.of(),
                 options);
@@ -78,7 +83,6 @@ abstract class EventAggregatorTestSupport extends BatchTestSupport {
         };
         aggregator = new EventAggregator(context.getEndpoint("mock:events"), settings, sender, this::deliver, () -> null,
                 now::get, new HashSet<>());
-        aggregator.start();
     }
 
     void deliver(EventsSession session, boolean unchecked) {
