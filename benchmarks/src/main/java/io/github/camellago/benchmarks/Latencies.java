@@ -1,7 +1,6 @@
 package io.github.camellago.benchmarks;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The times that messages took. Thread-safe. */
@@ -27,11 +26,5 @@ final class Latencies {
         long[] sorted = Arrays.copyOf(nanos, Math.min(nanos.length, count.get()));
         Arrays.sort(sorted);
         return sorted[(int) Math.min(sorted.length - 1L, Math.ceil(part * sorted.length) - 1)] / 1e6;
-    }
-
-    /** The median of the quantiles of several rounds. */
-    static double median(List<Latencies> rounds, double part) {
-        double[] sorted = rounds.stream().mapToDouble(round -> round.quantile(part)).sorted().toArray();
-        return sorted[sorted.length / 2];
     }
 }

@@ -44,11 +44,6 @@ final class Race {
         if (mine == null || theirs == null) {
             return Double.NaN;
         }
-        double[] ratios = new double[mine.size()];
-        for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = figure.applyAsDouble(mine.get(i)) / figure.applyAsDouble(theirs.get(i));
-        }
-        java.util.Arrays.sort(ratios);
-        return ratios[ratios.length / 2];
+        return Median.ofRatios(mine, theirs, figure);
     }
 }

@@ -3,7 +3,6 @@ package io.github.camellago.benchmarks;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
@@ -44,14 +43,8 @@ record Sample(double perSecond, double requestsPerSecond, double bytesPerItem, d
 
     /** The medians of all figures. */
     static Sample median(List<Sample> samples) {
-        return new Sample(median(samples, Sample::perSecond), median(samples, Sample::requestsPerSecond),
-                median(samples, Sample::bytesPerItem), median(samples, Sample::cpuMicrosPerItem));
-    }
-
-    static double median(List<Sample> samples, ToDoubleFunction<Sample> figure) {
-        double[] sorted = samples.stream().mapToDouble(figure).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return new Sample(Median.of(samples, Sample::perSecond), Median.of(samples, Sample::requestsPerSecond),
+                Median.of(samples, Sample::bytesPerItem), Median.of(samples, Sample::cpuMicrosPerItem));
     }
 
     /** Bytes allocated by all live threads. The threads that do the work stay alive. */

@@ -50,7 +50,7 @@ final class SingleMessagesBenchmark implements Benchmarks.Benchmark {
                 ratios.add("messages, " + delay + " ms", samples, LIST);
                 if (samples.containsKey(DELIVERED)) {
                     thinStream(context, server, events, settings,
-                            THIN * Sample.median(samples.get(DELIVERED), Sample::perSecond));
+                            THIN * Median.of(samples.get(DELIVERED), Sample::perSecond));
                 }
                 for (Contestant contestant : contestants) {
                     contestant.close();
@@ -149,12 +149,12 @@ final class SingleMessagesBenchmark implements Benchmarks.Benchmark {
             goal(goals, samples, blocking("delivered", senders), blocking("received", senders), 0);
         }
         if (samples.containsKey(DELIVERED) && samples.containsKey(LIST)) {
-            double list = Sample.median(samples.get(LIST), Sample::bytesPerItem);
-            double delivered = Sample.median(samples.get(DELIVERED), Sample::bytesPerItem);
+            double list = Median.of(samples.get(LIST), Sample::bytesPerItem);
+            double delivered = Median.of(samples.get(DELIVERED), Sample::bytesPerItem);
             goals.row("bytes allocated/event, " + DELIVERED + " : " + LIST, delivered / list, "", "");
             for (String floor : List.of(FLOOR, NOTHING)) {
                 if (samples.containsKey(floor)) {
-                    double ours = (delivered - Sample.median(samples.get(floor), Sample::bytesPerItem)) / list;
+                    double ours = (delivered - Median.of(samples.get(floor), Sample::bytesPerItem)) / list;
                     goals.row("the same without the bytes of " + floor, ours, 1.5, ours <= 1.5 ? "met" : "missed");
                 }
             }
@@ -185,9 +185,10 @@ final class SingleMessagesBenchmark implements Benchmarks.Benchmark {
         }
         System.out.printf("A thin stream of %,.0f events per second:%n%n", perSecond);
         Table table = new Table("", "median, ms", "p99, ms", "p99 : median of bare");
-        double bare = Latencies.median(all.values().iterator().next(), 0.5);
-        all.forEach((name, list) -> table.row(name, Latencies.median(list, 0.5), Latencies.median(list, 0.99),
-                Latencies.median(list, 0.99) / bare));
+        double bare = Median.of(all.values().iterator().next(), l -> l.quantile(0.5));
+        all.forEach(
+                (name, list) -> table.row(name, Median.of(list, l -> l.quantile(0.5)), Median.of(list, l -> l.quantile(0.99)),
+                        Median.of(list, l -> l.quantile(0.99)) / bare));
         System.out.println(table);
     }
 }

@@ -91,8 +91,8 @@ final class StartBenchmark implements Benchmarks.Benchmark {
         List<Start> lago = starts.get("lago");
         System.out.printf("%n%s, %d rounds, medians%n%n", program.title, lago.size());
         Table table = new Table("", "ms", "CPU ms", "classes");
-        starts.forEach((name, list) -> table.row(name, median(list, Start::millis), median(list, Start::cpuMillis),
-                median(list, Start::classes)));
+        starts.forEach((name, list) -> table.row(name, Median.of(list, Start::millis), Median.of(list, Start::cpuMillis),
+                Median.of(list, Start::classes)));
         System.out.println(table);
         Table goals = new Table("ratio", "measured", "goal");
         double wall = ratio(starts, Start::millis);
@@ -103,9 +103,9 @@ final class StartBenchmark implements Benchmarks.Benchmark {
         ratios.add(start + ": ms, lago : http", wall, Better.LOWER);
         ratios.add(start + ": CPU ms, lago : http", cpu, Better.LOWER);
         if (program == Program.EVENT) {
-            double catalog = median(lago, s -> 100 * s.catalogCpu() / s.cpuMillis());
+            double catalog = Median.of(lago, s -> 100 * s.catalogCpu() / s.cpuMillis());
             goals.row("catalog, % of the CPU time", catalog, 3.0);
-            goals.row("catalog, allocated MB", median(lago, Start::catalogKb) / 1024, 5.0);
+            goals.row("catalog, allocated MB", Median.of(lago, Start::catalogKb) / 1024, 5.0);
             ratios.add("start: catalog, % of the CPU time", catalog, Better.LOWER);
         }
         System.out.println(goals);
@@ -147,17 +147,7 @@ final class StartBenchmark implements Benchmarks.Benchmark {
         }
     }
 
-    private static double median(List<Start> starts, ToDoubleFunction<Start> figure) {
-        double[] sorted = starts.stream().mapToDouble(figure).sorted().toArray();
-        return sorted[sorted.length / 2];
-    }
-
     private static double ratio(Map<String, List<Start>> starts, ToDoubleFunction<Start> figure) {
-        double[] ratios = new double[starts.get("lago").size()];
-        for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = figure.applyAsDouble(starts.get("lago").get(i)) / figure.applyAsDouble(starts.get("http").get(i));
-        }
-        Arrays.sort(ratios);
-        return ratios[ratios.length / 2];
+        return Median.ofRatios(starts.get("lago"), starts.get("http"), figure);
     }
 }

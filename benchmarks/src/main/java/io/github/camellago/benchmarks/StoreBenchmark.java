@@ -3,7 +3,6 @@ package io.github.camellago.benchmarks;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,8 +151,8 @@ final class StoreBenchmark implements Benchmarks.Benchmark {
     private static void print(Map<String, List<Rates>> rates) {
         Table table = new Table("", "first load, records/s", "of memory", "unchanged poll after a restart, records/s",
                 "of memory");
-        rates.forEach((store, list) -> table.row(store, median(list, Rates::firstLoad),
-                ratio(rates, store, MEMORY, Rates::firstLoad), median(list, Rates::afterRestart),
+        rates.forEach((store, list) -> table.row(store, Median.of(list, Rates::firstLoad),
+                ratio(rates, store, MEMORY, Rates::firstLoad), Median.of(list, Rates::afterRestart),
                 ratio(rates, store, MEMORY, Rates::afterRestart)));
         System.out.println(table);
         Table goals = new Table("ratio, round by round, median", "measured");
@@ -163,23 +162,10 @@ final class StoreBenchmark implements Benchmarks.Benchmark {
         System.out.println(goals);
     }
 
-    private static double median(List<Rates> rates, ToDoubleFunction<Rates> rate) {
-        return middle(rates.stream().mapToDouble(rate).sorted().toArray());
-    }
-
     private static double ratio(Map<String, List<Rates>> rates, String a, String b, ToDoubleFunction<Rates> rate) {
         if (!rates.containsKey(a) || !rates.containsKey(b)) {
             return Double.NaN;
         }
-        double[] ratios = new double[rates.get(a).size()];
-        for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = rate.applyAsDouble(rates.get(a).get(i)) / rate.applyAsDouble(rates.get(b).get(i));
-        }
-        Arrays.sort(ratios);
-        return middle(ratios);
-    }
-
-    private static double middle(double[] sorted) {
-        return sorted[sorted.length / 2];
+        return Median.ofRatios(rates.get(a), rates.get(b), rate);
     }
 }
