@@ -138,7 +138,7 @@ class RateBudgetShareTest extends RateBudgetTestSupport {
         meet429(100, 1);
         RateBudget.Ticket first = take();
         RateBudget.Ticket second = take();
-        budget.release(first, new RateLimit(100, 1, 1));
+        budget.release(first, new RateLimit(100, 0, 1));
         budget.release(second, new RateLimit(100, 98, 1));
 
         assertThat(take(Duration.ofMillis(20)).waited()).isZero();
@@ -152,6 +152,7 @@ class RateBudgetShareTest extends RateBudgetTestSupport {
         budget.release(first, new RateLimit(100, 0, 1));
         budget.exhausted(1_000);
         budget.release(second, new RateLimit(100, 98, 1));
+        pass(Duration.ofMillis(25));
         CompletableFuture<RateBudget.Ticket> waiting = takeLater();
         assertThat(waiting).isNotDone();
 
