@@ -95,6 +95,8 @@ final class RateBudget {
     private int answers;
     /** When the next call passes if calls are spread. */
     private long next;
+    /** Whether a call waits until then. The others wait for that call. */
+    private boolean nextWaits;
 
     /** @param name what is limited, for the log */
     RateBudget(String name, LongSupplier nanoTime) {
@@ -119,11 +121,22 @@ final class RateBudget {
                 }
                 start = start == 0 ? now : start;
                 log(now);
-                changed.awaitNanos(Math.min((remaining > 0 ? next : windowEnd) - now, LOOK_NANOS));
+                await(now);
             }
             return take(start == 0 ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - start));
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** If calls are spread, one of them waits for its time. It wakes up the next one when it passes. */
+    private void await(long now) throws InterruptedException {
+        boolean first = remaining > 0 && !nextWaits;
+        nextWaits |= first;
+        try {
+            changed.awaitNanos(Math.min((first ? next : windowEnd) - now, LOOK_NANOS));
+        } finally {
+            nextWaits &= !first;
         }
     }
 
@@ -141,6 +154,7 @@ final class RateBudget {
             // a call that comes late does not delay the next one. The limit may have fallen in this window
             next = Math.max(next + (long) (windowLength / Math.max(1, share * limit)), nanoTime.getAsLong());
         }
+        changed.signal();
         return new Ticket(waited, window);
     }
 
@@ -195,7 +209,7 @@ final class RateBudget {
                 if (limited && !windowKnown) {
                     // the answer says nothing of the limit: another call goes first
                     remaining = Math.max(remaining, 1);
-                    changed.signalAll();
+                    changed.signal();
                 }
                 return;
             }
@@ -209,7 +223,7 @@ final class RateBudget {
             // calls that are spread hardly overtake each other: if more calls are left, the server's window is a new one
             remaining = windowKnown && (share == 1 || fewestLeft < 0) ? Math.min(remaining, left) : left;
             end(now, rate.reset() == null ? 1 : Math.max(1, rate.reset()));
-            changed.signalAll();
+            changed.signal();
         } finally {
             lock.unlock();
         }

@@ -1,8 +1,10 @@
 package io.github.camellago.client;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.camellago.LogCapture;
 import io.github.camellago.api.RateLimit;
@@ -159,6 +161,36 @@ class RateBudgetShareTest extends RateBudgetTestSupport {
         pass(Duration.ofSeconds(1));
 
         assertThat(waiting.get(30, TimeUnit.SECONDS).waited()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void oneOfTheSpreadCallsLooksWhetherItsTimeHasCome() throws Exception {
+        meet429(500, 1);
+        take();
+        take();
+        AtomicInteger first = new AtomicInteger();
+        AtomicInteger second = new AtomicInteger();
+        takeLater(() -> first.incrementAndGet() > 10_000);
+        takeLater(() -> second.incrementAndGet() > 10_000);
+
+        // the next call passes after 4 ms, but no time passes
+        await().atMost(Duration.ofSeconds(60)).until(() -> first.get() + second.get() > 300);
+
+        assertThat(Math.min(first.get(), second.get())).isLessThan(100);
+    }
+
+    @Test
+    void aSpreadCallThatPassesWakesUpTheNextOne() throws Exception {
+        meet429(500, 1);
+        take();
+        take();
+        List<CompletableFuture<RateBudget.Ticket>> waiting = List.of(takeLater(), takeLater(), takeLater());
+
+        for (int passed = 1; passed <= 3; passed++) {
+            int all = passed;
+            pass(Duration.ofMillis(4));
+            await().atMost(Duration.ofSeconds(60)).until(() -> waiting.stream().filter(CompletableFuture::isDone).count() == all);
+        }
     }
 
     @Test

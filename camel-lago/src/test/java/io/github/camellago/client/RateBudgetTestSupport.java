@@ -3,6 +3,7 @@ package io.github.camellago.client;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 import static org.awaitility.Awaitility.await;
 
@@ -22,10 +23,14 @@ abstract class RateBudgetTestSupport {
 
     /** Takes a call that has to wait; returns when it waits. */
     CompletableFuture<RateBudget.Ticket> takeLater() {
+        return takeLater(() -> false);
+    }
+
+    CompletableFuture<RateBudget.Ticket> takeLater(BooleanSupplier stop) {
         CompletableFuture<RateBudget.Ticket> taken = new CompletableFuture<>();
         Thread taker = new Thread(() -> {
             try {
-                taken.complete(take());
+                taken.complete(budget.acquire(stop));
             } catch (Exception e) {
                 taken.completeExceptionally(e);
             }
