@@ -189,7 +189,8 @@ class RateBudgetShareTest extends RateBudgetTestSupport {
         for (int passed = 1; passed <= 3; passed++) {
             int all = passed;
             pass(Duration.ofMillis(4));
-            await().atMost(Duration.ofSeconds(60)).until(() -> waiting.stream().filter(CompletableFuture::isDone).count() == all);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> waiting.stream().filter(CompletableFuture::isDone).count() == all);
         }
     }
 
