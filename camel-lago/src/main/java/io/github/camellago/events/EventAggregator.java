@@ -72,7 +72,7 @@ public class EventAggregator extends DefaultAsyncProducer {
     private final BatchTiming timing;
     private boolean ticking;
     private long nextTick;
-    private boolean stopped = true;
+    private volatile boolean stopped = true;
     private long stopDeadline;
     /** Routes stop their producers while HTTP still works. The producers of a template are stopped too late for that. */
     private final BeforeStop beforeStop = new BeforeStop(this::sendAll, this::drain);
@@ -213,9 +213,9 @@ public class EventAggregator extends DefaultAsyncProducer {
         return true;
     }
 
-    /** The event as it is sent, or null if it is to be rejected. */
+    /** The event as it is sent, or null if it is to be rejected. Nothing is looked up that would be refused afterwards. */
     private EncodedEvent encode(EventItem item) throws ReferenceCheck.Unresolved {
-        References known = references.get();
+        References known = stopped ? null : references.get();
         EventCodec codec = Objects.requireNonNullElseGet(codecs.poll(), EventCodec::new);
         try {
             return EventEncoder.encode(item, options.getUnknownFields(), known == null ? null : known.check(), codec);
@@ -343,7 +343,7 @@ public class EventAggregator extends DefaultAsyncProducer {
             LagoEventsReport report = reports[i];
             if (event.isHeld()) {
                 held[i] = event.finish() ? event : null;
-            } else if (report == null) {
+            } else if (report == null && !event.isDone()) {
                 again.add(event);
             } else if (event.finish() && !report.rejected().isEmpty()) {
                 lost.put(event, report.rejected().get(0));

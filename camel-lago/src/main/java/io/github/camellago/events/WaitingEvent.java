@@ -70,6 +70,11 @@ final class WaitingEvent {
         return first;
     }
 
+    /** Whether nothing is to be done for it any more. */
+    synchronized boolean isDone() {
+        return done;
+    }
+
     @Override
     public String toString() {
         return String.valueOf(at(0).given());

@@ -117,8 +117,12 @@ class EventAggregatorStopTest extends EventAggregatorTestSupport {
 
         aggregator.stop();
 
+        threadsEnd("LagoEvent");
+    }
+
+    private void threadsEnd(String kind) {
         await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
-                .noneMatch(name -> name.contains('(' + context.getName() + ')') && name.contains("LagoEvent")));
+                .noneMatch(name -> name.contains('(' + context.getName() + ')') && name.contains(kind)));
     }
 
     @Test
@@ -162,6 +166,26 @@ class EventAggregatorStopTest extends EventAggregatorTestSupport {
         assertThat(requests).doesNotContain(List.of("1"));
     }
 
+    @Test
+    void anEventThatAStopHasLoggedIsNotTriedAgainAfterARestart() throws Exception {
+        start(Acknowledge.RECEIVED);
+        try (LogCapture log = LogCapture.from(Level.WARN)) {
+            sendAll("a", "b", "c");
+            inFlight(1);
+            CompletableFuture.runAsync(() -> {
+                Thread.currentThread().interrupt();
+                aggregator.stop();
+                Thread.interrupted();
+            }).get(60, TimeUnit.SECONDS);
+            aggregator.start();
+            deliveryFailure = new IllegalStateException("down");
+            permits.release();
+            threadsEnd("LagoEventAggregator");
+
+            assertThat(log.lines()).hasSize(3).allMatch(line -> line.contains("An event was not delivered before the stop"));
+        }
+    }
+
     /** A route that is changed while it runs may use a producer too early. */
     @Test
     void aMessageBeforeTheStartFailsOnce() throws Exception {
@@ -173,6 +197,17 @@ class EventAggregatorStopTest extends EventAggregatorTestSupport {
         aggregator.start();
         aggregator.stop();
         assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void aMessageBeforeTheStartFailsIfItsReferencesAreNotKnown() throws Exception {
+        try (References unknown = new References(context, options, client, now::get)) {
+            references = unknown;
+            prepare(Acknowledge.DELIVERED);
+
+            assertThat(send(event("a")).get().getException()).isInstanceOf(LagoTransportException.class);
+            aggregator.start();
+        }
     }
 
     @Test

@@ -40,6 +40,8 @@ abstract class EventAggregatorTestSupport extends BatchTestSupport {
     final List<Boolean> checked = new CopyOnWriteArrayList<>();
     RuntimeException senderFailure;
     Throwable deliveryFailure;
+    /** What Lago has of that events refer to, null if this is not checked. */
+    References references;
     EventAggregator aggregator;
     DefaultProducer sender;
 
@@ -81,7 +83,7 @@ abstract class EventAggregatorTestSupport extends BatchTestSupport {
                 }
             }
         };
-        aggregator = new EventAggregator(context.getEndpoint("mock:events"), settings, sender, this::deliver, () -> null,
+        aggregator = new EventAggregator(context.getEndpoint("mock:events"), settings, sender, this::deliver, () -> references,
                 now::get, new HashSet<>());
     }
 
