@@ -222,14 +222,17 @@ final class RateBudget {
             int left = rate.remaining() - inFlight;
             // calls that are spread hardly overtake each other: if more calls are left, the server's window is a new one
             remaining = windowKnown && (share == 1 || fewestLeft < 0) ? Math.min(remaining, left) : left;
-            end(now, rate.reset() == null ? 1 : Math.max(1, rate.reset()));
+            if (fewestLeft >= 0) {
+                // the end of a wait after a 429 stays
+                end(now, rate.reset() == null ? 1 : Math.max(1, rate.reset()));
+            }
             changed.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Lago has answered 429: nobody calls until the given time has passed. */
+    /** Lago has answered 429: nobody calls until the given time has passed. The last 429 of a window counts. */
     void exhausted(long waitMillis) {
         lock.lock();
         try {

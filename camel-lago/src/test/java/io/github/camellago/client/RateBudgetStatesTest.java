@@ -272,6 +272,21 @@ class RateBudgetStatesTest extends RateBudgetTestSupport {
     }
 
     @Test
+    void anAnswerToAnEarlierCallDoesNotShortenTheWaitAfterA429() throws Exception {
+        RateBudget.Ticket first = take();
+        budget.release(take(), RateLimit.UNKNOWN);
+        budget.exhausted(30_000);
+        budget.release(first, new RateLimit(50, 49, 1));
+        pass(Duration.ofMillis(1_100));
+        CompletableFuture<RateBudget.Ticket> waiting = takeLater();
+        assertThat(waiting).isNotDone();
+
+        pass(Duration.ofMillis(28_900));
+
+        assertThat(waiting.get(30, TimeUnit.SECONDS).waited()).isEqualTo(Duration.ofMillis(28_900));
+    }
+
+    @Test
     void aWindowOfMoreThanTwoMinutesIsLookedAtAgainAfterTwoMinutes() throws Exception {
         budget.exhausted(Duration.ofMinutes(3).toMillis());
         pass(Duration.ofMinutes(1));
