@@ -171,7 +171,10 @@ final class RateBudget {
     }
 
     private void setShare() {
-        if (fewestLeft < 0) {
+        if (limit == Integer.MAX_VALUE) {
+            // there is no share of an unknown limit
+            share = 1;
+        } else if (fewestLeft < 0) {
             share /= 2;
         } else if (share < 1) {
             double left = (double) Math.min(fewestLeft, limit) / limit;

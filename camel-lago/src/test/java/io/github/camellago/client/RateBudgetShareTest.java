@@ -235,6 +235,19 @@ class RateBudgetShareTest extends RateBudgetTestSupport {
     }
 
     @Test
+    void withoutALimitTheSmallestNumberOfCallsLeftCountsAfterA429() throws Exception {
+        budget.release(take(), new RateLimit(null, 0, 1));
+        budget.exhausted(1_000);
+        pass(Duration.ofSeconds(1));
+        RateBudget.Ticket first = take();
+        RateBudget.Ticket second = take();
+        budget.release(first, new RateLimit(null, 1, 1));
+        budget.release(second, new RateLimit(null, 40, 1));
+
+        assertThat(takeLater()).isNotDone();
+    }
+
+    @Test
     void spreadCallsOfALongWindowAreNotRefused() throws Exception {
         meet429(100, 1);
         try (LogCapture log = LogCapture.from(Level.WARN)) {
