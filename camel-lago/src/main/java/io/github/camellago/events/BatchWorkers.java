@@ -22,6 +22,7 @@ final class BatchWorkers {
     private final Queue<Batch> waiting = new ArrayDeque<>(1);
     private final Set<Thread> threads = new HashSet<>();
     private int workers;
+    private boolean interrupted;
 
     /** @param work what to do with a batch; must not throw */
     BatchWorkers(int size, Executor executor, Consumer<Batch> work) {
@@ -63,6 +64,7 @@ final class BatchWorkers {
             room.acquire(size + 1);
         } catch (InterruptedException e) {
             synchronized (waiting) {
+                interrupted = true;
                 threads.forEach(Thread::interrupt);
             }
             room.acquireUninterruptibly(size + 1);
@@ -73,6 +75,7 @@ final class BatchWorkers {
     private void run(Batch first) {
         synchronized (waiting) {
             threads.add(Thread.currentThread());
+            passOn();
         }
         for (Batch batch = first; batch != null; batch = next()) {
             try {
@@ -89,8 +92,17 @@ final class BatchWorkers {
             if (next == null) {
                 workers--;
                 threads.remove(Thread.currentThread());
+            } else {
+                passOn();
             }
             return next;
+        }
+    }
+
+    /** A batch that begins after the interrupt is to fail, too. */
+    private void passOn() {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

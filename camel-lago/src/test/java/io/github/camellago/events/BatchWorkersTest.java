@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -157,6 +158,28 @@ class BatchWorkersTest {
 
         assertThat(stillInterrupted).isTrue();
         assertThat(sent).containsExactly(batch);
+    }
+
+    @Test
+    void aBatchThatBeginsAfterTheInterruptIsInterruptedToo() throws Exception {
+        Deque<Runnable> threads = new ArrayDeque<>();
+        List<Boolean> interrupted = new ArrayList<>();
+        BatchWorkers workers = new BatchWorkers(1, threads::add, batch -> interrupted.add(Thread.interrupted()));
+        workers.submit(new Batch(List.of()));
+        workers.submit(new Batch(List.of()));
+        Thread finisher = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            workers.finish();
+        });
+        finisher.start();
+        Awaitility.await().until(() -> Stream.of(finisher.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("acquireUninterruptibly")));
+
+        threads.remove().run();
+        finisher.join(60_000);
+
+        assertThat(interrupted).containsExactly(true, true);
+        assertThat(finisher.isAlive()).isFalse();
     }
 
     private static void await(CountDownLatch latch) {
