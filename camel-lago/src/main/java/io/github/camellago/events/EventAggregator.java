@@ -132,10 +132,10 @@ public class EventAggregator extends DefaultAsyncProducer {
         drain();
         started.remove(this);
         getEndpoint().getCamelContext().getLifecycleStrategies().remove(beforeStop);
-        var pools = getEndpoint().getCamelContext().getExecutorServiceManager();
-        pools.shutdownNow(timer);
-        pools.shutdownNow(executor);
-        completions.close();
+        if (completions != null) {
+            Stream.of(timer, executor).forEach(getEndpoint().getCamelContext().getExecutorServiceManager()::shutdownNow);
+            completions.close();
+        }
         ServiceHelper.stopService(sender);
         super.doStop();
     }

@@ -211,6 +211,16 @@ class EventAggregatorStopTest extends EventAggregatorTestSupport {
     }
 
     @Test
+    void aProducerThatIsStoppedBeforeItsStartCanBeStarted() throws Exception {
+        prepare(Acknowledge.DELIVERED);
+        aggregator.stop();
+        aggregator.start();
+        permits.release();
+
+        assertThat(send(event("a")).get().getException()).isNull();
+    }
+
+    @Test
     void aBatchThatFailsDuringTheStopIsLogged() throws Exception {
         start(Acknowledge.RECEIVED);
         sendAll("a");
