@@ -101,7 +101,7 @@ final class Completions {
 
     private void look() {
         looking.set(false);
-        runs.removeIf(run -> run.isTaken() || run.help(run.helpers));
+        runs.removeIf(run -> run.help(run.helpers));
         if (!runs.isEmpty()) {
             lookLater();
         }
@@ -118,10 +118,6 @@ final class Completions {
         Run(int messages, IntConsumer task) {
             this.messages = messages;
             this.task = task;
-        }
-
-        boolean isTaken() {
-            return next.get() >= messages;
         }
 
         /**
