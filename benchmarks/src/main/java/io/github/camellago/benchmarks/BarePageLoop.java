@@ -40,16 +40,27 @@ final class BarePageLoop implements Contestant {
     public Outside run(Duration time) throws Exception {
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() - end < 0) {
-            for (int page = 1; !parse && page <= InvoicePages.PAGES; page++) {
-                get(page);
-            }
-            for (Object page = parse ? 1 : null; page != null;) {
-                Map<?, ?> answer = mapper.readValue(get((int) page), Map.class);
-                ((List<?>) answer.get("invoices")).forEach(sink);
-                page = ((Map<?, ?>) answer.get("meta")).get("next_page");
+            if (parse) {
+                read();
+            } else {
+                fetch();
             }
         }
         return null;
+    }
+
+    private void fetch() throws Exception {
+        for (int page = 1; page <= InvoicePages.PAGES; page++) {
+            get(page);
+        }
+    }
+
+    private void read() throws Exception {
+        for (Object page = 1; page != null;) {
+            Map<?, ?> answer = mapper.readValue(get((int) page), Map.class);
+            ((List<?>) answer.get("invoices")).forEach(sink);
+            page = ((Map<?, ?>) answer.get("meta")).get("next_page");
+        }
     }
 
     private byte[] get(int page) throws Exception {
